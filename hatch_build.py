@@ -1,4 +1,4 @@
-"""Compile the translation catalogues: run by hatchling for every build, and by make when a catalogue changes."""
+"""Compile the translation catalogues: hatchling runs this for every build, make when a catalogue changes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,22 @@
+"""What all tests share: the real services, and a run that fails if any test was skipped."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = ["tests.services.chromium", "tests.services.postgres", "tests.services.server"]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a green run red if anything was skipped: a test that does not run protects nobody."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why the run failed when nothing but a skip is to blame."""
+    skipped = terminalreporter.stats.get("skipped")
+    if skipped:
+        terminalreporter.section("skipped tests fail the run", red=True)
+        terminalreporter.line("Make what they need, or delete them: a test that does not run protects nobody.")

@@ -1,0 +1,53 @@
+"""The real Chromium of this machine, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Quiet: no look-ups of its maker's hosts at every start, no updates, no second protocol.
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def chromium_path() -> str:
+    """Return where Chromium is, or fail the run saying how to get it."""
+    for name in NAMES:
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.exit(f"The browser tests need one of {', '.join(NAMES)} on the PATH: `make test` says how.", 2)
+
+
+def launch_chromium(playwright: Playwright, home: str) -> Browser:
+    """Start Chromium headless with a home of its own, so that nothing is left in the user's."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
+    return playwright.chromium.launch(
+        executable_path=chromium_path(),
+        args=[*FLAGS, *sandbox],
+        env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one browser for the whole run; every test opens its own context in it."""
+    with tempfile.TemporaryDirectory(prefix="grievance-chromium-", ignore_cleanup_errors=True) as home:
+        with sync_playwright() as playwright:
+            browser = launch_chromium(playwright, home)
+            yield browser
+            browser.close()
