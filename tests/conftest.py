@@ -19,4 +19,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped")
     if skipped:
         terminalreporter.section("skipped tests fail the run", red=True)
-        terminalreporter.line("Make what they need, or delete them: a test that does not run protects nobody.")
+        terminalreporter.line(
+            "Make what they need, or delete them: a test that does not run protects nobody."
+        )

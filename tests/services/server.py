@@ -106,7 +106,7 @@ class LiveServer:
 def live_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
     """Return a function that prepares a server with given settings; the test migrates, fills and starts it.
 
-    `live_server({"GRIEVANCE_DATABASE_URL": url}, folder=folder)` returns a LiveServer that is not started yet.
+    `live_server({"GRIEVANCE_DATABASE_URL": url}, folder=folder)` returns a LiveServer, not started yet.
     """
     servers: list[LiveServer] = []
 

@@ -1,0 +1,57 @@
+"""How a module may look: its name, its length, and packages that do nothing when imported."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.architecture.tree import PACKAGE, ROOT, python_files, shown, syntax
+
+SAYS_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "core",
+    "manager",
+    "managers",
+    "misc",
+    "shared",
+}
+LONGEST = 400
+
+
+def test_packages_hold_a_docstring_only() -> None:
+    wrong = []
+    for path in python_files():
+        if path.name == "__init__.py":
+            body = syntax(path).body
+            if len(body) != 1 or ast.get_docstring(syntax(path)) is None:
+                wrong.append(shown(path))
+    assert not wrong, (
+        "An __init__.py says in one sentence what the package is about, and nothing else: what it re-exports "
+        "or registers happens on import, in an order that nobody sees. Import from the module itself:\n  "
+        + "\n  ".join(wrong)
+    )
+
+
+def test_names_say_what_is_inside() -> None:
+    wrong = [
+        shown(path)
+        for path in PACKAGE.rglob("*")
+        if path.stem in SAYS_NOTHING and (path.is_dir() or path.suffix in {".py", ".html", ".css", ".js"})
+    ]
+    assert not wrong, (
+        "These names fit anything, so everything ends up there. Name the file for the one idea it holds:\n  "
+        + "\n  ".join(wrong)
+    )
+
+
+def test_modules_are_short() -> None:
+    ours = [path for folder in ("grievance", "tests", "benchmarks") if (ROOT / folder).exists()
+            for path in python_files(ROOT / folder)]  # fmt: skip
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in ours}
+    long = [f"{shown(path)}: {length} lines" for path, length in lengths.items() if length > LONGEST]
+    assert not long, f"One idea per file, at most {LONGEST} lines. Split these by idea:\n  " + "\n  ".join(
+        long
+    )
