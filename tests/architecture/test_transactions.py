@@ -29,7 +29,7 @@ def test_only_the_database_module_commits() -> None:
     ]
     assert not found, (
         "Only transaction() in grievance/foundation/db.py commits. A service that commits stores its change "
-        "without the audit fact, the message and the job that belong to it. Let the caller open the transaction:"
+        "without the audit fact, the message and the job beside it. Let its caller open the transaction:"
         "\n  " + "\n  ".join(found)
     )
 
