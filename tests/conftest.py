@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["tests.services.chromium", "tests.services.postgres", "tests.services.server"]
+pytest_plugins = [
+    "tests.services.chromium",
+    "tests.services.postgres",
+    "tests.services.server",
+    "tests.factories.installation",
+]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

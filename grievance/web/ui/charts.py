@@ -130,7 +130,8 @@ class LineChart:
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """List each tick with the words of every line, as the table beside the drawing does."""
         return tuple(
-            (tick.text, *(line.texts[position] for line in self.lines)) for position, tick in enumerate(self.ticks)
+            (tick.text, *(line.texts[position] for line in self.lines))
+            for position, tick in enumerate(self.ticks)
         )
 
 
@@ -157,7 +158,10 @@ def lines(
 
     drawn = []
     for position, (label, values) in enumerate(series):
-        points = [None if value is None else (place, height(value)) for place, value in zip(places, values, strict=True)]
+        points = [
+            None if value is None else (place, height(value))
+            for place, value in zip(places, values, strict=True)
+        ]
         drawn.append(
             Line(
                 label,

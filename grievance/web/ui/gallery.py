@@ -25,7 +25,13 @@ class Samples:
 
 def samples() -> Samples:
     """Draw each kind of chart and map once."""
-    problems = [("Pay", 41.0), ("Not safe", 33.0), ("Work time", 18.0), ("Housing and transport", 7.0), ("Other", 1.0)]
+    problems = [
+        ("Pay", 41.0),
+        ("Not safe", 33.0),
+        ("Work time", 18.0),
+        ("Housing and transport", 7.0),
+        ("Other", 1.0),
+    ]
     return Samples(
         bars=bars("Reports by problem", INVENTED, problems),
         bars_mirrored=bars("Reports by problem, right to left", INVENTED, problems, mirrored=True),
@@ -38,7 +44,12 @@ def samples() -> Samples:
     )
 
 
-WORDS_OF_WORKERS = [("Yes, it is fixed", 41.0), ("Only a part", 4.0), ("No, it is not fixed", 3.0), ("Not reached", 12.0)]
+WORDS_OF_WORKERS = [
+    ("Yes, it is fixed", 41.0),
+    ("Only a part", 4.0),
+    ("No, it is not fixed", 3.0),
+    ("Not reached", 12.0),
+]
 PLACES = [
     MapPoint("Blue Hill mine", 26.4, -10.7, "mine", "#map", "12 actions, 9 done", named=True),
     MapPoint("River Bend plant", 27.5, -11.6, "plant", "#map", "no open action", named=True),
@@ -65,7 +76,12 @@ def sample_flow() -> Sankey:
     """Draw a chain of five stages with one weak link."""
     columns = ["Mine", "Refinery", "Cathode", "Cell", "Brand"]
     stations = [("a", "Blue Hill", 0), ("b", "Green Ridge", 0), ("c", "Pits near Old Bridge", 0)]
-    stations += [("d", "North Quay", 1), ("e", "South Quay", 1), ("f", "Lakeside", 2), ("g", "Pine Valley", 3)]
+    stations += [
+        ("d", "North Quay", 1),
+        ("e", "South Quay", 1),
+        ("f", "Lakeside", 2),
+        ("g", "Pine Valley", 3),
+    ]
     stations += [("h", "Example Motors", 4), ("i", "Sample Electric", 4)]
     carried = [("a", "d", 40, False), ("b", "e", 25, False), ("c", "d", 12, True), ("d", "f", 45, False)]
     carried += [("e", "f", 20, True), ("f", "g", 60, False), ("g", "h", 35, False), ("g", "i", 20, False)]

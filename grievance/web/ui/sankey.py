@@ -95,7 +95,9 @@ def sankey(
         sent = sum(flow.value for flow in flows if flow.source == key)
         received = sum(flow.value for flow in flows if flow.target == key)
         station.value = max(sent, received)
-    ranks = [[one for one in stations.values() if one.node.column == number] for number in range(len(columns))]
+    ranks = [
+        [one for one in stations.values() if one.node.column == number] for number in range(len(columns))
+    ]
     fullest = max((sum(one.value for one in rank) for rank in ranks), default=0.0) or 1.0
     most = max((len(rank) for rank in ranks), default=1)
     height = max(160.0, 56.0 * most)
@@ -108,10 +110,15 @@ def sankey(
     return Sankey(title, desc, marks, blocks, ribbons, WIDTH, height)
 
 
-def stack(ranks: Sequence[list[_Station]], stations: dict[str, _Station], scale: float, height: float) -> None:
+def stack(
+    ranks: Sequence[list[_Station]], stations: dict[str, _Station], scale: float, height: float
+) -> None:
     """Place the stations of each column below each other, those with sources higher up first, so that few flows cross."""
     for rank in ranks:
-        middles = {id(one): [stations[key].y + stations[key].value * scale / 2 for key in one.upstream] for one in rank}
+        middles = {
+            id(one): [stations[key].y + stations[key].value * scale / 2 for key in one.upstream]
+            for one in rank
+        }
         rank.sort(key=lambda one: sum(middles[id(one)]) / len(middles[id(one)]) if middles[id(one)] else 0.0)
         taken = sum(one.value * scale for one in rank) + GAP * max(len(rank) - 1, 0)
         y = (height - taken) / 2
@@ -149,4 +156,6 @@ def block(one: _Station, scale: float, span: float, last: int, words: Callable[[
     at_end = one.node.column == last
     label_x = x - 8 if at_end else x + NODE_WIDTH + 8
     height = round(max(one.value * scale, 1.0), 1)
-    return Block(one.node.label, words(one.value), round(x, 1), round(one.y, 1), height, round(label_x, 1), at_end)
+    return Block(
+        one.node.label, words(one.value), round(x, 1), round(one.y, 1), height, round(label_x, 1), at_end
+    )

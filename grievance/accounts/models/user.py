@@ -1,0 +1,74 @@
+"""People who sign in, their roles and how they were invited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grievance.accounts.models.organisation import Organisation
+from grievance.foundation.db import Base, Referenced, stored_by_value
+from grievance.policy.roles import Role
+
+
+class UserState(StrEnum):
+    """Whether somebody can sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    LOCKED = "locked"
+
+
+class User(Referenced, Base):
+    """A person with an account. Reporters have none."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("state = 'invited' OR verifier IS NOT NULL", name="password_if_active"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    """Lower case."""
+    name: Mapped[str] = mapped_column(String(120))
+    locale: Mapped[str] = mapped_column(String(12), default="en")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    state: Mapped[UserState] = mapped_column(stored_by_value(UserState), default=UserState.INVITED)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    verifier: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Derived from the stretched password; the key that wraps the private key is another derivation."""
+    kdf_id: Mapped[str | None] = mapped_column(String(30))
+    pepper_id: Mapped[int | None]
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary(120))
+    """Sealed under the pepper."""
+    totp_last_step: Mapped[int | None]
+    """The 30-second step of the last code taken, so that none is taken twice."""
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None]
+    """Until when further attempts are refused after wrong ones."""
+
+    organisation: Mapped[Organisation] = relationship()
+    roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+
+class UserRole(Base):
+    """One role of one person."""
+
+    __tablename__ = "user_roles"
+    __table_args__ = (UniqueConstraint("user_id", "role"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[Role] = mapped_column(stored_by_value(Role))
+
+    user: Mapped[User] = relationship(back_populates="roles")
+
+
+class Invitation(Base):
+    """A single-use way in for somebody who was asked to join; only the token's hash is kept."""
+
+    __tablename__ = "invitations"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    expires_at: Mapped[datetime]

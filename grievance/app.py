@@ -1,0 +1,92 @@
+"""The composition root: sees everything, wires it, holds no logic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+from grievance.foundation.db import db, prepare_engine
+from grievance.foundation.secrets import PepperRing, derive
+from grievance.foundation.settings import Settings
+from grievance.web.account import routes as account
+from grievance.web.admin import routes as admin
+from grievance.web.brand import routes as brand
+from grievance.web.inspector import routes as inspector
+from grievance.web.official import routes as official
+from grievance.web.operator import routes as operator
+from grievance.web.public import routes as public
+from grievance.web.ui import routes as ui
+from grievance.web.ui.failures import set_up_failures
+from grievance.web.ui.headers import set_up_headers
+from grievance.web.ui.locales import select_locale
+from grievance.web.ui.logs import set_up_logs
+from grievance.web.ui.presentation import set_up_templates
+from grievance.web.ui.session import SealedSessions
+from grievance.web.ui.uploads import UploadRequest
+from grievance.web.ui.visitors import set_up_login
+from grievance.web.worker import routes as worker
+from grievance.wiring import wire
+
+AUDIENCES = (worker, public, inspector, operator, brand, official, admin, account)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Put the product together for one installation."""
+    app = Flask(__name__, static_folder="web/ui/static", static_url_path="/static")
+    app.request_class = UploadRequest
+    app.extensions["settings"] = settings
+    ring = PepperRing.read(settings.secret_file) if settings.secret_file.exists() else PepperRing.new()
+    app.extensions["peppers"] = ring
+    app.config.update(
+        SECRET_KEY=derive(ring[ring.newest], "form tokens"),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.upload_limit_mib * 1024 * 1024 + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.secure,
+        BABEL_TRANSLATION_DIRECTORIES=str(translations_folder()),
+        COMPRESS_MIMETYPES=["text/html", "text/css", "image/svg+xml", "text/csv", "application/json"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.session_interface = SealedSessions()
+    set_up_logs()
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Babel(app, locale_selector=select_locale)
+    Compress(app)
+    manager = LoginManager(app)
+    set_up_login(manager)
+    csrf = CSRFProtect(app)
+    set_up_templates(app)
+    set_up_failures(app)
+    set_up_headers(app)
+    app.register_blueprint(ui.blueprint)
+    csrf.exempt("grievance.web.ui.everywhere.pick_language")
+    for audience in AUDIENCES:
+        app.register_blueprint(audience.blueprint)
+    for view in worker.CHECKS_ITS_OWN_TOKEN:
+        csrf.exempt(view)
+    wire(settings)
+    return app
+
+
+def translations_folder() -> Path:
+    """Return where the catalogues are: inside an installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "translations"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "translations"
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.database.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False, "timeout": 10}}
+    return {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": True}

@@ -1,0 +1,1 @@
+"""Triage, allegations, findings, assignment, clocks."""

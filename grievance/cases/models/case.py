@@ -1,0 +1,123 @@
+"""A case: one or more complaints about one matter, and everything that decides what happens next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grievance.accounts.models.organisation import Team
+from grievance.accounts.models.user import User
+from grievance.cases.states import CaseState, CaseType, ClosureReason
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation.db import Base, Referenced, stored_by_value
+from grievance.foundation.references import new_reference
+from grievance.supplychain.models.site import Site
+from grievance.vault.models.compartment import Compartment
+
+
+class Band(StrEnum):
+    """How urgent a case is, from P0 (danger now) to P3."""
+
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+class Case(Referenced, Base):
+    """The team's work on a matter. Words are in its compartments; what is readable here is declared."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('received', 'acknowledged', 'screening', 'awaiting_reporter', 'suspended', 'withdrawn', "
+            "'declined', 'referred_out', 'merged', 'closed') OR band IS NOT NULL",
+            name="band_if_screened",
+        ),
+        CheckConstraint(
+            "state NOT IN ('assigned', 'site_notified', 'dialogue', 'fact_finding', 'findings', 'plan_proposed', "
+            "'plan_agreed', 'remediation', 'verification') OR handler_id IS NOT NULL",
+            name="handler_if_assigned",
+        ),
+        CheckConstraint("state <> 'closed' OR closure_reason IS NOT NULL", name="reason_if_closed"),
+        CheckConstraint(
+            "state NOT IN ('site_notified', 'dialogue') OR site_told_at IS NOT NULL", name="told_if_notified"
+        ),
+        CheckConstraint(
+            "(state IN ('suspended', 'awaiting_reporter')) = (paused_from IS NOT NULL)",
+            name="way_back_if_paused",
+        ),
+        CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="target_if_merged"),
+        CheckConstraint("case_type NOT IN ('RTL', 'APP') OR parent_id IS NOT NULL", name="parent_if_child"),
+        Index("ix_cases_queue", "team_id", "state", "band"),
+    )
+
+    register_reference: Mapped[str] = mapped_column(String(16), unique=True, default=new_reference)
+    """How the public register names it; independent of the team's reference, so that rows cannot be joined."""
+    brand_reference: Mapped[str] = mapped_column(String(16), unique=True, default=new_reference)
+    """How brands see it named."""
+    case_type: Mapped[CaseType] = mapped_column(stored_by_value(CaseType))
+    state: Mapped[CaseState] = mapped_column(stored_by_value(CaseState), default=CaseState.RECEIVED)
+    paused_from: Mapped[CaseState | None] = mapped_column(String(40))
+    """The state that an answer or the end of a suspension leads back to."""
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    site_told_at: Mapped[datetime | None]
+    """Until the site has been told, the case feeds nothing that anybody outside the team can see."""
+    band: Mapped[Band | None] = mapped_column(stored_by_value(Band))
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    closure_reason: Mapped[ClosureReason | None] = mapped_column(stored_by_value(ClosureReason))
+    forced_labour_established: Mapped[bool] = mapped_column(default=False)
+    """Set by an inspector only."""
+    internal_id: Mapped[int] = mapped_column(ForeignKey("compartments.id"))
+    shared_id: Mapped[int | None] = mapped_column(ForeignKey("compartments.id"))
+    """What has been released to the site and what came back; made when the site is told."""
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    team: Mapped[Team] = relationship()
+    handler: Mapped[User | None] = relationship()
+    site: Mapped[Site | None] = relationship()
+    parent: Mapped[Case | None] = relationship(foreign_keys=[parent_id], remote_side="Case.id")
+    internal: Mapped[Compartment] = relationship(foreign_keys=[internal_id])
+    shared: Mapped[Compartment | None] = relationship(foreign_keys=[shared_id])
+    complaints: Mapped[list[Complaint]] = relationship(secondary="case_complaints", viewonly=True)
+    allegations: Mapped[list[Allegation]] = relationship(
+        back_populates="case", order_by="Allegation.id", foreign_keys="Allegation.case_id"
+    )
+    severity: Mapped[Severity | None] = relationship(back_populates="case")
+
+
+class CaseComplaint(Base):
+    """Which complaints a case is about; merging and splitting move these rows and no key."""
+
+    __tablename__ = "case_complaints"
+    __table_args__ = (UniqueConstraint("complaint_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
+
+
+class CaseProvision(Base):
+    """A commitment of the Agreement that a case relates to, and on what basis that is said."""
+
+    __tablename__ = "case_provisions"
+    __table_args__ = (UniqueConstraint("case_id", "provision_code"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    provision_code: Mapped[str] = mapped_column(String(12))
+    basis: Mapped[str] = mapped_column(String(20))
+
+
+from grievance.cases.models.allegation import Allegation  # noqa: E402 - the relationships name each other
+from grievance.cases.models.severity import Severity  # noqa: E402

@@ -1,0 +1,167 @@
+"""The life of a case as a table: every state, every step, and what a worker is told in each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grievance.foundation.text import N_
+from grievance.foundation.workflow import Flow, Step
+
+
+class CaseType(StrEnum):
+    """Where a case comes from."""
+
+    INDIVIDUAL = "IND"
+    COLLECTIVE = "COL"
+    REPRESENTED = "REP"
+    INCIDENT = "INC"
+    RETALIATION = "RTL"
+    PARTY = "PTY"
+    APPEAL = "APP"
+
+
+class CaseState(StrEnum):
+    """Where a case stands. Late, escalated and at risk are computed, never states."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    SCREENING = "screening"
+    AWAITING_REPORTER = "awaiting_reporter"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
+    SITE_NOTIFIED = "site_notified"
+    DIALOGUE = "dialogue"
+    FACT_FINDING = "fact_finding"
+    FINDINGS = "findings"
+    PLAN_PROPOSED = "plan_proposed"
+    PLAN_REVISION = "plan_revision"
+    PLAN_AGREED = "plan_agreed"
+    REMEDIATION = "remediation"
+    VERIFICATION = "verification"
+    RESOLVED = "resolved"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    REFERRED_OUT = "referred_out"
+    MERGED = "merged"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+class WorkerStatus(StrEnum):
+    """What a worker is told; each state of a case maps to one of these eight."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    QUESTION = "question"
+    CHECKING = "checking"
+    COMPANY = "company"
+    AGREED = "agreed"
+    CONFIRM = "confirm"
+    CLOSED = "closed"
+
+
+class ClosureReason(StrEnum):
+    """Why a case ended; apart from what was found."""
+
+    REMEDIED = "remedied"
+    SETTLED = "settled"
+    NOT_SUBSTANTIATED = "not_substantiated"
+    INCONCLUSIVE = "inconclusive"
+    REFERRED = "referred"
+    NO_CONTACT = "no_contact"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    OUT_OF_SCOPE = "out_of_scope"
+    SITE_CLOSED = "site_closed"
+    SUPERSEDED = "superseded"
+
+
+class Outcome(StrEnum):
+    """What was found about an allegation."""
+
+    SUBSTANTIATED = "substantiated"
+    PARTLY = "partly"
+    NOT_SUBSTANTIATED = "not_substantiated"
+    INCONCLUSIVE = "inconclusive"
+
+
+S = CaseState
+#: Ended: nothing runs any more; some can be taken up again.
+ENDED = frozenset({S.CLOSED, S.DECLINED, S.REFERRED_OUT, S.MERGED, S.WITHDRAWN})
+OPEN = frozenset(CaseState) - ENDED
+#: From these the reporter can be asked, and the answer leads back.
+WORKING = OPEN - {S.RECEIVED, S.SUSPENDED, S.AWAITING_REPORTER}
+
+
+def _from(*states: CaseState) -> frozenset[CaseState]:
+    return frozenset(states)
+
+
+CASE_FLOW: Flow[CaseState] = Flow(
+    (
+        Step("acknowledge", _from(S.RECEIVED), S.ACKNOWLEDGED, N_("Acknowledge")),
+        Step("screen", _from(S.ACKNOWLEDGED), S.SCREENING, N_("Start screening")),
+        Step("ask_reporter", frozenset(WORKING), S.AWAITING_REPORTER, N_("Ask the reporter")),
+        Step("hear_reporter", _from(S.AWAITING_REPORTER), None, N_("Answer came")),
+        Step("refer_out", _from(S.SCREENING), S.REFERRED_OUT, N_("Refer to another body")),
+        Step("decline", _from(S.SCREENING), S.DECLINED, N_("Decline")),
+        Step("merge", _from(S.SCREENING), S.MERGED, N_("Merge with another case")),
+        Step("accept", _from(S.SCREENING), S.ACCEPTED, N_("Accept")),
+        Step("assign", _from(S.ACCEPTED), S.ASSIGNED, N_("Assign")),
+        Step("notify_site", _from(S.ASSIGNED), S.SITE_NOTIFIED, N_("Tell the site")),
+        Step(
+            "investigate",
+            _from(S.ASSIGNED, S.SITE_NOTIFIED, S.DIALOGUE),
+            S.FACT_FINDING,
+            N_("Start fact-finding"),
+        ),
+        Step("open_dialogue", _from(S.SITE_NOTIFIED), S.DIALOGUE, N_("Open a dialogue")),
+        Step("find", _from(S.FACT_FINDING), S.FINDINGS, N_("Make findings")),
+        Step(
+            "propose_plan",
+            _from(S.FINDINGS, S.DIALOGUE, S.PLAN_REVISION),
+            S.PLAN_PROPOSED,
+            N_("Propose a plan"),
+        ),
+        Step("revise_plan", _from(S.PLAN_PROPOSED), S.PLAN_REVISION, N_("Send the plan back")),
+        Step("agree_plan", _from(S.PLAN_PROPOSED), S.PLAN_AGREED, N_("Agree the plan")),
+        Step("begin_remedy", _from(S.PLAN_AGREED), S.REMEDIATION, N_("Begin the remedy")),
+        Step("begin_verification", _from(S.REMEDIATION), S.VERIFICATION, N_("Begin verification")),
+        Step("resume_remedy", _from(S.VERIFICATION), S.REMEDIATION, N_("Back to the remedy")),
+        Step("resolve", _from(S.VERIFICATION), S.RESOLVED, N_("Resolve")),
+        Step("prepare_closing", _from(S.RESOLVED, S.FINDINGS), S.CLOSING, N_("Prepare to close")),
+        Step("close", _from(S.CLOSING), S.CLOSED, N_("Close")),
+        Step("close_without_contact", _from(S.AWAITING_REPORTER), S.CLOSED, N_("Close: no contact")),
+        Step("suspend", frozenset(OPEN - {S.SUSPENDED}), S.SUSPENDED, N_("Suspend")),
+        Step("resume", _from(S.SUSPENDED), None, N_("Take up again")),
+        Step("withdraw", frozenset(OPEN), S.WITHDRAWN, N_("Withdraw")),
+        Step("reopen", frozenset(ENDED - {S.MERGED}) | {S.RESOLVED}, S.SCREENING, N_("Reopen")),
+    )
+)
+
+WORKER_STATUS: dict[CaseState, WorkerStatus] = {
+    S.RECEIVED: WorkerStatus.RECEIVED,
+    S.ACKNOWLEDGED: WorkerStatus.READING,
+    S.SCREENING: WorkerStatus.READING,
+    S.AWAITING_REPORTER: WorkerStatus.QUESTION,
+    S.ACCEPTED: WorkerStatus.CHECKING,
+    S.ASSIGNED: WorkerStatus.CHECKING,
+    S.SITE_NOTIFIED: WorkerStatus.COMPANY,
+    S.DIALOGUE: WorkerStatus.COMPANY,
+    S.FACT_FINDING: WorkerStatus.CHECKING,
+    S.FINDINGS: WorkerStatus.CHECKING,
+    S.PLAN_PROPOSED: WorkerStatus.COMPANY,
+    S.PLAN_REVISION: WorkerStatus.COMPANY,
+    S.PLAN_AGREED: WorkerStatus.AGREED,
+    S.REMEDIATION: WorkerStatus.AGREED,
+    S.VERIFICATION: WorkerStatus.CONFIRM,
+    S.RESOLVED: WorkerStatus.CONFIRM,
+    S.CLOSING: WorkerStatus.CHECKING,
+    S.SUSPENDED: WorkerStatus.READING,
+    S.CLOSED: WorkerStatus.CLOSED,
+    S.DECLINED: WorkerStatus.CLOSED,
+    S.REFERRED_OUT: WorkerStatus.CLOSED,
+    S.MERGED: WorkerStatus.CHECKING,
+    S.WITHDRAWN: WorkerStatus.CLOSED,
+}

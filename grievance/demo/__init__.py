@@ -1,0 +1,1 @@
+"""A demonstration world on invented sites."""

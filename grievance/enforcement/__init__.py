@@ -1,0 +1,1 @@
+"""Engagement, information sharing and the enforcement register."""

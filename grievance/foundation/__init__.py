@@ -1,0 +1,1 @@
+"""What everything stands on: database, clock, references, refusals, workflow tables, settings."""

@@ -1,0 +1,130 @@
+"""The database: typed base class, UTC times, and the only place that commits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from grievance.foundation.references import new_reference
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WRITES = "grievance_writes"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, to the second; a value without a time zone is refused."""
+
+    impl = SqlDateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back with its zone."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def stored_by_value(kind: type[StrEnum]) -> Enum:
+    """Return the column type of an enum: its values as text with a check constraint, never its member names."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        name=f"{kind.__name__.lower()}_is_known",
+        length=40,
+        values_callable=lambda members: [str(member.value) for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """What every table has: an internal number that never leaves the server."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime(), str: String()},
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
+class Referenced:
+    """A record with a random public identifier, the only one that appears in addresses."""
+
+    reference: Mapped[str] = mapped_column(String(16), unique=True, default=new_reference)
+
+
+db = SQLAlchemy(model_class=Base)
+_one_writer = threading.Lock()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Do everything inside the block or nothing; the only commit in the product.
+
+    What was read before is forgotten first, so that a decision is made on what the database says
+    while nobody else can write. SQLite gets one writer a process, which keeps the slowest request fast.
+    """
+    session = db.session
+    if session.info.get(WRITES):
+        raise RuntimeError("a transaction is under way already")
+    session.rollback()
+    lock = _one_writer if _engine().dialect.name == "sqlite" else None
+    if lock is not None:
+        lock.acquire()
+    try:
+        session.info[WRITES] = True
+        session.connection(execution_options={WRITES: True})
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+    finally:
+        session.info.pop(WRITES, None)
+        if lock is not None:
+            lock.release()
+
+
+def _engine() -> Engine:
+    return db.engine
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set an engine up: on SQLite WAL, foreign keys, and BEGIN IMMEDIATE for whoever writes."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

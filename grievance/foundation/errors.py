@@ -1,0 +1,76 @@
+"""Refusals: what the product declines to do, in words that may be shown to the person who asked."""
+
+from __future__ import annotations
+
+from grievance.foundation.text import N_
+
+
+class Refusal(Exception):
+    """Something was asked that cannot be done; `message` is a translatable text fit to be shown."""
+
+    status = 400
+    message = N_("This cannot be done.")
+
+    def __init__(self, message: str | None = None, **values: object) -> None:
+        super().__init__(message or self.message)
+        if message is not None:
+            self.message = message
+        self.values = values
+
+
+class NotFound(Refusal):
+    """The record does not exist or is out of the actor's reach; the two must look the same."""
+
+    status = 404
+    message = N_("We cannot find this.")
+
+
+class NotAllowed(Refusal):
+    """The record is in reach, but this actor may not do that with it."""
+
+    status = 403
+    message = N_("You may not do this.")
+
+
+class WrongState(Refusal):
+    """The step does not exist from the state the record is in."""
+
+    status = 409
+    message = N_("This step is not open now. The record has moved on.")
+
+
+class GuardRefused(Refusal):
+    """The step exists, but a condition for it is not met; the message says which."""
+
+    status = 409
+
+
+class Changed(Refusal):
+    """Somebody else changed the record since it was read."""
+
+    status = 409
+    message = N_("Somebody else changed this meanwhile. Look at it again before you save.")
+
+
+class InvalidInput(Refusal):
+    """A value that was given cannot be used; `field` names where it was given."""
+
+    status = 422
+
+    def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
+        super().__init__(message, **values)
+        self.field = field
+
+
+class Sealed(Refusal):
+    """The actor holds no key that opens this."""
+
+    status = 403
+    message = N_("You hold no key that opens this.")
+
+
+class Unavailable(Refusal):
+    """Something the product needs does not answer at the moment."""
+
+    status = 503
+    message = N_("Something broke on our side. Your words are still here. Try again.")

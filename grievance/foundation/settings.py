@@ -1,0 +1,85 @@
+"""What an installation decides: read once from the environment and from `grievance.toml` in its folder."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one installation; every field can be set as GRIEVANCE_<NAME> or in grievance.toml."""
+
+    folder: Path = field(default_factory=lambda: Path("instance"))
+    """Where the database, the secret file and the sealed files lie."""
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in the folder."""
+    base_url: str = "http://localhost:8000"
+    """The address people type, printed on posters and in letters."""
+    bind: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 2
+    threads: int = 8
+    demo: bool = False
+    """A demonstration world: every page says so, and nothing in it is real."""
+    leave_url: str = "https://www.google.com/search?q=weather"
+    """The neutral page that "Leave now" goes to."""
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: bool = True
+    mail_from: str = "noreply@localhost"
+    upload_limit_mib: int = 25
+    """The largest file a worker may add in one step."""
+    kdf_cost: str = "full"
+    """"full" for people; "lowest" only where a benchmark measures what the protection costs."""
+    testing: bool = False
+
+    @property
+    def database(self) -> str:
+        """The database's address, SQLite in the folder unless set."""
+        return self.database_url or f"sqlite:///{(self.folder / 'grievance.sqlite3').resolve()}"
+
+    @property
+    def secret_file(self) -> Path:
+        """The file of the pepper ring and the service key, never in the database or its backup."""
+        return self.folder / "secrets.json"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where sealed files lie."""
+        return self.folder / "files"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the product over TLS."""
+        return self.base_url.startswith("https://")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings: overrides first, then the environment, then grievance.toml in the folder."""
+    folder = Path(overrides.get("folder") or os.environ.get("GRIEVANCE_FOLDER") or "instance")
+    values: dict[str, Any] = {}
+    toml = folder / "grievance.toml"
+    if toml.exists():
+        values.update(tomllib.loads(toml.read_text(encoding="utf-8")))
+    for spec in fields(Settings):
+        text = os.environ.get(f"GRIEVANCE_{spec.name.upper()}")
+        if text is not None:
+            values[spec.name] = _parsed(text, spec.type)
+    values.update(overrides)
+    values["folder"] = folder
+    unknown = set(values) - {spec.name for spec in fields(Settings)}
+    if unknown:
+        raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+    return Settings(**values)
+
+
+def _parsed(text: str, kind: Any) -> Any:
+    if kind == "bool":
+        return text.lower() in {"1", "true", "yes", "on"}
+    return int(text) if kind == "int" else text

@@ -1,0 +1,28 @@
+"""Words shown to people: marked here for translation, translated by the audience that shows them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def N_(message: str) -> str:
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
+def ascii_digits(text: str) -> str:
+    """Return the decimal digits of `text`, of any script, as ASCII; everything else is dropped."""
+    return "".join(str(unicodedata.digit(char)) for char in text if char.isdecimal())
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparison: case-folded, without accents, one space between words."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.split())
+
+
+def clean_lines(text: str) -> str:
+    """Return what somebody typed in NFC with unix line ends and without control characters."""
+    unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(char for char in unified if char in "\n\t" or unicodedata.category(char) != "Cc").strip()

@@ -1,0 +1,91 @@
+"""Who may do what, and how far: the page that a reviewer or a union reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from grievance.policy.permissions import Permission as P
+from grievance.policy.roles import Role
+
+
+class Reach(StrEnum):
+    """How far a permission goes."""
+
+    OWN = "own"
+    """What one filed, handles, owns or answers for."""
+    TEAM = "team"
+    """What one's team handles."""
+    SUPPLY_CHAIN = "supply_chain"
+    """What lies upstream of one's organisation."""
+    PARTY = "party"
+    """What one's government has sent or been sent."""
+    ALL = "all"
+    """Everything of its kind."""
+
+
+_CASEWORK: Mapping[StrEnum, Reach] = {
+    P.Case.READ: Reach.TEAM,
+    P.Complaint.READ: Reach.TEAM,
+    P.Plan.READ: Reach.TEAM,
+    P.Site.READ: Reach.ALL,
+}
+
+GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
+    Role.REPORTER: {P.Complaint.FOLLOW: Reach.OWN},
+    Role.REPRESENTATIVE: {P.Complaint.FOLLOW: Reach.OWN},
+    Role.INTERPRETER: {},
+    Role.TRIAGER: {
+        **_CASEWORK,
+        P.Case.TRIAGE: Reach.TEAM,
+        P.Case.ASSIGN: Reach.TEAM,
+        P.Case.NOTIFY_SITE: Reach.TEAM,
+    },
+    Role.INSPECTOR: {
+        **_CASEWORK,
+        P.Case.TRIAGE: Reach.TEAM,
+        P.Case.ASSIGN: Reach.TEAM,
+        P.Case.INVESTIGATE: Reach.TEAM,
+        P.Case.NOTIFY_SITE: Reach.TEAM,
+        P.Case.CLOSE: Reach.TEAM,
+        P.Plan.AGREE: Reach.TEAM,
+        P.Plan.PROPOSE: Reach.TEAM,
+        P.Plan.VERIFY: Reach.TEAM,
+        P.Enforcement.RELEASE: Reach.TEAM,
+    },
+    Role.VERIFIER: {**_CASEWORK, P.Plan.VERIFY: Reach.TEAM},
+    Role.SAFEGUARDING_LEAD: {**_CASEWORK, P.Case.TRIAGE: Reach.TEAM, P.Case.INVESTIGATE: Reach.TEAM},
+    Role.SUPERVISOR: {
+        **_CASEWORK,
+        P.Case.TRIAGE: Reach.TEAM,
+        P.Case.ASSIGN: Reach.TEAM,
+        P.Case.NOTIFY_SITE: Reach.TEAM,
+        P.Case.CLOSE: Reach.TEAM,
+        P.Plan.VERIFY: Reach.TEAM,
+        P.Enforcement.RELEASE: Reach.TEAM,
+    },
+    Role.PANEL_MEMBER: {},
+    Role.OPERATOR: {
+        P.Plan.READ: Reach.OWN,
+        P.Plan.PROPOSE: Reach.OWN,
+        P.Plan.PROGRESS: Reach.OWN,
+    },
+    Role.CONTRACTOR: {P.Plan.READ: Reach.OWN, P.Plan.PROGRESS: Reach.OWN},
+    Role.BRAND: {P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN},
+    Role.PARTY_OFFICIAL: {
+        P.Enforcement.READ: Reach.PARTY,
+        P.Enforcement.RECORD: Reach.PARTY,
+        P.Site.READ: Reach.ALL,
+    },
+    Role.ADVISORY_MEMBER: {},
+    Role.STEWARD: {P.Site.READ: Reach.ALL, P.Site.MANAGE: Reach.ALL},
+    Role.AUDITOR: {P.Audit.READ: Reach.ALL},
+    # Running the installation is not a reason to read a case.
+    Role.ADMINISTRATOR: {
+        P.Account.MANAGE: Reach.ALL,
+        P.Account.READ_OUTBOX: Reach.ALL,
+        P.Site.READ: Reach.ALL,
+        P.Site.MANAGE: Reach.ALL,
+    },
+    Role.SERVICE: {},
+}

@@ -1,0 +1,102 @@
+"""What can be done, each with the sentence that explains it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ComplaintPermission(StrEnum):
+    """What can be done with a complaint."""
+
+    READ = "complaint.read"
+    """Read what a worker wrote."""
+    FOLLOW = "complaint.follow"
+    """Follow one's own report: read answers, write, add files, judge the remedy."""
+
+
+class CasePermission(StrEnum):
+    """What can be done with a case."""
+
+    READ = "case.read"
+    """See a case, its timeline and its facts."""
+    TRIAGE = "case.triage"
+    """Screen a case: code it, say how urgent it is, accept, refer or decline it."""
+    ASSIGN = "case.assign"
+    """Say who handles a case."""
+    INVESTIGATE = "case.investigate"
+    """Ask, note, hear the site, make findings."""
+    NOTIFY_SITE = "case.notify_site"
+    """Tell the site what it may know, after the safety gate."""
+    CLOSE = "case.close"
+    """End a case with a reason."""
+
+
+class PlanPermission(StrEnum):
+    """What can be done with a plan and its corrective actions."""
+
+    READ = "plan.read"
+    """See a plan and its actions."""
+    PROPOSE = "plan.propose"
+    """Propose actions."""
+    AGREE = "plan.agree"
+    """Accept a plan for the case team."""
+    PROGRESS = "plan.progress"
+    """Say what was done and prove it."""
+    VERIFY = "plan.verify"
+    """Check what was done, as somebody other than its owner."""
+
+
+class SitePermission(StrEnum):
+    """What can be done with sites, companies and supply links."""
+
+    READ = "site.read"
+    """See a site, its sources and its links."""
+    MANAGE = "site.manage"
+    """Add and correct sites, companies and links, and import lists."""
+
+
+class RemedyPermission(StrEnum):
+    """What can be known about remedy outside a case."""
+
+    READ_PROGRESS = "remedy.read_progress"
+    """See remedy status and overdue actions by site, never a worker's words."""
+
+
+class EnforcementPermission(StrEnum):
+    """What can be done between the Parties."""
+
+    READ = "enforcement.read"
+    """See engagements, information packets and measures."""
+    RECORD = "enforcement.record"
+    """Record an engagement, send a packet, start or end a measure."""
+    RELEASE = "enforcement.release"
+    """Prepare a case's information for a Party."""
+
+
+class AccountPermission(StrEnum):
+    """What can be done with people and organisations."""
+
+    MANAGE = "account.manage"
+    """Invite people, give roles, keep organisations and teams."""
+    READ_OUTBOX = "account.read_outbox"
+    """See which neutral messages were sent, which hold no content."""
+
+
+class AuditPermission(StrEnum):
+    """What can be done with the audit trail."""
+
+    READ = "audit.read"
+    """Read who did what, without content."""
+
+
+class Permission:
+    """All permissions, by the noun they are about."""
+
+    Complaint = ComplaintPermission
+    Case = CasePermission
+    Plan = PlanPermission
+    Site = SitePermission
+    Remedy = RemedyPermission
+    Enforcement = EnforcementPermission
+    Account = AccountPermission
+    Audit = AuditPermission

@@ -1,0 +1,1 @@
+"""Plans, corrective actions and the remedy ledger."""

@@ -1,0 +1,1 @@
+"""Labour rights, their instruments and the Agreement's provisions, from data files."""

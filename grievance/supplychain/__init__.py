@@ -1,0 +1,1 @@
+"""Sites, companies and the supply relations between them."""

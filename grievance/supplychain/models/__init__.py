@@ -1,0 +1,1 @@
+"""The records of sites, companies and links."""

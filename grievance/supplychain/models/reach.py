@@ -1,0 +1,35 @@
+"""Which sites lie upstream of a brand: a table made from the links whenever they change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grievance.foundation.db import Base, stored_by_value
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.stages import Confidence, Mineral
+
+
+class BrandReach(Base):
+    """The best documented path from a site to a brand's organisation for one mineral."""
+
+    __tablename__ = "brand_reaches"
+    __table_args__ = (UniqueConstraint("organisation_id", "site_id", "mineral"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    mineral: Mapped[Mineral] = mapped_column(stored_by_value(Mineral))
+    tier: Mapped[int]
+    """Steps between the site and the brand."""
+    path: Mapped[list[Any]] = mapped_column(JSON)
+    """Link references from the site to the brand."""
+    weakest: Mapped[Confidence] = mapped_column(stored_by_value(Confidence))
+    """The least confident link of the path."""
+    all_active: Mapped[bool]
+    """Whether every link of the path is stated as running now."""
+    refreshed_at: Mapped[datetime]
+
+    site: Mapped[Site] = relationship()

@@ -1,0 +1,1 @@
+"""Who can decrypt what: key pairs, compartments, sealed items."""

@@ -1,0 +1,1 @@
+"""The records of keys and sealed items."""

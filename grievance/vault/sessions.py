@@ -1,0 +1,71 @@
+"""Visits shared by many processes: the cookie opens one encrypted row, and neither alone says anything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import Sealed
+from grievance.foundation.secrets import derive
+from grievance.vault.envelopes import close_envelope, context, open_envelope
+from grievance.vault.models.session import VisitSession
+
+_BOUND = context(v=1, what="visit")
+
+
+def new_token() -> str:
+    """Make the cookie's value: 32 random bytes."""
+    return secrets.token_urlsafe(32)
+
+
+def read_visit(token: str) -> dict[str, Any] | None:
+    """Return what the visit holds, or None if it ended, expired or never was."""
+    row = db.session.scalar(select(VisitSession).where(VisitSession.token_hash == _hash(token)))
+    if row is None or row.expires_at <= clock.now():
+        return None
+    try:
+        held = json.loads(open_envelope(_key(token), row.body, bound_to=_BOUND))
+    except Sealed:
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def write_visit(token: str, held: dict[str, Any], *, lasts: timedelta, user_id: int | None = None) -> None:
+    """Keep what a visit holds until `lasts` from now; runs in the caller's transaction."""
+    row = db.session.scalar(select(VisitSession).where(VisitSession.token_hash == _hash(token)))
+    body = close_envelope(_key(token), json.dumps(held).encode(), bound_to=_BOUND)
+    if row is None:
+        row = VisitSession(token_hash=_hash(token))
+        db.session.add(row)
+    row.body, row.user_id, row.expires_at = body, user_id, clock.now() + lasts
+
+
+def end_visit(token: str) -> None:
+    """Forget a visit; runs in the caller's transaction."""
+    db.session.execute(delete(VisitSession).where(VisitSession.token_hash == _hash(token)))
+
+
+def end_visits_of(user_id: int) -> None:
+    """Sign a person out everywhere; runs in the caller's transaction."""
+    db.session.execute(delete(VisitSession).where(VisitSession.user_id == user_id))
+
+
+def forget_expired() -> int:
+    """Delete visits that are over and return how many; runs in the caller's transaction."""
+    result = db.session.execute(delete(VisitSession).where(VisitSession.expires_at <= clock.now()))
+    return int(getattr(result, "rowcount", 0))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(b"visit\0" + token.encode()).digest()
+
+
+def _key(token: str) -> bytes:
+    return derive(token.encode(), "visit session")

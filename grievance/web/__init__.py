@@ -1,0 +1,1 @@
+"""Audiences: who comes in through a browser."""

@@ -1,0 +1,1 @@
+"""The Party official's desk."""

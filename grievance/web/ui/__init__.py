@@ -1,0 +1,1 @@
+"""What all audiences share: shell, session, language, form fields."""

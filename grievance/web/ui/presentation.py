@@ -1,0 +1,70 @@
+"""What all templates may use: words, dates, money and names in the visitor's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from flask import Flask, request
+from flask_babel import format_currency, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from grievance.web.ui.locales import language, offered, present_language
+from grievance.web.ui.session import settings
+from grievance.web.ui.static_files import static_url
+
+
+def set_up_templates(app: Flask) -> None:
+    """Give templates their filters and what every page needs; an unknown name is an error, not a blank."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(static_url=static_url, csrf_token=generate_csrf, translated=translated)
+    environment.filters.update(day=day, moment=moment, money=money, translated=translated, country=country)
+    app.context_processor(_on_every_page)
+
+
+def _on_every_page() -> dict[str, Any]:
+    signed_in = current_user.is_authenticated if current_user else False
+    return {
+        "locale": present_language(),
+        "locales": [language(code) for code in offered()],
+        "demo": settings().demo,
+        "request_path": request.path,
+        "nav": None,
+        "actor_name": current_user.name if signed_in else None,
+        "sign_out_url": "/account/sign-out" if signed_in else None,
+    }
+
+
+def translated(message: str, **values: object) -> str:
+    """Translate a message that was marked where it was written."""
+    return gettext(message, **values) if message else ""  # noqa: INT
+
+
+def day(value: date | datetime | None) -> str:
+    """Show a day in words of the visitor's language, never "3 days ago"."""
+    return format_date(value, "long") if value is not None else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Show a day and time; for the team only."""
+    return f"{format_datetime(value, 'medium')} UTC" if value is not None else ""
+
+
+def money(amount: int | None, currency: str | None) -> str:
+    """Show an amount given in minor units."""
+    if amount is None or currency is None:
+        return ""
+    return format_currency(amount / 10 ** get_currency_precision(currency), currency)
+
+
+def country(code: str | None) -> str:
+    """Show a country's name in the visitor's language."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if code and locale is not None else code or ""

@@ -1,0 +1,116 @@
+"""Flask's session, kept as one encrypted row that only the visitor's cookie opens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, Request, Response, current_app
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.foundation.settings import Settings
+from grievance.vault import sessions
+
+#: How long a visit lasts without anything being done.
+DRAFT_IDLE = timedelta(minutes=30)
+REPORTER_IDLE = timedelta(minutes=20)
+STAFF_IDLE = timedelta(hours=2)
+_TOUCH = "_touched"
+_TOUCH_EVERY = 60
+Value = TypeVar("Value")
+
+
+class Visit(CallbackDict[str, Any], SessionMixin):
+    """The session of one visitor; behaves like Flask's."""
+
+    def __init__(self, held: dict[str, Any] | None = None, token: str | None = None) -> None:
+        def changed(visit: CallbackDict[str, Any]) -> None:
+            visit.modified = True  # type: ignore[attr-defined]
+
+        super().__init__(held, changed)
+        self.token = token
+        self.new = held is None
+        self.modified = False
+        self.accessed = True
+        self.rotates = False
+
+    def rotate(self) -> None:
+        """Give the visit a new cookie when this request ends: after sign-in or a second factor."""
+        self.rotates = True
+        self.modified = True
+
+    @property
+    def idle(self) -> timedelta:
+        """How long this visit may rest."""
+        if "_user_id" in self:
+            return STAFF_IDLE
+        return REPORTER_IDLE if "reporter" in self else DRAFT_IDLE
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the cookie's name: host-bound over TLS, plain on loopback."""
+    return "__Host-visit" if settings.secure else "visit"
+
+
+class SealedSessions(SessionInterface):
+    """Opens and saves visits in the database, so that any process or machine serves them."""
+
+    def open_session(self, app: Flask, request: Request) -> Visit:
+        """Read the visit that the cookie names, or begin an empty one that is stored only if something is kept."""
+        token = request.cookies.get(cookie_name(app.extensions["settings"]))
+        if request.endpoint == "static" or not token:
+            return Visit()
+        held = sessions.read_visit(token)
+        return Visit() if held is None else Visit(held, token)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the visit if it changed, touch it once a minute while it is used, delete it when emptied."""
+        assert isinstance(session, Visit)
+        settings: Settings = app.extensions["settings"]
+        if not session:
+            if session.token and session.modified:
+                with transaction():
+                    sessions.end_visit(session.token)
+                response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True)
+            return
+        seconds = int(clock.now().timestamp())
+        if not session.modified and seconds - int(session.get(_TOUCH, 0)) < _TOUCH_EVERY:
+            return
+        session[_TOUCH] = seconds
+        old = session.token
+        token = sessions.new_token() if old is None or session.rotates else old
+        user = session.get("_user_id")
+        with transaction():
+            if old is not None and old != token:
+                sessions.end_visit(old)
+            sessions.write_visit(
+                token, dict(session), lasts=session.idle, user_id=int(user) if user else None
+            )
+        if token != old:
+            response.set_cookie(
+                cookie_name(settings),
+                token,
+                path="/",
+                secure=settings.secure,
+                httponly=True,
+                samesite="Strict",
+            )
+
+
+def present_visit() -> Visit:
+    """Return the visit of this request with its own methods."""
+    from flask import session
+
+    visit = session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(visit, Visit)
+    return visit
+
+
+def settings() -> Settings:
+    """Return the installation's settings."""
+    found = current_app.extensions["settings"]
+    assert isinstance(found, Settings)
+    return found

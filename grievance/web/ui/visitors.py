@@ -1,0 +1,135 @@
+"""Who this request comes from: somebody on the staff, a reporter with a code, or nobody."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from grievance.accounts.models.organisation import TeamMember
+from grievance.accounts.models.user import User, UserState
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation.db import db
+from grievance.foundation.secrets import PepperRing
+from grievance.policy import actor as actors
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.vault.services.principals import staff_principal
+from grievance.web.ui.session import present_visit
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class SignedIn(UserMixin):
+    """The person whom Flask-Login knows."""
+
+    def __init__(self, user: User) -> None:
+        self.id = user.id
+        self.name = user.name
+        self.locale = user.locale
+        self.roles = frozenset(each.role for each in user.roles)
+        self.user = user
+
+
+def set_up_login(manager: LoginManager) -> None:
+    """Tell Flask-Login how to find a person; it keeps nothing about their address or browser."""
+    manager.session_protection = None
+    manager.user_loader(_load)
+    # Flask-Login would store an unsalted hash of the visitor's address and browser.
+    manager._session_identifier_generator = lambda: ""
+
+
+def _load(user_id: str) -> SignedIn | None:
+    user = db.session.get(User, int(user_id))
+    return SignedIn(user) if user is not None and user.state is UserState.ACTIVE else None
+
+
+def peppers() -> PepperRing:
+    """Return the installation's pepper ring."""
+    found = current_app.extensions["peppers"]
+    assert isinstance(found, PepperRing)
+    return found
+
+
+def present_staff() -> Actor | None:
+    """Return the person on the staff who makes this request, with the key their sign-in unlocked."""
+    if "staff_actor" not in g:
+        g.staff_actor = _staff_actor() if current_user.is_authenticated else None
+    found: Actor | None = g.staff_actor
+    return found
+
+
+def _staff_actor() -> Actor:
+    user: User = current_user.user
+    principal = staff_principal(user.id)
+    key = present_visit().get("private_key")
+    return actors.staff(
+        user.id,
+        roles=current_user.roles,
+        organisation_id=user.organisation_id,
+        team_ids=db.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user.id)).all(),
+        principal_id=principal.id if principal is not None else None,
+        private_key=base64.b64decode(key) if key else None,
+        party=user.organisation.party,
+    )
+
+
+def present_reporter() -> Actor | None:
+    """Return the reporter whose code this visit entered."""
+    held = present_visit().get("reporter")
+    if not held:
+        return None
+    complaint = db.session.get(Complaint, int(held["complaint"]))
+    if complaint is None:
+        return None
+    return actors.reporter(
+        complaint.id, principal_id=complaint.reporter_id, private_key=base64.b64decode(held["private_key"])
+    )
+
+
+def begin_reporter_visit(actor: Actor) -> None:
+    """Let this visit follow a report; the cookie changes."""
+    assert actor.private_key is not None
+    visit = present_visit()
+    visit.clear()
+    visit["reporter"] = {
+        "complaint": actor.complaint_id,
+        "private_key": base64.b64encode(actor.private_key).decode(),
+    }
+    visit.rotate()
+
+
+def for_roles(*roles: Role) -> Callable[[View], View]:
+    """Open a view to people with one of these roles: others get 403, strangers the sign-in page."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            refusal = _refusal(frozenset(roles))
+            return refusal if refusal is not None else view(*args, **kwargs)
+
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+def _refusal(roles: frozenset[Role]) -> Response | None:
+    if not current_user.is_authenticated:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("account.sign_in", next=back))
+    if not current_user.roles & roles:
+        abort(403)
+    return None
+
+
+def staff() -> Actor:
+    """Return the person on the staff who makes this request; only inside guarded views."""
+    found = present_staff()
+    assert found is not None
+    return found

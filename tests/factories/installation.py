@@ -1,0 +1,67 @@
+"""An installation of its own for each test: folder, secret file, database at the newest schema."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from grievance.app import create_app
+from grievance.foundation.db import db
+from grievance.foundation.secrets import PepperRing
+from grievance.foundation.settings import Settings
+from grievance.migrations.schema import upgrade
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty database at the newest schema and a secret file, made once and copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    PepperRing.new().write(folder / "secrets.json")
+    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def folder(migrated_folder: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the migrated installation."""
+    target = tmp_path / "installation"
+    shutil.copytree(migrated_folder, target)
+    return target
+
+
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    """The settings of the fresh installation."""
+    return Settings(folder=folder, kdf_cost="lowest", testing=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, with an application context open for services and queries."""
+    made = create_app(settings)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script."""
+    return app.test_client()
+
+
+@pytest.fixture
+def peppers(app: Flask) -> PepperRing:
+    """The installation's pepper ring."""
+    ring: PepperRing = app.extensions["peppers"]
+    return ring
