@@ -20,7 +20,6 @@ def layers() -> dict[str, int]:
 
 def test_foreign_keys_point_down_the_layers() -> None:
     import grievance.app  # noqa: F401  (brings every model in)
-
     from grievance.foundation.db import db
 
     height = layers()

@@ -48,10 +48,11 @@ def test_names_say_what_is_inside() -> None:
 
 
 def test_modules_are_short() -> None:
-    ours = [path for folder in ("grievance", "tests", "benchmarks") if (ROOT / folder).exists()
-            for path in python_files(ROOT / folder)]  # fmt: skip
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in ours}
+    folders = [ROOT / name for name in ("grievance", "tests", "benchmarks")]
+    ours = [path for folder in folders if folder.exists() for path in python_files(folder)]
+    # A migration is as long as its change.
+    lengths = {
+        path: len(path.read_text("utf-8").splitlines()) for path in ours if path.parent.name != "versions"
+    }
     long = [f"{shown(path)}: {length} lines" for path, length in lengths.items() if length > LONGEST]
-    assert not long, f"One idea per file, at most {LONGEST} lines. Split these by idea:\n  " + "\n  ".join(
-        long
-    )
+    assert not long, f"At most {LONGEST} lines, one idea a file. Split these:\n  " + "\n  ".join(long)

@@ -39,7 +39,6 @@ def complaints(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     from grievance.app import create_app
-
     from grievance.foundation.settings import load_settings
 
     return create_app(load_settings(folder=tmp_path_factory.mktemp("templates"), testing=True))

@@ -8,7 +8,8 @@ import pytest
 
 from tests.architecture.tree import PACKAGE, python_files, shown, syntax
 
-ALLOWED = PACKAGE / "foundation" / "db.py"
+# Migrations change the schema on a connection of their own, before there is anything to do half.
+ALLOWED = {PACKAGE / "foundation" / "db.py", PACKAGE / "migrations" / "schema.py"}
 
 
 def commits(tree: ast.Module) -> list[int]:
@@ -24,7 +25,7 @@ def test_only_the_database_module_commits() -> None:
     found = [
         f"{shown(path)}:{line}"
         for path in python_files()
-        if path != ALLOWED
+        if path not in ALLOWED
         for line in commits(syntax(path))
     ]
     assert not found, (
