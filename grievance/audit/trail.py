@@ -8,8 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import inspect
-
 from grievance.audit.models import Fact
 from grievance.foundation import clock
 from grievance.foundation.db import Base, db
@@ -18,9 +16,11 @@ from grievance.policy.roles import Role
 
 #: The only keys a fact may carry: codes, counts and references, never words.
 ALLOWED_CODES = frozenset(
-    "verb source target band score state reason items outcome count amount currency kind role team handler "
-    "remedy_type instrument provision locale channel template due party version site company rows added "
-    "changed refused unchanged audience field answer closure item action extension".split()
+    {"verb", "source", "target", "state", "kind", "version", "band", "score", "reason", "outcome", "closure"}
+    | {"items", "item", "hazard", "provision", "instrument", "remedy_type", "action", "extension", "due"}
+    | {"role", "team", "handler", "party", "site", "company", "locale", "channel", "template"}
+    | {"audience", "field", "answer", "count", "amount", "currency", "workers"}
+    | {"rows", "added", "changed", "refused", "unchanged"}
 )
 
 
@@ -75,7 +75,7 @@ def _name_of(actor: Actor) -> str:
 
 def _reference_of(subject: Base) -> str:
     reference = getattr(subject, "reference", None)
-    return str(reference if reference is not None else inspect(subject).identity[0])
+    return str(reference if reference is not None else subject.id)
 
 
 def _code(value: Any) -> Any:

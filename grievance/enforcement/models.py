@@ -32,7 +32,7 @@ class OfficialAct(Referenced, Base):
     kind: Mapped[ActKind] = mapped_column(stored_by_value(ActKind))
     state: Mapped[ActState] = mapped_column(stored_by_value(ActState))
     from_party: Mapped[Party] = mapped_column(stored_by_value(Party))
-    to_party: Mapped[Party | None] = mapped_column(stored_by_value(Party))
+    to_party: Mapped[Party | None] = mapped_column(stored_by_value(Party, rule="addressee_is_known"))
     instrument: Mapped[str | None] = mapped_column(String(16))
     """A code of the enforcement instruments: "EN-US-WRO", "LV-BR-1"."""
     title: Mapped[str] = mapped_column(String(200))
@@ -72,7 +72,8 @@ class ActTie(Base):
     __table_args__ = (
         CheckConstraint(
             "(CASE WHEN case_id IS NULL THEN 0 ELSE 1 END + CASE WHEN site_id IS NULL THEN 0 ELSE 1 END + "
-            "CASE WHEN company_id IS NULL THEN 0 ELSE 1 END + CASE WHEN provision_code IS NULL THEN 0 ELSE 1 END) = 1",
+            "CASE WHEN company_id IS NULL THEN 0 ELSE 1 END + "
+            "CASE WHEN provision_code IS NULL THEN 0 ELSE 1 END) = 1",
             name="tied_to_exactly_one",
         ),
     )

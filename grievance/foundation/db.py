@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, event
 from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -47,13 +47,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def stored_by_value(kind: type[StrEnum]) -> Enum:
-    """Return the column type of an enum: its values as text with a check constraint, never its member names."""
+def stored_by_value(kind: type[StrEnum], *, rule: str | None = None) -> Enum:
+    """Return the column type of an enum: its values as text, checked, never its member names.
+
+    `rule` names the check where a table has two columns of one enum.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
-        name=f"{kind.__name__.lower()}_is_known",
+        name=rule or f"{kind.__name__.lower()}_is_known",
         length=40,
         values_callable=lambda members: [str(member.value) for member in members],
     )

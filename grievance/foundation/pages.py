@@ -30,7 +30,7 @@ class Page(Generic[Row]):
 
 
 def page_of(query: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
-    """Return page `number` of the records that `query` selects; a number out of range gives the nearest page."""
+    """Return page `number` of what `query` selects; a number out of range gives the nearest page."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     wanted = min(max(1, number), max(1, -(-total // size)))
     rows = db.session.scalars(query.limit(size).offset((wanted - 1) * size)).all()

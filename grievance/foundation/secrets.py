@@ -34,7 +34,7 @@ COSTS = {cost.identifier: cost for cost in (PASSWORD, CODE, LOWEST)}
 
 
 def cost_for(cost: Cost, *, level: str) -> Cost:
-    """Return what a stretching costs in this installation: `cost`, or the lowest where a benchmark asks for it."""
+    """Return the cost here: `cost`, or the lowest where a benchmark asks for it."""
     return LOWEST if level == "lowest" else cost
 
 

@@ -32,7 +32,7 @@ class Scope(Generic[Record]):
         parts = [self._reaches[reach](actor) for reach in granted if reach in self._reaches]
         return or_(*parts) if parts else false()
 
-    def visible(self, actor: Actor, permission: StrEnum | None = None) -> Select[tuple[Record]]:
+    def visible(self, actor: Actor, permission: StrEnum | None = None) -> Select[Record]:
         """Return a query for the records within reach."""
         return select(self.model).where(self.clause(actor, permission))
 
@@ -58,7 +58,7 @@ class Scope(Generic[Record]):
     def through(
         cls, model: type[Record], key: InstrumentedAttribute[int], parent: Scope[Base], *, read: StrEnum
     ) -> Scope[Record]:
-        """A scope whose records are in reach exactly when their parent is, for the same permission's reach."""
+        """A scope whose records are in reach exactly when their parent is."""
         return _Through(model, key, parent, read=read)
 
 

@@ -33,13 +33,13 @@ class Case(Referenced, Base):
     __tablename__ = "cases"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('received', 'acknowledged', 'screening', 'awaiting_reporter', 'suspended', 'withdrawn', "
-            "'declined', 'referred_out', 'merged', 'closed') OR band IS NOT NULL",
+            "state IN ('received', 'acknowledged', 'screening', 'awaiting_reporter', 'suspended', "
+            "'withdrawn', 'declined', 'referred_out', 'merged', 'closed') OR band IS NOT NULL",
             name="band_if_screened",
         ),
         CheckConstraint(
-            "state NOT IN ('assigned', 'site_notified', 'dialogue', 'fact_finding', 'findings', 'plan_proposed', "
-            "'plan_agreed', 'remediation', 'verification') OR handler_id IS NOT NULL",
+            "state NOT IN ('assigned', 'site_notified', 'dialogue', 'fact_finding', 'findings', "
+            "'plan_proposed', 'plan_revision', 'plan_agreed', 'remediation', 'verification') OR handler_id IS NOT NULL",
             name="handler_if_assigned",
         ),
         CheckConstraint("state <> 'closed' OR closure_reason IS NOT NULL", name="reason_if_closed"),
@@ -56,7 +56,7 @@ class Case(Referenced, Base):
     )
 
     register_reference: Mapped[str] = mapped_column(String(16), unique=True, default=new_reference)
-    """How the public register names it; independent of the team's reference, so that rows cannot be joined."""
+    """How the public register names it; random like the team's reference, so that rows cannot be joined."""
     brand_reference: Mapped[str] = mapped_column(String(16), unique=True, default=new_reference)
     """How brands see it named."""
     case_type: Mapped[CaseType] = mapped_column(stored_by_value(CaseType))

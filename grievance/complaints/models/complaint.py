@@ -60,7 +60,7 @@ class Complaint(Referenced, Base):
 
 
 class ComplaintItem(Base):
-    """A labour-rights item that the worker chose; the case team adds its own on the case, and deletes none."""
+    """A labour-rights item that the worker chose; the case team adds its own and deletes none."""
 
     __tablename__ = "complaint_items"
     __table_args__ = (UniqueConstraint("complaint_id", "item_code"),)

@@ -573,7 +573,7 @@ def upgrade() -> None:
             name=op.f("ck_cases_band_if_screened"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('assigned', 'site_notified', 'dialogue', 'fact_finding', 'findings', 'plan_proposed', 'plan_agreed', 'remediation', 'verification') OR handler_id IS NOT NULL",
+            "state NOT IN ('assigned', 'site_notified', 'dialogue', 'fact_finding', 'findings', 'plan_proposed', 'plan_revision', 'plan_agreed', 'remediation', 'verification') OR handler_id IS NOT NULL",
             name=op.f("ck_cases_handler_if_assigned"),
         ),
         sa.CheckConstraint(
@@ -669,7 +669,9 @@ def upgrade() -> None:
         ),
         sa.Column(
             "to_party",
-            sa.Enum("US", "JP", name="party_is_known", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "US", "JP", name="addressee_is_known", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=True,
         ),
         sa.Column("instrument", sa.String(length=16), nullable=True),

@@ -21,7 +21,7 @@ class CompartmentKind(StrEnum):
     IDENTITY = "identity"
     """Names, numbers, addresses: whoever has been given them one by one."""
     DELIVERY = "delivery"
-    """How and when to reach a worker who asked to be contacted: the service and the case team."""
+    """How and when to reach a worker who asked for it: the service and the case team."""
     INTERNAL = "internal"
     """A case's notes, plans for safety and reasons: the case team."""
     SHARED = "shared"
@@ -31,7 +31,7 @@ class CompartmentKind(StrEnum):
 
 
 class Compartment(Referenced, Base):
-    """A key pair; anything can be sealed to its public half, only who was granted the private half opens it."""
+    """A key pair: anybody seals to its public half, only who was granted the private half opens."""
 
     __tablename__ = "compartments"
 

@@ -45,7 +45,8 @@ def make_reporter_principal(keys: CodeKeys, *, peppers: PepperRing, cost: Cost) 
 
 def unlock(principal: Principal, *, wrapping_key: bytes, peppers: PepperRing) -> bytes:
     """Return the private key, or raise `Sealed` if the wrapping key is not the right one."""
-    assert principal.wrapped_private_key is not None and principal.pepper_id is not None
+    assert principal.wrapped_private_key is not None
+    assert principal.pepper_id is not None
     bound = _bound(principal.kind)
     outer = derive(peppers[principal.pepper_id], "principal")
     return open_envelope(
@@ -77,7 +78,7 @@ def staff_principal(user_id: int) -> Principal | None:
 
 
 def service_principal(peppers: PepperRing) -> tuple[Principal, bytes]:
-    """Return the service's principal with its private key from the secret file, making its row the first time."""
+    """Return the service's principal with its private key from the secret file, made the first time."""
     private = derive(peppers.service_key, "service principal", length=96)
     found = db.session.scalar(select(Principal).where(Principal.kind == PrincipalKind.SERVICE))
     if found is None:

@@ -53,7 +53,7 @@ def set_up_failures(app: Flask) -> None:
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:
-    text = gettext(refusal.message, **refusal.values)  # noqa: INT - marked where it was written
+    text = gettext(refusal.message, **refusal.values)
     return _page(refusal.status, text)
 
 
@@ -65,18 +65,18 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
-    return _page(status, gettext(_TEXTS.get(status, _TEXTS[500])))  # noqa: INT
+    return _page(status, gettext(_TEXTS.get(status, _TEXTS[500])))
 
 
 def _broken(error: Exception) -> tuple[str, int]:
     # The exception's message could hold what somebody typed: only its kind is logged.
     log.error("request failed", extra={"error_kind": type(error).__name__, "endpoint": request.endpoint})
     db.session.rollback()
-    return _page(503, gettext(Unavailable.message))  # noqa: INT
+    return _page(503, gettext(Unavailable.message))
 
 
 def _page(status: int, text: str) -> tuple[str, int]:
-    title = gettext(_TITLES.get(status, _TITLES[503]))  # noqa: INT
+    title = gettext(_TITLES.get(status, _TITLES[503]))
     kept = _typed() if status >= 400 and request.method == "POST" else []
     return render_template("ui/failure.html", failure_title=title, failure_text=text, kept=kept), status
 

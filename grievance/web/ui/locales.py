@@ -52,7 +52,7 @@ def offered() -> tuple[str, ...]:
 
 
 def select_locale() -> str:
-    """Return the language of this request: what was picked, else the account's, else what the browser prefers."""
+    """Return this request's language: what was picked, else the account's, else the browser's."""
     if not has_request_context():
         return "en"
     if "locale_code" not in g:

@@ -44,7 +44,7 @@ def _on_every_page() -> dict[str, Any]:
 
 def translated(message: str, **values: object) -> str:
     """Translate a message that was marked where it was written."""
-    return gettext(message, **values) if message else ""  # noqa: INT
+    return gettext(message, **values) if message else ""
 
 
 def day(value: date | datetime | None) -> str:

@@ -59,7 +59,7 @@ class SealedSessions(SessionInterface):
     """Opens and saves visits in the database, so that any process or machine serves them."""
 
     def open_session(self, app: Flask, request: Request) -> Visit:
-        """Read the visit that the cookie names, or begin an empty one that is stored only if something is kept."""
+        """Read the visit that the cookie names, or begin an empty one, stored only if something is kept."""
         token = request.cookies.get(cookie_name(app.extensions["settings"]))
         if request.endpoint == "static" or not token:
             return Visit()

@@ -1,4 +1,4 @@
-"""What browsers send as files stays in memory, encrypted where it is larger, and never touches the disk in the clear."""
+"""Files that browsers send: small ones stay in memory, larger ones lie on the disk encrypted only."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import io
 import tempfile
 from typing import IO
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from flask import Request
 from nacl.utils import random
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 _IN_MEMORY = 1024 * 1024
 
@@ -18,7 +18,7 @@ class EphemeralFile(io.RawIOBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this file
         self._key = random(32)
         self._nonce = random(16)
         self._size = 0
@@ -83,4 +83,4 @@ class UploadRequest(Request):
     ) -> IO[bytes]:
         if total_content_length is not None and total_content_length <= _IN_MEMORY:
             return io.BytesIO()
-        return io.BufferedRandom(EphemeralFile())  # type: ignore[arg-type,return-value]
+        return io.BufferedRandom(EphemeralFile())

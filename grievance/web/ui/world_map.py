@@ -39,7 +39,7 @@ NARROWEST = 360.0
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place to show; kind is site, mine, plant, buyer or alert; named places carry their name on the map."""
+    """A place to show; kind is site, mine, plant, buyer or alert; named ones carry their name."""
 
     label: str
     longitude: float
@@ -57,6 +57,7 @@ class Pin:
     point: MapPoint
     across: float
     down: float
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,19 @@ def world(
 ) -> WorldMap:
     """Draw points and the links between them.
 
-    A link is (position of its source, position of its target, whether its evidence is weak). `fit` narrows the view
-    to the points, in the proportions of the whole map.
+    A link is (position of its source, position of its target, whether its evidence is weak). `fit` narrows the
+    view to the points, in the proportions of the whole map.
     """
     places = [project(point.longitude, point.latitude) for point in points]
     left, top, width, height = window(places) if fit and places else (0.0, 0.0, WIDTH, HEIGHT)
     pins = tuple(
-        Pin(point, round(100 * (x - left) / width, 2), round(100 * (y - top) / height, 2))
+        Pin(
+            point,
+            round(100 * (x - left) / width, 2),
+            round(100 * (y - top) / height, 2),
+            # On the whole world the names of neighbours would lie on each other.
+            point.named and fit,
+        )
         for point, (x, y) in zip(points, places, strict=True)
     )
     routes = tuple(Route(curve(places[source], places[target]), weak) for source, target, weak in links)
@@ -128,7 +135,7 @@ def window(places: Sequence[tuple[float, float]]) -> tuple[float, float, float, 
 
 
 def curve(source: tuple[float, float], target: tuple[float, float]) -> str:
-    """Draw an arc from one place to another that bends to its left, so that there and back do not hide each other."""
+    """Draw an arc from one place to another bending to its left, so that there and back do not hide each other."""
     (x, y), (to_x, to_y) = source, target
     bend_x = (x + to_x) / 2 + (to_y - y) * 0.15
     bend_y = (y + to_y) / 2 - (to_x - x) * 0.15

@@ -1,0 +1,73 @@
+"""The one place that commits."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
+
+from grievance.foundation.db import db, transaction
+from grievance.jobs.models import Job
+
+
+def add(kind: str) -> None:
+    db.session.add(Job(kind=kind, arguments={}, due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+def count() -> int:
+    db.session.rollback()
+    return db.session.query(Job).count()
+
+
+def test_all_or_nothing(app: Flask) -> None:
+    def stop_half_way() -> None:
+        with transaction():
+            add("one")
+            db.session.flush()
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        stop_half_way()
+    assert count() == 0
+
+
+def test_one_inside_another_is_refused(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="under way"), transaction(), transaction():
+        pass
+    with transaction():
+        add("after")
+    assert count() == 1
+
+
+def test_many_writers_lose_nothing(app: Flask) -> None:
+    def write() -> None:
+        with app.app_context():
+            for _ in range(20):
+                with transaction():
+                    db.session.execute(text("SELECT count(*) FROM jobs")).scalar()
+                    add("many")
+            db.session.remove()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count() == 80
+
+
+def test_sqlite_is_set_up_for_many_readers_and_one_writer(app: Flask) -> None:
+    assert db.session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_a_moment_without_a_zone_is_refused(app: Flask) -> None:
+    with transaction():
+        db.session.add(Job(kind="x", arguments={}, due_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+        with pytest.raises(StatementError, match="time zone"):
+            db.session.flush()
+        db.session.rollback()

@@ -1,0 +1,43 @@
+"""What people type, made comparable."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from grievance.foundation import clock
+from grievance.foundation.references import ALPHABET, new_reference
+from grievance.foundation.text import ascii_digits, clean_lines, fold
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"), [("४५६ ७", "4567"), ("٨-٩", "89"), ("１２", "12"), ("no", ""), ("²3", "3")]
+)
+def test_digits_of_all_scripts(typed: str, digits: str) -> None:
+    assert ascii_digits(typed) == digits
+
+
+def test_folding_forgets_accents_case_and_spaces() -> None:
+    assert fold("  Nouvelle-Calédonie  NICKEL ") == "nouvelle-caledonie nickel"
+    assert fold("钴矿") == "钴矿"
+
+
+def test_control_characters_are_dropped_and_lines_kept() -> None:
+    assert clean_lines("a\r\nb\x00\x07\tc ") == "a\nb\tc"
+
+
+def test_references_are_random_and_unambiguous() -> None:
+    made = {new_reference() for _ in range(500)}
+    assert len(made) == 500
+    assert {len(each) for each in made} == {12}
+    assert set("".join(made)) <= set(ALPHABET)
+    assert not set("ilou") & set(ALPHABET)
+
+
+def test_working_days_skip_weekends_and_the_clock_can_be_held() -> None:
+    friday = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert clock.working_days_after(friday, 3) == datetime(2026, 11, 25, 9, tzinfo=UTC)
+    with clock.at(friday):
+        assert clock.now() == friday
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
