@@ -66,7 +66,7 @@ translate: $(TEST_READY) ## Bring the strings in the code into every catalogue, 
 	$(BIN)/pybabel -q extract --mapping-file=pyproject.toml --project=grievance --version= \
 		--add-location=file --sort-by-file --width=110 --add-comments=Translators: --strip-comments \
 		$(addprefix --keyword=,$(GETTEXT_KEYWORDS)) --output-file=translations/messages.pot grievance
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width=110 \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110 \
 		--input-file=translations/messages.pot --output-dir=translations
 	$(BIN)/python hatch_build.py
 
