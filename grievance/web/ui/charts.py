@@ -81,8 +81,8 @@ def bars(
 ) -> BarChart:
     """Lay out one bar for each (label, value); the longest fills the width.
 
-    `tones` gives each bar its series; without it all bars share the first. `mirrored` lets bars grow from the right,
-    for languages written from right to left.
+    `tones` gives each bar its series; without it all bars share the first. `mirrored` lets bars grow from the
+    right, for languages written from right to left.
     """
     refuse_negative([value for _, value in values])
     longest = max((value for _, value in values), default=0) or 1

@@ -113,7 +113,7 @@ def sankey(
 def stack(
     ranks: Sequence[list[_Station]], stations: dict[str, _Station], scale: float, height: float
 ) -> None:
-    """Place the stations of each column below each other, those with sources higher up first, so that few flows cross."""
+    """Place each column's stations below each other, those with higher sources first, so that few cross."""
     for rank in ranks:
         middles = {
             id(one): [stations[key].y + stations[key].value * scale / 2 for key in one.upstream]
@@ -128,8 +128,13 @@ def stack(
 
 
 def in_drawing_order(flows: Sequence[SankeyFlow], stations: dict[str, _Station]) -> list[SankeyFlow]:
-    """Order flows by where they start and end, so that they leave and arrive without crossing at a station."""
-    return sorted(flows, key=lambda flow: (stations[flow.source].y, stations[flow.target].y))
+    """Order flows by where they start and end, so that they do not cross at a station."""
+
+    def place(flow: SankeyFlow) -> tuple[int, float, float]:
+        source = stations[flow.source]
+        return source.node.column, source.y, stations[flow.target].y
+
+    return sorted(flows, key=place)
 
 
 def ribbon(
@@ -145,7 +150,8 @@ def ribbon(
     source.sent += thickness
     target.received += thickness
     middle = (begin_x + end_x) / 2
-    path = f"M{begin_x:.1f} {begin_y:.1f}C{middle:.1f} {begin_y:.1f} {middle:.1f} {end_y:.1f} {end_x:.1f} {end_y:.1f}"
+    bend = f"C{middle:.1f} {begin_y:.1f} {middle:.1f} {end_y:.1f} {end_x:.1f} {end_y:.1f}"
+    path = f"M{begin_x:.1f} {begin_y:.1f}{bend}"
     names = source.node.label, target.node.label
     return Ribbon(*names, words(flow.value), path, round(max(thickness, 1.0), 1), flow.weak)
 

@@ -1,7 +1,8 @@
 """Place sites and the links between them on a map of the world.
 
-The land is drawn once in `static/world.svg` by the same projection, so a page carries only its own points. The
-projection is Robinson's of 1963, by his table of parallels; the drawing is cut at 60 degrees south and 84 north.
+The land is drawn once in `static/world.svg` by the same projection, so a page carries only its own points.
+The projection is Robinson's of 1963, by his table of parallels; the drawing is cut at 60 degrees south and
+84 north.
 """
 
 from collections.abc import Sequence
@@ -103,8 +104,8 @@ def world(
 ) -> WorldMap:
     """Draw points and the links between them.
 
-    A link is (position of its source, position of its target, whether its evidence is weak). `fit` narrows the
-    view to the points, in the proportions of the whole map.
+    A link is (position of its source, position of its target, whether its evidence is weak). `fit`
+    narrows the view to the points, in the proportions of the whole map.
     """
     places = [project(point.longitude, point.latitude) for point in points]
     left, top, width, height = window(places) if fit and places else (0.0, 0.0, WIDTH, HEIGHT)
@@ -135,7 +136,7 @@ def window(places: Sequence[tuple[float, float]]) -> tuple[float, float, float, 
 
 
 def curve(source: tuple[float, float], target: tuple[float, float]) -> str:
-    """Draw an arc from one place to another bending to its left, so that there and back do not hide each other."""
+    """Draw an arc from one place to another bending to its left, so that there and back both show."""
     (x, y), (to_x, to_y) = source, target
     bend_x = (x + to_x) / 2 + (to_y - y) * 0.15
     bend_y = (y + to_y) / 2 - (to_x - x) * 0.15
