@@ -15,6 +15,7 @@ from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.migrations.schema import upgrade
+from tests.factories.reading_client import ReadingClient
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +49,7 @@ def settings(folder: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The application, with an application context open for services and queries."""
     made = create_app(settings)
+    made.test_client_class = ReadingClient
     with made.app_context():
         yield made
         db.session.remove()
@@ -56,7 +58,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without script."""
+    """A browser without script that reads every page it fetches."""
     return app.test_client()
 
 

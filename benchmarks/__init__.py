@@ -1,0 +1,1 @@
+"""What the README's figures come from: ratios measured in one run, on one machine."""
