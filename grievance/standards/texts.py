@@ -1,0 +1,58 @@
+"""Every English text of the reference data that is shown to people, for the catalogues of translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grievance.standards.catalogue import DATA
+from grievance.standards.loading import read_rows
+
+#: Which columns of which file workers read, and which only staff, officials, brands and the public read.
+WORKER_COLUMNS = {
+    "groups.csv": ("worker_text",),
+    "items.csv": ("worker_text",),
+    "closure_reasons.csv": ("worker_text",),
+    "finding_outcomes.csv": ("worker_text",),
+    "minerals.csv": ("label",),
+    "remedy_types.csv": ("label",),
+}
+DESK_COLUMNS = {
+    "groups.csv": ("staff_label",),
+    "items.csv": ("staff_label", "legal_note"),
+    "instruments.csv": ("title",),
+    "indicators.csv": ("label",),
+    "annex_ii_risks.csv": ("label",),
+    "provisions.csv": ("topic", "paraphrase", "confidence_note", "strength"),
+    "minerals.csv": ("note",),
+    "hazards.csv": ("label", "typical_harm"),
+    "remedy_types.csv": ("family", "proof"),
+    "root_causes.csv": ("label",),
+    "enforcement_instruments.csv": ("holder", "label", "effect"),
+    "clocks.csv": ("label", "anchor"),
+    "closure_reasons.csv": ("label",),
+    "finding_outcomes.csv": ("label",),
+    "goods.csv": ("good", "type", "note"),
+    "context.csv": ("topic", "facts"),
+}
+
+
+class TranslatableText(NamedTuple):
+    """One English text: the file it is in and whether workers read it."""
+
+    text: str
+    file: str
+    for_workers: bool
+
+
+def translatable_texts() -> Iterator[TranslatableText]:
+    """Give every text that is shown to people, each once for a file; what workers read first."""
+    for columns, for_workers in ((WORKER_COLUMNS, True), (DESK_COLUMNS, False)):
+        for name, wanted in columns.items():
+            seen: set[str] = set()
+            for row in read_rows(DATA / name):
+                for column in wanted:
+                    text = row.maybe(column)
+                    if text and text not in seen:
+                        seen.add(text)
+                        yield TranslatableText(text, f"grievance/standards/data/{name}", for_workers)
