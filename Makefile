@@ -31,7 +31,7 @@ help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
-setup: $(TEST_READY) $(CATALOGUES_READY)
+setup: $(TEST_READY) $(CATALOGUES_READY) ## Set up .venv for working on the code, and start nothing
 
 .PHONY: run
 run: $(RUN_READY) $(CATALOGUES_READY) ## Set up and run the demonstration on localhost:8000 (PORT=… changes it)
