@@ -63,6 +63,11 @@ def forget_expired() -> int:
     return int(getattr(result, "rowcount", 0))
 
 
+def mark_of(token: str) -> str:
+    """Return what tells a visit from others in a list; says nothing about the cookie."""
+    return _hash(token).hex()[:24]
+
+
 def _hash(token: str) -> bytes:
     return hashlib.sha256(b"visit\0" + token.encode()).digest()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grievance.accounts.models.user import User
 from grievance.foundation.db import db
 from grievance.foundation.secrets import Cost, PepperRing, derive
 from grievance.vault.envelopes import close_envelope, context, open_envelope
 from grievance.vault.keys import SUITE_ID, KeyPair, key_pair_of, new_key_pair
+from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal, PrincipalKind
 from grievance.vault.reporter_codes import CodeKeys
 
@@ -63,6 +64,19 @@ def rewrap(
     )
     principal.pepper_id = peppers.newest
     principal.kdf_id = cost.identifier
+
+
+def renew_staff_principal(
+    principal: Principal, *, wrapping_key: bytes, peppers: PepperRing, cost: Cost
+) -> None:
+    """Give a person another key pair after a lost password; what the old one opened stays closed to them.
+
+    Their old grants go, so that a colleague who holds the same compartment can give it to the new key.
+    """
+    pair = new_key_pair()
+    principal.suite_id, principal.public_key = SUITE_ID, pair.public
+    rewrap(principal, pair.private, wrapping_key=wrapping_key, peppers=peppers, cost=cost)
+    db.session.execute(delete(Grant).where(Grant.principal_id == principal.id))
 
 
 def find_reporter(keys: list[CodeKeys]) -> tuple[Principal, CodeKeys] | None:

@@ -1,0 +1,105 @@
+"""Keep people, their roles and their teams in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, select
+
+from grievance.accounts.access import TEAMS, USERS
+from grievance.accounts.models.organisation import Organisation, Team, TeamMember
+from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.accounts.services.inviting import require_roles
+from grievance.audit.trail import record
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput, NotAllowed
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
+
+LAST_ONE = N_("This is the last administrator. Give somebody else the role first.")
+
+
+def set_roles(actor: Actor, user: User, *, roles: Iterable[Role]) -> None:
+    """Say what somebody is here for; new roles give no key to anything that was sealed before."""
+    USERS.require(actor, Permission.Account.MANAGE, user)
+    chosen = require_roles(roles)
+    present = {each.role: each for each in user.roles}
+    if Role.ADMINISTRATOR in present and Role.ADMINISTRATOR not in chosen:
+        _not_the_last_administrator(user)
+    for role in set(present) - set(chosen):
+        user.roles.remove(present[role])
+    user.roles.extend(UserRole(role=role) for role in chosen if role not in present)
+    record(actor, "user.roles_changed", user, role=chosen)
+
+
+def move_to_organisation(actor: Actor, user: User, *, organisation: Organisation) -> None:
+    """Say whom somebody acts for."""
+    USERS.require(actor, Permission.Account.MANAGE, user)
+    if user.organisation_id != organisation.id:
+        user.organisation = organisation
+        record(actor, "user.moved", user)
+
+
+def lock_user(actor: Actor, user: User) -> None:
+    """Keep somebody out; their keys stay as they are, for when they come back."""
+    USERS.require(actor, Permission.Account.MANAGE, user)
+    if user.id == actor.user_id:
+        raise InvalidInput(N_("You cannot lock yourself out."))
+    if user.state is UserState.INVITED:
+        raise InvalidInput(N_("This person has not joined yet. Take the invitation back instead."))
+    _not_the_last_administrator(user)
+    user.state = UserState.LOCKED
+    record(actor, "user.locked", user)
+
+
+def unlock_user(actor: Actor, user: User) -> None:
+    """Let somebody in again."""
+    USERS.require(actor, Permission.Account.MANAGE, user)
+    if user.state is UserState.LOCKED:
+        user.state = UserState.ACTIVE
+        user.failed_sign_ins, user.wait_until = 0, None
+        record(actor, "user.unlocked", user)
+
+
+def describe_oneself(actor: Actor, user: User, *, name: str, locale: str) -> None:
+    """Correct one's own name and language."""
+    if actor.user_id != user.id:
+        raise NotAllowed
+    if not name.strip():
+        raise InvalidInput(N_("Enter your name."), field="name")
+    user.name, user.locale = name.strip()[:120], locale
+    record(actor, "user.described", user, locale=locale)
+
+
+def join_team(actor: Actor, team: Team, user: User) -> None:
+    """Let somebody work in a team; they receive what comes from now on."""
+    TEAMS.require(actor, Permission.Account.MANAGE, team)
+    if user.organisation_id != team.organisation_id:
+        raise InvalidInput(N_("Only people of the team's organisation can join it."), field="user")
+    present = select(TeamMember.id).where(TeamMember.team_id == team.id, TeamMember.user_id == user.id)
+    if db.session.scalar(present) is None:
+        db.session.add(TeamMember(team_id=team.id, user_id=user.id))
+        record(actor, "team.joined", team)
+
+
+def leave_team(actor: Actor, team: Team, user: User) -> None:
+    """Take somebody out of a team."""
+    TEAMS.require(actor, Permission.Account.MANAGE, team)
+    gone = db.session.execute(
+        delete(TeamMember).where(TeamMember.team_id == team.id, TeamMember.user_id == user.id)
+    )
+    if getattr(gone, "rowcount", 0):
+        record(actor, "team.left", team)
+
+
+def _not_the_last_administrator(user: User) -> None:
+    others = db.session.scalar(
+        select(func.count())
+        .select_from(UserRole)
+        .join(User, User.id == UserRole.user_id)
+        .where(UserRole.role == Role.ADMINISTRATOR, User.state == UserState.ACTIVE, User.id != user.id)
+    )
+    if not others and any(each.role is Role.ADMINISTRATOR for each in user.roles):
+        raise InvalidInput(LAST_ONE)

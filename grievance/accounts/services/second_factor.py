@@ -1,0 +1,95 @@
+"""The second factor: codes that change every 30 seconds (TOTP), none of them taken twice."""
+
+from __future__ import annotations
+
+import hmac
+
+import pyotp
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+
+from grievance.accounts.models.user import User
+from grievance.accounts.services.signing_in import count_failure, must_wait
+from grievance.audit.trail import record
+from grievance.foundation import clock
+from grievance.foundation.errors import NotAllowed, Sealed
+from grievance.foundation.secrets import PepperRing, derive
+from grievance.foundation.text import ascii_digits
+from grievance.policy.actor import Actor
+from grievance.policy.roles import OPENS_SEALED
+
+SECONDS = 30
+#: How many steps a telephone's clock may be off, either way.
+TOLERANCE = 1
+ISSUER = "Portal"
+
+
+def is_needed(user: User) -> bool:
+    """Whether this person's roles open sealed content, or they chose a second factor themselves."""
+    return user.totp_secret is not None or any(each.role in OPENS_SEALED for each in user.roles)
+
+
+def new_secret() -> str:
+    """Make a secret for an authenticator: 160 bits in base 32."""
+    return pyotp.random_base32(length=32)
+
+
+def address_of(secret: str, *, email: str) -> str:
+    """Return what an authenticator reads from a QR code; the issuer's name says nothing about the portal."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
+def enrol(actor: Actor, user: User, *, secret: str, code: str, peppers: PepperRing) -> bool:
+    """Set a person's own second factor if they can type its present code back; return whether they could."""
+    if actor.user_id != user.id:
+        raise NotAllowed
+    step = _step_of(secret, code, after=None)
+    if step is None:
+        return False
+    user.totp_secret = _sealed(secret, user, peppers)
+    user.totp_last_step = step
+    record(actor, "user.second_factor_set", user)
+    return True
+
+
+def check_code(user: User, code: str, *, peppers: PepperRing) -> bool:
+    """Whether it is the present code; a wrong one is counted, so the caller commits either way."""
+    if user.totp_secret is None or must_wait(user):
+        return False
+    step = _step_of(_opened(user, peppers), code, after=user.totp_last_step)
+    if step is None:
+        count_failure(user)
+        return False
+    user.totp_last_step = step
+    return True
+
+
+def _step_of(secret: str, code: str, *, after: int | None) -> int | None:
+    """Return the step whose code was typed, if it is about now and later than the last one taken."""
+    typed = ascii_digits(code)
+    codes = pyotp.TOTP(secret, interval=SECONDS)
+    present = int(clock.now().timestamp()) // SECONDS
+    matching = None
+    for step in range(present - TOLERANCE, present + TOLERANCE + 1):
+        if hmac.compare_digest(codes.generate_otp(step), typed) and (after is None or step > after):
+            matching = step
+    return matching
+
+
+def _sealed(secret: str, user: User, peppers: PepperRing) -> bytes:
+    number = peppers.newest
+    return number.to_bytes(2, "big") + bytes(_box(user, peppers, number).encrypt(secret.encode()))
+
+
+def _opened(user: User, peppers: PepperRing) -> str:
+    assert user.totp_secret is not None
+    number = int.from_bytes(user.totp_secret[:2], "big")
+    try:
+        return _box(user, peppers, number).decrypt(user.totp_secret[2:]).decode()
+    except (CryptoError, KeyError):
+        raise Sealed from None
+
+
+def _box(user: User, peppers: PepperRing, number: int) -> SecretBox:
+    # The reference makes it a key of this account only: a secret copied to another row opens nothing.
+    return SecretBox(derive(peppers[number], f"second factor of {user.reference}"))
