@@ -12,7 +12,7 @@ from grievance.vault.models.compartment import SealedItem
 
 
 class StoredFile(Referenced, Base):
-    """A file: its key, name, type and fingerprint are in its sealed item, its bytes encrypted in the store."""
+    """A file: key, name, type and fingerprint are in its sealed item, its bytes encrypted in the store."""
 
     __tablename__ = "stored_files"
 

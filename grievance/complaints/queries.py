@@ -1,0 +1,169 @@
+"""What is read of a complaint, opened for whoever holds its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import ComplaintFile, Message, MessageText, Translator
+from grievance.complaints.states import AuthorSide
+from grievance.evidence.models import StoredFile
+from grievance.evidence.services.storing import FileDescription, describe_file
+from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound
+from grievance.policy.actor import Actor
+from grievance.vault.models.compartment import Compartment, SealedItem
+from grievance.vault.services.compartments import holds, open_item
+
+
+@dataclass(frozen=True)
+class ThreadEntry:
+    """One message in the language that its reader asked for, or else as it was written."""
+
+    reference: str
+    side: AuthorSide
+    text: str = field(repr=False)
+    locale: str
+    """The language that `text` is in."""
+    sent_at: datetime
+    read: bool
+    original_locale: str
+    original_text: str | None = field(default=None, repr=False)
+    """As it was written, if `text` is a translation."""
+    translated_by: Translator | None = None
+    """Who made `text`; empty if it is the original."""
+    template: str | None = None
+    locales: tuple[str, ...] = ()
+    """Languages it exists in."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A report's answers in words."""
+
+    lang: str
+    story: str = field(repr=False)
+    where: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file of a report, for somebody who may open it."""
+
+    reference: str
+    description: FileDescription = field(repr=False)
+    cleaned: bool
+    added_at: datetime
+    original_reference: str | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who reported and how to reach them; a part that was not given or is closed to the reader is empty."""
+
+    name: str = field(repr=False)
+    contact: str = field(repr=False)
+    safe_times: str = field(repr=False)
+    closed: bool
+    """Whether there is a name that this reader holds no key for."""
+
+
+def own_complaint(actor: Actor) -> Complaint:
+    """Return the report that a reporter's code has opened."""
+    found = db.session.get(Complaint, actor.complaint_id) if actor.complaint_id is not None else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def thread(actor: Actor, complaint: Complaint, *, locale: str) -> list[ThreadEntry]:
+    """Return the messages of a report, oldest first, each in `locale` where it exists in it."""
+    messages = db.session.scalars(
+        select(Message)
+        .where(Message.complaint_id == complaint.id)
+        .options(selectinload(Message.texts).selectinload(MessageText.item))
+        .order_by(Message.id)
+    )
+    return [_entry(actor, message, locale) for message in messages]
+
+
+def complaint_story(actor: Actor, complaint: Complaint) -> Story:
+    """Return a report's answers in words."""
+    item = db.session.get_one(SealedItem, complaint.story_id)
+    opened = open_item(actor, item)
+    return Story(opened["lang"], opened["story"], opened["where"])
+
+
+def files_of(actor: Actor, complaint: Complaint) -> list[ReportFile]:
+    """Return the files of a report."""
+    rows = db.session.scalars(
+        select(ComplaintFile).where(ComplaintFile.complaint_id == complaint.id).order_by(ComplaintFile.id)
+    )
+    return [
+        ReportFile(
+            reference=row.file.reference,
+            description=describe_file(actor, row.file),
+            cleaned=row.file.cleaned,
+            added_at=row.added_at,
+            original_reference=row.original_file.reference if row.original_file else None,
+        )
+        for row in rows
+    ]
+
+
+def file_of(complaint: Complaint, reference: str) -> StoredFile:
+    """Return a file of a report, or its original, by its public name."""
+    rows = db.session.scalars(select(ComplaintFile).where(ComplaintFile.complaint_id == complaint.id))
+    for row in rows:
+        for stored in (row.file, row.original_file):
+            if stored is not None and stored.reference == reference:
+                return stored
+    raise NotFound
+
+
+def identity_of(actor: Actor, complaint: Complaint) -> Identity:
+    """Return who reported, as far as it was said and this reader holds the keys."""
+    name = _opened(actor, complaint.identity, "identity")
+    reach = _opened(actor, complaint.delivery, "delivery")
+    closed = complaint.identity is not None and not holds(actor, complaint.identity)
+    return Identity(name.get("name", ""), reach.get("contact", ""), reach.get("safe_times", ""), closed)
+
+
+def _opened(actor: Actor, compartment: Compartment | None, kind: str) -> dict[str, str]:
+    if compartment is None or not holds(actor, compartment):
+        return {}
+    newest = db.session.scalar(
+        select(SealedItem)
+        .where(SealedItem.compartment_id == compartment.id, SealedItem.kind == kind)
+        .order_by(SealedItem.sequence.desc())
+        .limit(1)
+    )
+    return dict(open_item(actor, newest)) if newest is not None else {}
+
+
+def _entry(actor: Actor, message: Message, locale: str) -> ThreadEntry:
+    original = next(text for text in message.texts if text.is_original)
+    chosen = _best(message.texts, locale) or original
+    return ThreadEntry(
+        reference=message.reference,
+        side=message.side,
+        text=open_item(actor, chosen.item)["text"],
+        locale=chosen.locale,
+        sent_at=message.sent_at,
+        read=message.read_at is not None,
+        original_locale=original.locale,
+        original_text=None if chosen is original else open_item(actor, original.item)["text"],
+        translated_by=chosen.translator,
+        template=message.template,
+        locales=tuple(dict.fromkeys(text.locale for text in message.texts)),
+    )
+
+
+def _best(texts: Sequence[MessageText], locale: str) -> MessageText | None:
+    in_it = [text for text in texts if text.locale == locale]
+    return max(in_it, key=lambda text: text.version) if in_it else None

@@ -1,0 +1,191 @@
+"""File a report: its words sealed to who receives it, its code the only way back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.complaints.models.complaint import Complaint, ComplaintItem, Consent
+from grievance.complaints.models.message import ComplaintFile
+from grievance.complaints.questionnaire import clean_line, clean_story, known_items
+from grievance.complaints.recipients import recipients_for
+from grievance.complaints.states import (
+    Channel,
+    ConsentAnswer,
+    ConsentAudience,
+    ConsentField,
+    KnownTo,
+    RaiseWithEmployer,
+    ReplyRoute,
+)
+from grievance.evidence.services.storing import PreparedFile, add_held
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.secrets import Cost, PepperRing
+from grievance.policy import actor as actors
+from grievance.policy.roles import Role
+from grievance.vault.models.compartment import Compartment, CompartmentKind
+from grievance.vault.models.principal import Principal
+from grievance.vault.reporter_codes import CodeKeys, keys_of
+from grievance.vault.services.compartments import open_compartment, seal
+from grievance.vault.services.principals import make_reporter_principal, service_principal
+
+ConsentTexts = Mapping[tuple[ConsentAudience, ConsentField], str]
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """A report as it is about to be filed; everything in words is sealed on the way in."""
+
+    locale: str
+    item_codes: Sequence[str]
+    site_id: int | None = None
+    where: str = field(default="", repr=False)
+    story: str = field(default="", repr=False)
+    known_to: KnownTo = KnownTo.NOBODY
+    raise_with_employer: RaiseWithEmployer = RaiseWithEmployer.ASK_FIRST
+    reply_route: ReplyRoute = ReplyRoute.CODE
+    name: str = field(default="", repr=False)
+    contact: str = field(default="", repr=False)
+    safe_times: str = field(default="", repr=False)
+    consent_texts: ConsentTexts = field(default_factory=dict, repr=False)
+    """What was shown, by audience and kind of thing; nothing shown is no consent."""
+    channel: Channel = Channel.WEB
+    employer_words: ConsentAnswer = ConsentAnswer.NO
+    """Whether the team may tell the employer in its own words what was said."""
+    files: Sequence[PreparedFile] = field(default=(), repr=False)
+
+
+def submit_report(
+    draft: ReportDraft,
+    *,
+    submission_key: bytes,
+    code: str,
+    peppers: PepperRing,
+    cost: Cost,
+    keys: CodeKeys | None = None,
+) -> Complaint:
+    """File a report and return it; filing one draft twice gives the report that is there already.
+
+    `keys` are those of the code under the newest pepper, if the caller has stretched it already.
+    """
+    filed = find_submission(submission_key)
+    if filed is not None:
+        return filed
+    items = known_items(draft.item_codes)
+    receivers = recipients_for(draft.site_id)
+    keys = keys or keys_of(code, peppers=peppers, cost=cost)[0]
+    principal, private_key = make_reporter_principal(keys, peppers=peppers, cost=cost)
+    narrative = open_compartment(CompartmentKind.NARRATIVE, [*receivers, principal])
+    words = {
+        "lang": draft.locale,
+        "story": clean_story(draft.story),
+        "where": clean_line(draft.where, field="where"),
+    }
+    complaint = Complaint(
+        submission_key=submission_key,
+        reporter_id=principal.id,
+        channel=draft.channel,
+        locale=draft.locale,
+        site_id=draft.site_id,
+        known_to=draft.known_to,
+        raise_with_employer=draft.raise_with_employer,
+        reply_route=draft.reply_route,
+        received_at=clock.now(),
+        narrative=narrative,
+        story_id=seal(narrative, words, kind="story", author_role=Role.REPORTER).id,
+        items=[ComplaintItem(item_code=code) for code in items],
+        consents=_consents(draft),
+    )
+    _seal_identity(complaint, draft, [*receivers, principal])
+    _seal_delivery(complaint, draft, [*receivers, principal], peppers)
+    db.session.add(complaint)
+    db.session.flush()
+    add_files(complaint, draft.files, receivers)
+    reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
+    record(reporter, "complaint.received", complaint, items=items, channel=draft.channel, locale=draft.locale)
+    return complaint
+
+
+def find_submission(submission_key: bytes) -> Complaint | None:
+    """Return the report that a draft has become, if it was sent."""
+    return db.session.scalar(select(Complaint).where(Complaint.submission_key == submission_key))
+
+
+def add_files(complaint: Complaint, files: Sequence[PreparedFile], receivers: list[Principal]) -> None:
+    """Add files to a report: what people look at to its narrative, untouched originals to the team alone."""
+    for prepared in files:
+        shown = add_held(complaint.narrative, prepared.file, author_role=Role.REPORTER)
+        original = None
+        if prepared.original is not None:
+            kept = _original_compartment(complaint, receivers)
+            original = add_held(kept, prepared.original, author_role=Role.REPORTER)
+        added_at = clock.day_of(clock.now())
+        db.session.add(
+            ComplaintFile(complaint_id=complaint.id, file=shown, original_file=original, added_at=added_at)
+        )
+    db.session.flush()
+
+
+def text_hash(shown: str) -> str:
+    """Return the fingerprint of a text that somebody agreed to or not."""
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
+def _original_compartment(complaint: Complaint, receivers: list[Principal]) -> Compartment:
+    if complaint.original is None:
+        complaint.original = open_compartment(CompartmentKind.ORIGINAL, receivers)
+    return complaint.original
+
+
+def _seal_identity(complaint: Complaint, draft: ReportDraft, holders: list[Principal]) -> None:
+    name = clean_line(draft.name, field="name")
+    # Whoever wants to stay unknown has no place where a name could be kept.
+    if name and draft.known_to is not KnownTo.NOBODY:
+        complaint.identity = open_compartment(CompartmentKind.IDENTITY, holders)
+        seal(complaint.identity, {"name": name}, kind="identity", author_role=Role.REPORTER)
+
+
+def _seal_delivery(
+    complaint: Complaint, draft: ReportDraft, holders: list[Principal], peppers: PepperRing
+) -> None:
+    contact = clean_line(draft.contact, field="contact")
+    if not contact or draft.reply_route is ReplyRoute.CODE:
+        return
+    service, _ = service_principal(peppers)
+    complaint.delivery = open_compartment(CompartmentKind.DELIVERY, [*holders, service])
+    reach = {
+        "contact": contact,
+        "safe_times": clean_line(draft.safe_times, field="safe_times"),
+        "lang": draft.locale,
+    }
+    seal(complaint.delivery, reach, kind="delivery", author_role=Role.REPORTER)
+
+
+def _consents(draft: ReportDraft) -> list[Consent]:
+    known, yes, no = draft.known_to, ConsentAnswer.YES, ConsentAnswer.NO
+    identity, words = ConsentField.IDENTITY, ConsentField.WORDS
+    answers = {
+        (ConsentAudience.CASE_TEAM, identity): no if known is KnownTo.NOBODY else yes,
+        (ConsentAudience.HELPER, identity): yes if known is KnownTo.HELPER else no,
+        (ConsentAudience.EMPLOYER, identity): yes if known is KnownTo.EMPLOYER else no,
+        (ConsentAudience.CASE_TEAM, words): yes,
+        (ConsentAudience.EMPLOYER, words): draft.employer_words,
+        (ConsentAudience.EMPLOYER, ConsentField.PROBLEM): ConsentAnswer(draft.raise_with_employer.value),
+    }
+    return [
+        Consent(
+            audience=audience,
+            field=about,
+            answer=answer,
+            locale=draft.locale,
+            text_hash=text_hash(draft.consent_texts[audience, about]),
+            given_at=clock.day_of(clock.now()),
+        )
+        for (audience, about), answer in answers.items()
+        if (audience, about) in draft.consent_texts
+    ]
