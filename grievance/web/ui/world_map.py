@@ -35,7 +35,7 @@ WIDTH, HEIGHT = 2000.0, 872.0
 RADIUS = WIDTH / (2 * 0.8487 * radians(180))
 NORTHMOST = 497.0
 """Distance in drawing units from the upper edge to the equator."""
-NARROWEST = 360.0
+NARROWEST = 200.0
 
 
 @dataclass(frozen=True)
