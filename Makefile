@@ -62,15 +62,9 @@ bench: $(TEST_READY) $(CATALOGUES_READY) browser ## Measure what the README's fi
 	@$(BIN)/python -m benchmarks
 
 .PHONY: translate
-translate: $(TEST_READY) ## Bring the strings in the code into every catalogue, and compile the catalogues
-	$(BIN)/pybabel -q extract --mapping-file=pyproject.toml --project=grievance --version= \
-		--add-location=file --sort-by-file --width=110 --add-comments=Translators: --strip-comments \
-		$(addprefix --keyword=,$(GETTEXT_KEYWORDS)) --output-file=translations/messages.pot grievance
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110 \
-		--input-file=translations/messages.pot --output-dir=translations
+translate: $(RUN_READY) ## Bring the strings in the code into every catalogue, and compile the catalogues
+	$(BIN)/python -m grievance.web.ui.catalogues update
 	$(BIN)/python hatch_build.py
-
-GETTEXT_KEYWORDS := lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 lazy_npgettext:1c,2,3 _l
 
 .PHONY: lock
 lock: $(UV) ## Choose versions anew within pyproject.toml's ranges (UPGRADE=--upgrade for newer ones)
