@@ -74,6 +74,15 @@ class WorkerView(StrEnum):
 
 
 A = ActionState
+#: Agreed and not yet given up for another: what somebody has promised.
+PROMISED_ACTIONS = frozenset(ActionState) - {A.PROPOSED, A.REPLACED}
+#: Promised and not yet verified.
+OPEN_ACTIONS = PROMISED_ACTIONS - {A.VERIFIED}
+#: The owner has something to do.
+WITH_OWNER = frozenset({A.AGREED, A.IN_PROGRESS, A.REJECTED})
+#: Terms may still be changed, on a plan that nobody has to judge at the moment.
+EDITABLE_PLANS = frozenset({PlanState.DRAFT, PlanState.REVISION})
+LIVE_PLANS = frozenset(PlanState) - {PlanState.SUPERSEDED}
 
 
 def _from(*states: ActionState) -> frozenset[ActionState]:
@@ -86,13 +95,20 @@ ACTION_FLOW: Flow[ActionState] = Flow(
         Step("start", _from(A.AGREED, A.REJECTED), A.IN_PROGRESS, N_("Start")),
         Step(
             "submit_evidence",
-            _from(A.AGREED, A.IN_PROGRESS),
+            _from(A.IN_PROGRESS, A.EVIDENCE_SUBMITTED),
             A.EVIDENCE_SUBMITTED,
-            N_("Say it is done, with proof"),
+            N_("Hand in proof"),
         ),
         Step("check", _from(A.EVIDENCE_SUBMITTED), A.UNDER_VERIFICATION, N_("Start checking")),
         Step("verify", _from(A.UNDER_VERIFICATION), A.VERIFIED, N_("Verified")),
-        Step("reject", _from(A.UNDER_VERIFICATION, A.VERIFIED), A.REJECTED, N_("Not accepted")),
+        Step("reject", _from(A.UNDER_VERIFICATION), A.REJECTED, N_("Not accepted")),
+        # A worker's no outranks what the owner and the verifier said.
+        Step(
+            "dispute",
+            _from(A.EVIDENCE_SUBMITTED, A.UNDER_VERIFICATION, A.VERIFIED),
+            A.REJECTED,
+            N_("The worker says no"),
+        ),
         Step("replace", _from(A.AGREED), A.REPLACED, N_("Not feasible: replace")),
     )
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grievance.foundation.db import Base, stored_by_value
 from grievance.policy.roles import Role
 from grievance.remediation.states import RemedyFactKind
+from grievance.vault.models.compartment import SealedItem
 
 if TYPE_CHECKING:
     from grievance.remediation.models.plan import CorrectiveAction
@@ -37,8 +38,10 @@ class RemedyFact(Base):
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     """Which reporter said so; nobody can speak for them."""
     workers: Mapped[int | None]
+    """A claim and a verification say how many so far, all together."""
     amount: Mapped[int | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     note_item_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
 
     action: Mapped[CorrectiveAction] = relationship(back_populates="ledger")
+    note: Mapped[SealedItem | None] = relationship()

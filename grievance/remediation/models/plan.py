@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.organisation import Organisation
+from grievance.accounts.models.user import User
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.evidence.models import StoredFile
@@ -21,12 +22,24 @@ class Plan(Referenced, Base):
     """A corrective action plan for one case."""
 
     __tablename__ = "plans"
+    __table_args__ = (
+        CheckConstraint("state <> 'agreed' OR accepted_at IS NOT NULL", name="site_accepted_if_agreed"),
+        CheckConstraint("state <> 'proposed' OR proposed_at IS NOT NULL", name="proposer_if_proposed"),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     state: Mapped[PlanState] = mapped_column(stored_by_value(PlanState), default=PlanState.DRAFT)
+    drawn_up_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    """Until it is proposed, only this person's side sees it."""
     adequacy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The answers to the adequacy test, question code to yes/no; all must be answered before it is agreed."""
     proposed_at: Mapped[datetime | None]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    accepted_at: Mapped[datetime | None]
+    """When the site said that it will do this; its own proposal says so too."""
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    sent_back_item_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
+    """Why it was last sent back, sealed in the shared compartment: {"lang", "text"}."""
     agreed_at: Mapped[datetime | None]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -34,6 +47,8 @@ class Plan(Referenced, Base):
     __mapper_args__ = {"version_id_col": version}
 
     case: Mapped[Case] = relationship()
+    drawn_up_by: Mapped[User] = relationship(foreign_keys=[drawn_up_by_id])
+    sent_back_item: Mapped[SealedItem | None] = relationship()
     actions: Mapped[list[CorrectiveAction]] = relationship(
         back_populates="plan", order_by="CorrectiveAction.id"
     )
@@ -102,6 +117,7 @@ class ActionEvidence(Base):
 
     action: Mapped[CorrectiveAction] = relationship(back_populates="evidence")
     file: Mapped[StoredFile | None] = relationship()
+    submitted_by: Mapped[User] = relationship()
     note: Mapped[SealedItem] = relationship()
 
 

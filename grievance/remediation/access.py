@@ -1,0 +1,38 @@
+"""Who reaches which plan and which action."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, or_, select
+
+from grievance.accounts.models.user import User
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.policy.actor import Actor
+from grievance.policy.grants import Reach
+from grievance.policy.permissions import Permission
+from grievance.policy.scope import Scope
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.states import PlanState
+
+
+class _Plans(Scope[Plan]):
+    """Plans are in reach where their case is; a site does not see what the team has only begun to write."""
+
+    def clause(self, actor: Actor, permission: StrEnum | None = None) -> ColumnElement[bool]:
+        wanted = permission or self.read
+        in_reach = Plan.case_id.in_(select(Case.id).where(CASES.clause(actor, wanted)))
+        if Reach.TEAM in actor.reaches(wanted):
+            return in_reach
+        colleagues = select(User.id).where(User.organisation_id == actor.organisation_id)
+        return in_reach & or_(Plan.state != PlanState.DRAFT, Plan.drawn_up_by_id.in_(colleagues))
+
+
+PLANS = _Plans(Plan, {}, read=Permission.Plan.READ)
+ACTIONS: Scope[CorrectiveAction] = Scope.through(
+    CorrectiveAction,
+    CorrectiveAction.plan_id,
+    PLANS,  # type: ignore[arg-type]
+    read=Permission.Plan.READ,
+)

@@ -1,0 +1,319 @@
+"""Plans, actions and what became of them, as each side may know it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound, Sealed
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation import standing
+from grievance.remediation.access import PLANS
+from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
+from grievance.remediation.standing import NOTHING, Delivered, WorkerWords
+from grievance.remediation.states import (
+    LIVE_PLANS,
+    OPEN_ACTIONS,
+    PROMISED_ACTIONS,
+    ActionState,
+    OwnerKind,
+    PlanState,
+    RemedyFactKind,
+    RemedyState,
+    WorkerView,
+)
+from grievance.vault.models.compartment import SealedItem
+from grievance.vault.services.compartments import open_item
+
+
+@dataclass(frozen=True)
+class AuthoredText:
+    """What somebody wrote, translated if that was asked for and done; text None: the reader has no key."""
+
+    lang: str
+    text: str | None
+    translated: bool = False
+
+
+@dataclass(frozen=True)
+class ReporterAction:
+    """An action as a reporter of the case sees it."""
+
+    reference: str
+    lang: str
+    text: str | None
+    remedy_type: str
+    due_on: date
+    late: bool
+    said_done: bool
+    """Whether the site says that it was delivered."""
+    verified: bool
+    my_view: WorkerView
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One proof that an owner handed in."""
+
+    id: int
+    note: AuthoredText
+    dated_on: date
+    submitted_at: date
+    file_reference: str | None
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """An action as the team and the site see it: nothing here comes from a worker."""
+
+    reference: str
+    version: int
+    state: ActionState
+    text: AuthoredText
+    remedy_type: str
+    root_cause: str
+    owner_kind: OwnerKind
+    owner_id: int
+    owner_name: str
+    due_on: date
+    overdue: bool
+    workers_covered: int
+    amount: int | None
+    currency: str | None
+    item_code: str | None
+    """The finding that it answers, if the team tied it to one."""
+    claimed: Delivered | None
+    evidence: tuple[EvidenceView, ...]
+    rejection: AuthoredText | None
+    """Why the last check was not passed."""
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan with its actions."""
+
+    reference: str
+    version: int
+    state: PlanState
+    accepted: bool
+    proposed_by_site: bool
+    sent_back: AuthoredText | None
+    """Why the team sent it back, while it is being revised."""
+    answers: Mapping[str, str]
+    actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True)
+class SiteProgress:
+    """How far remedy has come at one site; no words, no cases, no complaints."""
+
+    site_id: int
+    open: int = 0
+    overdue: int = 0
+    verified: int = 0
+    next_due_on: date | None = None
+    confirmed_workers: int = 0
+    confirmed_money: Mapping[str, int] = field(default_factory=dict)
+    """By currency, in minor units; only what workers confirmed or a verifier saw."""
+    claimed_workers: int = 0
+    claimed_money: Mapping[str, int] = field(default_factory=dict)
+
+
+def remedy_state(action: CorrectiveAction) -> RemedyState:
+    """Return where the remedy of an agreed action stands today."""
+    return standing.state_of(action, today=clock.today())
+
+
+def worker_words(action: CorrectiveAction) -> WorkerWords:
+    """Return how many workers said what about an action; for the team."""
+    return standing.words(action)
+
+
+def is_overdue(action: CorrectiveAction) -> bool:
+    """Whether the day has passed and nobody has handed in proof."""
+    handed_in = {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION}
+    return action.state in OPEN_ACTIONS - handed_in and action.due_on < clock.today()
+
+
+def live_plan(actor: Actor, case: Case) -> Plan | None:
+    """Return the plan of a case that counts now, if it has one in sight of the actor."""
+    return db.session.scalar(
+        PLANS.visible(actor)
+        .where(Plan.case_id == case.id, Plan.state.in_(LIVE_PLANS))
+        .order_by(Plan.id.desc())
+        .limit(1)
+    )
+
+
+def plan_of(actor: Actor, case: Case, *, locale: str = "en") -> PlanView | None:
+    """Return the plan of a case that counts now, opened with the actor's key."""
+    plan = live_plan(actor, case)
+    return plan_view(actor, plan, locale=locale) if plan is not None else None
+
+
+def plan_view(actor: Actor, plan: Plan, *, locale: str) -> PlanView:
+    """Return a plan as the actor may read it."""
+    PLANS.require(actor, Permission.Plan.READ, plan)
+    return PlanView(
+        reference=plan.reference,
+        version=plan.version,
+        state=plan.state,
+        accepted=plan.accepted_at is not None,
+        proposed_by_site=plan.accepted_by_id is not None and plan.accepted_by_id == plan.proposed_by_id,
+        sent_back=_sent_back(actor, plan, locale=locale),
+        answers=dict(plan.adequacy),
+        actions=tuple(action_view(actor, action, locale=locale) for action in plan.actions),
+    )
+
+
+def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> ActionView:
+    """Return an action as the actor may read it."""
+    PLANS.require(actor, Permission.Plan.READ, action.plan)
+    said = standing.last_of(action.ledger, RemedyFactKind.CLAIMED)
+    return ActionView(
+        reference=action.reference,
+        version=action.version,
+        state=action.state,
+        text=read_text(actor, action.text_item, locale=locale),
+        remedy_type=action.remedy_type,
+        root_cause=action.root_cause,
+        owner_kind=action.owner_kind,
+        owner_id=action.owner_id,
+        owner_name=action.owner.name,
+        due_on=action.due_on,
+        overdue=is_overdue(action),
+        workers_covered=action.workers_covered,
+        amount=action.amount,
+        currency=action.currency,
+        item_code=action.allegation.item_code if action.allegation is not None else None,
+        claimed=standing.claimed(action) if said is not None else None,
+        evidence=tuple(_evidence_view(actor, each, locale=locale) for each in action.evidence),
+        rejection=_rejection(actor, action, locale=locale),
+    )
+
+
+def actions_for_reporter(actor: Actor, complaint: Complaint, *, locale: str = "en") -> list[ReporterAction]:
+    """Return what was agreed to put a reporter's matter right, as that reporter may read and judge it."""
+    if actor.complaint_id != complaint.id:
+        raise NotFound
+    actions = db.session.scalars(
+        _promised()
+        .join(CaseComplaint, CaseComplaint.case_id == Plan.case_id)
+        .where(CaseComplaint.complaint_id == complaint.id)
+    )
+    return [_for_reporter(actor, action, locale=locale) for action in actions]
+
+
+def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
+    """Return how far remedy has come at each of these sites that was ever told of a matter with a plan."""
+    wanted = site_ids if isinstance(site_ids, Select) else list(site_ids)
+    rows = db.session.execute(
+        _promised()
+        .join(Case, Case.id == Plan.case_id)
+        .add_columns(Case.site_id)
+        .where(Case.site_id.in_(wanted), Case.site_told_at.is_not(None))
+    )
+    by_site: defaultdict[int, list[CorrectiveAction]] = defaultdict(list)
+    for action, site_id in rows:
+        by_site[site_id].append(action)
+    return [_progress(site_id, actions) for site_id, actions in sorted(by_site.items())]
+
+
+def read_text(actor: Actor, item: SealedItem, *, locale: str) -> AuthoredText:
+    """Open a text, in the language asked for if it was translated; without a key the words stay away."""
+    try:
+        opened = open_item(actor, item)
+    except Sealed:
+        return AuthoredText(locale, None)
+    translations = opened.get("translations", {})
+    if locale != opened["lang"] and locale in translations:
+        return AuthoredText(locale, translations[locale]["text"], translated=True)
+    return AuthoredText(opened["lang"], opened["text"])
+
+
+def _promised() -> Select[Any]:
+    return (
+        select(CorrectiveAction)
+        .join(Plan, Plan.id == CorrectiveAction.plan_id)
+        .where(CorrectiveAction.state.in_(PROMISED_ACTIONS))
+        # A new plan does not undo what was delivered under the one before.
+        .where(
+            or_(
+                Plan.state == PlanState.AGREED,
+                Plan.agreed_at.is_not(None) & (CorrectiveAction.state == ActionState.VERIFIED),
+            )
+        )
+        .options(selectinload(CorrectiveAction.ledger), joinedload(CorrectiveAction.text_item))
+        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
+    )
+
+
+def _progress(site_id: int, actions: list[CorrectiveAction]) -> SiteProgress:
+    open_actions = [action for action in actions if action.state in OPEN_ACTIONS]
+    confirmed = claimed = NOTHING
+    for action in actions:
+        confirmed = confirmed.plus(standing.confirmed(action, today=clock.today()))
+        claimed = claimed.plus(standing.claimed(action))
+    return SiteProgress(
+        site_id=site_id,
+        open=len(open_actions),
+        overdue=sum(is_overdue(action) for action in open_actions),
+        verified=len(actions) - len(open_actions),
+        next_due_on=min((action.due_on for action in open_actions), default=None),
+        confirmed_workers=confirmed.workers,
+        confirmed_money=confirmed.money,
+        claimed_workers=claimed.workers,
+        claimed_money=claimed.money,
+    )
+
+
+def _for_reporter(actor: Actor, action: CorrectiveAction, *, locale: str) -> ReporterAction:
+    text = read_text(actor, action.text_item, locale=locale)
+    mine = [fact for fact in standing.voices(action) if fact.complaint_id == actor.complaint_id]
+    return ReporterAction(
+        reference=action.reference,
+        lang=text.lang,
+        text=text.text,
+        remedy_type=action.remedy_type,
+        due_on=action.due_on,
+        late=is_overdue(action),
+        said_done=standing.last_of(action.ledger, RemedyFactKind.CLAIMED) is not None,
+        verified=action.state is ActionState.VERIFIED,
+        my_view=standing.VIEW_OF[mine[0].kind] if mine else WorkerView.NOT_ASKED,
+    )
+
+
+def _evidence_view(actor: Actor, proof: ActionEvidence, *, locale: str) -> EvidenceView:
+    return EvidenceView(
+        id=proof.id,
+        note=read_text(actor, proof.note, locale=locale),
+        dated_on=proof.dated_on,
+        submitted_at=proof.submitted_at.date(),
+        file_reference=proof.file.reference if proof.file is not None else None,
+    )
+
+
+def _sent_back(actor: Actor, plan: Plan, *, locale: str) -> AuthoredText | None:
+    if plan.state is not PlanState.REVISION or plan.sent_back_item is None:
+        return None
+    return read_text(actor, plan.sent_back_item, locale=locale)
+
+
+def _rejection(actor: Actor, action: CorrectiveAction, *, locale: str) -> AuthoredText | None:
+    if action.state not in {ActionState.REJECTED, ActionState.IN_PROGRESS}:
+        return None
+    found = standing.last_of(action.ledger, RemedyFactKind.REJECTED)
+    return (
+        read_text(actor, found.note, locale=locale) if found is not None and found.note is not None else None
+    )

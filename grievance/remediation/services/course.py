@@ -1,0 +1,56 @@
+"""Keep a case and its timeline in step with what becomes of its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from grievance.cases.services import remedy as case_remedy
+from grievance.cases.services.steps import add_event
+from grievance.cases.states import CaseState
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.adequacy import standing_actions
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.states import WITH_OWNER, ActionState
+
+
+def advance_case(actor: Actor, plan: Plan) -> None:
+    """Take the case as far as its actions have come: begun, all handed in, something refused, all verified.
+
+    A case that is paused or past its remedy stays where it is. Only a verifier or a worker can say that
+    something is not put right after all.
+    """
+    states = {action.state for action in standing_actions(plan)}
+    case = plan.case
+    if case.state is CaseState.PLAN_AGREED and states != {ActionState.AGREED}:
+        case_remedy.begin_remedy(actor, case)
+    if case.state is CaseState.REMEDIATION and not states & WITH_OWNER:
+        case_remedy.begin_verification(actor, case)
+    if case.state is CaseState.VERIFICATION and states & WITH_OWNER and not _is_of_site(actor):
+        case_remedy.resume_remedy(actor, case)
+    if case.state is CaseState.VERIFICATION and states == {ActionState.VERIFIED}:
+        case_remedy.resolve(actor, case)
+
+
+def add_to_timeline(
+    actor: Actor,
+    action: CorrectiveAction,
+    verb: str,
+    *,
+    visible_to: Collection[str] = (),
+    answer: str | None = None,
+) -> None:
+    """Write into the case's timeline that something happened to an action: by codes, never by its words."""
+    add_event(
+        actor,
+        action.plan.case,
+        verb,
+        visible_to=visible_to,
+        action=action.reference,
+        remedy_type=action.remedy_type,
+        answer=answer,
+    )
+
+
+def _is_of_site(actor: Actor) -> bool:
+    return not (actor.may(Permission.Plan.VERIFY) or actor.may(Permission.Complaint.FOLLOW))

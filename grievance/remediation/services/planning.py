@@ -1,0 +1,182 @@
+"""Draw up a plan, judge it, and agree it between the site and the team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.cases.access import CASES
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Case
+from grievance.cases.services import remedy as case_remedy
+from grievance.cases.states import CaseState
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, InvalidInput, WrongState
+from grievance.foundation.references import new_reference
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.grants import Reach
+from grievance.policy.permissions import Permission
+from grievance.remediation.access import PLANS
+from grievance.remediation.adequacy import (
+    QUESTIONS,
+    Shortfall,
+    shortfalls,
+    shortfalls_of_actions,
+    standing_actions,
+)
+from grievance.remediation.models.ledger import RemedyFact
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.services.terms import ActionTerms, check_finding, check_terms, seal_text
+from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PLAN_FLOW, PlanState, RemedyFactKind
+
+S = CaseState
+#: A plan can be written as soon as the site knows, and until one is agreed.
+_PLANNING = frozenset({S.SITE_NOTIFIED, S.DIALOGUE, S.FACT_FINDING, S.FINDINGS, S.PLAN_REVISION})
+
+
+class Inadequate(GuardRefused):
+    """The plan would not put things right; `shortfalls` says all that is missing, the message the first."""
+
+    def __init__(self, found: list[Shortfall]) -> None:
+        super().__init__(found[0].text, **found[0].values)
+        self.shortfalls = found
+
+
+def draw_up_plan(actor: Actor, case: Case) -> Plan:
+    """Begin a plan for a matter that the site knows of; an agreed one that did not hold is superseded."""
+    CASES.require(actor, Permission.Plan.PROPOSE, case)
+    if case.shared is None or case.site_told_at is None:
+        raise GuardRefused(
+            N_("The site has not been told. A plan needs somebody who knows what is to be put right.")
+        )
+    if case.state not in _PLANNING:
+        raise WrongState
+    _supersede(actor, case)
+    assert actor.user_id is not None
+    plan = Plan(reference=new_reference(), case=case, drawn_up_by_id=actor.user_id, adequacy={})
+    db.session.add(plan)
+    record(actor, "plan.drawn_up", plan)
+    return plan
+
+
+def add_action(
+    actor: Actor, plan: Plan, *, terms: ActionTerms, finding: Allegation | None = None
+) -> CorrectiveAction:
+    """Write down one thing that somebody is to do by a day; the team says which finding it answers."""
+    PLANS.require(actor, Permission.Plan.PROPOSE, plan)
+    if plan.state not in EDITABLE_PLANS:
+        raise WrongState
+    check_terms(actor, plan.case, terms)
+    check_finding(actor, plan, finding)
+    assert actor.user_id is not None
+    action = CorrectiveAction(
+        reference=new_reference(),
+        plan=plan,
+        allegation=finding,
+        text_item=seal_text(actor, plan.case, terms.text, locale=terms.locale, kind="action_text"),
+        proposed_by_id=actor.user_id,
+        **terms.columns(),
+    )
+    db.session.add(action)
+    record(actor, "action.added", action, remedy_type=terms.remedy_type, due=terms.due_on)
+    return action
+
+
+def answer_adequacy(actor: Actor, plan: Plan, *, answers: Mapping[str, str]) -> None:
+    """Answer questions of the adequacy test; an answer given later replaces the one before."""
+    PLANS.require(actor, Permission.Plan.AGREE, plan)
+    if plan.state in {PlanState.AGREED, PlanState.SUPERSEDED}:
+        raise WrongState
+    known = {question.code: question for question in QUESTIONS}
+    for code, answer in answers.items():
+        if code not in known or answer not in known[code].answers:
+            raise InvalidInput(N_("Choose one of the answers."), field=code)
+    plan.adequacy = {**plan.adequacy, **{code: str(answer) for code, answer in answers.items()}}
+    record(actor, "plan.adequacy_answered", plan, count=len(plan.adequacy))
+
+
+def propose_plan(actor: Actor, plan: Plan) -> None:
+    """Put a plan forward; when the site's own people do, the site has accepted it by that."""
+    PLANS.require(actor, Permission.Plan.PROPOSE, plan)
+    target = PLAN_FLOW.after("propose", plan.state)
+    missing = shortfalls_of_actions(standing_actions(plan), today=clock.today())
+    if missing:
+        raise Inadequate(missing)
+    case_remedy.propose_plan(actor, plan.case)
+    plan.state = target
+    plan.proposed_at, plan.proposed_by_id = clock.now(), actor.user_id
+    by_site = Reach.TEAM not in actor.reaches(Permission.Plan.PROPOSE)
+    plan.accepted_at = clock.now() if by_site else None
+    plan.accepted_by_id = actor.user_id if by_site else None
+    record(actor, "plan.proposed", plan, count=len(plan.actions))
+
+
+def accept_plan(actor: Actor, plan: Plan) -> None:
+    """Say for the site that it will do what the team has proposed."""
+    PLANS.require(actor, Permission.Plan.PROPOSE, plan)
+    if plan.state is not PlanState.PROPOSED or plan.accepted_at is not None:
+        raise WrongState
+    if Reach.TEAM in actor.reaches(Permission.Plan.PROPOSE):
+        raise GuardRefused(N_("Only the site can accept a plan for itself."))
+    plan.accepted_at, plan.accepted_by_id = clock.now(), actor.user_id
+    record(actor, "plan.accepted", plan)
+
+
+def send_back(actor: Actor, plan: Plan, *, reason: str, locale: str) -> None:
+    """Ask for another version of a plan, with the reason, which the site reads."""
+    PLANS.require(actor, Permission.Plan.AGREE, plan)
+    target = PLAN_FLOW.after("send_back", plan.state)
+    plan.sent_back_item = seal_text(actor, plan.case, reason, locale=locale, kind="plan_sent_back")
+    case_remedy.revise_plan(actor, plan.case)
+    plan.state = target
+    plan.accepted_at = plan.accepted_by_id = None
+    record(actor, "plan.sent_back", plan)
+
+
+def agree_plan(actor: Actor, plan: Plan) -> None:
+    """Agree a plan that the site has accepted and that would put things right: now it is promised."""
+    PLANS.require(actor, Permission.Plan.AGREE, plan)
+    target = PLAN_FLOW.after("agree", plan.state)
+    if plan.accepted_at is None:
+        raise GuardRefused(N_("The site has not accepted this plan yet."))
+    missing = shortfalls(plan, today=clock.today())
+    if missing:
+        raise Inadequate(missing)
+    actions = standing_actions(plan)
+    case_remedy.agree_plan(actor, plan.case, due_on=max(action.due_on for action in actions))
+    for action in actions:
+        promise(actor, action)
+    plan.state = target
+    plan.agreed_at, plan.agreed_by_id = clock.now(), actor.user_id
+    record(actor, "plan.agreed", plan, count=len(actions))
+
+
+def promise(actor: Actor, action: CorrectiveAction) -> None:
+    """Write into the ledger that an action has been agreed; part of agreeing a plan or a replacement."""
+    action.state = ACTION_FLOW.after("agree", action.state)
+    action.ledger.append(
+        RemedyFact(
+            kind=RemedyFactKind.PROMISED,
+            at=clock.now(),
+            role=actor.leading_role,
+            user_id=actor.user_id,
+            workers=action.workers_covered,
+            amount=action.amount,
+            currency=action.currency,
+        )
+    )
+
+
+def _supersede(actor: Actor, case: Case) -> None:
+    before = db.session.scalars(
+        select(Plan).where(Plan.case_id == case.id, Plan.state != PlanState.SUPERSEDED)
+    ).all()
+    if any(plan.state is not PlanState.AGREED for plan in before):
+        raise GuardRefused(N_("There is a plan for this matter already."))
+    for plan in before:
+        plan.state = PLAN_FLOW.after("supersede", plan.state)
+        record(actor, "plan.superseded", plan)

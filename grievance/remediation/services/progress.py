@@ -1,0 +1,130 @@
+"""What an owner does about an action, and says and proves about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+
+from grievance.audit.trail import record
+from grievance.evidence.services.storing import store_file
+from grievance.evidence.store import FileStore
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput, NotAllowed, WrongState
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
+from grievance.remediation.access import ACTIONS
+from grievance.remediation.models.ledger import RemedyFact
+from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction
+from grievance.remediation.services.course import add_to_timeline, advance_case
+from grievance.remediation.services.terms import answers_for, check_money, check_workers, seal_text
+from grievance.remediation.states import ACTION_FLOW, ActionState, RemedyFactKind
+
+#: A delivery can be claimed while the work is under way and until the check begins.
+_CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
+
+
+@dataclass(frozen=True)
+class ProofFile:
+    """A file as it comes in, with the store that will hold its encrypted bytes."""
+
+    stream: BinaryIO
+    name: str
+    media_type: str
+    store: FileStore
+    limit: int
+
+
+def start_action(actor: Actor, action: CorrectiveAction) -> None:
+    """Begin with an action, or begin again after it was not accepted."""
+    _require_owner(actor, action)
+    action.state = ACTION_FLOW.after("start", action.state)
+    add_to_timeline(actor, action, "action_started", visible_to=("operator",))
+    record(actor, "action.started", action, state=action.state)
+    advance_case(actor, action.plan)
+
+
+def submit_evidence(
+    actor: Actor,
+    action: CorrectiveAction,
+    *,
+    note: str,
+    locale: str,
+    dated_on: date,
+    file: ProofFile | None = None,
+) -> ActionEvidence:
+    """Hand in proof: what it shows, the day it is of, perhaps a file."""
+    _require_owner(actor, action)
+    target = ACTION_FLOW.after("submit_evidence", action.state)
+    if dated_on > clock.today():
+        raise InvalidInput(N_("Proof cannot be of a day that is still to come."), field="dated_on")
+    assert actor.user_id is not None
+    case = action.plan.case
+    proof = ActionEvidence(
+        note=seal_text(actor, case, note, locale=locale, kind="evidence_note"),
+        submitted_by_id=actor.user_id,
+        submitted_at=clock.now(),
+        dated_on=dated_on,
+    )
+    if file is not None and case.shared is not None:
+        proof.file = store_file(
+            case.shared,
+            stream=file.stream,
+            name=file.name,
+            media_type=file.media_type,
+            author_role=actor.leading_role,
+            store=file.store,
+            limit=file.limit,
+        )
+    action.evidence.append(proof)
+    db.session.flush()
+    action.state = target
+    add_to_timeline(actor, action, "evidence_submitted", visible_to=("operator",))
+    record(actor, "evidence.submitted", action, count=len(action.evidence))
+    advance_case(actor, action.plan)
+    return proof
+
+
+def claim_delivered(
+    actor: Actor,
+    action: CorrectiveAction,
+    *,
+    workers: int,
+    amount: int | None = None,
+    currency: str | None = None,
+) -> RemedyFact:
+    """Say how many workers have got it and how much was paid, all so far; a later claim replaces this one."""
+    _require_owner(actor, action)
+    if action.state not in _CLAIMABLE:
+        raise WrongState
+    check_workers(workers)
+    check_money(amount, currency)
+    fact = RemedyFact(
+        kind=RemedyFactKind.CLAIMED,
+        at=clock.now(),
+        role=actor.leading_role,
+        user_id=actor.user_id,
+        workers=workers,
+        amount=amount,
+        currency=currency,
+    )
+    action.ledger.append(fact)
+    add_to_timeline(actor, action, "remedy_claimed", visible_to=("reporter", "operator"))
+    record(actor, "remedy.claimed", action, workers=workers, amount=amount, currency=currency)
+    return fact
+
+
+def may_carry_out(actor: Actor, action: CorrectiveAction) -> bool:
+    """Whether it is this actor's to do: the owner's people, or the operator's if the owner is a brand."""
+    if action.owner_id == actor.organisation_id:
+        return True
+    return Role.OPERATOR in actor.roles and not answers_for(action.owner_id, action.plan.case)
+
+
+def _require_owner(actor: Actor, action: CorrectiveAction) -> None:
+    ACTIONS.require(actor, Permission.Plan.PROGRESS, action)
+    if not may_carry_out(actor, action):
+        raise NotAllowed

@@ -1,0 +1,128 @@
+"""What the dated facts of the remedy ledger add up to; nothing here is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from grievance.remediation.models.ledger import RemedyFact
+from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.states import RemedyFactKind as Kind
+from grievance.remediation.states import RemedyState, WorkerView
+
+VIEW_OF: Mapping[Kind, WorkerView] = {
+    Kind.CONFIRMED: WorkerView.YES,
+    Kind.PARTLY: WorkerView.PARTLY,
+    Kind.DISPUTED: WorkerView.NO,
+    Kind.AFRAID_TO_SAY: WorkerView.AFRAID_TO_SAY,
+}
+KIND_OF: Mapping[WorkerView, Kind] = {view: kind for kind, view in VIEW_OF.items()}
+
+
+@dataclass(frozen=True)
+class WorkerWords:
+    """How many of the workers said what; whoever did not answer is not reached, and never a yes."""
+
+    yes: int
+    partly: int
+    no: int
+    afraid: int
+    not_reached: int
+
+    @property
+    def workers(self) -> int:
+        """How many the remedy is for."""
+        return self.yes + self.partly + self.no + self.afraid + self.not_reached
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """How many workers and how much money, by currency in minor units."""
+
+    workers: int = 0
+    money: Mapping[str, int] = field(default_factory=dict)
+
+    def plus(self, other: Delivered) -> Delivered:
+        """Return both together; currencies are never converted."""
+        return Delivered(self.workers + other.workers, dict(Counter(self.money) + Counter(other.money)))
+
+
+NOTHING = Delivered()
+
+
+def voices(action: CorrectiveAction) -> list[RemedyFact]:
+    """Return the last word of each reporter who said something, oldest first."""
+    latest = {fact.complaint_id: fact for fact in action.ledger if fact.kind in VIEW_OF}
+    return sorted(latest.values(), key=lambda fact: fact.id)
+
+
+def words(action: CorrectiveAction) -> WorkerWords:
+    """Count what the workers said about an action."""
+    said = Counter(fact.kind for fact in voices(action))
+    return WorkerWords(
+        yes=said[Kind.CONFIRMED],
+        partly=said[Kind.PARTLY],
+        no=said[Kind.DISPUTED],
+        afraid=said[Kind.AFRAID_TO_SAY],
+        not_reached=max(0, action.workers_covered - said.total()),
+    )
+
+
+def state_of(action: CorrectiveAction, *, today: date) -> RemedyState:
+    """Work out where the remedy of an agreed action stands.
+
+    A worker's no stands until that worker says otherwise or a verifier has looked again. A yes counts only
+    while nobody says no and no verifier has found since that it is not so.
+    """
+    verified, rejected = _last(action.ledger, Kind.VERIFIED), _last(action.ledger, Kind.REJECTED)
+    said = voices(action)
+    settled = max(verified, rejected)
+    if any(fact.kind is Kind.DISPUTED and fact.id > verified for fact in said):
+        return RemedyState.DISPUTED
+    if verified > rejected:
+        return RemedyState.VERIFIED
+    if any(fact.kind is Kind.CONFIRMED and fact.id > settled for fact in said):
+        return RemedyState.CONFIRMED
+    if _last(action.ledger, Kind.CLAIMED) > settled:
+        return RemedyState.CLAIMED_DELIVERED
+    return RemedyState.DUE if action.due_on <= today else RemedyState.PROMISED
+
+
+def claimed(action: CorrectiveAction) -> Delivered:
+    """Return what the owner says was delivered so far; its last claim is about everything until then."""
+    return _said(last_of(action.ledger, Kind.CLAIMED))
+
+
+def confirmed(action: CorrectiveAction, *, today: date) -> Delivered:
+    """Return what counts as delivered: what was verified, else a share for each worker who said yes.
+
+    Somebody's no takes a verification back, but not the yes of the others.
+    """
+    if state_of(action, today=today) is RemedyState.VERIFIED:
+        return _said(last_of(action.ledger, Kind.VERIFIED))
+    rejected = _last(action.ledger, Kind.REJECTED)
+    yes = sum(fact.kind is Kind.CONFIRMED and fact.id > rejected for fact in voices(action))
+    claim = claimed(action)
+    heads = max(claim.workers, action.workers_covered, yes, 1)
+    return Delivered(
+        yes, {currency: amount * yes // heads for currency, amount in claim.money.items() if yes}
+    )
+
+
+def last_of(ledger: Sequence[RemedyFact], kind: Kind) -> RemedyFact | None:
+    """Return the newest fact of a kind."""
+    return max((fact for fact in ledger if fact.kind is kind), key=lambda fact: fact.id, default=None)
+
+
+def _last(ledger: Sequence[RemedyFact], kind: Kind) -> int:
+    found = last_of(ledger, kind)
+    return found.id if found is not None else 0
+
+
+def _said(fact: RemedyFact | None) -> Delivered:
+    if fact is None:
+        return NOTHING
+    money = {fact.currency: fact.amount} if fact.currency and fact.amount is not None else {}
+    return Delivered(fact.workers or 0, money)
