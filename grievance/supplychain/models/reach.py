@@ -30,6 +30,16 @@ class BrandReach(Base):
     """The least confident link of the path."""
     all_active: Mapped[bool]
     """Whether every link of the path is stated as running now."""
+    by_company: Mapped[bool]
+    """Whether some step joins only by company: no source says that this site's material goes on."""
     refreshed_at: Mapped[datetime]
 
     site: Mapped[Site] = relationship()
+
+
+class ChainVersion(Base):
+    """How often sites, companies or links have changed: one row, by which graphs in memory know their age."""
+
+    __tablename__ = "chain_versions"
+
+    number: Mapped[int]

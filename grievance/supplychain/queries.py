@@ -1,0 +1,361 @@
+"""What is known about sites and chains, as rows that hold nothing about any person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput
+from grievance.supplychain import shipped
+from grievance.supplychain.access import visible_links
+from grievance.supplychain.graph import LinkFact, Path, SiteFact, SupplyGraph
+from grievance.supplychain.models.company import Company, OrganisationCompany
+from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.reach import BrandReach, ChainVersion
+from grievance.supplychain.models.site import Site, SiteMineral
+from grievance.supplychain.numbers import looks_like_number, read_number
+from grievance.supplychain.searching import matching_ids
+from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
+
+_graphs: dict[int | None, tuple[int, SupplyGraph]] = {}
+_GRAPHS_HELD = 16
+
+
+@dataclass(frozen=True)
+class SiteHit:
+    """A site as a list offers it: enough to tell it from its namesakes."""
+
+    id: int
+    reference: str
+    number: str | None
+    name: str
+    country: str
+    operator: str | None
+    stage: Stage
+    minerals: tuple[Mineral, ...]
+    nearest_place: str | None
+    invented: bool
+
+
+@dataclass(frozen=True)
+class SiteCard:
+    """A site with what is known about it and who says so."""
+
+    id: int
+    reference: str
+    name: str
+    country: str
+    operator: str | None
+    owners: str | None
+    stage: Stage
+    status: SiteStatus
+    minerals: tuple[Mineral, ...]
+    latitude: float | None
+    longitude: float | None
+    precision: str | None
+    nearest_place: str | None
+    source: str
+    licence: str
+    confidence: Confidence
+    notes: str | None
+    invented: bool
+
+
+@dataclass(frozen=True)
+class PathLink:
+    """One link of a path, with its evidence."""
+
+    supplier: str
+    supplier_site: str | None
+    customer: str
+    customer_site: str | None
+    product: str
+    since: str | None
+    until: str | None
+    state: LinkState
+    confidence: Confidence
+    source: str
+    source_url: str
+    as_of: date
+    uploaded: bool
+    """Whether it is the viewer's own knowledge rather than a public fact."""
+
+    @property
+    def start(self) -> str:
+        """Where it starts, as closely as the source says."""
+        return self.supplier_site or self.supplier
+
+    @property
+    def end(self) -> str:
+        """Where it ends, as closely as the source says."""
+        return self.customer_site or self.customer
+
+
+@dataclass(frozen=True)
+class ChainRow:
+    """One site upstream of a brand for one mineral, with the best documented path."""
+
+    site: SiteCard
+    mineral: Mineral
+    tier: int
+    path: tuple[PathLink, ...]
+    weakest: Confidence
+    all_active: bool
+    by_company: bool
+
+
+@dataclass(frozen=True)
+class BuyerRow:
+    """A company downstream of a site for one mineral."""
+
+    company: str
+    country: str | None
+    is_brand: bool
+    mineral: Mineral
+    tier: int
+    weakest: Confidence
+    all_active: bool
+    by_company: bool
+
+
+def find_sites(text: str, *, limit: int = 10, takes_reports: bool = True) -> list[SiteHit]:
+    """Return sites for a name, a place, an operator or a site number, best first."""
+    if looks_like_number(text):
+        ids = _ids_by_number(text)
+    else:
+        ids = matching_ids(text, limit=limit, takes_reports=takes_reports)
+    return site_hits(ids)
+
+
+def _ids_by_number(typed: str) -> list[int]:
+    try:
+        number = read_number(typed)
+    except InvalidInput:
+        return []
+    return list(db.session.scalars(select(Site.id).where(Site.number == number)))
+
+
+def site_hits(ids: list[int]) -> list[SiteHit]:
+    """Return sites in the order of their ids."""
+    query = (
+        select(Site).where(Site.id.in_(ids)).options(joinedload(Site.operator), selectinload(Site.minerals))
+    )
+    by_id = {each.id: each for each in db.session.scalars(query)}
+    return [_hit(by_id[each]) for each in ids if each in by_id]
+
+
+def site_by_number(typed: str) -> Site | None:
+    """Return the site whose number somebody typed; a mistyped number raises `InvalidInput`."""
+    return db.session.scalar(select(Site).where(Site.number == read_number(typed)))
+
+
+def site_card(reference: str) -> SiteCard | None:
+    """Return what is known about a site."""
+    query = select(Site).where(Site.reference == reference).options(joinedload(Site.operator))
+    site = db.session.scalar(query)
+    return _card(site) if site is not None else None
+
+
+def upstream_sites(organisation_id: int | None) -> Select[int]:
+    """Return a query for the ids of all sites upstream of an organisation."""
+    return select(BrandReach.site_id).where(BrandReach.organisation_id == organisation_id)
+
+
+def chain_of(organisation_id: int) -> list[ChainRow]:
+    """Return each site upstream of an organisation, once for each mineral, nearest first."""
+    rows = db.session.scalars(
+        select(BrandReach)
+        .where(BrandReach.organisation_id == organisation_id)
+        .options(
+            joinedload(BrandReach.site).joinedload(Site.operator),
+            joinedload(BrandReach.site).selectinload(Site.minerals),
+        )
+        .order_by(BrandReach.mineral, BrandReach.tier, BrandReach.site_id)
+    ).all()
+    links = _links_by_reference(organisation_id, {each for row in rows for each in row.path})
+    return [
+        ChainRow(
+            site=_card(row.site),
+            mineral=row.mineral,
+            tier=row.tier,
+            path=tuple(links[each] for each in row.path if each in links),
+            weakest=row.weakest,
+            all_active=row.all_active,
+            by_company=row.by_company,
+        )
+        for row in rows
+    ]
+
+
+def buyers_of(site_id: int, *, organisation_id: int | None = None) -> list[BuyerRow]:
+    """Return the companies downstream of a site over links that the viewer may walk, nearest first."""
+    graph = graph_for(organisation_id)
+    site = graph.sites.get(site_id)
+    found: list[tuple[int, Mineral, Path]] = []
+    for mineral in sorted(site.minerals) if site is not None else []:
+        found += [(company, mineral, path) for company, path in graph.downstream(site_id, mineral).items()]
+    names = {
+        each.id: each
+        for each in db.session.scalars(select(Company).where(Company.id.in_({row[0] for row in found})))
+    }
+    rows = [
+        BuyerRow(
+            company=names[company].name,
+            country=names[company].country,
+            is_brand=names[company].is_brand,
+            mineral=mineral,
+            tier=path.tier,
+            weakest=path.weakest,
+            all_active=path.all_active,
+            by_company=path.by_company,
+        )
+        for company, mineral, path in found
+    ]
+    return sorted(rows, key=lambda row: (not row.is_brand, row.tier, row.company, row.mineral))
+
+
+def companies_of(organisation_id: int) -> list[str]:
+    """Return the names of the companies that an organisation's people act for."""
+    query = (
+        select(Company.name)
+        .join(OrganisationCompany, OrganisationCompany.company_id == Company.id)
+        .where(OrganisationCompany.organisation_id == organisation_id)
+        .order_by(Company.name)
+    )
+    return list(db.session.scalars(query))
+
+
+def chain_gaps(country: str | None = None) -> list[shipped.ChainGap]:
+    """Return where a path to a country's brands is documented for each mineral, and where it is not."""
+    return [each for each in shipped.chain_gaps() if country is None or each.country == country]
+
+
+def attributions() -> list[shipped.Attribution]:
+    """Return whom the shipped facts come from, with what their licences ask for."""
+    return list(shipped.attributions())
+
+
+def sites_by_mineral_and_stage() -> Counter[tuple[Mineral, Stage]]:
+    """Return how many real sites are known for each mineral and stage."""
+    query = (
+        select(SiteMineral.mineral, Site.stage)
+        .join(Site, Site.id == SiteMineral.site_id)
+        .where(Site.invented.is_(False))
+    )
+    return Counter((mineral, stage) for mineral, stage in db.session.execute(query).all())
+
+
+def graph_for(organisation_id: int | None) -> SupplyGraph:
+    """Return the graph that a viewer may walk, kept in memory until the chain changes."""
+    version = db.session.scalar(select(ChainVersion.number)) or 0
+    held = _graphs.get(organisation_id)
+    if held is None or held[0] != version:
+        if len(_graphs) >= _GRAPHS_HELD:
+            _graphs.clear()
+        held = _graphs[organisation_id] = (version, load_graph(organisation_id))
+    return held[1]
+
+
+def load_graph(organisation_id: int | None) -> SupplyGraph:
+    """Read the graph that a viewer may walk: public and shared links, and the viewer's own."""
+    minerals: dict[int, set[Mineral]] = {}
+    for site_id, mineral in db.session.execute(select(SiteMineral.site_id, SiteMineral.mineral)).all():
+        minerals.setdefault(site_id, set()).add(mineral)
+    known = select(Site.id, Site.operator_id, Site.stage).order_by(Site.id)
+    sites = [
+        SiteFact(site_id, operator_id, stage, frozenset(minerals.get(site_id, ())))
+        for site_id, operator_id, stage in db.session.execute(known).all()
+    ]
+    columns = (
+        SupplyLink.id,
+        SupplyLink.reference,
+        SupplyLink.supplier_id,
+        SupplyLink.supplier_site_id,
+        SupplyLink.customer_id,
+        SupplyLink.customer_site_id,
+        SupplyLink.mineral,
+        SupplyLink.state,
+        SupplyLink.confidence,
+    )
+    query = select(*columns).where(visible_links(organisation_id)).order_by(SupplyLink.id)
+    return SupplyGraph(sites, [LinkFact(*row) for row in db.session.execute(query).all()])
+
+
+def _links_by_reference(organisation_id: int, references: Iterable[str]) -> dict[str, PathLink]:
+    query = (
+        select(SupplyLink)
+        .where(SupplyLink.reference.in_(list(references)), visible_links(organisation_id))
+        .options(
+            joinedload(SupplyLink.supplier),
+            joinedload(SupplyLink.customer),
+            joinedload(SupplyLink.supplier_site),
+            joinedload(SupplyLink.customer_site),
+        )
+    )
+    return {each.reference: _path_link(each) for each in db.session.scalars(query)}
+
+
+def _path_link(link: SupplyLink) -> PathLink:
+    return PathLink(
+        supplier=link.supplier.name,
+        supplier_site=link.supplier_site.name if link.supplier_site else None,
+        customer=link.customer.name,
+        customer_site=link.customer_site.name if link.customer_site else None,
+        product=link.product,
+        since=link.since,
+        until=link.until,
+        state=link.state,
+        confidence=link.confidence,
+        source=link.source,
+        source_url=link.source_url,
+        as_of=link.as_of,
+        uploaded=link.uploaded_by_id is not None,
+    )
+
+
+def _hit(site: Site) -> SiteHit:
+    return SiteHit(
+        id=site.id,
+        reference=site.reference,
+        number=site.number,
+        name=site.name,
+        country=site.country,
+        operator=site.operator.name if site.operator else None,
+        stage=site.stage,
+        minerals=_minerals(site),
+        nearest_place=site.nearest_place,
+        invented=site.invented,
+    )
+
+
+def _card(site: Site) -> SiteCard:
+    return SiteCard(
+        id=site.id,
+        reference=site.reference,
+        name=site.name,
+        country=site.country,
+        operator=site.operator.name if site.operator else None,
+        owners=site.owners,
+        stage=site.stage,
+        status=site.status,
+        minerals=_minerals(site),
+        latitude=site.latitude,
+        longitude=site.longitude,
+        precision=site.precision,
+        nearest_place=site.nearest_place,
+        source=site.source,
+        licence=site.licence,
+        confidence=site.confidence,
+        notes=site.notes,
+        invented=site.invented,
+    )
+
+
+def _minerals(site: Site) -> tuple[Mineral, ...]:
+    return tuple(sorted(each.mineral for each in site.minerals))

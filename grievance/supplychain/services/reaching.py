@@ -1,0 +1,60 @@
+"""Work out which sites lie upstream of each brand, once, whenever the chain has changed."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.supplychain.graph import Path, SupplyGraph
+from grievance.supplychain.models.company import OrganisationCompany
+from grievance.supplychain.models.reach import BrandReach
+from grievance.supplychain.queries import load_graph
+from grievance.supplychain.stages import Mineral
+
+
+def refresh_reach() -> int:
+    """Write the best path from each upstream site for all brands anew, and return how many rows there are.
+
+    Runs in the caller's transaction and always reads the chain from the database, never from memory.
+    """
+    db.session.flush()
+    rows = db.session.execute(
+        select(OrganisationCompany.organisation_id, OrganisationCompany.company_id)
+    ).all()
+    companies: dict[int, list[int]] = {}
+    for organisation_id, company_id in rows:
+        companies.setdefault(organisation_id, []).append(company_id)
+    db.session.execute(delete(BrandReach))
+    made = 0
+    for organisation_id, company_ids in companies.items():
+        graph = load_graph(organisation_id)
+        for mineral in Mineral:
+            for site_id, path in _best(graph, company_ids, mineral).items():
+                db.session.add(_row(organisation_id, site_id, mineral, path))
+                made += 1
+    db.session.flush()
+    return made
+
+
+def _best(graph: SupplyGraph, company_ids: list[int], mineral: Mineral) -> dict[int, Path]:
+    found: dict[int, Path] = {}
+    for company_id in company_ids:
+        for site_id, path in graph.upstream(company_id, mineral).items():
+            if site_id not in found or path.rank < found[site_id].rank:
+                found[site_id] = path
+    return found
+
+
+def _row(organisation_id: int, site_id: int, mineral: Mineral, path: Path) -> BrandReach:
+    return BrandReach(
+        organisation_id=organisation_id,
+        site_id=site_id,
+        mineral=mineral,
+        tier=path.tier,
+        path=[link.reference for link in path.links],
+        weakest=path.weakest,
+        all_active=path.all_active,
+        by_company=path.by_company,
+        refreshed_at=clock.now(),
+    )

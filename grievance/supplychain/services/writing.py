@@ -1,0 +1,64 @@
+"""Write what a source says about a site or company into its record, and tell whether anything changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from grievance.foundation.text import fold
+from grievance.supplychain.models.company import Company, CompanyName
+from grievance.supplychain.models.site import Site, SiteMineral, SiteName
+from grievance.supplychain.shipped import OtherName
+from grievance.supplychain.stages import Mineral
+
+_SEARCHED = 2000
+
+
+def write_values(record: Any, values: dict[str, Any]) -> bool:
+    """Set the columns that differ, and say whether any did."""
+    differing = {name: value for name, value in values.items() if getattr(record, name) != value}
+    for name, value in differing.items():
+        setattr(record, name, value)
+    return bool(differing)
+
+
+def write_minerals(site: Site, minerals: Iterable[Mineral]) -> bool:
+    """Make a site's minerals these, and say whether that changed anything."""
+    wanted = set(minerals)
+    present = {each.mineral: each for each in site.minerals}
+    for mineral in set(present) - wanted:
+        site.minerals.remove(present[mineral])
+    for mineral in sorted(wanted - set(present)):
+        site.minerals.append(SiteMineral(mineral=mineral))
+    return set(present) != wanted
+
+
+def write_site_names(site: Site, names: Iterable[OtherName]) -> bool:
+    """Make a site's other names these, and say whether that changed anything."""
+    wanted = {each.name: each.language for each in names}
+    present = {each.name: each for each in site.names}
+    for name in set(present) - set(wanted):
+        site.names.remove(present[name])
+    for name in [each for each in wanted if each not in present]:
+        site.names.append(SiteName(name=name, language=wanted[name]))
+    retagged = [each for name, each in present.items() if name in wanted and each.language != wanted[name]]
+    for each in retagged:
+        each.language = wanted[each.name]
+    return set(present) != set(wanted) or bool(retagged)
+
+
+def write_company_names(company: Company, names: Iterable[OtherName]) -> bool:
+    """Make a company's other names these, and say whether that changed anything."""
+    wanted = {each.name: each.language for each in names}
+    present = {each.name: each for each in company.names}
+    for name in set(present) - set(wanted):
+        company.names.remove(present[name])
+    for name in [each for each in wanted if each not in present]:
+        company.names.append(CompanyName(name=name, language=wanted[name]))
+    return set(present) != set(wanted)
+
+
+def search_text(name: str, names: Iterable[OtherName], *places: str | None) -> str:
+    """Return all words under which a site is found, folded."""
+    parts = [name, *(each.name for each in names), *(place for place in places if place)]
+    return fold(" · ".join(dict.fromkeys(parts)))[:_SEARCHED]
