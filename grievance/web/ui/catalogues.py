@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from babel.messages import Catalog
 from babel.messages import Message as Entry
 from babel.messages.pofile import PoFileError
 
@@ -29,6 +30,8 @@ from grievance.web.ui.extraction import Message, messages
 from grievance.web.ui.wording import hard_words, has_stray_percent, placeholders
 
 _PLURAL_LINE = re.compile(r'^"Plural-Forms: (.*)\\n"$', re.MULTILINE)
+# Babel reads over a quotation mark that is missing, and drops the letter in its place.
+_LINE = re.compile(r'(?:#.*|(?:msg(?:ctxt|id|id_plural|str|str\[\d\]) )?"(?:[^"\\]|\\[nt"\\])*"|)')
 
 
 def check(folder: Path | None = None, everything: list[Message] | None = None) -> list[str]:
@@ -66,9 +69,7 @@ def _catalogue_faults(path: Path, locale: str, part: list[Message]) -> Iterator[
     if not path.exists():
         yield "there is no catalogue"
         return
-    header = _PLURAL_LINE.search(path.read_text(encoding="utf-8"))
-    if header is None or header.group(1) != PLURALS[locale]:
-        yield f"the plural header is not {PLURALS[locale]!r}"
+    yield from _file_faults(path.read_text(encoding="utf-8"), locale)
     try:
         catalogue = read_catalogue(path, locale)
     except (PoFileError, ValueError) as error:
@@ -78,7 +79,19 @@ def _catalogue_faults(path: Path, locale: str, part: list[Message]) -> Iterator[
         entry = catalogue.get(message.english, message.context)
         for fault in ["a hole"] if entry is None else _entry_faults(message, entry, locale):
             yield f"{fault}: {_shown(message)}"
-    wanted = {(message.english, message.context) for message in part}
+    yield from _surplus(catalogue, {(message.english, message.context) for message in part})
+
+
+def _file_faults(text: str, locale: str) -> Iterator[str]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not _LINE.fullmatch(line.strip()):
+            yield f"line {number} cannot be read: {line}"
+    header = _PLURAL_LINE.search(text)
+    if header is None or header.group(1) != PLURALS[locale]:
+        yield f"the plural header is not {PLURALS[locale]!r}"
+
+
+def _surplus(catalogue: Catalog, wanted: set[tuple[str, str | None]]) -> Iterator[str]:
     for entry in catalogue:
         english = forms_of(entry.id)[0]
         if english and (english, entry.context) not in wanted:

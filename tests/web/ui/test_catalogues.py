@@ -95,7 +95,9 @@ def test_whole_catalogues_have_no_fault(folder: Path) -> None:
         ("fr", "plural=(n > 1)", "plural=(n != 1)", "the plural header is not"),
         ("sw", '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n', "", "the plural header is not"),
         ("fr", 'msgid_plural "%(num)s days"', 'msgid_plural "%(num)s nights"', "is another one"),
-        ("fr", 'msgid "Open"', "msgid Open", "cannot be read"),
+        ("fr", 'msgstr "fr open"', 'msgstr "fr open', "cannot be read: msgstr"),
+        ("fr", 'msgstr "fr open"', 'msgstr "fr "open""', "cannot be read: msgstr"),
+        ("fr", 'msgid "Open"', 'msg "Open"', "the catalogue cannot be read"),
     ],
 )
 def test_a_fault_in_a_catalogue_is_found(folder: Path, locale: str, old: str, new: str, fault: str) -> None:
