@@ -103,7 +103,9 @@ class ReadingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Fetch, and read what came if it is a page."""
-        response = super().open(*args, **kwargs)
+        # A test holds an application context open; a request of its own begins with an empty `g` all the same.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             wrong = read(response.get_data(as_text=True))
             assert not wrong, f"{response.request.path}: " + "; ".join(wrong)

@@ -1,0 +1,96 @@
+"""From a right password to an open room: unlock the key, wait for the second factor, begin the visit anew."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from flask import redirect, url_for
+from flask_login import login_user
+from werkzeug.wrappers import Response
+
+from grievance.accounts.models.user import User, UserState
+from grievance.accounts.services import second_factor
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.secrets import PASSWORD, Cost, cost_for
+from grievance.policy import actor as actors
+from grievance.policy.actor import Actor
+from grievance.vault.services.principals import make_staff_principal, staff_principal, unlock
+from grievance.web.account.homes import home_of
+from grievance.web.ui.everywhere import safe_address
+from grievance.web.ui.session import present_visit, settings
+from grievance.web.ui.visitors import SignedIn, peppers
+
+_PENDING = "signing_in"
+#: Seconds between the password and the second factor.
+_PATIENCE = 600
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Somebody whose password was right and whose second factor is still to come."""
+
+    user: User
+    private_key: bytes
+    address: str
+
+    @property
+    def actor(self) -> Actor:
+        """Them, able to do nothing but set their own second factor."""
+        return actors.staff(self.user.id, roles=[each.role for each in self.user.roles])
+
+
+def password_cost() -> Cost:
+    """Return what stretching a password costs here."""
+    return cost_for(PASSWORD, level=settings().kdf_cost)
+
+
+def open_key(user: User, wrapping_key: bytes) -> bytes:
+    """Return the private key that a right password opens, making the pair if there is none."""
+    principal = staff_principal(user.id)
+    if principal is None:
+        principal = make_staff_principal(
+            user, wrapping_key=wrapping_key, peppers=peppers(), cost=password_cost()
+        )
+    return unlock(principal, wrapping_key=wrapping_key, peppers=peppers())
+
+
+def go_on(user: User, private_key: bytes, address: str) -> Response:
+    """After the password: ask for the second factor, or have it set up, or begin the visit."""
+    if not second_factor.is_needed(user):
+        return begin_visit(user, private_key, address)
+    visit = present_visit()
+    visit.clear()
+    visit[_PENDING] = {
+        "user": user.id,
+        "private_key": base64.b64encode(private_key).decode(),
+        "address": address,
+        "until": int(clock.now().timestamp()) + _PATIENCE,
+    }
+    visit.rotate()
+    step = "account.code" if user.totp_secret is not None else "account.second_factor"
+    return redirect(url_for(step), code=303)
+
+
+def pending() -> Pending | None:
+    """Return who is between password and second factor in this visit."""
+    held = present_visit().get(_PENDING)
+    if not held or held["until"] < clock.now().timestamp():
+        return None
+    user = db.session.get(User, held["user"])
+    if user is None or user.state is not UserState.ACTIVE:
+        return None
+    return Pending(user, base64.b64decode(held["private_key"]), held["address"])
+
+
+def begin_visit(user: User, private_key: bytes, address: str) -> Response:
+    """Begin the visit of somebody who is in, with a new cookie, and go where they wanted or to their room."""
+    signed_in = SignedIn(user)
+    visit = present_visit()
+    visit.clear()
+    login_user(signed_in)
+    visit["private_key"] = base64.b64encode(private_key).decode()
+    visit.rotate()
+    wanted = safe_address(address)
+    return redirect(home_of(signed_in.roles) if wanted == "/" else wanted, code=303)

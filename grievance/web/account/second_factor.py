@@ -1,0 +1,62 @@
+"""Set the second factor up: a secret to scan or type into an app, and its code typed back."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from grievance.accounts.models.user import User
+from grievance.accounts.services import second_factor
+from grievance.accounts.services.signing_in import CODE_REFUSED, finish_sign_in
+from grievance.foundation.db import transaction
+from grievance.policy.actor import Actor
+from grievance.web.account.entrance import begin_visit, pending
+from grievance.web.account.forms import ChangeFactorForm, CodeForm
+from grievance.web.account.squares import squares
+from grievance.web.ui.session import present_visit
+from grievance.web.ui.visitors import peppers, staff
+
+_SECRET = "new_factor"  # noqa: S105 - the name of where the visit keeps it
+
+
+def set_up() -> str | tuple[str, int] | Response:
+    """Show a new secret until its code was typed back, to somebody signing in or signed in."""
+    waiting = pending()
+    if waiting is None and not current_user.is_authenticated:
+        return redirect(url_for("account.sign_in"), code=303)
+    user: User = waiting.user if waiting is not None else current_user.user
+    if waiting is not None and user.totp_secret is not None:
+        return redirect(url_for("account.code"), code=303)
+    form = ChangeFactorForm() if user.totp_secret is not None else CodeForm()
+    secret = str(present_visit().setdefault(_SECRET, second_factor.new_secret()))
+    present_visit().modified = True
+    if form.arrived():
+        actor = waiting.actor if waiting is not None else staff()
+        if _set(actor, user, secret, form, signs_in=waiting is not None):
+            if waiting is not None:
+                return begin_visit(user, waiting.private_key, waiting.address)
+            present_visit().pop(_SECRET)
+            present_visit().rotate()
+            return redirect(url_for("account.own"), code=303)
+    picture = squares(second_factor.address_of(secret, email=user.email))
+    page = render_template(
+        "account/second_factor.html", form=form, errors=form.mistakes(), secret=secret, picture=picture
+    )
+    return page, form.status
+
+
+def _set(actor: Actor, user: User, secret: str, form: CodeForm, *, signs_in: bool) -> bool:
+    with transaction():
+        if isinstance(form, ChangeFactorForm) and not second_factor.check_code(
+            user, form.old_code.data or "", peppers=peppers()
+        ):
+            form.old_code.errors = [gettext(CODE_REFUSED)]
+            return False
+        if not second_factor.enrol(actor, user, secret=secret, code=form.code.data or "", peppers=peppers()):
+            form.code.errors = [gettext(CODE_REFUSED)]
+            return False
+        if signs_in:
+            finish_sign_in(user)
+    return True

@@ -1,0 +1,74 @@
+"""What all forms of people at desks share: typed doors to Flask-WTF, and what is wrong with a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import ValidationError
+
+from grievance.foundation.errors import InvalidInput
+
+
+def _l(message: str) -> str:
+    """Mark a label or message of a form, to be translated when it is shown."""
+    lazy: str = lazy_gettext(message)
+    return lazy
+
+
+class Form(FlaskForm):
+    """A form with its token; values given by name fill it until something is posted."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+
+    def arrived(self) -> bool:
+        """Whether it was posted and nothing is wrong with it."""
+        return bool(self.validate_on_submit())
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows it: 422 if it came back with errors."""
+        return 422 if self.is_submitted() else 200
+
+    def mistakes(self) -> list[tuple[str, str]]:
+        """Return (field id, message) for the error summary, in the order of the fields."""
+        return [(field.id, str(message)) for field in self for message in field.errors]
+
+    def blame(self, refusal: InvalidInput) -> None:
+        """Put a refusal beside the field it is about, or beside the first one."""
+        name = refusal.field if refusal.field in self else next(iter(self)).name
+        self[name].errors = [*self[name].errors, gettext(refusal.message, **refusal.values)]
+
+
+class OneOf(StringField):
+    """One of several values; `choices` are (value, label) for the select and tiles components."""
+
+    def __init__(self, label: str, *, choices: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(label, **options)
+        self.choices = list(choices)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was not offered."""
+        if (self.data or "") not in {value for value, _label in self.choices}:
+            raise ValidationError(gettext("Choose one of the list."))
+
+
+class SomeOf(Field):
+    """Any number of several values, as tick boxes of one name."""
+
+    def __init__(self, label: str, *, choices: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(label, **options)
+        self.choices = list(choices)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Keep what was ticked."""
+        self.data = [str(value) for value in valuelist]
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was not offered."""
+        if set(self.data or ()) - {value for value, _label in self.choices}:
+            raise ValidationError(gettext("Choose from the list."))
