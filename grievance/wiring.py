@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from grievance.audit.trail import subscribe
+from grievance.cases.clocks import release_long_pauses
+from grievance.cases.services import intake
 from grievance.foundation.db import transaction
 from grievance.foundation.settings import Settings
 from grievance.jobs.queue import handle_with
+from grievance.jobs.schedule import every
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.vault.services.visits import sign_out_everywhere
@@ -17,6 +21,14 @@ def wire(settings: Settings) -> None:
     """Connect the layers upward: subscribers of facts, handlers of jobs, the periodic schedule."""
     subscribe("user.locked", sign_out_everywhere)
     subscribe("user.invited_again", sign_out_everywhere)
+    subscribe("complaint.received", intake.open_case)
+    subscribe("complaint.message_received", intake.hear_message)
+    subscribe("complaint.punishment_reported", intake.hear_punishment)
+    subscribe("complaint.withdrawal_asked", intake.hear_withdrawal)
+    subscribe("complaint.reopening_asked", intake.hear_reopening)
+    subscribe("complaint.consent_changed", intake.hear_consent)
+    subscribe("complaint.file_added", intake.hear_file)
+    every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
 
 

@@ -86,12 +86,29 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+class Evidence(StrEnum):
+    """What a finding rests on; it drives the next step and never lowers how urgent a case is."""
+
+    WORKER_STATEMENT = "worker_statement"
+    SEVERAL_STATEMENTS = "several_statements"
+    PHOTO_OR_RECORDING = "photo_or_recording"
+    SITE_DOCUMENT = "site_document"
+    SITE_ANSWER = "site_answer"
+    VISIT = "visit"
+    PUBLIC_SOURCE = "public_source"
+    EXPERT = "expert"
+
+
 S = CaseState
 #: Ended: nothing runs any more; some can be taken up again.
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.REFERRED_OUT, S.MERGED, S.WITHDRAWN})
 OPEN = frozenset(CaseState) - ENDED
-#: From these the reporter can be asked, and the answer leads back.
-WORKING = OPEN - {S.RECEIVED, S.SUSPENDED, S.AWAITING_REPORTER}
+#: From these the reporter can be asked, and the answer leads back. A suspended case is taken up again first.
+WORKING = OPEN - {S.SUSPENDED, S.AWAITING_REPORTER}
+#: The site has to move next.
+WITH_SITE = frozenset({S.SITE_NOTIFIED, S.DIALOGUE, S.PLAN_REVISION, S.PLAN_AGREED, S.REMEDIATION})
+#: The team has to move next.
+WITH_TEAM = OPEN - WITH_SITE - {S.AWAITING_REPORTER, S.SUSPENDED, S.RESOLVED}
 
 
 def _from(*states: CaseState) -> frozenset[CaseState]:
@@ -109,7 +126,8 @@ CASE_FLOW: Flow[CaseState] = Flow(
         Step("merge", _from(S.SCREENING), S.MERGED, N_("Merge with another case")),
         Step("accept", _from(S.SCREENING), S.ACCEPTED, N_("Accept")),
         Step("assign", _from(S.ACCEPTED), S.ASSIGNED, N_("Assign")),
-        Step("notify_site", _from(S.ASSIGNED), S.SITE_NOTIFIED, N_("Tell the site")),
+        # From fact-finding: what was covert need not stay so, and nobody is found at fault unheard.
+        Step("notify_site", _from(S.ASSIGNED, S.FACT_FINDING), S.SITE_NOTIFIED, N_("Tell the site")),
         Step(
             "investigate",
             _from(S.ASSIGNED, S.SITE_NOTIFIED, S.DIALOGUE),
@@ -125,7 +143,7 @@ CASE_FLOW: Flow[CaseState] = Flow(
             N_("Propose a plan"),
         ),
         Step("revise_plan", _from(S.PLAN_PROPOSED), S.PLAN_REVISION, N_("Send the plan back")),
-        Step("agree_plan", _from(S.PLAN_PROPOSED), S.PLAN_AGREED, N_("Agree the plan")),
+        Step("agree_plan", _from(S.PLAN_PROPOSED, S.DIALOGUE), S.PLAN_AGREED, N_("Agree the plan")),
         Step("begin_remedy", _from(S.PLAN_AGREED), S.REMEDIATION, N_("Begin the remedy")),
         Step("begin_verification", _from(S.REMEDIATION), S.VERIFICATION, N_("Begin verification")),
         Step("resume_remedy", _from(S.VERIFICATION), S.REMEDIATION, N_("Back to the remedy")),
@@ -136,7 +154,13 @@ CASE_FLOW: Flow[CaseState] = Flow(
         Step("suspend", frozenset(OPEN - {S.SUSPENDED}), S.SUSPENDED, N_("Suspend")),
         Step("resume", _from(S.SUSPENDED), None, N_("Take up again")),
         Step("withdraw", frozenset(OPEN), S.WITHDRAWN, N_("Withdraw")),
-        Step("reopen", frozenset(ENDED - {S.MERGED}) | {S.RESOLVED}, S.SCREENING, N_("Reopen")),
+        # Also before the end: a worker who says that it is not fixed is heard at once.
+        Step(
+            "reopen",
+            frozenset(ENDED - {S.MERGED}) | {S.RESOLVED, S.CLOSING},
+            S.SCREENING,
+            N_("Reopen"),
+        ),
     )
 )
 

@@ -11,14 +11,17 @@ from grievance.foundation.db import Base
 
 
 class CaseClock(Base):
-    """One running or ended deadline; started and stopped by events, never by edits."""
+    """One running or ended deadline; started and stopped by events, never by edits.
+
+    When it ends, all its times are rounded to the day: `met` keeps what the seconds were for.
+    """
 
     __tablename__ = "case_clocks"
     __table_args__ = (Index("ix_case_clocks_running", "ended_at", "due_at"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
-    """A clock of the rule table: "human_first_contact", "findings", …"""
+    """A clock of the rule table: "first_contact", "findings", …"""
     rule: Mapped[str] = mapped_column(String(20))
     """What the rule said: "3wd"."""
     rule_version: Mapped[int]

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
+        sa.UniqueConstraint("previous_hash", name=op.f("uq_facts_previous_hash")),
     )
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.create_index("ix_facts_subject", ["subject_kind", "subject_reference"], unique=False)
@@ -173,30 +174,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_organisations_reference")),
     )
     op.create_table(
+        "publications",
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sa.UniqueConstraint("published_on", name=op.f("uq_publications_published_on")),
+    )
+    op.create_table(
         "published_cases",
         sa.Column("register_reference", sa.String(length=16), nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
-        sa.Column("updated_on", sa.Date(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("record", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_published_cases")),
-        sa.UniqueConstraint("register_reference", name=op.f("uq_published_cases_register_reference")),
+        sa.UniqueConstraint(
+            "register_reference",
+            "published_on",
+            name=op.f("uq_published_cases_register_reference_published_on"),
+        ),
     )
+    with op.batch_alter_table("published_cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_published_cases_published_on"), ["published_on"], unique=False)
+
     op.create_table(
         "published_figures",
         sa.Column("published_on", sa.Date(), nullable=False),
-        sa.Column("audience", sa.String(length=20), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum(
+                "public",
+                "brand",
+                name="audience_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("table_name", sa.String(length=40), nullable=False),
         sa.Column("row_key", sa.String(length=80), nullable=False),
         sa.Column("column_key", sa.String(length=80), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("value", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_published_figures")),
+        sa.UniqueConstraint(
+            "published_on",
+            "audience",
+            "table_name",
+            "row_key",
+            "column_key",
+            name=op.f("uq_published_figures_published_on_audience_table_name_row_key_column_key"),
+        ),
     )
-    with op.batch_alter_table("published_figures", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_published_figures_published_on"), ["published_on"], unique=False)
-
     op.create_table(
         "company_names",
         sa.Column("company_id", sa.Integer(), nullable=False),
@@ -624,7 +655,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_cases_due", ["team_id", "next_due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_handler_id"), ["handler_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index("ix_cases_queue", ["team_id", "state", "band"], unique=False)
+        batch_op.create_index(
+            "ix_cases_queue",
+            ["team_id", "state", "band", "handler_id", "awaits_team", "next_due_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_cases_site_id"), ["site_id"], unique=False)
 
     op.create_table(
@@ -2101,11 +2136,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_company_names_company_id"))
 
     op.drop_table("company_names")
-    with op.batch_alter_table("published_figures", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_published_figures_published_on"))
-
     op.drop_table("published_figures")
+    with op.batch_alter_table("published_cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_published_cases_published_on"))
+
     op.drop_table("published_cases")
+    op.drop_table("publications")
     op.drop_table("organisations")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_due")

@@ -1,0 +1,237 @@
+"""The deadlines of a case: started and stopped by what happens, late by comparison, never by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from grievance.cases.models.case import Band, Case
+from grievance.cases.models.clock import CaseClock
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.standards.catalogue import catalogue
+from grievance.standards.entries import ClockRule
+
+#: A case that nobody has rated is treated like a serious one.
+UNRATED = Band.P2
+PAUSE_CAP = timedelta(days=60)
+#: These go on while others pause: they wait for the reporter, or watch over them.
+_NEVER_PAUSED = frozenset({"reporter_silence", "retaliation_check", "monitoring", "action_due"})
+#: A promise that was missed is renewed in small steps, not by its whole length.
+_RENEWAL = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The next day on which a worker hears something, and whether an earlier one was missed."""
+
+    day: date
+    late: bool
+
+
+def start(
+    case: Case, kind: str, *, at: datetime | None = None, due_at: datetime | None = None
+) -> CaseClock | None:
+    """Start a clock by the rule of the case's band unless it runs; None if the band has no such clock."""
+    running = running_clock(case, kind)
+    if running is not None:
+        return running
+    rule = catalogue().clocks[kind]
+    period = _period(rule, case.band)
+    if not period and due_at is None:
+        return None
+    return _add(case, rule, period or "date", at=at, due_at=due_at)
+
+
+def start_first(case: Case, kinds: Collection[str]) -> None:
+    """Start the clocks of a case that has none yet, from when it was opened."""
+    for kind in kinds:
+        rule = catalogue().clocks[kind]
+        period = _period(rule, case.band)
+        if period:
+            db.session.add(_made(case, rule, period, at=case.opened_at))
+    _note_next(case)
+
+
+def start_series(case: Case, kind: str) -> None:
+    """Start every clock of a rule that names several periods, such as checks after 7, 30 and 90 days."""
+    rule = catalogue().clocks[kind]
+    for period in rule.for_band(case.band or UNRATED).split():
+        _add(case, rule, period)
+
+
+def stop(case: Case, kind: str) -> None:
+    """End a clock because what it was for has happened: in time or late."""
+    found = running_clock(case, kind)
+    if found is not None:
+        _end(found, met=clock.now() <= _due_with_pause(found))
+        _note_next(case)
+
+
+def call_off(case: Case, *kinds: str) -> None:
+    """End clocks (all if none is named) whose reason has gone: neither met nor missed."""
+    for each in running_clocks(case):
+        if not kinds or each.kind in kinds:
+            _end(each, met=None)
+    _note_next(case)
+
+
+def restart(case: Case, kind: str) -> None:
+    """End a clock as met or late and start it again, as with news that is due again and again."""
+    stop(case, kind)
+    start(case, kind)
+
+
+def pause(case: Case) -> None:
+    """Hold the clocks still: only while a case waits for its reporter or is suspended."""
+    for each in running_clocks(case):
+        if each.kind not in _NEVER_PAUSED and each.paused_at is None:
+            each.paused_at = clock.now()
+    _note_next(case)
+
+
+def unpause(case: Case) -> None:
+    """Let held clocks run on; all pauses of one clock together give it 60 days at most."""
+    for each in running_clocks(case):
+        if each.paused_at is not None:
+            _release(each)
+    _note_next(case)
+
+
+def rebase(case: Case) -> None:
+    """Bring running clocks that are not late forward to a more urgent band; none ever moves back."""
+    for each in running_clocks(case):
+        rule = catalogue().clocks.get(each.kind)
+        period = rule.for_band(case.band or UNRATED) if rule is not None else ""
+        if rule is None or not period or " " in period or each.rule == "date" or each.due_at <= clock.now():
+            continue
+        due = after(clock.now(), period)
+        if due < each.due_at:
+            each.due_at, each.rule, each.rule_version = due, period, rule.version
+    _note_next(case)
+
+
+def release_long_pauses() -> int:
+    """End pauses that have used up their 60 days and return how many; runs in the caller's transaction."""
+    held = db.session.scalars(
+        select(CaseClock).where(CaseClock.ended_at.is_(None), CaseClock.paused_at.is_not(None))
+    ).all()
+    over = [each for each in held if _pause_of(each) >= PAUSE_CAP - timedelta(seconds=each.paused_seconds)]
+    for each in over:
+        _release(each)
+        case = db.session.get(Case, each.case_id)
+        assert case is not None
+        _note_next(case)
+    return len(over)
+
+
+def running_clocks(case: Case) -> list[CaseClock]:
+    """Return the clocks of a case that have not ended, the earliest first."""
+    db.session.flush()
+    found = select(CaseClock).where(CaseClock.case_id == case.id, CaseClock.ended_at.is_(None))
+    return list(db.session.scalars(found.order_by(CaseClock.due_at, CaseClock.id)))
+
+
+def running_clock(case: Case, kind: str) -> CaseClock | None:
+    """Return the earliest running clock of a kind."""
+    return next((each for each in running_clocks(case) if each.kind == kind), None)
+
+
+def clocks_of(case: Case) -> list[CaseClock]:
+    """Return all clocks of a case in the order they were started."""
+    return list(
+        db.session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id))
+    )
+
+
+def is_late(each: CaseClock) -> bool:
+    """Whether a clock runs, is not paused, and its time is up."""
+    return each.ended_at is None and each.paused_at is None and each.due_at < clock.now()
+
+
+def late_cases() -> ColumnElement[bool]:
+    """Return the condition that a case has a deadline behind it; agrees with `is_late`."""
+    return Case.next_due_at < clock.now()
+
+
+def promise_for(case: Case) -> Promise | None:
+    """Return the next day that a worker can be told, renewed if an earlier one was missed."""
+    kinds = ("first_contact", "feedback")
+    due = [each for each in running_clocks(case) if each.kind in kinds and each.paused_at is None]
+    if not due:
+        return None
+    first = due[0]
+    day, moment = first.due_at, clock.now()
+    while day < moment:
+        day += _RENEWAL
+    return Promise(day.date(), late=is_late(first))
+
+
+def after(moment: datetime, period: str) -> datetime:
+    """Return the moment that a rule such as "4h", "5d" or "15wd" leads to."""
+    if period.endswith("wd"):
+        return clock.working_days_after(moment, int(period[:-2]))
+    if period.endswith("h"):
+        return moment + timedelta(hours=int(period[:-1]))
+    return moment + timedelta(days=int(period[:-1]))
+
+
+def _period(rule: ClockRule, band: Band | None) -> str:
+    periods = rule.for_band(band or UNRATED).split()
+    return periods[0] if periods else ""
+
+
+def _add(
+    case: Case, rule: ClockRule, period: str, *, at: datetime | None = None, due_at: datetime | None = None
+) -> CaseClock:
+    made = _made(case, rule, period, at=at or clock.now(), due_at=due_at)
+    db.session.add(made)
+    _note_next(case)
+    return made
+
+
+def _made(
+    case: Case, rule: ClockRule, period: str, *, at: datetime, due_at: datetime | None = None
+) -> CaseClock:
+    return CaseClock(
+        case_id=case.id,
+        kind=rule.code,
+        rule=period,
+        rule_version=rule.version,
+        started_at=at,
+        due_at=due_at or after(at, period),
+    )
+
+
+def _end(each: CaseClock, *, met: bool | None) -> None:
+    each.met = met
+    each.ended_at = clock.day_of(clock.now())
+    each.due_at, each.started_at = clock.day_of(each.due_at), clock.day_of(each.started_at)
+    each.paused_at = None
+
+
+def _pause_of(each: CaseClock) -> timedelta:
+    return clock.now() - each.paused_at if each.paused_at is not None else timedelta()
+
+
+def _due_with_pause(each: CaseClock) -> datetime:
+    left = PAUSE_CAP - timedelta(seconds=each.paused_seconds)
+    return each.due_at + min(_pause_of(each), left)
+
+
+def _release(each: CaseClock) -> None:
+    due = _due_with_pause(each)
+    each.paused_seconds += int((due - each.due_at).total_seconds())
+    each.due_at, each.paused_at = due, None
+
+
+def _note_next(case: Case) -> None:
+    """Keep the earliest deadline on the case, so that a queue of thousands needs no look at the clocks."""
+    db.session.flush()
+    query = select(func.min(CaseClock.due_at)).where(
+        CaseClock.case_id == case.id, CaseClock.ended_at.is_(None), CaseClock.paused_at.is_(None)
+    )
+    case.next_due_at = db.session.scalar(query)

@@ -1,0 +1,98 @@
+"""What the team writes to a worker from a template: short sentences, translated once and for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grievance.foundation.text import N_
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message in one or more languages, the original among them."""
+
+    original: str
+    """The language it was written in."""
+    texts: Mapping[str, str]
+    template: str | None = None
+
+    @classmethod
+    def plain(cls, text: str, locale: str) -> Letter:
+        """A letter in one language."""
+        return cls(original=locale, texts={locale: text})
+
+
+@dataclass(frozen=True)
+class Template:
+    """A letter that is translated already; `label` is for the team, `text` for the worker."""
+
+    code: str
+    label: str
+    text: str
+
+
+_ALL = (
+    Template(
+        "acknowledge",
+        N_("We have read your report"),
+        N_("A person has read your report. Thank you for telling us. Next, we check what we can do."),
+    ),
+    Template(
+        "ask",
+        N_("We have a question"),
+        N_("We have a question for you. Please write back with your code when it is safe."),
+    ),
+    Template(
+        "checking",
+        N_("We are checking the facts"),
+        N_("We are checking the facts. We may ask you questions. You do not have to do anything now."),
+    ),
+    Template(
+        "may_we_tell",
+        N_("May we tell the site?"),
+        N_(
+            "May we tell the company about the problem? We will not give your name or your words. "
+            "You can say no. Please answer with your code."
+        ),
+    ),
+    Template(
+        "told_site",
+        N_("We told the site"),
+        N_(
+            "We asked the company to fix the problem. We did not give your name or your words. "
+            "If you are punished, tell us at once."
+        ),
+    ),
+    Template(
+        "plan_agreed",
+        N_("A plan is agreed"),
+        N_("The company agreed to fix the problem. You can read the plan with your code."),
+    ),
+    Template(
+        "please_confirm",
+        N_("Please say if it is fixed"),
+        N_("The company says that it is fixed. Is it fixed? Please tell us with your code."),
+    ),
+    Template(
+        "no_news",
+        N_("No news yet"),
+        N_("We are still working on your report. There is no news yet. We will write again."),
+    ),
+    Template(
+        "are_you_safe",
+        N_("Are you safe?"),
+        N_("Are you safe at work? Did anyone treat you worse? Please tell us when it is safe to write."),
+    ),
+    Template(
+        "referred",
+        N_("Others can help"),
+        N_("We cannot take this on. Others may be able to help. We wrote below who they are."),
+    ),
+    Template(
+        "closed",
+        N_("We close this report"),
+        N_("We are closing this report. If it is not fixed, or gets worse, you can open it again."),
+    ),
+)
+TEMPLATES: dict[str, Template] = {each.code: each for each in _ALL}

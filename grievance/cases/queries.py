@@ -1,0 +1,340 @@
+"""What is read about cases: the queue, what a worker is told, and the process as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, nulls_last, or_, select
+from sqlalchemy import case as when
+from sqlalchemy.orm import selectinload
+
+from grievance.cases import clocks
+from grievance.cases.access import CASES, STEP_PERMISSIONS
+from grievance.cases.labels import CASE_STATE_LABELS, WORKER_STATUS_TEXTS
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Band, Case, CaseComplaint
+from grievance.cases.models.clock import CaseClock
+from grievance.cases.states import (
+    CASE_FLOW,
+    ENDED,
+    OPEN,
+    WITH_SITE,
+    WITH_TEAM,
+    WORKER_STATUS,
+    CaseState,
+    CaseType,
+    WorkerStatus,
+)
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.states import KnownTo, RaiseWithEmployer
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.grants import GRANTS
+from grievance.policy.roles import ROLE_LABELS, Role
+from grievance.standards.catalogue import catalogue
+from grievance.supplychain.models.site import Site, SiteMineral
+
+REOPEN_DAYS = 60
+
+
+class QueueView(StrEnum):
+    """A way to look at the queue."""
+
+    DANGER = "danger"
+    NEW = "new"
+    US = "us"
+    WORKER = "worker"
+    COMPANY = "company"
+    LATE = "late"
+    MINE = "mine"
+    ALL = "all"
+
+
+VIEW_LABELS: dict[QueueView, str] = {
+    QueueView.DANGER: N_("Danger now"),
+    QueueView.NEW: N_("New"),
+    QueueView.US: N_("Waiting for us"),
+    QueueView.WORKER: N_("Waiting for the worker"),
+    QueueView.COMPANY: N_("Waiting for the company"),
+    QueueView.LATE: N_("Late"),
+    QueueView.MINE: N_("Mine"),
+    QueueView.ALL: N_("All cases"),
+}
+
+
+class QueueOrder(StrEnum):
+    """What the queue is sorted by."""
+
+    URGENCY = "urgency"
+    DUE = "due"
+    AGE = "age"
+    SITE = "site"
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What narrows the queue; empty means any."""
+
+    mineral: str = ""
+    band: str = ""
+    state: str = ""
+    country: str = ""
+    site: str = ""
+    """A site's reference."""
+    group: str = ""
+    order: QueueOrder = QueueOrder.URGENCY
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue: no name of anybody, and no free text."""
+
+    reference: str
+    band: Band | None
+    case_type: CaseType
+    state: CaseState
+    opened_on: date
+    age_days: int
+    awaits_team: bool
+    due_at: datetime | None
+    due_kind: str | None
+    late: bool
+    groups: tuple[str, ...]
+    site_name: str | None
+    minerals: tuple[str, ...]
+    locales: tuple[str, ...]
+    consent: RaiseWithEmployer | None
+    """The strictest answer of the case's workers; None where no worker reported."""
+    known_to: KnownTo | None
+    reports: int
+
+
+def queue(actor: Actor, view: QueueView, *, page: int, filters: QueueFilters) -> Page[QueueRow]:
+    """Return one page of the cases within reach."""
+    found = CASES.visible(actor).where(_of_view(actor, view), *_narrowed(filters))
+    found = found.options(selectinload(Case.site).selectinload(Site.minerals))
+    cases = page_of(_ordered(found, filters.order), number=page)
+    return Page(rows=_rows(cases.rows), number=cases.number, total=cases.total, size=cases.size)
+
+
+def view_counts(actor: Actor) -> dict[QueueView, int]:
+    """Return how many cases each view holds, in one query."""
+    sums = [func.coalesce(func.sum(when((_of_view(actor, view), 1), else_=0)), 0) for view in QueueView]
+    row = db.session.execute(select(*sums).select_from(Case).where(CASES.clause(actor))).one()
+    return {view: int(count) for view, count in zip(QueueView, row, strict=True)}
+
+
+def _of_view(actor: Actor, view: QueueView) -> ColumnElement[bool]:
+    is_open = Case.state.not_in(sorted(ENDED))
+    conditions: dict[QueueView, ColumnElement[bool]] = {
+        QueueView.DANGER: (Case.band == Band.P0) & is_open,
+        QueueView.NEW: Case.state == CaseState.RECEIVED,
+        QueueView.US: or_(Case.state.in_(sorted(WITH_TEAM)), Case.awaits_team.is_(True)),
+        QueueView.WORKER: Case.state == CaseState.AWAITING_REPORTER,
+        QueueView.COMPANY: Case.state.in_(sorted(WITH_SITE)),
+        QueueView.LATE: clocks.late_cases(),
+        QueueView.MINE: (Case.handler_id == actor.user_id) & is_open,
+        QueueView.ALL: Case.id.is_not(None),
+    }
+    return conditions[view]
+
+
+def _narrowed(filters: QueueFilters) -> Iterable[ColumnElement[bool]]:
+    if filters.mineral:
+        yield Case.site_id.in_(select(SiteMineral.site_id).where(SiteMineral.mineral == filters.mineral))
+    if filters.band:
+        yield Case.band == filters.band
+    if filters.state:
+        yield Case.state == filters.state
+    if filters.country:
+        yield Case.site_id.in_(select(Site.id).where(Site.country == filters.country))
+    if filters.site:
+        yield Case.site_id.in_(select(Site.id).where(Site.reference == filters.site))
+    if filters.group:
+        codes = [each.code for each in catalogue().items.values() if each.group_code == filters.group]
+        yield Case.id.in_(select(Allegation.case_id).where(Allegation.item_code.in_(codes)))
+
+
+def _ordered(found: Select[Any], order: QueueOrder) -> Select[Any]:
+    if order is QueueOrder.AGE:
+        return found.order_by(Case.opened_at, Case.id)
+    if order is QueueOrder.SITE:
+        return found.outerjoin(Site, Site.id == Case.site_id).order_by(nulls_last(Site.name.asc()), Case.id)
+    if order is QueueOrder.DUE:
+        return found.order_by(nulls_last(Case.next_due_at.asc()), Case.id)
+    return found.order_by(nulls_last(Case.band.asc()), nulls_last(Case.next_due_at.asc()), Case.id)
+
+
+def _rows(cases: Sequence[Case]) -> list[QueueRow]:
+    ids = [each.id for each in cases]
+    groups, reports, due = _groups_of(ids), _reports_of(ids), _due_of(ids)
+    today = clock.today()
+    return [
+        QueueRow(
+            reference=each.reference,
+            band=each.band,
+            case_type=each.case_type,
+            state=each.state,
+            opened_on=each.opened_at.date(),
+            age_days=(today - each.opened_at.date()).days,
+            awaits_team=each.awaits_team,
+            due_at=each.next_due_at,
+            due_kind=due.get(each.id),
+            late=each.next_due_at is not None and each.next_due_at < clock.now(),
+            groups=groups.get(each.id, ()),
+            site_name=each.site.name if each.site is not None else None,
+            minerals=tuple(sorted(row.mineral for row in each.site.minerals)) if each.site else (),
+            locales=tuple(dict.fromkeys(row.locale for row in reports.get(each.id, ()))),
+            consent=_strictest(row.consent for row in reports.get(each.id, ())),
+            known_to=next((row.known_to for row in reports.get(each.id, ())), None),
+            reports=len(reports.get(each.id, ())),
+        )
+        for each in cases
+    ]
+
+
+def _groups_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    items = catalogue().items
+    found: dict[int, dict[str, None]] = {}
+    query = select(Allegation.case_id, Allegation.item_code).where(Allegation.case_id.in_(ids))
+    for case_id, code in db.session.execute(query.order_by(Allegation.id)):
+        if code in items:
+            found.setdefault(case_id, {})[items[code].group_code] = None
+    return {case_id: tuple(codes) for case_id, codes in found.items()}
+
+
+@dataclass(frozen=True)
+class _Report:
+    locale: str
+    consent: RaiseWithEmployer
+    known_to: KnownTo
+
+
+def _reports_of(ids: Sequence[int]) -> dict[int, list[_Report]]:
+    query = (
+        select(CaseComplaint.case_id, Complaint.locale, Complaint.raise_with_employer, Complaint.known_to)
+        .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
+        .where(CaseComplaint.case_id.in_(ids))
+        .order_by(CaseComplaint.id)
+    )
+    found: dict[int, list[_Report]] = {}
+    for case_id, locale, consent, known_to in db.session.execute(query):
+        found.setdefault(case_id, []).append(_Report(locale, consent, known_to))
+    return found
+
+
+def _due_of(ids: Sequence[int]) -> dict[int, str]:
+    query = select(CaseClock.case_id, CaseClock.kind).where(
+        CaseClock.case_id.in_(ids), CaseClock.ended_at.is_(None), CaseClock.paused_at.is_(None)
+    )
+    found: dict[int, str] = {}
+    for case_id, kind in db.session.execute(query.order_by(CaseClock.due_at, CaseClock.id)):
+        found.setdefault(case_id, kind)
+    return found
+
+
+def _strictest(answers: Iterable[RaiseWithEmployer]) -> RaiseWithEmployer | None:
+    given = set(answers)
+    order = (RaiseWithEmployer.NO, RaiseWithEmployer.ASK_FIRST, RaiseWithEmployer.YES)
+    return next((each for each in order if each in given), None)
+
+
+@dataclass(frozen=True)
+class WorkerProgress:
+    """What a worker is told about their report: a text to translate, its dates, and the next day of news."""
+
+    status: WorkerStatus
+    state: CaseState
+    text: str
+    values: Mapping[str, date] = field(default_factory=dict)
+    next_date: date | None = None
+    late: bool = False
+    reopens: bool = False
+    """Whether the worker can ask to open it again."""
+
+
+def worker_progress(complaint: Complaint) -> WorkerProgress:
+    """Return what the worker of a report is told; never what the team knows."""
+    case = case_of(complaint)
+    if case is None:
+        status = WorkerStatus.RECEIVED
+        return WorkerProgress(status, CaseState.RECEIVED, WORKER_STATUS_TEXTS[status])
+    status = WORKER_STATUS[case.state]
+    if case.state in ENDED:
+        until = (case.closed_at or clock.now()).date() + timedelta(days=REOPEN_DAYS)
+        text = WORKER_STATUS_TEXTS[status]
+        return WorkerProgress(status, case.state, text, {"date": until}, None, reopens=until >= clock.today())
+    promise = clocks.promise_for(case)
+    next_date = promise.day if promise is not None else None
+    late = promise is not None and promise.late
+    agreed = case.remedy_due_on or next_date
+    if status is WorkerStatus.AGREED and agreed is None:
+        status = WorkerStatus.COMPANY
+    values = {"date": agreed} if status is WorkerStatus.AGREED and agreed is not None else {}
+    return WorkerProgress(status, case.state, WORKER_STATUS_TEXTS[status], values, next_date, late)
+
+
+def case_of(complaint: Complaint) -> Case | None:
+    """Return the case that a report belongs to."""
+    linked = select(Case).join(CaseComplaint, CaseComplaint.case_id == Case.id)
+    return db.session.scalar(linked.where(CaseComplaint.complaint_id == complaint.id))
+
+
+@dataclass(frozen=True)
+class ProcessStep:
+    """A step that is open from a state, where it leads and who takes it."""
+
+    verb: str
+    label: str
+    target: str
+    """The label of the state it leads to; empty if it leads back to where the case was."""
+    who: tuple[str, ...]
+    """Labels of roles."""
+
+
+@dataclass(frozen=True)
+class ProcessState:
+    """A state of a case, what the worker is told in it, and what can happen next."""
+
+    code: str
+    label: str
+    worker_text: str
+    is_open: bool
+    steps: tuple[ProcessStep, ...]
+
+
+def process_table() -> list[ProcessState]:
+    """Return the whole process from the same table that the buttons come from."""
+    return [
+        ProcessState(
+            code=state.value,
+            label=CASE_STATE_LABELS[state],
+            worker_text=WORKER_STATUS_TEXTS[WORKER_STATUS[state]],
+            is_open=state in OPEN,
+            steps=tuple(
+                ProcessStep(
+                    verb=step.verb,
+                    label=step.label,
+                    target=CASE_STATE_LABELS[step.target] if step.target is not None else "",
+                    who=who_takes(step.verb),
+                )
+                for step in CASE_FLOW.open_from(state)
+            ),
+        )
+        for state in CaseState
+    ]
+
+
+def who_takes(verb: str) -> tuple[str, ...]:
+    """Return the labels of the roles that may take a step."""
+    wanted = STEP_PERMISSIONS[verb]
+    return tuple(
+        ROLE_LABELS[role] for role in Role if any(permission in GRANTS[role] for permission in wanted)
+    )

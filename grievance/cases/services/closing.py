@@ -1,0 +1,148 @@
+"""End a case with a reason, stop it for a while, or take it up again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from grievance.cases import clocks
+from grievance.cases.access import CASES
+from grievance.cases.letters import Letter
+from grievance.cases.models.case import Band, Case
+from grievance.cases.services.correspondence import tell_reporters
+from grievance.cases.services.safety_gate import last_event
+from grievance.cases.services.steps import Words, move, require_any, require_reason
+from grievance.cases.states import ENDED, CaseState, CaseType, ClosureReason, Outcome
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, InvalidInput
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+
+CLOSE = Permission.Case.CLOSE
+GRAVE = frozenset({Band.P0, Band.P1})
+#: What can be said when a case that went its whole way is closed.
+CLOSING_REASONS = (
+    ClosureReason.REMEDIED,
+    ClosureReason.SETTLED,
+    ClosureReason.NOT_SUBSTANTIATED,
+    ClosureReason.INCONCLUSIVE,
+    ClosureReason.SITE_CLOSED,
+    ClosureReason.SUPERSEDED,
+)
+
+
+def prepare_closing(
+    actor: Actor, case: Case, *, reason: Words | None = None, letter: Letter | None = None
+) -> None:
+    """Get ready to close: after findings that call for no remedy, or once the remedy has lasted."""
+    require_any(actor, case, CLOSE)
+    if case.state is CaseState.FINDINGS and _needs_remedy(case):
+        raise GuardRefused(N_("Something was found that has to be put right first."))
+    watch = clocks.running_clock(case, "monitoring")
+    early = watch is not None and not clocks.is_late(watch)
+    if early:
+        reason = require_reason(reason)
+    move(actor, case, "prepare_closing", reason=reason, early=early or None)
+    clocks.call_off(case, "monitoring", "plan_agreed")
+    if letter is not None:
+        tell_reporters(actor, case, letter)
+
+
+def close_case(
+    actor: Actor,
+    case: Case,
+    *,
+    reason: ClosureReason,
+    letter: Letter | None = None,
+    why: Words | None = None,
+) -> None:
+    """Close a case; why it ended is kept apart from what was found."""
+    CASES.require(actor, CLOSE, case)
+    if reason not in CLOSING_REASONS:
+        raise InvalidInput(N_("Choose why the case ends."), field="reason")
+    if case.band in GRAVE and actor.user_id == case.handler_id:
+        raise GuardRefused(N_("In a case this grave a second person closes, not the handler."))
+    if _open_children(case):
+        raise GuardRefused(N_("A case about punishment for this report is still open."))
+    if reason is ClosureReason.REMEDIED and case.resolved_at is None:
+        raise GuardRefused(N_("Nothing has been verified as put right."))
+    if letter is not None:
+        tell_reporters(actor, case, letter)
+    elif case.complaints and not _worker_was_told(case):
+        raise GuardRefused(N_("Tell the worker first."))
+    case.closure_reason = reason
+    move(actor, case, "close", reason=why, visible_to=("reporter", "operator"), closure=str(reason))
+
+
+def close_without_contact(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+    """Close because the worker did not answer in 30 days; never where danger was reported."""
+    CASES.require(actor, CLOSE, case)
+    if case.band is None or case.band in GRAVE:
+        raise GuardRefused(N_("A case this grave never ends by silence."))
+    if _open_children(case):
+        raise GuardRefused(N_("A case about punishment for this report is still open."))
+    waiting = clocks.running_clock(case, "reporter_silence")
+    if waiting is not None and not clocks.is_late(waiting):
+        raise GuardRefused(N_("The worker still has time to answer."))
+    case.closure_reason = ClosureReason.NO_CONTACT
+    move(actor, case, "close_without_contact", reason=reason, visible_to=("reporter",))
+
+
+def suspend_case(actor: Actor, case: Case, *, reason: Words, until: datetime) -> None:
+    """Let a case rest until a day, with a reason; its clocks stand still, for 60 days at most."""
+    require_any(actor, case, Permission.Case.INVESTIGATE, Permission.Case.TRIAGE)
+    if until <= clock.now():
+        raise InvalidInput(N_("Give a day that is still to come."), field="until")
+    case.suspended_until = until
+    move(actor, case, "suspend", reason=reason.required(), until=until.date().isoformat())
+
+
+def resume_case(actor: Actor, case: Case) -> None:
+    """Take a suspended case up again where it stood."""
+    require_any(actor, case, Permission.Case.INVESTIGATE, Permission.Case.TRIAGE)
+    case.suspended_until = None
+    move(actor, case, "resume")
+
+
+def withdraw_case(actor: Actor, case: Case, *, reason: Words) -> None:
+    """End a case because its worker wants so, after another officer made sure that nobody forced them."""
+    CASES.require(actor, CLOSE, case)
+    if last_event(case, "withdrawal_asked") is None:
+        raise GuardRefused(N_("No worker has asked to take the report back."))
+    if actor.user_id == case.handler_id:
+        raise GuardRefused(N_("Somebody other than the handler asks the worker whether they were forced."))
+    case.closure_reason = ClosureReason.WITHDRAWN
+    move(actor, case, "withdraw", reason=reason.required(), visible_to=("reporter",))
+
+
+def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+    """Take an ended case up again: its worker may always, the team with a reason."""
+    require_any(actor, case, CLOSE, Permission.Case.TRIAGE, Permission.Complaint.FOLLOW)
+    if actor.complaint_id is None:
+        reason = require_reason(reason)
+    if case.band is None:
+        case.band = Band.P2
+    move(actor, case, "reopen", reason=reason, visible_to=("reporter",))
+    case.closed_at = case.resolved_at = case.closure_reason = None
+    for kind in ("triage", "decision", "feedback"):
+        clocks.start(case, kind)
+
+
+def _needs_remedy(case: Case) -> bool:
+    return any(each.outcome in {Outcome.SUBSTANTIATED, Outcome.PARTLY} for each in case.allegations)
+
+
+def _open_children(case: Case) -> bool:
+    query = select(Case.id).where(
+        Case.parent_id == case.id, Case.case_type == CaseType.RETALIATION, Case.state.not_in(ENDED)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _worker_was_told(case: Case) -> bool:
+    """Whether a message went out since the closing was prepared."""
+    prepared, sent = last_event(case, "prepare_closing"), last_event(case, "message_sent")
+    return prepared is not None and sent is not None and sent.id > prepared.id

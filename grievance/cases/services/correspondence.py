@@ -1,0 +1,63 @@
+"""Write to the workers of a case, in their languages."""
+
+from __future__ import annotations
+
+from grievance.cases import clocks
+from grievance.cases.letters import Letter
+from grievance.cases.models.case import Case
+from grievance.cases.services.steps import add_event, require_any
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.services.ageing import forget_hour
+from grievance.complaints.services.replies import send_message
+from grievance.foundation import clock
+from grievance.foundation.errors import GuardRefused, NotFound
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+
+
+def write_to_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
+    """Send one worker of the case a message; without their language it is flagged for translation."""
+    require_any(actor, case, Permission.Case.TRIAGE, Permission.Case.INVESTIGATE, Permission.Case.CLOSE)
+    if complaint not in case.complaints:
+        raise NotFound
+    _send(actor, case, complaint, letter)
+
+
+def write_to_reporters(actor: Actor, case: Case, letter: Letter) -> None:
+    """Send every worker of the case a message."""
+    require_any(actor, case, Permission.Case.TRIAGE, Permission.Case.INVESTIGATE, Permission.Case.CLOSE)
+    tell_reporters(actor, case, letter)
+
+
+def tell_reporters(actor: Actor, case: Case, letter: Letter) -> None:
+    """Send every worker of the case a message, as a part of a step that was permitted already."""
+    for complaint in case.complaints:
+        _send(actor, case, complaint, letter)
+
+
+def _send(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
+    if not any(text.strip() for text in letter.texts.values()):
+        raise GuardRefused(N_("Write the message first."))
+    wanted = {letter.original, complaint.locale}
+    texts = {locale: text for locale, text in letter.texts.items() if locale in wanted and text.strip()}
+    message = send_message(actor, complaint, texts=texts, original=letter.original, template=letter.template)
+    add_event(
+        actor,
+        case,
+        "message_sent",
+        visible_to=("reporter",),
+        message=message.reference,
+        template=letter.template,
+        untranslated=complaint.locale not in texts or None,
+    )
+    end_first_contact(case)
+    clocks.restart(case, "feedback")
+
+
+def end_first_contact(case: Case) -> None:
+    """Note that a person has answered; from now on it is enough to know the day a report came in."""
+    clocks.stop(case, "first_contact")
+    case.opened_at = clock.day_of(case.opened_at)
+    for complaint in case.complaints:
+        forget_hour(complaint)

@@ -1,0 +1,131 @@
+"""Find out what happened, say so for each allegation with reasons, and tell the worker first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.cases import clocks
+from grievance.cases.access import CASES
+from grievance.cases.letters import Letter
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Case
+from grievance.cases.models.event import SiteRelease
+from grievance.cases.services.assignment import refuse_conflict
+from grievance.cases.services.correspondence import tell_reporters
+from grievance.cases.services.safety_gate import gate
+from grievance.cases.services.steps import Words, add_event, move, require_reason
+from grievance.cases.states import CaseState, Evidence, Outcome
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
+from grievance.foundation.text import N_, clean_lines
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.vault.services.compartments import open_item, seal
+
+INVESTIGATE = Permission.Case.INVESTIGATE
+CALLS_FOR_REMEDY = frozenset({Outcome.SUBSTANTIATED, Outcome.PARTLY})
+
+
+def start_fact_finding(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+    """Begin to establish the facts; without the site's knowledge only with a reason that is kept."""
+    CASES.require(actor, INVESTIGATE, case)
+    covert = case.site_told_at is None
+    if covert:
+        reason = require_reason(reason)
+    move(actor, case, "investigate", reason=reason, visible_to=("reporter",), covert=covert or None)
+    clocks.call_off(case, "site_notice", "plan_agreed")
+    clocks.start(case, "findings")
+
+
+def find(
+    actor: Actor,
+    case: Case,
+    allegation: Allegation,
+    *,
+    outcome: Outcome,
+    reasons: str,
+    plain: str,
+    locale: str,
+    evidence: Collection[Evidence],
+    translations: Mapping[str, str] | None = None,
+) -> None:
+    """Say what was found about one allegation: reasons for the file, plain words for the worker."""
+    CASES.require(actor, INVESTIGATE, case)
+    refuse_conflict(case, organisation_id=actor.organisation_id)
+    if allegation.case_id != case.id:
+        raise NotFound
+    if case.state is not CaseState.FACT_FINDING:
+        raise WrongState
+    if not clean_lines(reasons):
+        raise InvalidInput(N_("Give the reasons for the finding."), field="reasons")
+    if not clean_lines(plain):
+        raise InvalidInput(N_("Say it in plain words for the worker."), field="plain")
+    if not evidence:
+        raise InvalidInput(N_("Name at least one piece of evidence."), field="evidence")
+    content = {
+        "lang": locale,
+        "reasons": clean_lines(reasons),
+        "plain": clean_lines(plain),
+        "translations": dict(translations or {}),
+        "evidence": sorted(evidence),
+    }
+    allegation.finding = seal(case.internal, content, kind="finding", author_role=actor.leading_role)
+    allegation.outcome = outcome
+    allegation.found_by_id, allegation.found_at = actor.user_id, clock.now()
+    add_event(
+        actor, case, "finding_made", item=allegation.item_code, outcome=outcome, evidence=sorted(evidence)
+    )
+    record(actor, "case.finding_made", case, item=allegation.item_code, outcome=outcome)
+
+
+def make_findings(actor: Actor, case: Case) -> None:
+    """Close the fact-finding: all has an outcome, the site was heard, the worker reads it first."""
+    CASES.require(actor, INVESTIGATE, case)
+    refuse_conflict(case, organisation_id=actor.organisation_id)
+    allegations = list(case.allegations)
+    if not allegations or any(each.outcome is None for each in allegations):
+        raise GuardRefused(N_("Some allegations have no finding yet."))
+    if case.site_told_at is not None and not _site_was_heard(case):
+        raise GuardRefused(N_("The site has not answered, and its time is not over."))
+    tell_reporters(actor, case, _plain_letter(actor, allegations))
+    move(actor, case, "find", visible_to=("reporter",), outcome=[str(each.outcome) for each in allegations])
+    clocks.stop(case, "findings")
+    if any(each.outcome in CALLS_FOR_REMEDY for each in allegations):
+        clocks.start(case, "plan_agreed")
+
+
+def establish_forced_labour(actor: Actor, case: Case, *, reason: Words) -> None:
+    """Say, as an inspector and with reasons, that the signs add up to forced labour."""
+    CASES.require(actor, INVESTIGATE, case)
+    if not any(
+        each.outcome in CALLS_FOR_REMEDY and each.item_code[:2] in {"FL", "MI"} for each in case.allegations
+    ):
+        raise GuardRefused(N_("No finding of this case bears that out."))
+    case.forced_labour_established = True
+    add_event(actor, case, "forced_labour_established", reason=reason.required())
+    record(actor, "case.forced_labour_established", case)
+
+
+def _site_was_heard(case: Case) -> bool:
+    """Whether the site has answered, has let its time pass, or may no longer be written to."""
+    replied = select(SiteRelease.id).where(SiteRelease.case_id == case.id, SiteRelease.side == "site")
+    if db.session.scalar(replied.limit(1)) is not None:
+        return True
+    running = clocks.running_clock(case, "site_reply")
+    return running is None or clocks.is_late(running) or bool(gate(case))
+
+
+def _plain_letter(actor: Actor, allegations: list[Allegation]) -> Letter:
+    """Return the plain versions of all findings in every language that all of them have."""
+    opened = [open_item(actor, each.finding) for each in allegations if each.finding is not None]
+    original = opened[0]["lang"]
+    versions = [{each["lang"]: each["plain"], **each["translations"]} for each in opened]
+    shared = set(versions[0]).intersection(*versions[1:])
+    if original not in shared:
+        raise GuardRefused(N_("Write all findings in one language."))
+    texts = {code: "\n\n".join(each[code] for each in versions) for code in sorted(shared)}
+    return Letter(original=original, texts=texts, template=None)

@@ -1,0 +1,181 @@
+"""What a worker does opens and moves cases: reports, answers, word of punishment, second thoughts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from grievance.audit.trail import Announcement, record
+from grievance.cases import clocks
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision
+from grievance.cases.services.steps import add_event, move
+from grievance.cases.severity import draft_band
+from grievance.cases.states import CaseState, CaseType
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import Message
+from grievance.complaints.recipients import recipients_for, team_for
+from grievance.complaints.states import AuthorSide, Channel
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.references import new_reference
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.standards.catalogue import catalogue
+from grievance.vault.models.compartment import CompartmentKind
+from grievance.vault.models.principal import Principal
+from grievance.vault.services.compartments import open_compartment
+
+#: "They punish me because I spoke up or made a report."
+PUNISHED = "RT1"
+
+
+def open_case(announcement: Announcement) -> None:
+    """Open a case for a report that came in."""
+    complaint: Complaint = announcement.record
+    codes = [each.item_code for each in complaint.items]
+    helped = complaint.channel is Channel.HELPER
+    case = Case(
+        reference=new_reference(),
+        case_type=CaseType.REPRESENTED if helped else CaseType.INDIVIDUAL,
+        state=CaseState.RECEIVED,
+        team_id=team_for(complaint.site_id).id,
+        site_id=complaint.site_id,
+        band=draft_band(codes),
+        opened_at=complaint.received_at,
+        internal=open_compartment(CompartmentKind.INTERNAL, recipients_for(complaint.site_id)),
+    )
+    _begin(announcement.actor, case, codes)
+    db.session.add(CaseComplaint(case_id=case.id, complaint_id=complaint.id))
+    db.session.flush()
+    record(announcement.actor, "case.opened", case, band=case.band, items=codes)
+
+
+def hear_message(announcement: Announcement) -> None:
+    """A worker wrote: somebody has to look, and a case that waited for it goes on."""
+    complaint, message = _told_by(announcement)
+    case = _case_of(complaint)
+    if case is None:
+        return
+    add_event(announcement.actor, case, "message_received", visible_to=("reporter",), message=message)
+    if case.state is CaseState.AWAITING_REPORTER:
+        move(announcement.actor, case, "hear_reporter", visible_to=("reporter",))
+
+
+def hear_punishment(announcement: Announcement) -> None:
+    """A worker says that they were punished: a child case, danger now, that the site never sees."""
+    complaint, message = _told_by(announcement)
+    parent = _case_of(complaint)
+    if parent is None:
+        return
+    add_event(announcement.actor, parent, "punishment_reported", visible_to=("reporter",), message=message)
+    open_retaliation_case(announcement.actor, parent)
+
+
+def open_retaliation_case(actor: Actor, parent: Case) -> Case:
+    """Open the child case about punishment for a report: danger now, for the same people."""
+    child = Case(
+        reference=new_reference(),
+        case_type=CaseType.RETALIATION,
+        state=CaseState.RECEIVED,
+        parent_id=parent.id,
+        team_id=parent.team_id,
+        handler_id=parent.handler_id,
+        site_id=parent.site_id,
+        band=Band.P0,
+        opened_at=clock.day_of(clock.now()),
+        internal=open_compartment(CompartmentKind.INTERNAL, holders_of(parent)),
+    )
+    _begin(actor, child, [PUNISHED])
+    record(actor, "case.opened", child, band=child.band, items=[PUNISHED], kind=child.case_type)
+    return child
+
+
+def hear_withdrawal(announcement: Announcement) -> None:
+    """A worker wants to take the report back; another officer asks first whether anybody forced them."""
+    complaint, _message = _told_by(announcement)
+    _flag(announcement.actor, complaint, "withdrawal_asked", None)
+
+
+def hear_reopening(announcement: Announcement) -> None:
+    """A worker asks that an ended case goes on; a person always looks at it."""
+    complaint, message = _told_by(announcement)
+    _flag(announcement.actor, complaint, "reopening_asked", message)
+
+
+def hear_consent(announcement: Announcement) -> None:
+    """A worker changed who may be told what: what was allowed yesterday may not be today."""
+    complaint, _message = _told_by(announcement)
+    _flag(announcement.actor, complaint, "consent_changed", None)
+
+
+def hear_file(announcement: Announcement) -> None:
+    """A worker added a file."""
+    complaint, _message = _told_by(announcement)
+    _flag(announcement.actor, complaint, "file_added", None)
+
+
+def holders_of(case: Case) -> list[Principal]:
+    """Return whoever holds the key of the case's internal compartment."""
+    wanted = {each.principal_id for each in case.internal.grants if each.epoch == case.internal.epoch}
+    return list(db.session.scalars(select(Principal).where(Principal.id.in_(wanted))))
+
+
+def add_allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> None:
+    """Add an item to a case with the commitments that it relates to; an item that is there already stays."""
+    present = select(Allegation.id).where(Allegation.case_id == case.id, Allegation.item_code == item_code)
+    if db.session.scalar(present) is None:
+        db.session.add(_allegation(case, item_code, added_by=added_by, hazard=hazard))
+    tie_provisions(case, catalogue().items[item_code].provisions)
+
+
+def tie_provisions(case: Case, codes: Collection[str]) -> None:
+    """Note that a case relates to commitments of the Agreement, and on what basis that is said."""
+    known = select(CaseProvision.provision_code).where(CaseProvision.case_id == case.id)
+    present = set(db.session.scalars(known))
+    for code in codes:
+        if code not in present:
+            basis = catalogue().provisions[code].basis
+            db.session.add(CaseProvision(case_id=case.id, provision_code=code, basis=basis))
+    db.session.flush()
+
+
+def _allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> Allegation:
+    return Allegation(
+        reference=new_reference(),
+        case_id=case.id,
+        item_code=item_code,
+        hazard_code=hazard,
+        added_by=added_by,
+    )
+
+
+def _begin(actor: Actor, case: Case, codes: Collection[str]) -> None:
+    db.session.add(case)
+    db.session.flush()
+    for code in codes:
+        db.session.add(_allegation(case, code, added_by=Role.REPORTER))
+    tie_provisions(case, sorted({tied for code in codes for tied in catalogue().items[code].provisions}))
+    clocks.start_first(case, ("first_contact", "triage", "decision", "feedback"))
+    add_event(actor, case, "opened", visible_to=("reporter",), items=sorted(codes))
+
+
+def _flag(actor: Actor, complaint: Complaint, verb: str, message: str | None) -> None:
+    case = _case_of(complaint)
+    if case is not None:
+        add_event(actor, case, verb, visible_to=("reporter",), message=message)
+
+
+def _told_by(announcement: Announcement) -> tuple[Complaint, str | None]:
+    """Return the complaint that a fact is about, and the reference of the worker's newest message."""
+    complaint: Complaint = announcement.record
+    query = select(Message.reference).where(
+        Message.complaint_id == complaint.id, Message.side == AuthorSide.REPORTER
+    )
+    return complaint, db.session.scalar(query.order_by(Message.id.desc()).limit(1))
+
+
+def _case_of(complaint: Complaint) -> Case | None:
+    query = select(Case).join(CaseComplaint, CaseComplaint.case_id == Case.id)
+    return db.session.scalar(query.where(CaseComplaint.complaint_id == complaint.id))

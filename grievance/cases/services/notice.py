@@ -1,0 +1,160 @@
+"""Tell the site what it may know, hear what it says, and keep both exactly as they were."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User, UserRole
+from grievance.audit.trail import record
+from grievance.cases import clocks
+from grievance.cases.access import CASES
+from grievance.cases.letters import Letter
+from grievance.cases.models.case import Band, Case
+from grievance.cases.models.event import SiteRelease
+from grievance.cases.services.correspondence import tell_reporters
+from grievance.cases.services.intake import holders_of
+from grievance.cases.services.safety_gate import (
+    SECOND_READER,
+    gate,
+    hash_of,
+    is_approved,
+    last_event,
+    refuse_verbatim,
+    risk_of,
+)
+from grievance.cases.services.steps import Words, add_event, move
+from grievance.cases.states import OPEN, CaseState
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, WrongState
+from grievance.foundation.references import new_reference
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
+from grievance.supplychain.models.site import SiteAnswerer
+from grievance.vault.models.compartment import CompartmentKind
+from grievance.vault.models.principal import Principal
+from grievance.vault.services.compartments import grant, open_compartment, seal
+
+_TOO_EARLY = frozenset({CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.SCREENING, CaseState.ACCEPTED})
+#: In grave cases the worker reads what was found a day before the site does.
+_WORKER_FIRST = timedelta(hours=24)
+
+
+def notify_site(
+    actor: Actor, case: Case, *, text: str, locale: str, letter: Letter | None = None
+) -> SiteRelease:
+    """Tell the site for the first time, after the safety gate; its time to answer begins."""
+    CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
+    words = _released(actor, case, text, locale)
+    case.site_told_at = case.site_told_at or clock.now()
+    move(actor, case, "notify_site", visible_to=("reporter", "operator"))
+    clocks.stop(case, "site_notice")
+    clocks.call_off(case, "findings")
+    clocks.start(case, "interim_measures")
+    clocks.start(case, "site_reply")
+    if clocks.running_clock(case, "retaliation_check") is None:
+        clocks.start_series(case, "retaliation_check")
+    made = _release(actor, case, words)
+    if letter is not None:
+        tell_reporters(actor, case, letter)
+    return made
+
+
+def write_to_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRelease:
+    """Tell the site more, at any later time; the same gate holds as for the first word."""
+    CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
+    if case.state not in OPEN - _TOO_EARLY:
+        raise WrongState
+    found = last_event(case, "find")
+    if found is not None and case.band in {Band.P0, Band.P1} and clock.now() < found.at + _WORKER_FIRST:
+        raise GuardRefused(N_("The worker reads the findings 24 hours before the site."))
+    words = _released(actor, case, text, locale)
+    case.site_told_at = case.site_told_at or clock.now()
+    made = _release(actor, case, words)
+    record(actor, "case.site_written_to", case)
+    return made
+
+
+def reply_for_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRelease:
+    """Answer for the site."""
+    CASES.require(actor, Permission.Plan.PROGRESS, case)
+    if case.state not in OPEN or case.shared is None:
+        raise WrongState
+    made = _keep(actor, case, Words(text, locale).required(), side="site")
+    clocks.stop(case, "interim_measures")
+    clocks.stop(case, "site_reply")
+    add_event(actor, case, "site_replied", visible_to=("operator",), release=made.reference)
+    record(actor, "case.site_replied", case)
+    return made
+
+
+def open_dialogue(actor: Actor, case: Case) -> None:
+    """Let the site and the workers seek a solution together."""
+    CASES.require(actor, Permission.Case.INVESTIGATE, case)
+    move(actor, case, "open_dialogue", visible_to=("reporter", "operator"))
+    clocks.start(case, "plan_agreed")
+
+
+def admit_to_shared(actor: Actor, case: Case) -> None:
+    """Give whoever now answers for the site, and every reporter of the case, the key of what is shared."""
+    if case.shared is None:
+        holders = holders_of(case) + _site_people(case) + _reporters(case)
+        case.shared = open_compartment(CompartmentKind.SHARED, holders)
+        db.session.flush()
+    else:
+        grant(actor, case.shared, _site_people(case) + _reporters(case))
+
+
+def _released(actor: Actor, case: Case, text: str, locale: str) -> Words:
+    """Return a text that passed the gate, or refuse."""
+    closed = gate(case)
+    if closed:
+        raise GuardRefused(closed[0])
+    words = Words(text, locale).required()
+    refuse_verbatim(actor, case, words.text)
+    if risk_of(case) >= 2 and not is_approved(case, words.text):
+        raise GuardRefused(SECOND_READER)
+    return words
+
+
+def _release(actor: Actor, case: Case, words: Words) -> SiteRelease:
+    admit_to_shared(actor, case)
+    reply = clocks.running_clock(case, "site_reply")
+    made = _keep(actor, case, words, side="team")
+    made.reply_due_at = reply.due_at if reply is not None else None
+    add_event(actor, case, "site_written", visible_to=("operator",), release=made.reference)
+    return made
+
+
+def _keep(actor: Actor, case: Case, words: Words, *, side: str) -> SiteRelease:
+    assert case.shared is not None
+    assert actor.user_id is not None
+    content = {"lang": words.locale, "text": words.text}
+    made = SiteRelease(
+        reference=new_reference(),
+        case_id=case.id,
+        side=side,
+        user_id=actor.user_id,
+        at=clock.now(),
+        item=seal(case.shared, content, kind="site_release", author_role=actor.leading_role),
+        text_hash=hash_of(words.text),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _site_people(case: Case) -> list[Principal]:
+    answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == case.site_id)
+    roles = select(UserRole.user_id).where(UserRole.role.in_([Role.OPERATOR, Role.CONTRACTOR]))
+    people = select(User.id).where(User.organisation_id.in_(answering), User.id.in_(roles))
+    return list(db.session.scalars(select(Principal).where(Principal.user_id.in_(people))))
+
+
+def _reporters(case: Case) -> list[Principal]:
+    wanted = [each.reporter_id for each in case.complaints]
+    return list(db.session.scalars(select(Principal).where(Principal.id.in_(wanted))))

@@ -1,0 +1,78 @@
+"""How the remedy moves its case; called by the remediation package, which holds plans and their ledger."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from grievance.cases import clocks
+from grievance.cases.models.case import Case
+from grievance.cases.services.findings import CALLS_FOR_REMEDY
+from grievance.cases.services.steps import Words, move, require_any
+from grievance.cases.states import CaseState
+from grievance.foundation import clock
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+
+Plan = Permission.Plan
+_BOTH = ("reporter", "operator")
+
+
+def propose_plan(actor: Actor, case: Case) -> None:
+    """A plan lies on the table."""
+    require_any(actor, case, Plan.PROPOSE)
+    if case.state is CaseState.FINDINGS and not any(
+        each.outcome in CALLS_FOR_REMEDY for each in case.allegations
+    ):
+        raise GuardRefused(N_("Nothing was found that calls for a remedy."))
+    move(actor, case, "propose_plan", visible_to=_BOTH)
+
+
+def revise_plan(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+    """The plan goes back to whoever proposed it."""
+    require_any(actor, case, Plan.AGREE)
+    move(actor, case, "revise_plan", reason=reason, visible_to=_BOTH)
+
+
+def agree_plan(actor: Actor, case: Case, *, due_on: date | None = None) -> None:
+    """The plan holds; `due_on` is the day by which its last action is due."""
+    require_any(actor, case, Plan.AGREE)
+    if case.site_told_at is None:
+        raise GuardRefused(N_("A site that has not been told cannot be held to a plan."))
+    move(actor, case, "agree_plan", visible_to=_BOTH)
+    clocks.stop(case, "plan_agreed")
+    end = datetime.combine(due_on, time(23, 59, 59), UTC) if due_on is not None else None
+    running = clocks.start(case, "action_due", due_at=end)
+    case.remedy_due_on = due_on or (running.due_at.date() if running is not None else None)
+
+
+def begin_remedy(actor: Actor, case: Case) -> None:
+    """Somebody has begun to put things right."""
+    require_any(actor, case, Plan.AGREE, Plan.PROGRESS)
+    move(actor, case, "begin_remedy", visible_to=_BOTH)
+
+
+def begin_verification(actor: Actor, case: Case) -> None:
+    """All proof is in; now it is checked, and the worker is asked."""
+    require_any(actor, case, Plan.PROGRESS, Plan.VERIFY)
+    move(actor, case, "begin_verification", visible_to=_BOTH)
+    clocks.stop(case, "action_due")
+    clocks.start(case, "verification")
+
+
+def resume_remedy(actor: Actor, case: Case) -> None:
+    """Something is not put right after all."""
+    require_any(actor, case, Plan.VERIFY, Permission.Complaint.FOLLOW)
+    move(actor, case, "resume_remedy", visible_to=_BOTH)
+    clocks.stop(case, "verification")
+    clocks.start(case, "action_due")
+
+
+def resolve(actor: Actor, case: Case) -> None:
+    """Everything is verified and the workers were asked; from now on somebody watches that it lasts."""
+    require_any(actor, case, Plan.VERIFY, Permission.Complaint.FOLLOW)
+    move(actor, case, "resolve", visible_to=_BOTH)
+    case.resolved_at = clock.now()
+    clocks.stop(case, "verification")
+    clocks.start(case, "monitoring")

@@ -1,0 +1,221 @@
+"""Read a new case, say what it is about and how urgent it is, and take it on or not."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.cases import clocks
+from grievance.cases.access import CASES
+from grievance.cases.letters import Letter
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Band, Case, CaseComplaint
+from grievance.cases.models.severity import Severity
+from grievance.cases.services.correspondence import end_first_contact, tell_reporters
+from grievance.cases.services.intake import add_allegation, tie_provisions
+from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
+from grievance.cases.severity import Assessment, SeverityInputs, assess
+from grievance.cases.states import CaseState, ClosureReason
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, InvalidInput
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.standards.catalogue import catalogue
+from grievance.supplychain.stages import LABOUR_SCOPE
+from grievance.vault.models.principal import Principal
+from grievance.vault.services.compartments import grant
+
+TRIAGE = Permission.Case.TRIAGE
+
+
+def acknowledge_case(actor: Actor, case: Case, *, letter: Letter | None = None) -> None:
+    """Say that a person has read it; with a letter, the worker hears it too."""
+    CASES.require(actor, TRIAGE, case)
+    move(actor, case, "acknowledge", visible_to=("reporter",))
+    if letter is not None:
+        tell_reporters(actor, case, letter)
+    if not case.complaints:
+        end_first_contact(case)
+
+
+def screen_case(actor: Actor, case: Case) -> None:
+    """Begin to check what the case is about."""
+    CASES.require(actor, TRIAGE, case)
+    move(actor, case, "screen")
+
+
+def ask_reporter(actor: Actor, case: Case, *, letter: Letter) -> None:
+    """Ask the worker; the team's clocks stand still until an answer comes."""
+    require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
+    if not case.complaints:
+        raise GuardRefused(N_("There is no worker to ask: this case has no report."))
+    tell_reporters(actor, case, letter)
+    move(actor, case, "ask_reporter", visible_to=("reporter",))
+    clocks.start(case, "reporter_silence")
+
+
+def code_allegation(actor: Actor, case: Case, *, item_code: str, hazard_code: str | None = None) -> None:
+    """Add a labour-rights item that the case is about; what the worker chose is never taken away."""
+    require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
+    item = catalogue().items.get(item_code)
+    if item is None or item.retired:
+        raise InvalidInput(N_("This item does not exist."), field="item_code")
+    if hazard_code is not None and hazard_code not in catalogue().hazards:
+        raise InvalidInput(N_("This hazard does not exist."), field="hazard_code")
+    add_allegation(case, item_code, added_by=actor.leading_role, hazard=hazard_code)
+    add_event(actor, case, "allegation_added", item=item_code)
+    record(actor, "case.coded", case, item=item_code)
+
+
+def tie_provision(actor: Actor, case: Case, *, provision_code: str) -> None:
+    """Note a commitment of the Agreement that the case relates to."""
+    require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
+    if provision_code not in catalogue().provisions:
+        raise InvalidInput(N_("This commitment is not in the list."), field="provision_code")
+    tie_provisions(case, [provision_code])
+    add_event(actor, case, "provision_tied", provision=provision_code)
+    record(actor, "case.provision_tied", case, provision=provision_code)
+
+
+def set_severity(
+    actor: Actor,
+    case: Case,
+    *,
+    inputs: SeverityInputs,
+    band: Band | None = None,
+    reason: Words | None = None,
+) -> Assessment:
+    """Rate a case by the model; a person may raise the band freely, and lower it only with a reason."""
+    CASES.require(actor, TRIAGE, case)
+    result = assess(inputs, item_codes_of(case))
+    wanted = band or result.band
+    reasons: list[list[int | str]] = [list(each) for each in result.reasons]
+    reasons += [["sign", str(sign)] for sign in sorted(inputs.signs)]
+    if wanted < result.band:
+        reasons.append(["raised_by_hand", str(wanted)])
+    if wanted > result.band:
+        reason = _may_lower(result.band, reason)
+        reasons.append(["lowered_by_hand", str(wanted)])
+    if case.severity is not None and case.band is not None and wanted > case.band:
+        reason = require_reason(reason)
+    _keep(actor, case, inputs, result, reasons)
+    case.band = wanted
+    clocks.rebase(case)
+    clocks.stop(case, "triage")
+    if result.retaliation_risk >= 2:
+        clocks.start(case, "safety_plan")
+    add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
+    record(actor, "case.triaged", case, band=wanted, score=result.score)
+    return result
+
+
+def accept_case(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+    """Take the case on."""
+    CASES.require(actor, TRIAGE, case)
+    if case.severity is None:
+        raise GuardRefused(N_("Say first how urgent it is."))
+    if not item_codes_of(case):
+        raise GuardRefused(N_("Say first what it is about."))
+    if case.site is None:
+        # A site nobody can find yet is no ground to turn a worker away; the region is.
+        reason = require_reason(reason)
+    elif case.site.stage not in LABOUR_SCOPE or not case.site.minerals:
+        raise GuardRefused(
+            N_("This site neither digs nor processes one of the five minerals. Refer the case.")
+        )
+    move(actor, case, "accept", reason=reason, visible_to=("reporter",))
+    clocks.stop(case, "decision")
+
+
+def decline_case(actor: Actor, case: Case, *, reason: Words, letter: Letter | None = None) -> None:
+    """Do not take the case on, with a reason; the worker is told and can ask again."""
+    CASES.require(actor, TRIAGE, case)
+    _end_in_screening(actor, case, "decline", ClosureReason.OUT_OF_SCOPE, reason, letter)
+
+
+def refer_out(actor: Actor, case: Case, *, to: str, reason: Words, letter: Letter | None = None) -> None:
+    """Hand the matter to another body; the worker's words do not go with it."""
+    CASES.require(actor, TRIAGE, case)
+    if not to.strip():
+        raise InvalidInput(N_("Name the body that can help."), field="to")
+    told = Words(f"{to.strip()}\n{reason.required().text}", reason.locale)
+    _end_in_screening(actor, case, "refer_out", ClosureReason.REFERRED, told, letter)
+
+
+def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None = None) -> None:
+    """Go on with two cases as one: complaints and items move, keys stay as they are."""
+    CASES.require(actor, TRIAGE, case)
+    CASES.require(actor, TRIAGE, target)
+    if target.id == case.id or target.team_id != case.team_id or target.state is CaseState.MERGED:
+        raise GuardRefused(N_("Merge only into another case of the same team that goes on."))
+    if letter is not None:
+        tell_reporters(actor, case, letter)
+    moved = list(case.complaints)
+    for link in db.session.scalars(select(CaseComplaint).where(CaseComplaint.case_id == case.id)):
+        link.case_id = target.id
+    for allegation in case.allegations:
+        add_allegation(target, allegation.item_code, added_by=allegation.added_by)
+    if target.shared is not None:
+        reporters = select(Principal).where(Principal.id.in_([each.reporter_id for each in moved]))
+        grant(actor, target.shared, db.session.scalars(reporters))
+    if case.band is not None and (target.band is None or case.band < target.band):
+        target.band = case.band
+        clocks.rebase(target)
+    case.merged_into_id = target.id
+    case.closure_reason = ClosureReason.DUPLICATE
+    move(actor, case, "merge", visible_to=("reporter",), other=target.reference)
+    add_event(actor, target, "complaints_joined", visible_to=("reporter",), count=len(moved))
+    db.session.flush()
+    db.session.expire(case, ["complaints"])
+    db.session.expire(target, ["complaints", "allegations"])
+
+
+def item_codes_of(case: Case) -> list[str]:
+    """Return the items that a case is about."""
+    return list(
+        db.session.scalars(
+            select(Allegation.item_code).where(Allegation.case_id == case.id).order_by(Allegation.id)
+        )
+    )
+
+
+def _end_in_screening(
+    actor: Actor, case: Case, verb: str, closure: ClosureReason, reason: Words, letter: Letter | None
+) -> None:
+    if case.complaints and letter is None:
+        raise GuardRefused(N_("Tell the worker first."))
+    clocks.stop(case, "decision")
+    if letter is not None:
+        tell_reporters(actor, case, letter)
+    case.closure_reason = closure
+    move(actor, case, verb, reason=reason.required(), visible_to=("reporter",))
+
+
+def _may_lower(computed: Band, reason: Words | None) -> Words:
+    if computed in {Band.P0, Band.P1}:
+        raise GuardRefused(
+            N_("To rate danger lower, a second person has to agree, which cannot be recorded here yet.")
+        )
+    return require_reason(reason)
+
+
+def _keep(
+    actor: Actor,
+    case: Case,
+    inputs: SeverityInputs,
+    result: Assessment,
+    reasons: list[list[int | str]],
+) -> None:
+    assert actor.user_id is not None
+    kept = case.severity or Severity(case_id=case.id)
+    kept.scale, kept.irremediability = inputs.scale, inputs.irremediability
+    kept.scope, kept.scope_known = inputs.scope or 3, inputs.scope is not None
+    kept.retaliation_risk = result.retaliation_risk
+    kept.repeat_pattern, kept.vulnerable_group = inputs.repeat_pattern, inputs.vulnerable_group
+    kept.child_involved, kept.imminent_danger = inputs.child_involved, inputs.imminent_danger
+    kept.score, kept.reasons = result.score, reasons
+    kept.set_by_id, kept.set_at = actor.user_id, clock.now()
+    case.severity = kept
+    db.session.flush()

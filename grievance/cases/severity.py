@@ -1,0 +1,164 @@
+"""How urgent a case is: a pure function of what is known, which says why in codes and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grievance.cases.models.case import Band
+from grievance.foundation.errors import InvalidInput
+from grievance.foundation.text import N_
+from grievance.standards.catalogue import catalogue
+
+#: What a score reaches at least, by the least urgent band that an item may have.
+FLOORS = {Band.P0: 85, Band.P1: 65, Band.P2: 40}
+CHILD_FLOOR = 75
+DANGER_FLOOR = 95
+UNKNOWN_SCOPE = 3
+_RETALIATION_POINTS = (0, 0, 5, 10)
+
+
+class RetaliationSign(StrEnum):
+    """Something that makes it likelier that a reporter is found out and punished."""
+
+    IDENTIFIABLE = "identifiable"
+    SMALL_GROUP = "small_group"
+    DIRECT_BOSS = "direct_boss"
+    LIVE_IN = "live_in"
+    VISA_TIED = "visa_tied"
+    PRIOR_REPRISAL = "prior_reprisal"
+    SECURITY_FORCES = "security_forces"
+    UNION_LEADER = "union_leader"
+
+
+SIGN_LABELS: dict[RetaliationSign, str] = {
+    RetaliationSign.IDENTIFIABLE: N_("The facts show who reported"),
+    RetaliationSign.SMALL_GROUP: N_("Fewer than five people could have reported it"),
+    RetaliationSign.DIRECT_BOSS: N_("The person accused is the direct boss"),
+    RetaliationSign.LIVE_IN: N_("The reporter lives in housing of the employer"),
+    RetaliationSign.VISA_TIED: N_("The visa depends on the employer"),
+    RetaliationSign.PRIOR_REPRISAL: N_("People were punished at this site before"),
+    RetaliationSign.SECURITY_FORCES: N_("Guards, police or soldiers are involved"),
+    RetaliationSign.UNION_LEADER: N_("The reporter leads a union"),
+}
+
+
+@dataclass(frozen=True)
+class SeverityInputs:
+    """What a person judged: scale, scope and irremediability from 1 to 5, and what weighs in besides."""
+
+    scale: int
+    scope: int | None
+    """None if nobody knows how many people are concerned; counts as 3 and is flagged."""
+    irremediability: int
+    signs: frozenset[RetaliationSign] = field(default_factory=frozenset)
+    repeat_pattern: bool = False
+    vulnerable_group: bool = False
+    child_involved: bool = False
+    imminent_danger: bool = False
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result, with each step that made it as (code, number or item code)."""
+
+    score: int
+    band: Band
+    retaliation_risk: int
+    reasons: tuple[tuple[str, int | str], ...]
+
+
+def retaliation_risk(signs: Collection[RetaliationSign]) -> int:
+    """Return R0 to R3 as a number: up to one sign 0, two 1, three or four 2, more 3."""
+    count = len(set(signs))
+    return 0 if count <= 1 else 1 if count == 2 else 2 if count <= 4 else 3
+
+
+def band_of(score: int) -> Band:
+    """Return the band of a score."""
+    return Band.P0 if score >= 85 else Band.P1 if score >= 65 else Band.P2 if score >= 40 else Band.P3
+
+
+def draft_band(item_codes: Collection[str]) -> Band | None:
+    """Return the band that a report's items give it before anybody has read it."""
+    floors = [catalogue().items[code].floor for code in item_codes if code in catalogue().items]
+    return Band(min(floors)) if floors else None
+
+
+def assess(inputs: SeverityInputs, item_codes: Collection[str]) -> Assessment:
+    """Work out how urgent a case is; evidence plays no part, so that a bare claim ranks like a proven one."""
+    scope = UNKNOWN_SCOPE if inputs.scope is None else inputs.scope
+    _check(inputs.scale, scope, inputs.irremediability)
+    reasons: list[tuple[str, int | str]] = [("scale", inputs.scale)]
+    reasons.append(("scope_unknown" if inputs.scope is None else "scope", scope))
+    reasons.append(("irremediability", inputs.irremediability))
+    mean = 20 * (inputs.scale + scope + inputs.irremediability) / 3
+    exact = max(18 * inputs.scale, 18 * inputs.irremediability, mean)
+    score = round(exact)
+    reasons.append(("base", score))
+    risk = retaliation_risk(inputs.signs)
+    for code, points in _additions(inputs, risk):
+        score += points
+        reasons.append((code, points))
+    for code, floor, shown in _floors(inputs, item_codes):
+        if score < floor:
+            score = floor
+            reasons.append((code, shown))
+    if score > 100:
+        score = 100
+        reasons.append(("cap", 100))
+    return Assessment(score, band_of(score), risk, tuple(reasons))
+
+
+def _check(*values: int) -> None:
+    if any(not 1 <= value <= 5 for value in values):
+        raise InvalidInput(N_("Give a number from 1 to 5."), field="scale")
+
+
+def _additions(inputs: SeverityInputs, risk: int) -> list[tuple[str, int]]:
+    found = []
+    if inputs.repeat_pattern:
+        found.append(("repeat_pattern", 5))
+    if inputs.vulnerable_group:
+        found.append(("vulnerable_group", 5))
+    if _RETALIATION_POINTS[risk]:
+        found.append((f"retaliation_r{risk}", _RETALIATION_POINTS[risk]))
+    return found
+
+
+def _floors(inputs: SeverityInputs, item_codes: Collection[str]) -> list[tuple[str, int, int | str]]:
+    items = [catalogue().items[code] for code in sorted(item_codes) if code in catalogue().items]
+    found: list[tuple[str, int, int | str]] = []
+    if items:
+        worst = min(items, key=lambda item: item.floor)
+        found.append(("floor_of_item", FLOORS.get(Band(worst.floor), 0), worst.code))
+    # That nobody checks ages (floor P2) says nothing yet about a child.
+    children = any(item.group_code == "CL" and item.floor in {"P0", "P1"} for item in items)
+    if inputs.child_involved or children:
+        found.append(("floor_child", CHILD_FLOOR, CHILD_FLOOR))
+    if inputs.imminent_danger:
+        found.append(("floor_danger", DANGER_FLOOR, DANGER_FLOOR))
+    return found
+
+
+#: The steps of an assessment in words.
+REASON_LABELS: dict[str, str] = {
+    "scale": N_("How grave: %(value)s of 5"),
+    "scope": N_("How many people: %(value)s of 5"),
+    "scope_unknown": N_("How many people: not known, counted as %(value)s of 5"),
+    "irremediability": N_("How hard to undo: %(value)s of 5"),
+    "base": N_("The largest of the three weighs most: %(value)s"),
+    "repeat_pattern": N_("Like cases at this site before: +%(value)s"),
+    "vulnerable_group": N_("Especially vulnerable people: +%(value)s"),
+    "retaliation_r2": N_("High risk of punishment (R2): +%(value)s"),
+    "retaliation_r3": N_("Very high risk of punishment (R3): +%(value)s"),
+    "floor_of_item": N_("Raised to the floor of %(value)s"),
+    "floor_child": N_("Raised to %(value)s: a child is concerned"),
+    "floor_danger": N_("Raised to %(value)s: danger right now"),
+    "cap": N_("Not above %(value)s"),
+    "raised_by_hand": N_("Raised to %(value)s by a person"),
+    "lowered_by_hand": N_("Lowered to %(value)s by a person, with a reason"),
+    "sign": N_("Sign of a risk of punishment: %(value)s"),
+    "not_rated": N_("From the items that were chosen; nobody has rated it yet"),
+}
