@@ -28,6 +28,6 @@ class Fact(Base):
     codes: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Allow-listed codes and counts; reasons in words are sealed elsewhere."""
     record_version: Mapped[int] = mapped_column(default=1)
-    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Set by the worker process, which chains the rows in order; empty on the unchained tail."""
     hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))

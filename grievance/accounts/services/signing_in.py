@@ -107,9 +107,9 @@ def change_password(actor: Actor, user: User, *, old: PasswordKeys, new: Passwor
     record(actor, "user.password_changed", user)
 
 
-def require_strong(user: User, password: str) -> None:
+def require_strong(user: User, password: str, *, name: str = "") -> None:
     """Raise `InvalidInput` unless the password is strong enough for this person."""
-    refuse_weak(password, email=user.email, name=user.name, field="new_password")
+    refuse_weak(password, email=user.email, name=f"{user.name} {name}", field="new_password")
 
 
 def _as_themselves(user: User) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -15,24 +15,24 @@ from grievance.foundation.errors import InvalidInput
 
 def _l(message: str) -> str:
     """Mark a label or message of a form, to be translated when it is shown."""
-    lazy: str = lazy_gettext(message)
-    return lazy
+    lazy: Any = lazy_gettext(message)
+    return cast("str", lazy)
 
 
 class Form(FlaskForm):
     """A form with its token; values given by name fill it until something is posted."""
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
+        super().__init__(**values)  # type: ignore[no-untyped-call]
 
     def arrived(self) -> bool:
         """Whether it was posted and nothing is wrong with it."""
-        return bool(self.validate_on_submit())
+        return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]
 
     @property
     def status(self) -> int:
         """The status of a page that shows it: 422 if it came back with errors."""
-        return 422 if self.is_submitted() else 200
+        return 422 if self.is_submitted() else 200  # type: ignore[no-untyped-call]
 
     def mistakes(self) -> list[tuple[str, str]]:
         """Return (field id, message) for the error summary, in the order of the fields."""
@@ -40,8 +40,8 @@ class Form(FlaskForm):
 
     def blame(self, refusal: InvalidInput) -> None:
         """Put a refusal beside the field it is about, or beside the first one."""
-        name = refusal.field if refusal.field in self else next(iter(self)).name
-        self[name].errors = [*self[name].errors, gettext(refusal.message, **refusal.values)]
+        field = self[refusal.field] if refusal.field and refusal.field in self else next(iter(self))
+        field.errors = [*field.errors, gettext(refusal.message, **refusal.values)]
 
 
 class OneOf(StringField):
