@@ -16,7 +16,7 @@ from grievance.cases.states import CaseState, CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.recipients import recipients_for, team_for
-from grievance.complaints.states import AuthorSide, Channel
+from grievance.complaints.states import Channel
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.references import new_reference
@@ -168,12 +168,9 @@ def _flag(actor: Actor, complaint: Complaint, verb: str, message: str | None) ->
 
 
 def _told_by(announcement: Announcement) -> tuple[Complaint, str | None]:
-    """Return the complaint that a fact is about, and the reference of the worker's newest message."""
-    complaint: Complaint = announcement.record
-    query = select(Message.reference).where(
-        Message.complaint_id == complaint.id, Message.side == AuthorSide.REPORTER
-    )
-    return complaint, db.session.scalar(query.order_by(Message.id.desc()).limit(1))
+    """Return the complaint that a fact is about, and the message's reference if it is about a message."""
+    subject: Complaint | Message = announcement.record
+    return (subject.complaint, subject.reference) if isinstance(subject, Message) else (subject, None)
 
 
 def _case_of(complaint: Complaint) -> Case | None:

@@ -1,0 +1,207 @@
+"""The course of a case from a report to its end, step by step through the services."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from grievance.cases.history import timeline
+from grievance.cases.queries import worker_progress
+from grievance.cases.services import closing, findings, notes, notice, remedy, triage
+from grievance.cases.services.steps import Words
+from grievance.cases.states import CaseState, ClosureReason, Outcome, WorkerStatus
+from grievance.complaints.queries import thread
+from grievance.complaints.services import follow_up
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound, WrongState
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import (
+    LETTER,
+    WHY,
+    accept,
+    assign,
+    conclude,
+    file_report,
+    make_field,
+    reach_findings,
+    tell_site,
+)
+
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def test_from_report_to_closing(app: Flask, peppers: PepperRing) -> None:
+    """A case goes its whole way, and at each point the worker is told what is true."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assert filed.case.state is CaseState.RECEIVED
+    assert worker_progress(filed.complaint).status is WorkerStatus.RECEIVED
+    assign(field, filed)
+    assert worker_progress(filed.complaint).status is WorkerStatus.CHECKING
+    reach_findings(field, filed)
+    assert filed.case.state is CaseState.FINDINGS
+    with transaction():
+        remedy.propose_plan(field.operator.actor, filed.case)
+        remedy.revise_plan(field.inspector.actor, filed.case, reason=WHY)
+        remedy.propose_plan(field.operator.actor, filed.case)
+        remedy.agree_plan(field.inspector.actor, filed.case, due_on=clock.today() + timedelta(days=20))
+    progress = worker_progress(filed.complaint)
+    assert progress.status is WorkerStatus.AGREED
+    assert progress.values["date"] == clock.today() + timedelta(days=20)
+    with transaction():
+        remedy.begin_remedy(field.operator.actor, filed.case)
+        remedy.begin_verification(field.operator.actor, filed.case)
+    assert worker_progress(filed.complaint).status is WorkerStatus.CONFIRM
+    with transaction():
+        remedy.resume_remedy(filed.reporter, filed.case)
+        remedy.begin_verification(field.operator.actor, filed.case)
+        remedy.resolve(field.verifier.actor, filed.case)
+        closing.prepare_closing(field.inspector.actor, filed.case, reason=WHY, letter=LETTER)
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.REMEDIED)
+    progress = worker_progress(filed.complaint)
+    assert (progress.status, progress.reopens) == (WorkerStatus.CLOSED, True)
+    assert filed.case.next_due_at is None
+    words = [each.text for each in thread(filed.reporter, filed.complaint, locale="sw")]
+    assert "Tuliona malipo yalichelewa." in words
+    verbs = [each.verb for each in timeline(field.inspector.actor, filed.case, locale="en")]
+    assert verbs[0] == "close"
+    assert verbs[-1] == "opened"
+
+
+def test_an_answer_leads_back_and_restarts_the_clocks(app: Flask, peppers: PepperRing) -> None:
+    """A question holds the clocks; the worker's answer, and nothing else, lets them run on."""
+    with clock.at(MONDAY):
+        field = make_field(peppers)
+        filed = file_report(field, peppers)
+        accept(field, filed)
+        due = filed.case.next_due_at
+        with transaction():
+            triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
+    assert filed.case.state is CaseState.AWAITING_REPORTER
+    with clock.at(MONDAY + timedelta(days=4)), transaction():
+        follow_up.write_message(filed.reporter, filed.complaint, text="Ndiyo", locale="sw")
+    assert filed.case.state is CaseState.ACCEPTED
+    assert filed.case.awaits_team
+    assert due is not None
+    assert filed.case.next_due_at == due + timedelta(days=4)
+
+
+def test_a_question_before_acknowledging_counts_as_read(app: Flask, peppers: PepperRing) -> None:
+    """After an answer nobody is told that nobody has read the report."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    with transaction():
+        triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
+        follow_up.write_message(filed.reporter, filed.complaint, text="Ndiyo", locale="sw")
+    assert filed.case.state is CaseState.ACKNOWLEDGED
+
+
+def test_suspended_while_waiting_leads_back_to_work(app: Flask, peppers: PepperRing) -> None:
+    """A pause within a pause is left for the state in which the work stood."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    until = clock.now() + timedelta(days=9)
+    with transaction():
+        triage.ask_reporter(field.inspector.actor, filed.case, letter=LETTER)
+        closing.suspend_case(field.inspector.actor, filed.case, reason=WHY, until=until)
+        closing.resume_case(field.inspector.actor, filed.case)
+    assert filed.case.state is CaseState.ASSIGNED
+    assert filed.case.paused_from is None
+
+
+def test_covert_fact_finding_needs_a_reason(app: Flask, peppers: PepperRing) -> None:
+    """Behind the site's back only with a reason that is kept, sealed."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with pytest.raises(GuardRefused), transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case)
+    with transaction():
+        findings.start_fact_finding(
+            field.inspector.actor, filed.case, reason=Words("They destroy papers.", "en")
+        )
+    conclude(field, filed)
+    entries = timeline(field.inspector.actor, filed.case, locale="en")
+    covert = next(each for each in entries if each.verb == "investigate")
+    assert covert.text is not None
+    assert covert.text.words == "They destroy papers."
+    assert covert.details["covert"] is True
+    assert filed.case.site_told_at is None
+
+
+def test_what_was_covert_can_be_told_later(app: Flask, peppers: PepperRing) -> None:
+    """A site is told after covert fact-finding, and is heard before anything is found."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case, reason=WHY)
+    tell_site(field, filed)
+    assert filed.case.state is CaseState.SITE_NOTIFIED
+
+
+def test_findings_wait_for_the_site(app: Flask, peppers: PepperRing) -> None:
+    """A site that was told is heard, or has had its time."""
+    with clock.at(MONDAY):
+        field = make_field(peppers)
+        filed = file_report(field, peppers)
+        assign(field, filed)
+        tell_site(field, filed)
+        with transaction():
+            findings.start_fact_finding(field.inspector.actor, filed.case)
+        with pytest.raises(GuardRefused, match="its time is not over"):
+            conclude(field, filed)
+    with clock.at(MONDAY + timedelta(days=40)):
+        conclude(field, filed)
+    assert filed.case.state is CaseState.FINDINGS
+
+
+def test_nothing_found_leads_to_closing_not_to_a_plan(app: Flask, peppers: PepperRing) -> None:
+    """Without a finding there is no plan; with one there is no closing."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    reach_findings(field, filed, outcome=Outcome.INCONCLUSIVE)
+    with pytest.raises(GuardRefused), transaction():
+        remedy.propose_plan(field.operator.actor, filed.case)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case)
+    with pytest.raises(GuardRefused, match="Tell the worker first"), transaction():
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.INCONCLUSIVE)
+    with pytest.raises(GuardRefused, match="Nothing has been verified"), transaction():
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.REMEDIED, letter=LETTER)
+    with transaction():
+        closing.close_case(
+            field.inspector.actor, filed.case, reason=ClosureReason.INCONCLUSIVE, letter=LETTER
+        )
+    assert filed.case.closure_reason is ClosureReason.INCONCLUSIVE
+
+
+def test_found_means_remedy_before_closing(app: Flask, peppers: PepperRing) -> None:
+    """What was found is put right before anybody closes."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    reach_findings(field, filed)
+    with pytest.raises(GuardRefused, match="put right first"), transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case)
+
+
+def test_strangers_and_roles(app: Flask, peppers: PepperRing) -> None:
+    """Out of sight is not found; in sight but not one's task is not allowed; a site acts only when told."""
+    field, elsewhere = make_field(peppers), make_field(peppers)
+    filed = file_report(field, peppers)
+    with pytest.raises(NotFound), transaction():
+        triage.acknowledge_case(elsewhere.triager.actor, filed.case)
+    with pytest.raises(NotAllowed), transaction():
+        triage.acknowledge_case(field.verifier.actor, filed.case)
+    with pytest.raises(NotFound), transaction():
+        notice.reply_for_site(field.operator.actor, filed.case, text="?", locale="en")
+    with pytest.raises(WrongState), transaction():
+        triage.screen_case(field.triager.actor, filed.case)
+    with transaction():
+        notes.write_note(field.verifier.actor, filed.case, text="Seen.", locale="en")

@@ -1,0 +1,190 @@
+"""A team with its site, reports that came in, and cases driven to where a test needs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from grievance.accounts.models.organisation import OrganisationKind
+from grievance.accounts.models.user import User
+from grievance.cases.letters import Letter
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.services import assignment, findings, notes, notice, safety_gate, triage
+from grievance.cases.services.steps import Words
+from grievance.cases.severity import RetaliationSign, SeverityInputs
+from grievance.cases.states import Evidence, Outcome
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.services.submission import ReportDraft, submit_report
+from grievance.complaints.states import ConsentAudience, ConsentField, RaiseWithEmployer
+from grievance.foundation.db import db, transaction
+from grievance.foundation.secrets import LOWEST, PepperRing
+from grievance.policy import actor as actors
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.vault.reporter_codes import keys_of, new_code
+from grievance.vault.services.principals import find_reporter, unlock
+from tests.factories.people import Person, make_organisation, make_person, make_team
+from tests.factories.places import make_site
+
+STORY = "The foreman keeps our papers in his office and nobody may leave the camp before harvest."
+ASKED = {(ConsentAudience.EMPLOYER, ConsentField.PROBLEM): "May we raise it without your name?"}
+LETTER = Letter(original="en", texts={"en": "We read it.", "sw": "Tumeisoma."})
+WHY = Words("Because of what was said.", "en")
+PARAPHRASE = "Please tell us how documents of workers are held."
+BUT_SMALL = SeverityInputs(scale=2, scope=2, irremediability=1)
+ON_A_KNIFE_EDGE = frozenset({RetaliationSign.LIVE_IN, RetaliationSign.VISA_TIED, RetaliationSign.SMALL_GROUP})
+
+
+@dataclass(frozen=True)
+class Field:
+    """A case team, the site it covers, and who answers for it."""
+
+    team_id: int
+    site_id: int
+    triager: Person
+    inspector: Person
+    colleague: Person
+    verifier: Person
+    supervisor: Person
+    operator: Person
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A report with its case and the actor that its code makes."""
+
+    complaint_id: int
+    case_id: int
+    code: str
+    reporter: Actor
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now."""
+        return db.session.get_one(Case, self.case_id)
+
+    @property
+    def complaint(self) -> Complaint:
+        """The report as it is now."""
+        return db.session.get_one(Complaint, self.complaint_id)
+
+
+def make_field(peppers: PepperRing, *, name: str | None = None) -> Field:
+    """Make a team of five, a site that it covers and an operator who answers for it."""
+    team = make_team(fallback=True)
+    operating = make_organisation(OrganisationKind.OPERATOR)
+    site = make_site(name, team=team, answered_by=operating)
+    people = {
+        role: make_person(role, peppers=peppers, teams=(team,))
+        for role in (Role.TRIAGER, Role.INSPECTOR, Role.VERIFIER, Role.SUPERVISOR)
+    }
+    return Field(
+        team_id=team,
+        site_id=site,
+        triager=people[Role.TRIAGER],
+        inspector=people[Role.INSPECTOR],
+        colleague=make_person(Role.INSPECTOR, peppers=peppers, teams=(team,)),
+        verifier=people[Role.VERIFIER],
+        supervisor=people[Role.SUPERVISOR],
+        operator=make_person(Role.OPERATOR, peppers=peppers, organisation_id=operating),
+    )
+
+
+def file_report(
+    field: Field,
+    peppers: PepperRing,
+    *,
+    items: Sequence[str] = ("WA2",),
+    consent: RaiseWithEmployer = RaiseWithEmployer.YES,
+    locale: str = "sw",
+    story: str = STORY,
+    site_id: int | None = -1,
+) -> Filed:
+    """File a report as a worker; the case opens by itself."""
+    code = new_code()
+    draft = ReportDraft(
+        locale=locale,
+        item_codes=items,
+        site_id=field.site_id if site_id == -1 else site_id,
+        story=story,
+        raise_with_employer=consent,
+        consent_texts=ASKED,
+    )
+    with transaction():
+        complaint = submit_report(
+            draft, submission_key=os.urandom(32), code=code, peppers=peppers, cost=LOWEST
+        )
+        complaint_id = complaint.id
+        query = select(CaseComplaint.case_id).where(CaseComplaint.complaint_id == complaint_id)
+        case_id = db.session.scalars(query).one()
+    found = find_reporter(keys_of(code, peppers=peppers, cost=LOWEST))
+    assert found is not None
+    principal, keys = found
+    private = unlock(principal, wrapping_key=keys.wrapping_key, peppers=peppers)
+    reporter = actors.reporter(complaint_id, principal_id=principal.id, private_key=private)
+    return Filed(complaint_id, case_id, code, reporter)
+
+
+def accept(field: Field, filed: Filed, *, inputs: SeverityInputs = BUT_SMALL) -> None:
+    """Take a case through triage."""
+    actor = field.triager.actor
+    with transaction():
+        triage.acknowledge_case(actor, filed.case, letter=LETTER)
+        triage.screen_case(actor, filed.case)
+        triage.set_severity(actor, filed.case, inputs=inputs)
+        triage.accept_case(actor, filed.case)
+
+
+def assign(field: Field, filed: Filed, *, inputs: SeverityInputs = BUT_SMALL) -> None:
+    """Take a case through triage and give it to the inspector."""
+    accept(field, filed, inputs=inputs)
+    with transaction():
+        handler = db.session.get_one(User, field.inspector.user_id)
+        assignment.assign_case(field.supervisor.actor, filed.case, handler=handler)
+
+
+def tell_site(field: Field, filed: Filed) -> None:
+    """Tell the site, with a second reader where the risk asks for one."""
+    with transaction():
+        actor = field.inspector.actor
+        if safety_gate.risk_of(filed.case) >= 2:
+            notes.write_safety_plan(actor, filed.case, text="Call only at noon.", locale="en")
+            safety_gate.draft_notice(actor, filed.case, text=PARAPHRASE, locale="en")
+            safety_gate.approve_notice(field.colleague.actor, filed.case)
+        notice.notify_site(actor, filed.case, text=PARAPHRASE, locale="en")
+
+
+def hear_site(field: Field, filed: Filed) -> None:
+    """Answer for the site."""
+    with transaction():
+        notice.reply_for_site(field.operator.actor, filed.case, text="We will look.", locale="en")
+
+
+def reach_findings(field: Field, filed: Filed, *, outcome: Outcome = Outcome.SUBSTANTIATED) -> None:
+    """Establish the facts of a case whose site was told."""
+    tell_site(field, filed)
+    hear_site(field, filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case)
+    conclude(field, filed, outcome=outcome)
+
+
+def conclude(field: Field, filed: Filed, *, outcome: Outcome = Outcome.SUBSTANTIATED) -> None:
+    """Make the same finding about every allegation of a case in fact-finding."""
+    with transaction():
+        for allegation in filed.case.allegations:
+            findings.find(
+                field.inspector.actor,
+                filed.case,
+                allegation,
+                outcome=outcome,
+                reasons="Pay lists of three months.",
+                plain="We found that pay came late.",
+                locale="en",
+                evidence=[Evidence.SITE_DOCUMENT],
+                translations={"sw": "Tuliona malipo yalichelewa."},
+            )
+        findings.make_findings(field.inspector.actor, filed.case)
