@@ -1,4 +1,4 @@
-"""What a reporter does with their code: read, write, add a file, say they were punished, change their mind."""
+"""What a reporter does with their code: read, write, add a file, speak of punishment, change their mind."""
 
 from __future__ import annotations
 
@@ -76,21 +76,21 @@ def come_back(actor: Actor, complaint: Complaint) -> None:
 def write_message(actor: Actor, complaint: Complaint, *, text: str, locale: str) -> Message:
     """Write to the case team."""
     message = _say(actor, complaint, text=text, locale=locale)
-    record(actor, "complaint.message_received", complaint, locale=locale)
+    record(actor, "complaint.message_received", message, locale=locale)
     return message
 
 
 def report_punishment(actor: Actor, complaint: Complaint, *, text: str, locale: str) -> Message:
     """Say that one was punished for the report; words are not needed."""
-    message = _say(actor, complaint, text=text or "—", locale=locale, template="punished")
-    record(actor, "complaint.punishment_reported", complaint, locale=locale)
+    message = _say(actor, complaint, text=text.strip() or "—", locale=locale, template="punished")
+    record(actor, "complaint.punishment_reported", message, locale=locale)
     return message
 
 
 def ask_again(actor: Actor, complaint: Complaint, *, text: str, locale: str) -> Message:
     """Ask that a report which was closed is opened again, and say why."""
     message = _say(actor, complaint, text=text, locale=locale, template="reopen")
-    record(actor, "complaint.reopening_asked", complaint, locale=locale)
+    record(actor, "complaint.reopening_asked", message, locale=locale)
     return message
 
 

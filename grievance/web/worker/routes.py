@@ -4,7 +4,44 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from grievance.web.worker import follow, landing, replying, report, sending
+
 blueprint = Blueprint("worker", __name__, template_folder="templates")
 
 #: Views whose forms survive an expired visit: they check the token themselves and keep what was typed.
-CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = ()
+CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
+    "grievance.web.worker.report.answer",
+    "grievance.web.worker.sending.check_code",
+    "grievance.web.worker.follow.enter",
+    *(
+        f"grievance.web.worker.replying.{view}"
+        for view in (
+            "write",
+            "add_file",
+            "punished",
+            "judge_remedy",
+            "answer_raise",
+            "take_report_back",
+            "reopen",
+        )
+    ),
+)
+_BOTH = ["GET", "POST"]
+
+blueprint.add_url_rule("/", view_func=landing.landing)
+blueprint.add_url_rule("/s/<number>", view_func=landing.poster)
+blueprint.add_url_rule("/report", view_func=report.begin)
+blueprint.add_url_rule("/report/<step>", view_func=report.ask)
+blueprint.add_url_rule("/report/<step>", view_func=report.answer, methods=["POST"])
+blueprint.add_url_rule("/report/code", view_func=sending.check_code, methods=["POST"])
+blueprint.add_url_rule("/follow", view_func=follow.follow)
+blueprint.add_url_rule("/follow", view_func=follow.enter, methods=["POST"])
+blueprint.add_url_rule("/follow/words", view_func=follow.own_words)
+blueprint.add_url_rule("/follow/write", view_func=replying.write, methods=["POST"])
+blueprint.add_url_rule("/follow/file", view_func=replying.add_file, methods=["POST"])
+blueprint.add_url_rule("/follow/punished", view_func=replying.punished, methods=_BOTH)
+blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, methods=["POST"])
+blueprint.add_url_rule("/follow/company", view_func=replying.answer_raise, methods=["POST"])
+blueprint.add_url_rule("/follow/take-back", view_func=replying.take_report_back, methods=_BOTH)
+blueprint.add_url_rule("/follow/open", view_func=replying.reopen, methods=["POST"])
+blueprint.add_url_rule("/follow/close", view_func=replying.finish, methods=["POST"])

@@ -1,0 +1,198 @@
+"""Come back with a code: where the report stands, what the team wrote, what one can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from grievance.cases.queries import worker_progress
+from grievance.cases.states import CaseState
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
+from grievance.complaints.questionnaire import STORY_MAX
+from grievance.complaints.services.follow_up import come_back, enter_code
+from grievance.complaints.states import RAISE_LABELS, AuthorSide
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import Refusal
+from grievance.foundation.secrets import CODE, cost_for
+from grievance.policy.actor import Actor
+from grievance.remediation.queries import actions_for_reporter
+from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
+from grievance.vault.reporter_codes import MistypedCode
+from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.session import present_visit, settings
+from grievance.web.ui.visitors import begin_reporter_visit, peppers, present_reporter
+from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
+from grievance.web.worker.question_pages import proxy_browser
+from grievance.web.worker.slowing import TooManyTries, wrong_codes
+from grievance.web.worker.wording import MAY_RAISE
+
+Answer = Response | tuple[str, int] | str
+_CHOICES = (WorkerView.YES, WorkerView.PARTLY, WorkerView.NO, WorkerView.AFRAID_TO_SAY)
+
+
+def follow() -> Answer:
+    """Ask for the code, or show where the report stands."""
+    actor = present_reporter()
+    return code_page() if actor is None else status_page(actor)
+
+
+def enter() -> Answer:
+    """Open a report with its code; wrong codes slow everybody down and shut nobody out."""
+    typed, words = request.form.get("code", "")[:100], request.form.get("text", "")
+    if not token_is_right():
+        if from_elsewhere():
+            abort(400)
+        notice = gettext("This page was open for a long time. Please send your code again.")
+        return code_page(typed=typed, words=words, notice=notice, status=400)
+    try:
+        wrong_codes.wait()
+        cost = cost_for(CODE, level=settings().kdf_cost)
+        actor = enter_code(typed, peppers=peppers(), cost=cost)
+    except (MistypedCode, TooManyTries) as error:
+        problem = refused(error, default="code")
+        return code_page(typed=typed, words=words, errors=[problem], status=problem.status)
+    if actor is None:
+        wrong_codes.count()
+        errors = [Problem("code", gettext("We cannot find this code."))]
+        return code_page(typed=typed, words=words, errors=errors, status=422)
+    begin_reporter_visit(actor)
+    if words:
+        present_visit()["unsent"] = words[: 2 * STORY_MAX]
+    return redirect(url_for("worker.follow"), code=303)
+
+
+def own_words() -> Answer:
+    """Show what the reporter wrote: only when asked, since somebody may be looking on."""
+    actor = present_reporter()
+    if actor is None:
+        return code_page()
+    complaint = own_complaint(actor)
+    entries = thread(actor, complaint, locale=select_locale())
+    return render_template(
+        "worker/own_words.html",
+        story=complaint_story(actor, complaint),
+        files=files_of(actor, complaint),
+        messages=[_shown(entry) for entry in entries if entry.side is AuthorSide.REPORTER],
+    )
+
+
+def code_page(
+    *,
+    typed: str = "",
+    words: str = "",
+    errors: Errors | None = None,
+    notice: str | None = None,
+    status: int = 200,
+) -> tuple[str, int]:
+    """Ask for the code; words that a report which had closed meanwhile could not take are kept beside it."""
+    page = render_template(
+        "worker/code.html",
+        code=field("code", gettext("Type your 20-number code"), typed, errors),
+        words=field("text", gettext("What you wrote"), words),
+        summary=[(each.field, each.text) for each in errors or []],
+        notice_text=notice,
+        proxy=proxy_browser(),
+    )
+    return page, status
+
+
+def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) -> tuple[str, int]:
+    """Show where a report stands, with what was typed and has to be put right."""
+    complaint = own_complaint(actor)
+    locale = select_locale()
+    entries = thread(actor, complaint, locale=locale)
+    page = render_template(
+        "worker/status.html",
+        status=_status(complaint),
+        actions=_actions(actor, complaint, locale),
+        messages=[_shown(entry) for entry in entries if entry.side is not AuthorSide.REPORTER],
+        written=sum(entry.side is AuthorSide.REPORTER for entry in entries),
+        text=field("text", gettext("Write to us"), words or present_visit().get("unsent", ""), errors),
+        file=field("file", gettext("Add a photo"), errors=errors),
+        raise_answer=translated(RAISE_LABELS[complaint.raise_with_employer]),
+        may_raise=translated(MAY_RAISE),
+        raise_choices=[(key.value, translated(text)) for key, text in RAISE_LABELS.items()],
+        summary=[(each.field, each.text) for each in errors or []],
+        done=_done(),
+        longest=STORY_MAX,
+    )
+    news = any(not entry.read for entry in entries if entry.side is not AuthorSide.REPORTER)
+    if not errors and (news or complaint.last_seen_by_reporter != clock.day_of(clock.now())):
+        with transaction():
+            come_back(actor, own_complaint(actor))
+    return page, worst(errors or [])
+
+
+def _status(complaint: Complaint) -> dict[str, Any]:
+    progress = worker_progress(complaint)
+    values = {name: day(value) for name, value in progress.values.items()}
+    next_date = progress.next_date
+    late = None
+    if progress.late and next_date is not None:
+        late = gettext("We are late. We are sorry. New date: %(date)s.", date=day(next_date))
+    return {
+        "text": translated(progress.text, **values),
+        "next_date": day(next_date) if next_date and not late else None,
+        "next_iso": next_date.isoformat() if next_date and not late else None,
+        "late": late,
+        "reopens": progress.reopens,
+        "open": progress.state not in {CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN},
+    }
+
+
+def _actions(actor: Actor, complaint: Complaint, locale: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "reference": action.reference,
+            "text": action.text,
+            "lang": language(action.lang),
+            "due": day(action.due_on),
+            "late": action.late,
+            "said_done": action.said_done or action.verified,
+            "mine": translated(WORKER_VIEW_LABELS[action.my_view]) if action.my_view in _CHOICES else None,
+            "choices": [(view.value, translated(WORKER_VIEW_LABELS[view])) for view in _CHOICES],
+        }
+        for action in actions_for_reporter(actor, complaint, locale=locale)
+    ]
+
+
+def _shown(entry: ThreadEntry) -> dict[str, Any]:
+    spoken = language(entry.locale)
+    mine = entry.side is AuthorSide.REPORTER
+    return {
+        "text": entry.text,
+        "mine": mine,
+        "who": gettext("You") if mine else gettext("The case team"),
+        "when": day(entry.sent_at),
+        "iso": entry.sent_at.date().isoformat(),
+        "lang": spoken.tag,
+        "dir": spoken.direction,
+        "machine": entry.translated_by == "machine",
+        "unread": not mine and not entry.read,
+    }
+
+
+def _done() -> str | None:
+    """What the last step did, said once."""
+    done: str | None = present_visit().pop("done", None)
+    return done
+
+
+def say_done(text: str) -> Response:
+    """Go back to the report and say there what was done."""
+    visit = present_visit()
+    visit.pop("unsent", None)
+    visit["done"] = text
+    return redirect(url_for("worker.follow"), code=303)
+
+
+def refuse(actor: Actor, refusal: Refusal, *, default: str, words: str = "") -> tuple[str, int]:
+    """Show the report again with what was typed and why it was not taken."""
+    db.session.rollback()
+    return status_page(actor, words=words, errors=[refused(refusal, default=default)])

@@ -1,0 +1,222 @@
+"""How each question is drawn, from the draft as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.complaints.questionnaire import (
+    SENSITIVE,
+    STORY_MAX,
+    Question,
+    groups,
+    is_about_children,
+    is_sensitive,
+    items_in,
+)
+from grievance.complaints.states import KNOWN_TO_LABELS, RAISE_LABELS, REPLY_LABELS, KnownTo
+from grievance.standards.catalogue import catalogue
+from grievance.supplychain.queries import SiteHit
+from grievance.web.ui.presentation import country, translated
+from grievance.web.worker import places
+from grievance.web.worker.draft import Draft
+from grievance.web.worker.fields import DAMAGED, Errors, field
+from grievance.web.worker.wording import MAY_PARAPHRASE, MAY_RAISE, PARAPHRASE_LABELS, QUESTIONS, TEAM_READS
+
+Context = dict[str, Any]
+TEMPLATES: dict[Question, str] = {
+    Question.WHAT: "worker/what.html",
+    Question.EXACTLY: "worker/exactly.html",
+    Question.WHERE: "worker/where.html",
+    Question.STORY: "worker/story.html",
+    Question.KNOWN: "worker/known.html",
+    Question.REPLY: "worker/reply.html",
+    Question.CHECK: "worker/check.html",
+}
+
+
+def question_page(
+    question: Question,
+    draft: Draft,
+    *,
+    errors: Errors | None = None,
+    notice: str | None = None,
+    status: int = 200,
+) -> tuple[str, int]:
+    """Draw a question with what is in the draft, what has to be put right and what has to be said first."""
+    asked = draft.asked
+    number = asked.index(question) + 1 if question in asked else 1
+    page = render_template(
+        TEMPLATES[question],
+        heading=translated(QUESTIONS[question]),
+        action=url_for("worker.answer", step=question),
+        back_url=url_for("worker.ask", step=asked[number - 2]) if number > 1 else url_for("worker.landing"),
+        number=number,
+        total=len(asked),
+        errors=errors or [],
+        summary=[(each.field, each.text) for each in errors or []],
+        takes_files=question is Question.STORY,
+        notice_text=notice,
+        **_CONTEXTS[question](draft, errors or []),
+    )
+    return page, status
+
+
+def proxy_browser() -> bool:
+    """Whether the browser sends everything through its maker's computers."""
+    agent = request.headers.get("User-Agent", "")
+    through = any(name.lower().startswith("x-operamini") for name, _value in request.headers)
+    return through or "Opera Mini" in agent
+
+
+def site_words(hit: SiteHit) -> str:
+    """Say who runs a site and where it is."""
+    return ", ".join(part for part in (hit.operator, hit.nearest_place, country(hit.country)) if part)
+
+
+def _what(draft: Draft, _errors: Errors) -> Context:
+    choices = [
+        {
+            "value": each.code,
+            "label": translated(each.worker_text),
+            "icon": each.icon,
+            "checked": each.code in draft.groups,
+            "hint": gettext("I am not sure") if each.code == "OT" else None,
+        }
+        for each in groups()
+    ]
+    site = places.by_reference(draft.site) if draft.from_poster else None
+    return {"choices": choices, "site": site, "proxy": proxy_browser()}
+
+
+def _exactly(draft: Draft, _errors: Errors) -> Context:
+    items = items_in(draft.groups)
+    choices = [(each.code, translated(each.worker_text), None, each.code in draft.items) for each in items]
+    return {
+        "choices": choices,
+        "sensitive": any(each.code in SENSITIVE for each in items),
+        "children": "CL" in draft.groups,
+    }
+
+
+def _where(draft: Draft, errors: Errors) -> Context:
+    hits = places.by_references(draft.hits)
+    choices = [
+        {
+            "value": hit.reference,
+            "label": hit.name,
+            "icon": None,
+            "checked": hit.reference == draft.site,
+            "hint": site_words(hit),
+        }
+        for hit in hits
+    ]
+    choices.append(
+        {
+            "value": "none",
+            "label": gettext("It is not in the list"),
+            "icon": None,
+            "checked": draft.not_listed,
+            "hint": None,
+        }
+    )
+    return {
+        "choices": choices,
+        "found": bool(hits),
+        "q": field("q", gettext("Type the name of the mine, plant or company"), draft.query, errors),
+        "where": field("where", gettext("How can we find it? Which town is near?"), draft.where, errors),
+    }
+
+
+def _story(draft: Draft, errors: Errors) -> Context:
+    return {
+        "story": field("story", translated(QUESTIONS[Question.STORY]), draft.story, errors),
+        "photo": field("photo", gettext("Add a photo"), errors=errors),
+        "voice": field("voice", gettext("Record your voice"), errors=errors),
+        "files": [each["file"] for each in draft.files],
+        "longest": STORY_MAX,
+        "sensitive": is_sensitive(draft.items),
+        "children": is_about_children(draft.items),
+        "looked": DAMAGED in draft.story,
+    }
+
+
+def _known(draft: Draft, _errors: Errors) -> Context:
+    def row(labels: dict[Any, str], chosen: str) -> list[tuple[str, str, None, bool]]:
+        return [(key.value, translated(text), None, key == chosen) for key, text in labels.items()]
+
+    return {
+        "known": row(KNOWN_TO_LABELS, draft.known),
+        "raised": row(RAISE_LABELS, draft.raised),
+        "words": row(PARAPHRASE_LABELS, draft.words),
+        "may_raise": translated(MAY_RAISE),
+        "may_paraphrase": translated(MAY_PARAPHRASE),
+        "ask_twice": draft.known == KnownTo.EMPLOYER,
+        "employer_sure": draft.employer_sure,
+    }
+
+
+def _reply(draft: Draft, errors: Errors) -> Context:
+    routes = REPLY_LABELS.items()
+    return {
+        "choices": [(key.value, translated(text), None, key == draft.reply) for key, text in routes],
+        "contact": field("contact", gettext("Your phone number"), draft.contact, errors),
+        "times": field("times", gettext("When is it safe to call?"), draft.times, errors),
+        "name": field("name", gettext("Your name"), draft.name, errors),
+        "asks_name": draft.known != KnownTo.NOBODY,
+    }
+
+
+def _check(draft: Draft, _errors: Errors) -> Context:
+    return {"rows": _rows(draft), "team_reads": translated(TEAM_READS)}
+
+
+def _rows(draft: Draft) -> list[Context]:
+    items = catalogue().items
+    chosen = [translated(items[code].worker_text) for code in draft.items]
+    site = places.by_reference(draft.site)
+    answers: list[tuple[Question, str, object]] = [
+        (Question.EXACTLY, translated(QUESTIONS[Question.WHAT]), chosen),
+        (Question.WHERE, translated(QUESTIONS[Question.WHERE]), site.name if site else draft.where),
+        (Question.STORY, translated(QUESTIONS[Question.STORY]), _told(draft)),
+        (
+            Question.KNOWN,
+            translated(QUESTIONS[Question.KNOWN]),
+            translated(KNOWN_TO_LABELS[KnownTo(draft.known)]),
+        ),
+        (Question.KNOWN, translated(MAY_RAISE), _label(RAISE_LABELS, draft.raised)),
+        (Question.KNOWN, translated(MAY_PARAPHRASE), _label(PARAPHRASE_LABELS, draft.words)),
+        (Question.REPLY, translated(QUESTIONS[Question.REPLY]), _reach(draft)),
+    ]
+    return [
+        {"question": words, "answer": answer, "url": url_for("worker.ask", step=question)}
+        for question, words, answer in answers
+    ]
+
+
+def _told(draft: Draft) -> object:
+    names = [each["file"]["name"] for each in draft.files]
+    return [part for part in (draft.story, *names) if part] if names else draft.story
+
+
+def _reach(draft: Draft) -> list[str]:
+    parts = (_label(REPLY_LABELS, draft.reply), draft.contact, draft.times, draft.name)
+    return [part for part in parts if part]
+
+
+def _label(labels: dict[Any, str], chosen: str) -> str:
+    return next(translated(text) for key, text in labels.items() if key == chosen)
+
+
+_CONTEXTS: dict[Question, Callable[[Draft, Errors], Context]] = {
+    Question.WHAT: _what,
+    Question.EXACTLY: _exactly,
+    Question.WHERE: _where,
+    Question.STORY: _story,
+    Question.KNOWN: _known,
+    Question.REPLY: _reply,
+    Question.CHECK: _check,
+}

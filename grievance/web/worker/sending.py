@@ -1,0 +1,190 @@
+"""Send a report, and show the code until somebody says that they have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import segno
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import format_date, gettext
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.questionnaire import Question, first_contact_within
+from grievance.complaints.services.submission import ReportDraft, submit_report
+from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer, ReplyRoute
+from grievance.evidence.services.storing import PreparedFile
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import Refusal
+from grievance.foundation.secrets import CODE, cost_for
+from grievance.vault.reporter_codes import MistypedCode, keys_of, read_code
+from grievance.web.ui.locales import select_locale
+from grievance.web.ui.session import present_visit, settings
+from grievance.web.ui.visitors import peppers
+from grievance.web.worker import places
+from grievance.web.worker.draft import Draft, Sent, forget_draft, keep_sent, present_draft, present_sent
+from grievance.web.worker.fields import Problem, field, from_elsewhere, refused, token_is_right
+from grievance.web.worker.question_pages import question_page
+from grievance.web.worker.wording import consent_texts
+
+Answer = Response | tuple[str, int] | str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A QR code as one path in a square of so many modules."""
+
+    side: int
+    path: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Something that happens next, and when if that is promised."""
+
+    text: str
+    when: str = ""
+
+
+def send(*, fresh: bool) -> Answer:
+    """File the draft of this visit; sent once more, by a reload or a second tap, it shows the same code."""
+    draft = present_draft()
+    if draft is None:
+        if present_sent() is not None:
+            return receipt_page()
+        return redirect(url_for("worker.begin"), code=303)
+    if not draft.ready:
+        return redirect(url_for("worker.ask", step=draft.next_question), code=303)
+    if not fresh:
+        notice = gettext("This page was open for a long time. Please look at it and send it again.")
+        return question_page(Question.CHECK, draft, notice=notice, status=400)
+    try:
+        complaint = _file(draft)
+    except Refusal as refusal:
+        db.session.rollback()
+        problem = refused(refusal, default="main")
+        return question_page(Question.CHECK, draft, errors=[problem], status=problem.status)
+    keep_sent(Sent(draft.id, draft.code, complaint.reference, int(clock.now().timestamp())))
+    forget_draft()
+    return receipt_page()
+
+
+def check_code() -> Answer:
+    """Say whether the code was written down right; nobody has to do this."""
+    sent = present_sent()
+    if sent is None:
+        return redirect(url_for("worker.follow"), code=303)
+    if not token_is_right() and from_elsewhere():
+        abort(400)
+    typed = request.form.get("code", "")
+    try:
+        right = read_code(typed) == sent.code
+    except MistypedCode:
+        right = False
+    if right:
+        return receipt_page(good=True)
+    text = gettext("One number is wrong. Please check and try again.")
+    return receipt_page(typed=typed[:60], problem=Problem("code", text))
+
+
+def forget_code() -> Response:
+    """Stop showing the code: whoever sent the report has it."""
+    visit = present_visit()
+    visit.clear()
+    return redirect(url_for("ui.leave"), code=303)
+
+
+def receipt_page(*, typed: str = "", problem: Problem | None = None, good: bool = False) -> tuple[str, int]:
+    """Show the code of the report that this visit sent, and what happens next."""
+    sent = present_sent()
+    assert sent is not None
+    complaint = db.session.scalars(select(Complaint).where(Complaint.reference == sent.complaint)).one()
+    errors = [problem] if problem else []
+    page = render_template(
+        "worker/receipt.html",
+        code=sent.code,
+        qr=qr_of(sent.code),
+        steps=_steps(complaint, datetime.fromtimestamp(sent.at, tz=clock.now().tzinfo)),
+        typed=field("code", gettext("Type the code once, to be sure you have it."), typed, errors),
+        good=good,
+    )
+    return page, 422 if problem else 200
+
+
+def qr_of(code: str) -> Drawing:
+    """Draw a code that a phone's camera reads, without a picture file and without styles."""
+    matrix = segno.make(code, error="m", micro=False).matrix
+    border = 4
+    runs: list[str] = []
+    for row, modules in enumerate(matrix):
+        start = None
+        for column, dark in enumerate([*modules, 0]):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                runs.append(f"M{start + border} {row + border}.5h{column - start}")
+                start = None
+    return Drawing(len(matrix) + 2 * border, "".join(runs))
+
+
+def _file(draft: Draft) -> Complaint:
+    cost = cost_for(CODE, level=settings().kdf_cost)
+    # Stretched before the transaction begins: nobody else has to wait for it.
+    keys = keys_of(draft.code, peppers=peppers(), cost=cost)[0]
+    report = _report_of(draft)
+    for last in (False, True):
+        try:
+            with transaction():
+                return submit_report(
+                    report,
+                    submission_key=draft.submission_key,
+                    code=draft.code,
+                    peppers=peppers(),
+                    cost=cost,
+                    keys=keys,
+                )
+        except IntegrityError:
+            # The same draft was being filed by another process: now it is there.
+            if last:
+                raise
+    raise AssertionError
+
+
+def _report_of(draft: Draft) -> ReportDraft:
+    site = places.by_reference(draft.site)
+    return ReportDraft(
+        locale=select_locale(),
+        item_codes=draft.items,
+        site_id=site.id if site else None,
+        where=draft.where if site is None else "",
+        story=draft.story,
+        known_to=KnownTo(draft.known),
+        raise_with_employer=RaiseWithEmployer(draft.raised),
+        reply_route=ReplyRoute(draft.reply),
+        name=draft.name,
+        contact=draft.contact,
+        safe_times=draft.times,
+        consent_texts=consent_texts(),
+        employer_words=ConsentAnswer(draft.words),
+        files=[PreparedFile.from_dict(each) for each in draft.files],
+    )
+
+
+def _steps(complaint: Complaint, sent_at: datetime) -> list[NextStep]:
+    within = first_contact_within([each.item_code for each in complaint.items])
+    days = -(-within // timedelta(days=1))
+    first = gettext("In %(days)s days: a person reads it and writes to you.", days=days)
+    if days == 1:
+        first = gettext("In one day: a person reads it and writes to you.")
+    due = format_date((sent_at + timedelta(days=days)).date(), "long")
+    return [
+        NextStep(first),
+        NextStep(gettext("Come back on %(date)s with your code.", date=due)),
+        NextStep(gettext("Then we check the facts. We may ask you questions.")),
+        NextStep(gettext("Then we ask for a fix. We tell you what they said.")),
+        NextStep(gettext("Last, you tell us if it is really fixed.")),
+    ]

@@ -1,0 +1,59 @@
+"""The questions in words, and exactly what is shown to whoever agrees or does not."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from grievance.complaints.questionnaire import Question
+from grievance.complaints.services.submission import ConsentTexts
+from grievance.complaints.states import (
+    KNOWN_TO_LABELS,
+    RAISE_LABELS,
+    ConsentAnswer,
+    ConsentAudience,
+    ConsentField,
+)
+from grievance.foundation.text import N_
+
+QUESTIONS: dict[Question, str] = {
+    Question.WHAT: N_("What happened?"),
+    Question.EXACTLY: N_("What was it exactly?"),
+    Question.WHERE: N_("Where does this happen?"),
+    Question.STORY: N_("Tell us what happened"),
+    Question.KNOWN: N_("Who may know it was you?"),
+    Question.REPLY: N_("How can we answer you?"),
+    Question.CHECK: N_("Check before you send"),
+}
+MAY_RAISE = N_("May we talk to the company about this problem, without your name?")
+MAY_PARAPHRASE = N_("May we tell them what you said, in our own words?")
+TEAM_READS = N_("Only the case team reads your words.")
+PARAPHRASE_LABELS: dict[ConsentAnswer, str] = {
+    ConsentAnswer.YES: N_("Yes"),
+    ConsentAnswer.ASK_FIRST: N_("Ask me first"),
+    ConsentAnswer.NO: N_("No"),
+}
+
+
+def consent_texts() -> ConsentTexts:
+    """Return, in the visitor's language, what a report's form asks about each audience."""
+    known = _asked(QUESTIONS[Question.KNOWN], list(KNOWN_TO_LABELS.values()))
+    identity = ConsentField.IDENTITY
+    return {
+        (ConsentAudience.CASE_TEAM, identity): known,
+        (ConsentAudience.HELPER, identity): known,
+        (ConsentAudience.EMPLOYER, identity): known,
+        (ConsentAudience.CASE_TEAM, ConsentField.WORDS): gettext(TEAM_READS),
+        (ConsentAudience.EMPLOYER, ConsentField.PROBLEM): may_raise_text(),
+        (ConsentAudience.EMPLOYER, ConsentField.WORDS): _asked(
+            MAY_PARAPHRASE, list(PARAPHRASE_LABELS.values())
+        ),
+    }
+
+
+def may_raise_text() -> str:
+    """Return the question whether the problem may be raised, with its answers, as it is shown."""
+    return _asked(MAY_RAISE, list(RAISE_LABELS.values()))
+
+
+def _asked(question: str, answers: list[str]) -> str:
+    return "\n".join(gettext(each) for each in [question, *answers])
