@@ -30,6 +30,7 @@ WORKER_CODE = (
     "complaints/",
     "evidence/",
     "foundation/errors.py",
+    "remediation/services/remedy.py",
     "supplychain/numbers.py",
     "vault/reporter_codes.py",
     "web/ui/",
