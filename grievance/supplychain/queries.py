@@ -23,7 +23,7 @@ from grievance.supplychain.numbers import looks_like_number, read_number
 from grievance.supplychain.searching import matching_ids
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
 
-_graphs: dict[int | None, tuple[int, SupplyGraph]] = {}
+_graphs: dict[int | None, tuple[str, SupplyGraph]] = {}
 _GRAPHS_HELD = 16
 
 
@@ -253,7 +253,9 @@ def sites_by_mineral_and_stage() -> Counter[tuple[Mineral, Stage]]:
 
 def graph_for(organisation_id: int | None) -> SupplyGraph:
     """Return the graph that a viewer may walk, kept in memory until the chain changes."""
-    version = db.session.scalar(select(ChainVersion.number)) or 0
+    version = db.session.scalar(select(ChainVersion.token))
+    if version is None:
+        return load_graph(organisation_id)
     held = _graphs.get(organisation_id)
     if held is None or held[0] != version:
         if len(_graphs) >= _GRAPHS_HELD:

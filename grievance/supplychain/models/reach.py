@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.foundation.db import Base, stored_by_value
@@ -38,8 +38,9 @@ class BrandReach(Base):
 
 
 class ChainVersion(Base):
-    """How often sites, companies or links have changed: one row, by which graphs in memory know their age."""
+    """Which chain this is: one row, by which graphs held in memory know whether they are old."""
 
     __tablename__ = "chain_versions"
 
-    number: Mapped[int]
+    token: Mapped[str] = mapped_column(String(16))
+    """Random and renewed with each change, so that it cannot be taken for another database's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from grievance.foundation.db import db
+from grievance.foundation.references import new_reference
 from grievance.jobs.queue import enqueue
 from grievance.supplychain.models.reach import ChainVersion
 
@@ -13,11 +14,11 @@ REFRESH = "supplychain.refresh_reach"
 
 
 def chain_changed() -> None:
-    """Count the change, and have the reach of all brands worked out anew; in the caller's transaction."""
+    """Give the chain a new version and have the reach of all brands worked out anew, in this transaction."""
     row = db.session.scalar(select(ChainVersion).with_for_update())
     if row is None:
-        row = ChainVersion(number=0)
+        row = ChainVersion()
         db.session.add(row)
-    row.number += 1
-    enqueue(REFRESH, unique_key=f"{REFRESH}:{row.number}")
+    row.token = new_reference()
+    enqueue(REFRESH, unique_key=f"{REFRESH}:{row.token}")
     db.session.flush()
