@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
@@ -13,6 +11,7 @@ from flask_wtf import CSRFProtect
 from grievance.foundation.db import db, prepare_engine
 from grievance.foundation.secrets import PepperRing, derive
 from grievance.foundation.settings import Settings
+from grievance.foundation.text import translations_folder
 from grievance.web.account import routes as account
 from grievance.web.admin import routes as admin
 from grievance.web.brand import routes as brand
@@ -78,12 +77,6 @@ def create_app(settings: Settings) -> Flask:
         csrf.exempt(view)
     wire(settings)
     return app
-
-
-def translations_folder() -> Path:
-    """Return where the catalogues are: inside an installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "translations"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "translations"
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:

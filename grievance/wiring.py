@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from grievance.audit.chain import chain_new_facts
 from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import intake
 from grievance.foundation.db import transaction
+from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.jobs.queue import handle_with
 from grievance.jobs.schedule import every
+from grievance.notifications.carriers import deliver
+from grievance.notifications.outbox import SEND, send_what_waits
+from grievance.notifications.subscribers import LISTENS, announce
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
+from grievance.transparency.services.publishing import publish
 from grievance.vault.services.visits import sign_out_everywhere
+from grievance.vault.sessions import forget_expired
 
 
 def wire(settings: Settings) -> None:
@@ -28,7 +35,15 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.reopening_asked", intake.hear_reopening)
     subscribe("complaint.consent_changed", intake.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
+    for verb in LISTENS:
+        subscribe(verb, announce)
+    handle_with(SEND, lambda mail: deliver(mail, settings=settings, peppers=_peppers(settings)))
+    if settings.smtp_host:
+        every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
+    every(timedelta(minutes=1), "audit.chain", _in_a_transaction(chain_new_facts))
+    every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
+    every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
 
 
@@ -38,3 +53,7 @@ def _in_a_transaction(work: Callable[[], object]) -> Callable[[], None]:
             work()
 
     return do
+
+
+def _peppers(settings: Settings) -> PepperRing:
+    return PepperRing.read(settings.secret_file)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent.parent
 
 
 def N_(message: str) -> str:
@@ -26,3 +29,9 @@ def clean_lines(text: str) -> str:
     """Return what somebody typed in NFC with unix line ends and without control characters."""
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(char for char in unified if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+
+
+def translations_folder() -> Path:
+    """Return where the catalogues are: inside an installed package, or beside it in a checkout."""
+    inside = _PACKAGE / "translations"
+    return inside if inside.is_dir() else _PACKAGE.parent / "translations"

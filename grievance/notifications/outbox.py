@@ -1,0 +1,119 @@
+"""Messages as rows: written together with their cause, sent by the worker, readable by administrators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from grievance.accounts.models.user import User, UserState
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import Sealed
+from grievance.foundation.pages import Page, page_of
+from grievance.foundation.references import new_reference
+from grievance.foundation.secrets import PepperRing, derive
+from grievance.jobs.queue import enqueue
+from grievance.notifications.models import Mail
+from grievance.notifications.rendering import Letter, render
+from grievance.notifications.wording import Template
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.vault.envelopes import close_envelope, context, open_envelope
+
+SEND = "mail.send"
+#: What comes together is announced together: one message says that something waits, ten say how much.
+GATHERING = timedelta(minutes=1)
+#: Older messages are not sent any more when a mail server appears.
+_STALE = timedelta(days=7)
+
+
+def tell(user_ids: Iterable[int], template: Template) -> None:
+    """Let active people know that something waits, unless a message that says so is on its way."""
+    wanted = set(user_ids)
+    if not wanted:
+        return
+    on_their_way = select(Mail.user_id).where(Mail.template == template, Mail.sent_at.is_(None))
+    fresh = on_their_way.where(Mail.created_at > clock.now() - _STALE)
+    query = select(User).where(User.id.in_(wanted), User.state == UserState.ACTIVE, User.id.not_in(fresh))
+    for user in db.session.scalars(query.order_by(User.id)):
+        mail = _new(user, template)
+        _send_later(mail, gathering=True)
+
+
+def write_invitation(user: User, token: str, *, peppers: PepperRing) -> Mail:
+    """Write the message that carries an invitation's link; the token is sealed under the service's key."""
+    mail = _new(user, Template.INVITATION)
+    mail.sealed_values = close_envelope(
+        _key(peppers), json.dumps({"token": token}).encode(), bound_to=_place(mail)
+    )
+    _send_later(mail, gathering=False)
+    return mail
+
+
+def letter_of(mail: Mail, *, base_url: str, peppers: PepperRing | None) -> Letter:
+    """Return a message as its reader gets it; without the pepper ring an invitation shows no link."""
+    address = f"{base_url.rstrip('/')}/account/sign-in"
+    if mail.template == Template.INVITATION:
+        token = _token_of(mail, peppers)
+        address = f"{base_url.rstrip('/')}/account/invitation/{token}" if token else "…"
+    return render(Template(mail.template), locale=mail.locale, address=address)
+
+
+def outbox(actor: Actor, *, page: int = 1) -> Page[Mail]:
+    """Return all messages, the newest first."""
+    actor.must(Permission.Account.READ_OUTBOX)
+    return page_of(
+        select(Mail).options(selectinload(Mail.user)).order_by(Mail.created_at.desc(), Mail.id.desc()),
+        number=page,
+    )
+
+
+def send_what_waits() -> int:
+    """Plan the sending of recent messages that no job is left for, and return how many there are."""
+    recent = clock.now() - _STALE
+    waiting = db.session.scalars(
+        select(Mail.reference).where(Mail.sent_at.is_(None), Mail.created_at > recent)
+    ).all()
+    for reference in waiting:
+        enqueue(SEND, unique_key=f"{SEND}:{reference}", mail=reference)
+    return len(waiting)
+
+
+def _new(user: User, template: Template) -> Mail:
+    mail = Mail(
+        reference=new_reference(),
+        user=user,
+        template=template,
+        locale=user.locale,
+        values={},
+        created_at=clock.now(),
+    )
+    db.session.add(mail)
+    return mail
+
+
+def _send_later(mail: Mail, *, gathering: bool) -> None:
+    due_at = clock.now() + GATHERING if gathering else clock.now()
+    enqueue(SEND, due_at=due_at, unique_key=f"{SEND}:{mail.reference}", mail=mail.reference)
+
+
+def _token_of(mail: Mail, peppers: PepperRing | None) -> str | None:
+    if peppers is None or mail.sealed_values is None:
+        return None
+    try:
+        held = json.loads(open_envelope(_key(peppers), mail.sealed_values, bound_to=_place(mail)))
+    except Sealed:
+        return None
+    return str(held["token"])
+
+
+def _key(peppers: PepperRing) -> bytes:
+    return derive(peppers.service_key, "sealed values of mail")
+
+
+def _place(mail: Mail) -> bytes:
+    return context(v=1, what="mail", mail=mail.reference)

@@ -1,0 +1,122 @@
+"""Who is told when something happened; they learn that something waits, and read it where they signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User, UserRole
+from grievance.audit.trail import Announcement
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import Message
+from grievance.enforcement.models import OfficialAct
+from grievance.foundation.db import db
+from grievance.notifications.outbox import tell
+from grievance.notifications.wording import Template
+from grievance.policy.roles import Role
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.supplychain.models.site import SiteAnswerer
+from grievance.vault.models.compartment import Grant
+from grievance.vault.models.principal import Principal
+
+_ANSWERS = (Role.OPERATOR, Role.CONTRACTOR)
+Who = Callable[[Announcement], Iterable[int]]
+
+
+def team_of_report(announcement: Announcement) -> list[int]:
+    """Whoever a report was sealed to."""
+    complaint: Complaint = announcement.record
+    return _holders(complaint.narrative_id)
+
+
+def handler(announcement: Announcement) -> list[int]:
+    """Whoever handles the case that something is about, or all who can open it if nobody does yet."""
+    case = _case_of(announcement.record)
+    if case is None:
+        return []
+    return [case.handler_id] if case.handler_id is not None else _holders(case.internal_id)
+
+
+def site_people(announcement: Announcement) -> list[int]:
+    """The people of the organisations that answer for the case's site, once the site was told."""
+    case = _case_of(announcement.record)
+    if case is None or case.site_told_at is None:
+        return []
+    query = (
+        select(User.id)
+        .join(SiteAnswerer, SiteAnswerer.organisation_id == User.organisation_id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(SiteAnswerer.site_id == case.site_id, UserRole.role.in_(_ANSWERS))
+    )
+    return list(db.session.scalars(query))
+
+
+def both_sides(announcement: Announcement) -> list[int]:
+    """The handler and the site's people; whoever did it is left out anyway."""
+    return [*handler(announcement), *site_people(announcement)]
+
+
+def officials_of_packet(announcement: Announcement) -> list[int]:
+    """The officials to whom a packet was sealed."""
+    act: OfficialAct = announcement.record
+    return _holders(act.packet_id) if act.packet_id is not None else []
+
+
+#: For each fact, who hears that something waits.
+LISTENS: dict[str, tuple[Who, Template]] = {
+    "complaint.received": (team_of_report, Template.WAITING_TEAM),
+    "complaint.message_received": (handler, Template.WAITING),
+    "complaint.file_added": (handler, Template.WAITING),
+    "complaint.punishment_reported": (handler, Template.WAITING),
+    "complaint.withdrawal_asked": (handler, Template.WAITING),
+    "complaint.reopening_asked": (handler, Template.WAITING),
+    "case.assigned": (handler, Template.WAITING),
+    "case.reassigned": (handler, Template.WAITING),
+    "case.site_told": (site_people, Template.WAITING_TEAM),
+    "case.site_written_to": (site_people, Template.WAITING_TEAM),
+    "case.site_replied": (handler, Template.WAITING),
+    "plan.proposed": (both_sides, Template.WAITING),
+    "plan.accepted": (both_sides, Template.WAITING),
+    "plan.sent_back": (both_sides, Template.WAITING),
+    "plan.agreed": (both_sides, Template.WAITING),
+    "action.rejected": (both_sides, Template.WAITING),
+    "action.verified": (both_sides, Template.WAITING),
+    "evidence.submitted": (handler, Template.WAITING),
+    "remedy.claimed": (handler, Template.WAITING),
+    "remedy.judged": (handler, Template.WAITING),
+    "packet.sent": (officials_of_packet, Template.WAITING),
+}
+
+
+def announce(announcement: Announcement) -> None:
+    """Write the messages for one fact; never to whoever caused it."""
+    who, template = LISTENS[announcement.verb]
+    tell(set(who(announcement)) - {announcement.actor.user_id}, template)
+
+
+def _holders(compartment_id: int) -> list[int]:
+    query = (
+        select(Principal.user_id)
+        .join(Grant, Grant.principal_id == Principal.id)
+        .where(Grant.compartment_id == compartment_id, Principal.user_id.is_not(None))
+    )
+    return [user_id for user_id in db.session.scalars(query) if user_id is not None]
+
+
+def _case_of(record: object) -> Case | None:
+    if isinstance(record, Case):
+        return record
+    if isinstance(record, Plan):
+        return record.case
+    if isinstance(record, CorrectiveAction):
+        return record.plan.case
+    complaint = record.complaint if isinstance(record, Message) else record
+    if not isinstance(complaint, Complaint):
+        return None
+    return db.session.scalar(
+        select(Case)
+        .join(CaseComplaint, CaseComplaint.case_id == Case.id)
+        .where(CaseComplaint.complaint_id == complaint.id)
+    )

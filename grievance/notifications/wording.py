@@ -1,0 +1,49 @@
+"""What neutral messages say: that something waits, where to sign in, and never what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grievance.foundation.text import N_
+
+
+class Template(StrEnum):
+    """Which message it is."""
+
+    WAITING = "waiting"
+    """Something waits for this person."""
+    WAITING_TEAM = "waiting_team"
+    """Something waits for this person's team."""
+    INVITATION = "invitation"
+    """They may join."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A subject and paragraphs; the only value in them is an address."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+
+
+_SAYS_NO_MORE = N_("This message says no more on purpose. Please do not answer it.")
+
+WORDINGS: dict[Template, Wording] = {
+    Template.WAITING: Wording(
+        N_("Something waits for you"),
+        (N_("Something waits for you in the portal."), N_("Sign in: %(address)s"), _SAYS_NO_MORE),
+    ),
+    Template.WAITING_TEAM: Wording(
+        N_("Something waits for your team"),
+        (N_("Something waits for your team in the portal."), N_("Sign in: %(address)s"), _SAYS_NO_MORE),
+    ),
+    Template.INVITATION: Wording(
+        N_("Your invitation"),
+        (
+            N_("You were invited to the portal. Set your password here: %(address)s"),
+            N_("The link works once and for seven days. Give it to nobody."),
+            N_("If you do not know why you got this, delete it."),
+        ),
+    ),
+}
