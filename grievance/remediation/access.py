@@ -16,6 +16,14 @@ from grievance.policy.scope import Scope
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.states import PlanState
 
+#: Cases as the sites know them: whoever may see a case's plan knows that there is a matter.
+MATTERS: Scope[Case] = Scope.through(
+    Case,
+    Case.id,
+    CASES,  # type: ignore[arg-type]
+    read=Permission.Plan.READ,
+)
+
 
 class _Plans(Scope[Plan]):
     """Plans are in reach where their case is; a site does not see what the team has only begun to write."""

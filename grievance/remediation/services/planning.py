@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from grievance.audit.trail import record
-from grievance.cases.access import CASES
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.services import remedy as case_remedy
@@ -20,7 +19,7 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
-from grievance.remediation.access import PLANS
+from grievance.remediation.access import MATTERS, PLANS
 from grievance.remediation.adequacy import (
     QUESTIONS,
     Shortfall,
@@ -48,7 +47,7 @@ class Inadequate(GuardRefused):
 
 def draw_up_plan(actor: Actor, case: Case) -> Plan:
     """Begin a plan for a matter that the site knows of; an agreed one that did not hold is superseded."""
-    CASES.require(actor, Permission.Plan.PROPOSE, case)
+    MATTERS.require(actor, Permission.Plan.PROPOSE, case)
     if case.shared is None or case.site_told_at is None:
         raise GuardRefused(
             N_("The site has not been told. A plan needs somebody who knows what is to be put right.")

@@ -18,6 +18,7 @@ from grievance.remediation.services.terms import (
     check_finding,
     check_terms,
     clean_text,
+    refuse_quotation,
     seal_text,
 )
 from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PlanState
@@ -55,9 +56,11 @@ def tie_action(actor: Actor, action: CorrectiveAction, *, finding: Allegation | 
 def translate_action(actor: Actor, action: CorrectiveAction, *, locale: str, text: str) -> None:
     """Add or correct a translation of an action by hand; the original stays as it was written."""
     ACTIONS.require(actor, Permission.Plan.AGREE, action)
+    cleaned = clean_text(text)
+    refuse_quotation(actor, action.plan.case, cleaned)
     content = open_item(actor, action.text_item)
     translations = dict(content.get("translations", {}))
-    translations[locale] = {"text": clean_text(text), "by": f"user:{actor.user_id}", "machine": False}
+    translations[locale] = {"text": cleaned, "by": f"user:{actor.user_id}", "machine": False}
     action.text_item = seal(
         action.text_item.compartment,
         {**content, "translations": translations},

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
+from grievance.cases.services.safety_gate import refuse_verbatim
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
@@ -114,8 +115,20 @@ def seal_text(actor: Actor, case: Case, text: str, *, locale: str, kind: str) ->
         raise GuardRefused(
             N_("The site has not been told. A plan needs somebody who knows what is to be put right.")
         )
-    content = {"lang": locale, "text": clean_text(text)}
+    cleaned = clean_text(text)
+    refuse_quotation(actor, case, cleaned)
+    content = {"lang": locale, "text": cleaned}
     return seal(case.shared, content, kind=kind, author_role=actor.leading_role)
+
+
+def refuse_quotation(actor: Actor, case: Case, text: str) -> None:
+    """Refuse to let the site read what quotes a worker; whoever cannot read the workers cannot quote them."""
+    if not actor.may(Permission.Complaint.READ):
+        return
+    try:
+        refuse_verbatim(actor, case, text)
+    except (NotFound, Sealed):
+        return
 
 
 def answers_for(organisation_id: int, case: Case) -> bool:

@@ -1,0 +1,152 @@
+"""The worker's own word on a remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from grievance.cases.states import CaseState
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from grievance.foundation.secrets import PepperRing
+from grievance.remediation.queries import actions_for_reporter, remedy_state, site_progress, worker_words
+from grievance.remediation.services import progress, remedy
+from grievance.remediation.standing import WorkerWords
+from grievance.remediation.states import ActionState, RemedyState, WorkerView
+from tests.factories.remedies import (
+    Matter,
+    action,
+    deliver,
+    first_action,
+    make_agreed_plan,
+    make_matter,
+    make_plan,
+    verify,
+)
+
+YES, PARTLY, NO, AFRAID = WorkerView.YES, WorkerView.PARTLY, WorkerView.NO, WorkerView.AFRAID_TO_SAY
+
+
+@pytest.fixture
+def matter(peppers: PepperRing) -> Matter:
+    return make_matter(peppers=peppers)
+
+
+def _says(matter: Matter, action_id: int, view: WorkerView, *, who: int = 0) -> None:
+    with transaction():
+        remedy.hear_worker(matter.reporters[who], action(action_id), view=view)
+
+
+def test_of_sixty_workers_41_say_yes_and_3_no(peppers: PepperRing) -> None:
+    matter = make_matter(peppers=peppers, workers=44)
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    for number in range(41):
+        _says(matter, action_id, YES, who=number)
+    assert remedy_state(action(action_id)) is RemedyState.CONFIRMED
+    for number in range(41, 44):
+        _says(matter, action_id, NO, who=number)
+    assert worker_words(action(action_id)) == WorkerWords(yes=41, partly=0, no=3, afraid=0, not_reached=16)
+    assert remedy_state(action(action_id)) is RemedyState.DISPUTED
+    assert action(action_id).state is ActionState.REJECTED
+    (row,) = site_progress([matter.site_id])
+    assert (row.confirmed_workers, row.claimed_workers) == (41, 60)
+    assert (row.confirmed_money, row.claimed_money) == ({"USD": 410_000}, {"USD": 600_000})
+
+
+def test_a_worker_reads_the_action_and_what_they_said(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    reporter = matter.reporters[0]
+    complaint = matter.case.complaints[0]
+    (before,) = actions_for_reporter(reporter, complaint)
+    assert (before.text, before.my_view) == ("Pay what is owed for March to May.", WorkerView.NOT_ASKED)
+    assert not before.said_done
+    deliver(matter, action_id)
+    _says(matter, action_id, PARTLY)
+    (after,) = actions_for_reporter(reporter, matter.case.complaints[0])
+    assert (after.my_view, after.said_done) == (PARTLY, True)
+
+
+def test_a_plan_that_is_not_agreed_is_not_the_workers_to_judge(matter: Matter) -> None:
+    action_id = first_action(make_plan(matter))
+    assert actions_for_reporter(matter.reporters[0], matter.case.complaints[0]) == []
+    with pytest.raises(WrongState), transaction():
+        remedy.hear_worker(matter.reporters[0], action(action_id), view=YES)
+
+
+def test_nobody_speaks_for_a_worker(matter: Matter, peppers: PepperRing) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    other = make_matter(peppers=peppers).reporters[0]
+    for actor in (other, matter.operator.actor, matter.inspector.actor):
+        with pytest.raises((NotAllowed, NotFound)), transaction():
+            remedy.hear_worker(actor, action(action_id), view=YES)
+    with pytest.raises(NotFound):
+        actions_for_reporter(other, matter.case.complaints[0])
+    assert worker_words(action(action_id)).yes == 0
+
+
+def test_not_asked_is_nothing_that_one_can_say(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    with pytest.raises(InvalidInput):
+        _says(matter, action_id, WorkerView.NOT_ASKED)
+
+
+def test_the_hour_of_a_workers_word_is_not_kept(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    _says(matter, action_id, YES)
+    fact = action(action_id).ledger[-1]
+    assert fact.at == clock.day_of(fact.at)
+    assert fact.complaint_id == matter.reporters[0].complaint_id
+    assert fact.user_id is None
+
+
+def test_a_no_while_the_work_goes_on_changes_only_the_ledger(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    with transaction():
+        progress.start_action(matter.operator.actor, action(action_id))
+    _says(matter, action_id, NO)
+    assert action(action_id).state is ActionState.IN_PROGRESS
+    assert matter.case.state is CaseState.REMEDIATION
+
+
+def test_a_no_takes_the_proof_back_and_the_case_too(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    assert matter.case.state is CaseState.VERIFICATION
+    _says(matter, action_id, NO)
+    assert action(action_id).state is ActionState.REJECTED
+    assert matter.case.state is CaseState.REMEDIATION
+
+
+def test_a_no_after_the_end_takes_the_case_up_again(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    _says(matter, action_id, YES)
+    verify(matter, action_id)
+    assert matter.case.state is CaseState.RESOLVED
+    _says(matter, action_id, NO)
+    assert action(action_id).state is ActionState.REJECTED
+    assert action(action_id).verified_at is None
+    assert remedy_state(action(action_id)) is RemedyState.DISPUTED
+    assert matter.case.state is CaseState.SCREENING
+
+
+@pytest.mark.parametrize("view", [YES, PARTLY, AFRAID])
+def test_anything_but_a_no_leaves_a_verified_action_verified(matter: Matter, view: WorkerView) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    verify(matter, action_id, why_not_asked="Seen.")
+    _says(matter, action_id, view)
+    assert action(action_id).state is ActionState.VERIFIED
+    assert matter.case.state is CaseState.RESOLVED
+
+
+def test_while_the_worker_is_asked_something_a_no_still_counts(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    with transaction():
+        case = matter.case
+        case.paused_from, case.state = case.state, CaseState.AWAITING_REPORTER
+    _says(matter, action_id, NO)
+    assert action(action_id).state is ActionState.REJECTED
+    assert matter.case.state is CaseState.AWAITING_REPORTER
