@@ -1,0 +1,1 @@
+"""What has been published, and what each audience may know."""

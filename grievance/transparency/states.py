@@ -1,0 +1,43 @@
+"""How far a published case has come, more coarsely than the team knows it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RegisterStage(StrEnum):
+    """The steps that the register tells apart; what only concerns the worker is not among them."""
+
+    CHECKING = "checking"
+    WITH_SITE = "with_site"
+    FINDINGS = "findings"
+    PLAN = "plan"
+    REMEDY = "remedy"
+    VERIFICATION = "verification"
+    RESOLVED = "resolved"
+    ENDED = "ended"
+
+
+class SiteHidden(StrEnum):
+    """Why a published case does not name its site."""
+
+    FEW_REPORTS = "few_reports"
+    NOT_YET = "not_yet"
+
+
+class Standing(StrEnum):
+    """How remedy stands at a site, for a brand: a word and no number."""
+
+    NOT_SHOWN = "not_shown"
+    NOTHING_AGREED = "nothing_agreed"
+    UNDER_WAY = "under_way"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    VERIFIED = "verified"
+
+
+class Audience(StrEnum):
+    """Who a published figure is for."""
+
+    PUBLIC = "public"
+    BRAND = "brand"
