@@ -1,0 +1,78 @@
+"""Words for the codes that published rows carry, in one place for the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grievance.cases.labels import BAND_LABELS, CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
+from grievance.foundation.text import N_
+from grievance.remediation.states import REMEDY_STATE_LABELS
+from grievance.supplychain.stages import (
+    CONFIDENCE_LABELS,
+    MINERAL_LABELS,
+    SITE_STATUS_LABELS,
+    STAGE_LABELS,
+)
+from grievance.transparency.states import RegisterStage, SiteHidden, Standing
+
+REGISTER_STAGE_LABELS: dict[RegisterStage, str] = {
+    RegisterStage.CHECKING: N_("Being checked"),
+    RegisterStage.WITH_SITE: N_("The site was asked"),
+    RegisterStage.FINDINGS: N_("Findings made"),
+    RegisterStage.PLAN: N_("A plan is being made"),
+    RegisterStage.REMEDY: N_("Being put right"),
+    RegisterStage.VERIFICATION: N_("The remedy is being checked"),
+    RegisterStage.RESOLVED: N_("Put right, being watched"),
+    RegisterStage.ENDED: N_("Closed"),
+}
+SITE_HIDDEN_LABELS: dict[SiteHidden, str] = {
+    SiteHidden.FEW_REPORTS: N_("Not named: too few reports to hide among"),
+    SiteHidden.NOT_YET: N_("Not named: nothing has been found yet after the site could answer"),
+}
+STANDING_LABELS: dict[Standing, str] = {
+    Standing.NOT_SHOWN: N_("Not shown"),
+    Standing.NOTHING_AGREED: N_("No remedy agreed"),
+    Standing.UNDER_WAY: N_("Remedy under way"),
+    Standing.DUE_SOON: N_("Remedy due soon"),
+    Standing.OVERDUE: N_("Remedy overdue"),
+    Standing.VERIFIED: N_("Remedy verified"),
+}
+REMEDY_STANDING_LABELS: dict[str, str] = {
+    "none": N_("No remedy agreed"),
+    "under_way": N_("Remedy under way"),
+    "overdue": N_("Remedy overdue"),
+    "verified": N_("Remedy verified"),
+}
+TIME_LABELS: dict[str, str] = {"late": N_("At least one step is late"), "in_time": N_("No step is late")}
+WORKERS_LABELS: dict[str, str] = {
+    "1-9": N_("Fewer than 10"),
+    "10-49": N_("10 to 49"),
+    "50-249": N_("50 to 249"),
+    "250+": N_("250 or more, or the whole site"),
+}
+#: What links of a path rest on, in a sentence that never says whose mineral it is.
+POSSIBLE_LINK = N_("possible link (%(steps)s, documented)")
+
+_LABELS: dict[str, Mapping[Any, str]] = {
+    "mineral": MINERAL_LABELS,
+    "site_stage": STAGE_LABELS,
+    "site_status": SITE_STATUS_LABELS,
+    "confidence": CONFIDENCE_LABELS,
+    "urgency": BAND_LABELS,
+    "filed_by": CASE_TYPE_LABELS,
+    "outcome": OUTCOME_LABELS,
+    "closed_because": CLOSURE_LABELS,
+    "stage_reached": REGISTER_STAGE_LABELS,
+    "site_hidden": SITE_HIDDEN_LABELS,
+    "standing": STANDING_LABELS,
+    "remedy": REMEDY_STANDING_LABELS,
+    "remedy_state": REMEDY_STATE_LABELS,
+    "clocks": TIME_LABELS,
+    "workers": WORKERS_LABELS,
+}
+
+
+def word_for(kind: str, code: str) -> str:
+    """Return the words for a code, or the code itself if a later version wrote it."""
+    return _LABELS[kind].get(code, code)
