@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+#: A worker's pages use no script, font, sound or connection, so none is allowed; it also saves bytes on 2G.
+WORKER_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; "
-    "media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -18,14 +23,14 @@ def set_up_headers(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("Content-Security-Policy", WORKER_CSP if request.blueprint == "worker" else CSP)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif request.endpoint != "static":
+    headers["Permissions-Policy"] = "camera=(),geolocation=(),microphone=()"
+    if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
+    elif response.status_code == 200 and "v" in request.args:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

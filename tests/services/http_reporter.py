@@ -1,0 +1,135 @@
+"""A worker's phone without script: walks the questions over real HTTP and counts the bytes."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import re
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_CODE = re.compile(r"\b(?:\d{4}\D{1,40}?){4}\d{4}\b")
+
+
+@dataclass
+class Answers:
+    """What the worker answers."""
+
+    group: str = "WA"
+    item: str = "WA1"
+    where: str = "near the river"
+    story: str = "No pay for three months."
+
+
+@dataclass
+class HttpReporter:
+    """One worker; `visits` cookies live here, `received` counts bytes as they came over the wire."""
+
+    port: int
+    language: str = "en"
+    cookies: dict[str, str] = field(default_factory=dict)
+    received: int = 0
+    requests: int = 0
+    location: str = ""
+    page: str = ""
+
+    def __post_init__(self) -> None:
+        self._connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
+
+    def fetch(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> int:
+        """Ask for a page or send a form, and return the status."""
+        headers = {
+            "Accept-Encoding": "gzip",
+            "Accept-Language": self.language,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
+        body = None
+        if fields is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = urlencode(fields).encode()
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+        except (http.client.HTTPException, OSError):
+            self._connection.close()
+            raise
+        content = response.read()
+        self.requests += 1
+        self.received += len(content) + sum(
+            len(name) + len(value) + 4 for name, value in response.getheaders()
+        )
+        self._keep_cookies(response)
+        self.location = response.getheader("Location", "")
+        if response.getheader("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        self.page = content.decode(errors="replace")
+        return response.status
+
+    def answer(self, step: int, *fields: tuple[str, str]) -> int:
+        """Send the answers to one question with the token of the page before, and follow where it leads."""
+        token = token_of(self.page)
+        status = self.fetch("POST", f"/report/{step}", [("csrf_token", token), *fields])
+        if status == 303:
+            return self.fetch("GET", self.location)
+        return status
+
+    def prepare(self, answers: Answers | None = None) -> None:
+        """Answer all questions up to the page on which the answers are checked."""
+        chosen = answers or Answers()
+        self._expect(self.fetch("GET", "/report"), 200)
+        self._expect(self.answer(1, ("group", chosen.group)), 200)
+        self._expect(self.answer(2, ("item", chosen.item)), 200)
+        self._expect(self.answer(3, ("site", "none"), ("where", chosen.where)), 200)
+        self._expect(self.answer(4, ("story", chosen.story)), 200)
+        self._expect(self.answer(5, ("known", "nobody"), ("raised", "ask_first")), 200)
+        self._expect(self.answer(6, ("reply", "code")), 200)
+
+    def send(self) -> str:
+        """Send the report and return the code that the receipt shows."""
+        self._expect(self.answer(7), 200)
+        return self.code
+
+    def send_until_acknowledged(self, *, patience: float = 30.0) -> str:
+        """Send, and send again as a worker would when the line breaks, until the receipt is there."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                return self.send()
+            except (OSError, http.client.HTTPException, UnexpectedAnswer):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    @property
+    def code(self) -> str:
+        """The 20-digit code on the page."""
+        plain = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", self.page, flags=re.DOTALL)
+        found = _CODE.search(plain)
+        if found is None:
+            raise UnexpectedAnswer("no code on the page")
+        return re.sub(r"\D", "", found.group(0))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def _expect(self, status: int, wanted: int) -> None:
+        if status != wanted:
+            raise UnexpectedAnswer(f"{status} instead of {wanted}")
+
+    def _keep_cookies(self, response: http.client.HTTPResponse) -> None:
+        for header in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = header.split(";", 1)[0].partition("=")
+            self.cookies[name] = value
+
+
+def token_of(page: str) -> str:
+    """Return the form token of a page, or nothing if it has none."""
+    found = _TOKEN.search(page)
+    return found.group(1) if found else ""
+
+
+class UnexpectedAnswer(RuntimeError):
+    """The server answered something else than a worker would need."""
