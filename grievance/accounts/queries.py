@@ -139,3 +139,8 @@ def anybody_with(role: Role) -> bool:
         .limit(1)
     )
     return db.session.scalar(query) is not None
+
+
+def anybody_at_all() -> bool:
+    """Whether anybody was ever invited, which is what makes an installation one."""
+    return db.session.scalar(select(User.id).limit(1)) is not None

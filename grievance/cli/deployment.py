@@ -1,0 +1,81 @@
+"""What must be true before workers get the address of an installation."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+
+from grievance.accounts.models.organisation import Team, TeamMember
+from grievance.accounts.models.user import User, UserState
+from grievance.accounts.queries import anybody_with
+from grievance.demo.accounts import FILE as DEMO_FILE
+from grievance.foundation.db import db
+from grievance.foundation.settings import Settings
+from grievance.jobs import queries as jobs
+from grievance.policy.roles import Role
+from grievance.supplychain.models.site import Site
+from grievance.vault.models.principal import Principal
+
+#: A report needs two people who can open it, so that none is lost with one of them.
+_ENOUGH = 2
+
+
+def problems(settings: Settings) -> list[str]:
+    """Return everything that is not as it must be, each as a sentence; inside an application context."""
+    return [*_demo(settings), *_weak(settings), *_people(), *_work(settings)]
+
+
+def _demo(settings: Settings) -> Iterator[str]:
+    if settings.demo:
+        yield "This is a demonstration: the setting demo is on."
+    if (settings.folder / DEMO_FILE).exists():
+        yield f"The folder holds demo accounts ({DEMO_FILE}); use a folder of its own."
+    invented = db.session.scalar(select(func.count(Site.id)).where(Site.invented)) or 0
+    if invented:
+        yield f"The database holds {invented} invented sites of a demonstration."
+
+
+def _weak(settings: Settings) -> Iterator[str]:
+    if not settings.secure:
+        yield f"base_url is {settings.base_url}: workers must come over TLS (https)."
+    if urlsplit(settings.base_url).hostname in {"localhost", "127.0.0.1", "::1"}:
+        yield "base_url is this machine only: put the address that stands on posters."
+    if settings.kdf_cost != "full":
+        yield "kdf_cost is not full: passwords and codes could be guessed."
+    if settings.testing:
+        yield "The setting testing is on."
+    for path, mode in ((settings.secret_file, 0o600), (settings.folder, 0o700)):
+        if stat.S_IMODE(path.stat().st_mode) & ~mode:
+            yield f"Others on this machine can read {path}: chmod {mode:o} {path}"
+    if settings.smtp_host and not settings.smtp_tls and settings.smtp_host not in {"localhost", "127.0.0.1"}:
+        yield "smtp_tls is off: messages would travel readable."
+
+
+def _people() -> Iterator[str]:
+    if not anybody_with(Role.ADMINISTRATOR):
+        yield "No administrator has joined yet."
+    ready = (
+        select(func.count(TeamMember.id))
+        .join(User, User.id == TeamMember.user_id)
+        .join(Principal, Principal.user_id == User.id)
+        .where(TeamMember.team_id == Team.id, User.state == UserState.ACTIVE)
+        .scalar_subquery()
+    )
+    present = db.session.scalar(select(ready).select_from(Team).where(Team.is_fallback))
+    if present is None:
+        yield "No team receives what no other team covers: make one in the administration."
+    elif present < _ENOUGH:
+        yield f"The team that receives the rest has {present} people who joined; it needs {_ENOUGH}."
+
+
+def _work(settings: Settings) -> Iterator[str]:
+    state = jobs.state()
+    if state.worker_seems_gone:
+        yield "No worker is running: grievance work, or grievance serve --with-worker."
+    if state.given_up:
+        yield f"{state.given_up} pieces of work were given up; see /admin/jobs."
+    if not settings.smtp_host:
+        yield "smtp_host is empty: nobody on the staff will hear that something waits."
