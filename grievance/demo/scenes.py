@@ -1,0 +1,248 @@
+"""Stretches that many stories share: a report is taken on, the site told, facts found, a plan agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from grievance.cases import clocks
+from grievance.cases.services import (
+    assignment,
+    correspondence,
+    findings,
+    notice,
+    retaliation,
+    safety_gate,
+    triage,
+)
+from grievance.cases.severity import SeverityInputs
+from grievance.cases.states import Evidence, Outcome
+from grievance.complaints.services.follow_up import come_back, write_message
+from grievance.complaints.services.replies import translate_message
+from grievance.demo import words
+from grievance.demo.stage import Matter, Stage
+from grievance.demo.timetable import Story
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.remediation.adequacy import QUESTIONS
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.services import planning, progress, revising, verifying
+from grievance.remediation.services.remedy import hear_worker
+from grievance.remediation.services.terms import ActionTerms
+from grievance.remediation.states import OwnerKind, WorkerView
+
+SAFE = retaliation.SafetyAnswer.SAFE
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One action of a plan; `due` counts days back from today, so that a negative number is still to come."""
+
+    text: str
+    finding: str
+    remedy_type: str
+    root_cause: str
+    due: int
+    workers: int
+    amount: int | None = None
+    currency: str | None = None
+
+
+def taken_on(
+    stage: Stage, name: str, *, day: int, rating: SeverityInputs, inspector: str = "inspector"
+) -> Story[Matter]:
+    """A worker reports, a person answers the same day, and an inspector gets the case the day after."""
+    matter = yield from read(stage, name, day=day)
+    triager = stage.actor("triager")
+    yield stage.time.ago(day, "13:20")
+    triage.screen_case(triager, matter.case)
+    triage.set_severity(triager, matter.case, inputs=rating)
+    yield stage.time.ago(day - 1, "08:40")
+    triage.accept_case(triager, matter.case)
+    yield stage.time.ago(day - 1, "09:15")
+    assignment.assign_case(stage.actor("supervisor"), matter.case, handler=stage.user(inspector))
+    return matter
+
+
+def read(stage: Stage, name: str, *, day: int, at: str = "06:40") -> Story[Matter]:
+    """A worker reports, and a person answers within hours."""
+    yield stage.time.ago(day, at)
+    matter = stage.file_report(name)
+    yield stage.time.ago(day, "09:30")
+    letter = words.standard_letter("acknowledge", matter.complaint.locale)
+    triage.acknowledge_case(stage.actor("triager"), matter.case, letter=letter)
+    return matter
+
+
+def told(stage: Stage, matter: Matter, *, day: int, text: str, inspector: str = "inspector") -> Story[None]:
+    """The site is told, after a second person has read the text where the risk asks for one."""
+    actor = stage.actor(inspector)
+    yield stage.time.ago(day, "08:30")
+    if safety_gate.risk_of(matter.case) >= 2:
+        safety_gate.draft_notice(actor, matter.case, text=words.text(text), locale=words.original_of(text))
+        yield stage.time.ago(day, "09:45")
+        safety_gate.approve_notice(stage.actor("supervisor"), matter.case)
+    yield stage.time.ago(day, "10:00")
+    letter = words.standard_letter("told_site", *(each.locale for each in matter.case.complaints))
+    notice.notify_site(
+        actor, matter.case, text=words.text(text), locale=words.original_of(text), letter=letter
+    )
+
+
+def answered(stage: Stage, matter: Matter, *, day: int, text: str, operator: str) -> Story[None]:
+    """The site answers."""
+    yield stage.time.ago(day, "14:10")
+    notice.reply_for_site(
+        stage.actor(operator), matter.case, text=words.text(text), locale=words.original_of(text)
+    )
+
+
+def found(
+    stage: Stage,
+    matter: Matter,
+    *,
+    days: tuple[int, int],
+    outcomes: Mapping[str, tuple[Outcome, str]],
+    inspector: str = "inspector",
+) -> Story[None]:
+    """An inspector establishes the facts, item by item, and the worker reads the result first."""
+    actor = stage.actor(inspector)
+    yield stage.time.ago(days[0], "10:30")
+    findings.start_fact_finding(actor, matter.case)
+    yield stage.time.ago(days[1], "15:00")
+    for item, (outcome, text) in outcomes.items():
+        findings.find(
+            actor,
+            matter.case,
+            matter.allegation(item),
+            outcome=outcome,
+            reasons="Seen on a visit to the invented site, and borne out by its invented papers.",
+            plain=words.text(text),
+            locale=words.original_of(text),
+            translations=words.translations_of(text),
+            evidence=[Evidence.VISIT, Evidence.SITE_DOCUMENT],
+        )
+    findings.make_findings(actor, matter.case)
+
+
+def proposed(
+    stage: Stage, matter: Matter, *, day: int, promises: Sequence[Promise], operator: str
+) -> Story[None]:
+    """The site proposes a plan."""
+    yield stage.time.ago(day, "11:00")
+    actor = stage.actor(operator)
+    assert actor.organisation_id is not None
+    plan = planning.draw_up_plan(actor, matter.case)
+    for each in promises:
+        terms = ActionTerms(
+            remedy_type=each.remedy_type,
+            root_cause=each.root_cause,
+            owner_kind=OwnerKind.SITE,
+            owner_id=actor.organisation_id,
+            due_on=_day(stage, each.due),
+            workers_covered=each.workers,
+            text=words.text(each.text),
+            locale=words.original_of(each.text),
+            amount=each.amount,
+            currency=each.currency,
+        )
+        planning.add_action(actor, plan, terms=terms)
+    planning.propose_plan(actor, plan)
+
+
+def agreed(
+    stage: Stage, matter: Matter, *, day: int, promises: Sequence[Promise], inspector: str = "inspector"
+) -> Story[None]:
+    """The team ties each action to what was found, asks whether the plan is good enough, and agrees it."""
+    yield stage.time.ago(day, "10:00")
+    actor, plan = stage.actor(inspector), plan_of(matter)
+    for action, each in zip(plan.actions, promises, strict=True):
+        revising.tie_action(actor, action, finding=matter.allegation(each.finding))
+        for locale, text in words.translations_of(each.text).items():
+            revising.translate_action(actor, action, locale=locale, text=text)
+    planning.answer_adequacy(actor, plan, answers={question.code: "yes" for question in QUESTIONS})
+    planning.agree_plan(actor, plan)
+    letter = words.standard_letter("plan_agreed", *(each.locale for each in matter.case.complaints))
+    correspondence.write_to_reporters(actor, matter.case, letter)
+
+
+def started(stage: Stage, matter: Matter, number: int, *, day: int, operator: str) -> Story[None]:
+    """The site begins with an action."""
+    yield stage.time.ago(day, "07:30")
+    progress.start_action(stage.actor(operator), action_of(matter, number))
+
+
+def delivered(
+    stage: Stage, matter: Matter, number: int, *, day: int, workers: int, text: str, operator: str
+) -> Story[None]:
+    """The site says that it has done so, proves it, and the team asks the workers."""
+    yield stage.time.ago(day, "12:00")
+    actor, action = stage.actor(operator), action_of(matter, number)
+    amount = action.amount * workers // action.workers_covered if action.amount is not None else None
+    progress.claim_delivered(actor, action, workers=workers, amount=amount, currency=action.currency)
+    progress.submit_evidence(
+        actor,
+        action,
+        note=words.text(text),
+        locale=words.original_of(text),
+        dated_on=clock.today() - timedelta(days=1),
+    )
+    yield stage.time.ago(day - 1, "08:15")
+    letter = words.standard_letter("please_confirm", *(each.locale for each in matter.case.complaints))
+    correspondence.write_to_reporters(stage.actor("inspector"), matter.case, letter)
+
+
+def judged(stage: Stage, matter: Matter, number: int, *, day: int, view: WorkerView) -> Story[None]:
+    """A worker says whether it is so."""
+    yield stage.time.ago(day, "18:20")
+    come_back(matter.reporter, matter.complaint)
+    hear_worker(matter.reporter, action_of(matter, number), view=view)
+
+
+def verified(stage: Stage, matter: Matter, number: int, *, day: int) -> Story[None]:
+    """Somebody else checks it on the spot."""
+    actor = stage.actor("verifier")
+    yield stage.time.ago(day, "09:00")
+    verifying.start_check(actor, action_of(matter, number))
+    yield stage.time.ago(day - 1, "16:00")
+    verifying.verify_action(actor, action_of(matter, number))
+
+
+def wrote(stage: Stage, matter: Matter, *, text: str, day: int) -> Story[None]:
+    """A worker writes in their language, and the team translates it by hand."""
+    yield stage.time.ago(day, "19:05")
+    come_back(matter.reporter, matter.complaint)
+    locale = words.original_of(text)
+    message = write_message(matter.reporter, matter.complaint, text=words.text(text), locale=locale)
+    yield stage.time.ago(day - 1, "08:05")
+    for language, translation in words.translations_of(text).items():
+        translate_message(stage.actor("inspector"), message, locale=language, text=translation)
+
+
+def looked_after(stage: Stage, matter: Matter, *, day: int, inspector: str = "inspector") -> Story[None]:
+    """The team writes that it is still at work, and asks whether the worker is safe where that is due."""
+    yield stage.time.ago(day, "10:45")
+    actor, case = stage.actor(inspector), matter.case
+    letter = words.standard_letter("no_news", *(each.locale for each in case.complaints))
+    correspondence.write_to_reporters(actor, case, letter)
+    due = [each for each in clocks.running_clocks(case) if each.kind == "retaliation_check"]
+    for _late in filter(clocks.is_late, due):
+        retaliation.check_on_reporter(actor, case, answer=SAFE)
+
+
+def plan_of(matter: Matter) -> Plan:
+    """Return the plan of a matter."""
+    query = select(Plan).where(Plan.case_id == matter.case.id).order_by(Plan.id.desc())
+    return db.session.scalars(query.limit(1)).one()
+
+
+def action_of(matter: Matter, number: int) -> CorrectiveAction:
+    """Return an action of the plan, counted from one."""
+    return plan_of(matter).actions[number - 1]
+
+
+def _day(stage: Stage, days_ago: int) -> date:
+    return stage.time.present.date() - timedelta(days=days_ago)

@@ -1,0 +1,1 @@
+"""What happens to the invented workers, told as stories that go from moment to moment of the past."""

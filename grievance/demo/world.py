@@ -1,0 +1,62 @@
+"""The demonstration world: invented people on invented sites, with a past of some months."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import select
+
+from grievance.accounts.models.organisation import Organisation
+from grievance.demo.accounts import DemoAccount, DemoCode, keep, read_accounts, read_codes
+from grievance.demo.people import CASE_TEAM, gather, new_credentials
+from grievance.demo.places import lay_out
+from grievance.demo.stage import Stage, new_codes
+from grievance.demo.stories import wages
+from grievance.demo.timetable import Timetable, play
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.secrets import CODE, PASSWORD, PepperRing, cost_for
+from grievance.foundation.settings import Settings
+
+#: How long ago the invented people joined.
+BEGINNING = 240
+CHAPTERS = (wages,)
+
+
+def load() -> None:
+    """Make the world in an installation that has none yet: all of it or nothing."""
+    if _is_there():
+        return
+    settings: Settings = current_app.extensions["settings"]
+    peppers: PepperRing = current_app.extensions["peppers"]
+    password_cost = cost_for(PASSWORD, level=settings.kdf_cost)
+    code_cost = cost_for(CODE, level=settings.kdf_cost)
+    credentials = new_credentials(peppers=peppers, cost=password_cost)
+    codes = new_codes(peppers=peppers, cost=code_cost)
+    with transaction():
+        time = Timetable(clock.now())
+        with clock.at(time.ago(BEGINNING)):
+            cast = gather(credentials, peppers=peppers, cost=password_cost)
+            sites = lay_out(cast.organisations, cast.teams, as_of=clock.today())
+        stage = Stage(time, cast, sites, codes, peppers, code_cost)
+        play(story for chapter in CHAPTERS for story in chapter.stories(stage))
+        # Before the end of the transaction: passwords that nobody knows would be worse than none.
+        keep(settings.folder, cast.accounts, stage.worker_codes())
+
+
+def accounts() -> list[DemoAccount]:
+    """Return what is needed to sign in as each invented person."""
+    return read_accounts(_folder_settings().folder)
+
+
+def codes() -> list[DemoCode]:
+    """Return the codes of the invented workers."""
+    return read_codes(_folder_settings().folder)
+
+
+def _is_there() -> bool:
+    return db.session.scalar(select(Organisation.id).where(Organisation.name == CASE_TEAM)) is not None
+
+
+def _folder_settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
