@@ -90,8 +90,8 @@ class ActTie(Base):
     company: Mapped[Company | None] = relationship()
 
 
-class CaseRelease(Base):
-    """What a case team prepared for a Party: the redacted summary, sealed to that Party's officials."""
+class CaseRelease(Referenced, Base):
+    """What a case team prepared for a Party: facts, perhaps a summary, sealed to that Party's officials."""
 
     __tablename__ = "case_releases"
 
@@ -102,6 +102,11 @@ class CaseRelease(Base):
     packet_id: Mapped[int] = mapped_column(ForeignKey("compartments.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
     text_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of exactly what was released."""
+    with_words: Mapped[bool]
+    """Whether it holds a summary in words, which needs the consent of every worker of the case."""
+    covert: Mapped[bool]
+    """Whether the site did not know of the case when it was released."""
 
     case: Mapped[Case] = relationship()
     packet: Mapped[Compartment] = relationship()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from grievance.foundation.text import N_
+from grievance.foundation.workflow import Flow, Step
 
 
 class ActKind(StrEnum):
@@ -32,6 +33,16 @@ class Party(StrEnum):
     US = "US"
     JP = "JP"
 
+
+S = ActState
+ACT_FLOW: Flow[ActState] = Flow(
+    (
+        Step("send", frozenset({S.PREPARED}), S.SENT, N_("Send")),
+        Step("receive", frozenset({S.SENT}), S.RECEIVED, N_("Confirm receipt")),
+        Step("answer", frozenset({S.RECEIVED}), S.ANSWERED, N_("Answer")),
+        Step("end", frozenset({S.ACTIVE}), S.ENDED, N_("End")),
+    )
+)
 
 ACT_KIND_LABELS: dict[ActKind, str] = {
     ActKind.ENGAGEMENT: N_("Engagement"),

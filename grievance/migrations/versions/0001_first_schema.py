@@ -1293,6 +1293,9 @@ def upgrade() -> None:
         sa.Column("packet_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("with_words", sa.Boolean(), nullable=False),
+        sa.Column("covert", sa.Boolean(), nullable=False),
+        sa.Column("reference", sa.String(length=16), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_releases_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -1305,6 +1308,7 @@ def upgrade() -> None:
             ["released_by_id"], ["users.id"], name=op.f("fk_case_releases_released_by_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_releases")),
+        sa.UniqueConstraint("reference", name=op.f("uq_case_releases_reference")),
     )
     with op.batch_alter_table("case_releases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_releases_case_id"), ["case_id"], unique=False)

@@ -1,0 +1,83 @@
+"""Let the officials of a Party know about a case: facts always without words, words only with consent."""
+
+from __future__ import annotations
+
+from grievance.audit.trail import record
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.cases.services.steps import Words, add_event
+from grievance.cases.states import CaseType
+from grievance.enforcement.consents import words_may_go_to_a_party
+from grievance.enforcement.facts import facts_of, fingerprint
+from grievance.enforcement.models import CaseRelease
+from grievance.enforcement.officials import officials_of
+from grievance.enforcement.states import Party
+from grievance.enforcement.wording import careful
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.vault.models.compartment import CompartmentKind
+from grievance.vault.services.compartments import open_compartment, seal
+
+LONGEST = 8000
+NOT_RATED = N_("Nobody has rated how grave this case is yet.")
+NO_CONSENT = N_(
+    "Not every worker of this case has agreed that a government reads about it in words. "
+    "Leave the text empty: the facts go without it."
+)
+SAY_WHY = N_("The site does not know of this case. Say why a government must, and how the workers stay safe.")
+
+
+def release_case(
+    actor: Actor, case: Case, *, party: Party, text: str = "", locale: str = "en", covert_reason: str = ""
+) -> CaseRelease:
+    """Seal what a Party's officials may know of a case, and write down that they may.
+
+    Where the site has not been told, a reason is needed; it stays with the team, and what goes is marked.
+    """
+    CASES.require(actor, Permission.Enforcement.RELEASE, case)
+    if case.severity is None:
+        raise GuardRefused(NOT_RATED)
+    summary = careful(text, field="text", limit=LONGEST)
+    if summary and not words_may_go_to_a_party(case):
+        raise GuardRefused(NO_CONSENT)
+    covert = case.site_told_at is None or case.case_type is CaseType.RETALIATION
+    reason = careful(covert_reason, field="covert_reason", limit=LONGEST)
+    if covert and not reason:
+        raise GuardRefused(SAY_WHY)
+    made = _sealed(actor, case, party, summary, locale, covert=covert)
+    add_event(
+        actor,
+        case,
+        "released_to_party",
+        reason=Words(reason, locale) if reason else None,
+        party=str(party),
+        with_words=made.with_words,
+    )
+    record(actor, "case.released", case, party=party, kind="covert" if covert else "open")
+    return made
+
+
+def _sealed(
+    actor: Actor, case: Case, party: Party, summary: str, locale: str, *, covert: bool
+) -> CaseRelease:
+    content = {"lang": locale, "text": summary, "facts": {**facts_of(case), "covert": covert}}
+    packet = open_compartment(CompartmentKind.PACKET, officials_of(party))
+    item = seal(packet, content, kind="release", author_role=actor.leading_role)
+    made = CaseRelease(
+        case=case,
+        party=party,
+        released_by_id=actor.user_id,
+        released_at=clock.now(),
+        packet=packet,
+        item=item,
+        text_hash=fingerprint(content),
+        with_words=bool(summary),
+        covert=covert,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
