@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -28,6 +28,7 @@ from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import begin_reporter_visit, peppers, present_reporter
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
+from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import proxy_browser
 from grievance.web.worker.slowing import TooManyTries, wrong_codes
 from grievance.web.worker.wording import MAY_RAISE
@@ -64,7 +65,7 @@ def enter() -> Answer:
     begin_reporter_visit(actor)
     if words:
         present_visit()["unsent"] = words[: 2 * STORY_MAX]
-    return redirect(url_for("worker.follow"), code=303)
+    return go_to("worker.follow")
 
 
 def own_words() -> Answer:
@@ -189,7 +190,7 @@ def say_done(text: str) -> Response:
     visit = present_visit()
     visit.pop("unsent", None)
     visit["done"] = text
-    return redirect(url_for("worker.follow"), code=303)
+    return go_to("worker.follow")
 
 
 def refuse(actor: Actor, refusal: Refusal, *, default: str, words: str = "") -> tuple[str, int]:

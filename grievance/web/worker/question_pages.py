@@ -58,6 +58,7 @@ def question_page(
         total=len(asked),
         errors=errors or [],
         summary=[(each.field, each.text) for each in errors or []],
+        picks_language=draft.from_poster and question is Question.WHAT,
         takes_files=question is Question.STORY,
         notice_text=notice,
         **_CONTEXTS[question](draft, errors or []),

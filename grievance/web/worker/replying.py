@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -37,6 +37,7 @@ from grievance.web.ui.visitors import present_reporter
 from grievance.web.worker.answers import store, upload_limit
 from grievance.web.worker.fields import Problem, damaged, field, from_elsewhere, token_is_right
 from grievance.web.worker.follow import code_page, refuse, say_done, status_page
+from grievance.web.worker.going import go_to
 from grievance.web.worker.report import MOST_BYTES, MOST_WORDS
 from grievance.web.worker.wording import may_raise_text
 
@@ -183,4 +184,4 @@ def reopen(actor: Actor) -> Answer:
 def finish() -> Response:
     """Put the report away: the next person at this phone sees nothing."""
     present_visit().clear()
-    return redirect(url_for("worker.landing"), code=303)
+    return go_to("worker.landing")

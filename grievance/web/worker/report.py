@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from grievance.complaints.recipients import intake_is_open
 from grievance.web.worker.answers import take
 from grievance.web.worker.draft import Draft, keep, present_draft, present_sent
 from grievance.web.worker.fields import Errors, Problem, from_elsewhere, token_is_right, worst
+from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import question_page
 from grievance.web.worker.sending import receipt_page, send
 
@@ -38,7 +39,7 @@ def ask(step: str) -> Answer:
             return receipt_page()
         return _begin_anew(question)
     if question is Question.CHECK and not draft.ready:
-        return redirect(url_for("worker.ask", step=draft.next_question), code=303)
+        return go_to("worker.ask", step=draft.next_question)
     return question_page(question, draft)
 
 
@@ -73,8 +74,8 @@ def _keep_answer(question: Question, *, fresh: bool) -> Answer:
     if question is not Question.WHERE or draft.has_place:
         draft.answer(question)
     keep(draft)
-    following = draft.next_question if question in draft.answered else question
-    return redirect(url_for("worker.ask", step=following), code=303)
+    # By a redirect: a page that answers a form cannot be gone back to without sending the form again.
+    return go_to("worker.ask", step=draft.next_question if question in draft.answered else question)
 
 
 def _again(question: Question, draft: Draft, errors: Errors, *, is_new: bool) -> Answer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import segno
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import format_date, gettext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +28,7 @@ from grievance.web.ui.visitors import peppers
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft, Sent, forget_draft, keep_sent, present_draft, present_sent
 from grievance.web.worker.fields import Problem, field, from_elsewhere, refused, token_is_right
+from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import question_page
 from grievance.web.worker.wording import consent_texts
 
@@ -56,9 +57,9 @@ def send(*, fresh: bool) -> Answer:
     if draft is None:
         if present_sent() is not None:
             return receipt_page()
-        return redirect(url_for("worker.begin"), code=303)
+        return go_to("worker.begin")
     if not draft.ready:
-        return redirect(url_for("worker.ask", step=draft.next_question), code=303)
+        return go_to("worker.ask", step=draft.next_question)
     if not fresh:
         notice = gettext("This page was open for a long time. Please look at it and send it again.")
         return question_page(Question.CHECK, draft, notice=notice, status=400)
@@ -77,7 +78,7 @@ def check_code() -> Answer:
     """Say whether the code was written down right; nobody has to do this."""
     sent = present_sent()
     if sent is None:
-        return redirect(url_for("worker.follow"), code=303)
+        return go_to("worker.follow")
     if not token_is_right() and from_elsewhere():
         abort(400)
     typed = request.form.get("code", "")
@@ -95,7 +96,7 @@ def forget_code() -> Response:
     """Stop showing the code: whoever sent the report has it."""
     visit = present_visit()
     visit.clear()
-    return redirect(url_for("ui.leave"), code=303)
+    return go_to("ui.leave")
 
 
 def receipt_page(*, typed: str = "", problem: Problem | None = None, good: bool = False) -> tuple[str, int]:
