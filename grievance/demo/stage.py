@@ -92,6 +92,8 @@ class Stage:
     codes: Mapping[str, WorkerCode]
     peppers: PepperRing
     code_cost: Cost
+    matters: dict[str, Matter] = field(default_factory=dict)
+    """What has been reported so far, by name."""
 
     def actor(self, key: str) -> Actor:
         """Return somebody as they act."""
@@ -136,7 +138,8 @@ class Stage:
         principal, keys = found
         private_key = unlock(principal, wrapping_key=keys.wrapping_key, peppers=self.peppers)
         reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
-        return Matter(complaint.id, reporter)
+        self.matters[name] = Matter(complaint.id, reporter)
+        return self.matters[name]
 
     def worker_codes(self) -> list[DemoCode]:
         """Return the codes, to be shown beside the accounts."""
