@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from grievance.cases.labels import BAND_LABELS, CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
 from grievance.foundation.text import N_
 from grievance.remediation.states import REMEDY_STATE_LABELS
+from grievance.standards.catalogue import catalogue
 from grievance.supplychain.stages import (
     CONFIDENCE_LABELS,
     MINERAL_LABELS,
@@ -51,8 +52,6 @@ WORKERS_LABELS: dict[str, str] = {
     "50-249": N_("50 to 249"),
     "250+": N_("250 or more, or the whole site"),
 }
-#: What links of a path rest on, in a sentence that never says whose mineral it is.
-POSSIBLE_LINK = N_("possible link (%(steps)s, documented)")
 
 _LABELS: dict[str, Mapping[Any, str]] = {
     "mineral": MINERAL_LABELS,
@@ -72,7 +71,17 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "workers": WORKERS_LABELS,
 }
 
+#: Codes of the reference data.
+_CATALOGUED: dict[str, Callable[[], Mapping[str, Any]]] = {
+    "root_cause": lambda: catalogue().root_causes,
+    "clock": lambda: catalogue().clocks,
+    "act": lambda: catalogue().enforcement_instruments,
+}
+
 
 def word_for(kind: str, code: str) -> str:
     """Return the words for a code, or the code itself if a later version wrote it."""
+    if kind in _CATALOGUED:
+        found = _CATALOGUED[kind]().get(code)
+        return found.label if found is not None else code
     return _LABELS[kind].get(code, code)

@@ -92,6 +92,11 @@ class BrandSite:
         return min((path.weakest for path in self.paths), key=_WEAKEST_FIRST.index)
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether something promised has not been done in time."""
+        return self.standing is Standing.OVERDUE
+
+    @property
     def all_active(self) -> bool:
         """Whether a path is said to run in every link."""
         return any(path.all_active for path in self.paths)

@@ -1,0 +1,126 @@
+"""What everybody may know of a site: what public sources say, and nothing about reports there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
+from grievance.foundation.text import fold
+from grievance.supplychain.models.site import Site, SiteMineral
+from grievance.supplychain.queries import BuyerRow, buyers_of
+from grievance.supplychain.stages import Mineral, Stage
+
+
+@dataclass(frozen=True)
+class SiteFilter:
+    """What narrows the list of sites; empty means any."""
+
+    mineral: str = ""
+    stage: str = ""
+    country: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """A site in a list."""
+
+    reference: str
+    number: str | None
+    name: str
+    country: str
+    operator: str | None
+    stage: str
+    minerals: tuple[str, ...]
+    latitude: float | None
+    longitude: float | None
+    invented: bool
+
+
+@dataclass(frozen=True)
+class PublicSite:
+    """A site with what is known about it, from whom, and how sure that is."""
+
+    line: SiteLine
+    other_names: tuple[tuple[str, str | None], ...]
+    """A name and its language, if that is known."""
+    owners: str | None
+    status: str
+    precision: str | None
+    nearest_place: str | None
+    source: str
+    licence: str
+    confidence: str
+    notes: str | None
+    buyers: tuple[BuyerRow, ...]
+    """Brands downstream, by public links only."""
+
+
+def site_list(wanted: SiteFilter, *, page: int) -> Page[SiteLine]:
+    """Return one page of the sites, by name."""
+    query = select(Site).where(*_narrowed(wanted)).options(*_WITH).order_by(Site.name, Site.id)
+    found = page_of(query, number=page)
+    return Page(rows=[_line(each) for each in found.rows], number=found.number, total=found.total)
+
+
+def public_site(reference: str) -> PublicSite | None:
+    """Return one site."""
+    site = db.session.scalar(
+        select(Site).where(Site.reference == reference).options(*_WITH, selectinload(Site.names))
+    )
+    if site is None:
+        return None
+    return PublicSite(
+        line=_line(site),
+        other_names=tuple((each.name, each.language) for each in site.names),
+        owners=site.owners,
+        status=str(site.status),
+        precision=site.precision,
+        nearest_place=site.nearest_place,
+        source=site.source,
+        licence=site.licence,
+        confidence=str(site.confidence),
+        notes=site.notes,
+        buyers=tuple(each for each in buyers_of(site.id) if each.is_brand),
+    )
+
+
+def country_choices() -> list[str]:
+    """Return the countries that have sites."""
+    return list(db.session.scalars(select(Site.country).distinct().order_by(Site.country)))
+
+
+_WITH = (joinedload(Site.operator), selectinload(Site.minerals))
+
+
+def _narrowed(wanted: SiteFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.mineral:
+        known = wanted.mineral in set(Mineral)
+        having = select(SiteMineral.site_id).where(SiteMineral.mineral == wanted.mineral)
+        yield Site.id.in_(having) if known else false()
+    if wanted.stage:
+        yield Site.stage == wanted.stage if wanted.stage in set(Stage) else false()
+    if wanted.country:
+        yield Site.country == wanted.country
+    for word in fold(wanted.search).split():
+        yield Site.search_text.contains(word, autoescape=True)
+
+
+def _line(site: Site) -> SiteLine:
+    return SiteLine(
+        reference=site.reference,
+        number=site.number,
+        name=site.name,
+        country=site.country,
+        operator=site.operator.name if site.operator is not None else None,
+        stage=str(site.stage),
+        minerals=tuple(sorted(str(each.mineral) for each in site.minerals)),
+        latitude=site.latitude,
+        longitude=site.longitude,
+        invented=site.invented,
+    )

@@ -1,0 +1,140 @@
+"""Sites as the public knows them: what is known, who says so, and how to complain there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.transparency.labels import word_for
+from grievance.transparency.queries.sites import (
+    SiteFilter,
+    country_choices,
+    public_site,
+    site_list,
+)
+from grievance.web.public.navigation import asked, page_number, pages
+from grievance.web.public.register import country_name
+from grievance.web.ui.presentation import translated
+from grievance.web.ui.world_map import MapPoint, WorldMap, world
+
+FILTERS = ("mineral", "stage", "country", "search")
+MINERALS = ("cobalt", "graphite", "lithium", "manganese", "nickel")
+STAGES = (
+    *("mine", "asm", "concentrator", "processing", "refinery", "precursor"),
+    *("cathode", "anode", "cell", "recycling"),
+)
+_MINES = frozenset({"mine", "asm"})
+
+
+def show() -> str:
+    """Show the sites that are known, narrowed by the address."""
+    narrowed = asked(*FILTERS)
+    page = site_list(SiteFilter(**narrowed), page=page_number())
+    first = (page.number - 1) * page.size + 1 if page.total else 0
+    return render_template(
+        "public/sites.html",
+        nav=pages(),
+        rows=[_line(each) for each in page.rows],
+        search=narrowed.get("search", ""),
+        kept={name: value for name, value in narrowed.items() if name != "search"},
+        filter_groups=_filter_groups(narrowed),
+        clear_url=url_for("public.sites") if narrowed else None,
+        map=_map(list(page.rows)),
+        summary=gettext(
+            "%(first)s to %(last)s of %(total)s sites",
+            first=first,
+            last=first + len(page.rows) - 1 if page.total else 0,
+            total=page.total,
+        ),
+        previous_url=_url(narrowed, page=page.number - 1) if page.number > 1 else None,
+        next_url=_url(narrowed, page=page.number + 1) if page.number < page.pages else None,
+    )
+
+
+def show_site(reference: str) -> str:
+    """Show one site with its sources."""
+    site = public_site(reference)
+    if site is None:
+        abort(404)
+    return render_template(
+        "public/site.html",
+        nav=pages(),
+        site=site,
+        line=_line(site.line),
+        status=translated(word_for("site_status", site.status)),
+        confidence=translated(word_for("confidence", site.confidence)),
+        address=f"{request.host_url}s/{site.line.number}" if site.line.number else None,
+        map=_map([site.line], fit=True),
+        buyers=[
+            {
+                "company": each.company,
+                "country": country_name(each.country) if each.country else "",
+                "mineral": translated(word_for("mineral", each.mineral)),
+                "tier": each.tier,
+                "evidence": translated(word_for("confidence", each.weakest)),
+                "runs": gettext("said to run now") if each.all_active else gettext("not known to run now"),
+            }
+            for each in site.buyers
+        ],
+    )
+
+
+def _line(site: Any) -> dict[str, Any]:
+    return {
+        "name": site.name,
+        "url": url_for("public.site", reference=site.reference),
+        "country": country_name(site.country),
+        "stage": translated(word_for("site_stage", site.stage)),
+        "minerals": ", ".join(translated(word_for("mineral", each)) for each in site.minerals),
+        "operator": site.operator or "",
+        "number": site.number or "",
+        "invented": site.invented,
+    }
+
+
+def _filter_groups(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
+    countries = sorted((country_name(code), code) for code in country_choices())
+    groups = [
+        ("mineral", gettext("Mineral"), [(translated(word_for("mineral", code)), code) for code in MINERALS]),
+        ("stage", gettext("Stage"), [(translated(word_for("site_stage", code)), code) for code in STAGES]),
+        ("country", gettext("Country"), countries),
+    ]
+    return [
+        {
+            "label": label,
+            "options": [
+                {
+                    "label": words,
+                    "url": _url(narrowed, **{name: "" if narrowed.get(name) == code else code}),
+                    "on": narrowed.get(name) == code,
+                }
+                for words, code in options
+            ],
+        }
+        for name, label, options in groups
+    ]
+
+
+def _url(narrowed: dict[str, Any], **changed: Any) -> str:
+    kept = {name: value for name, value in {**narrowed, **changed}.items() if value}
+    return url_for("public.sites", **kept)
+
+
+def _map(sites: list[Any], *, fit: bool = False) -> WorldMap | None:
+    points = [
+        MapPoint(
+            label=each.name,
+            longitude=each.longitude,
+            latitude=each.latitude,
+            kind="mine" if each.stage in _MINES else "plant",
+            url=None if fit else url_for("public.site", reference=each.reference),
+            note=translated(word_for("site_stage", each.stage)),
+            named=fit,
+        )
+        for each in sites
+        if each.longitude is not None and each.latitude is not None
+    ]
+    desc = gettext("Points are as exact as their sources.")
+    return world(gettext("Where the sites are"), desc, points, fit=fit) if points else None

@@ -1,0 +1,90 @@
+"""The pages that say what this is: true to the data, open to everybody, and careful about the Agreement."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from grievance.foundation.db import transaction
+from grievance.standards.catalogue import catalogue
+from grievance.supplychain.queries import chain_gaps, sites_by_mineral_and_stage
+from grievance.supplychain.services.seeding import load_seed
+from tests.factories.places import make_site
+
+PAGES = ("/about", "/about/agreement", "/about/minerals", "/about/sites", "/about/sources")
+
+
+@pytest.fixture
+def seeded(app: Flask) -> Flask:
+    with transaction():
+        load_seed()
+    return app
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_anybody_reads_it_and_gets_no_cookie(
+    seeded: Flask, client: FlaskClient, address: str, language: str
+) -> None:
+    answer = client.get(address, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert f'<html lang="{language}"' in answer.get_data(as_text=True)
+
+
+def test_the_process_is_the_one_that_the_product_follows(client: FlaskClient) -> None:
+    page = client.get("/about").get_data(as_text=True)
+    for rule in catalogue().clocks.values():
+        assert rule.label.replace("'", "&#39;") in page
+    assert "15 working days" in page
+    assert "Waiting for the reporter" in page
+    assert "Send the plan back" in page
+
+
+def test_every_commitment_has_its_source_and_nothing_is_called_a_violation(client: FlaskClient) -> None:
+    page = client.get("/about/agreement").get_data(as_text=True)
+    for code, provision in catalogue().provisions.items():
+        assert f'id="{code}"' in page
+        assert all(catalogue().sources[mark].title.split(",")[0] in page for mark in provision.marks)
+    assert "We have not read the authentic text." in page
+    assert "March 28, 2027" in page
+    assert "violation of the Agreement" not in page
+
+
+def test_the_five_minerals_have_real_numbers_and_their_gaps(seeded: Flask, client: FlaskClient) -> None:
+    page = client.get("/about/minerals").get_data(as_text=True)
+    counted = sites_by_mineral_and_stage()
+    for mineral in {mineral for mineral, _stage in counted}:
+        number = sum(count for (each, _stage), count in counted.items() if each is mineral)
+        assert f"{number} sites are known." in page
+    gaps = [gap for gap in chain_gaps() if not gap.live]
+    assert page.count("gap: no live way is documented") == len(gaps) > 0
+    assert "TVPRA" in page
+
+
+def test_sites_are_found_and_say_how_to_complain(client: FlaskClient) -> None:
+    make_site("Blue Hill", number="1000016")
+    make_site("Grey Ridge")
+    page = client.get("/about/sites?search=blue").get_data(as_text=True)
+    assert "Blue Hill" in page
+    assert "Grey Ridge" not in page
+    address = page.split('href="/about/sites/')[1].split('"')[0]
+    site = client.get(f"/about/sites/{address}").get_data(as_text=True)
+    assert 'href="/s/1000016"' in site
+    assert "invented for this demonstration" in site
+    assert "Whether anybody has reported about this site is not told on this page." in site
+    assert client.get("/about/sites/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["stage=bomb", "mineral=gold", "country=%00", "search=%25%5F'--", "page=-3"]
+)
+def test_strange_filters_harm_nobody(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/about/sites?{query}").status_code == 200
+
+
+def test_whoever_facts_come_from_is_named(client: FlaskClient) -> None:
+    page = client.get("/about/sources").get_data(as_text=True)
+    for name in ("International Council on Mining and Metals", "CC BY 4.0", "U.S. Geological Survey"):
+        assert name in page
