@@ -23,7 +23,6 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.standards.entries import EnforcementInstrument, Provision
-from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
@@ -295,17 +294,6 @@ def desk_counts(actor: Actor) -> DeskCounts:
         engagements=active.count(ActKind.ENGAGEMENT),
         measures=active.count(ActKind.MEASURE),
     )
-
-
-def subjects_of_release(release: CaseRelease) -> tuple[str, str | None]:
-    """Return the references of a release's case and site, to begin an act from."""
-    site = release.case.site
-    return release.case.reference, site.reference if site is not None else None
-
-
-def company_names() -> list[str]:
-    """Return the names of all companies, for choosing one."""
-    return list(db.session.scalars(select(Company.name).order_by(Company.name).distinct()))
 
 
 def sites_named(references: Sequence[str]) -> list[TiedSite]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from grievance.foundation.db import db
 from grievance.foundation.text import fold
+from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.site import Site
+
+
+@dataclass(frozen=True)
+class CompanyHit:
+    """A company as a list offers it."""
+
+    reference: str
+    name: str
+    country: str | None
+
 
 _CANDIDATES = 300
 #: How alike a name must be, out of 100, where other sites contain what was typed, and where none does.
@@ -25,6 +39,31 @@ def matching_ids(text: str, *, limit: int, takes_reports: bool) -> list[int]:
         cutoff = _VERY_ALIKE if found else _ALIKE
         found += [each for each in _alike(typed, cutoff, takes_reports=takes_reports) if each not in found]
     return found[:limit]
+
+
+def find_companies(text: str, *, limit: int = 8) -> list[CompanyHit]:
+    """Return companies whose name, in any script, contains a text; those that begin with it first."""
+    typed = text.strip()[:_LONGEST]
+    if not typed:
+        return []
+    others = select(CompanyName.company_id).where(CompanyName.name.icontains(typed, autoescape=True))
+    query = select(Company).where(or_(Company.name.icontains(typed, autoescape=True), Company.id.in_(others)))
+    found = sorted(
+        db.session.scalars(query.order_by(Company.name).limit(_CANDIDATES)),
+        key=lambda each: (not fold(each.name).startswith(fold(typed)), each.name),
+    )
+    return [company_hit(each) for each in found[:limit]]
+
+
+def companies_by_reference(references: Sequence[str]) -> list[CompanyHit]:
+    """Return companies by their references, in the order of their names."""
+    query = select(Company).where(Company.reference.in_(list(references))).order_by(Company.name)
+    return [company_hit(each) for each in db.session.scalars(query)]
+
+
+def company_hit(company: Company) -> CompanyHit:
+    """Return a company as a list offers it."""
+    return CompanyHit(company.reference, company.name, company.country)
 
 
 def _containing(typed: str, *, limit: int, takes_reports: bool) -> list[int]:

@@ -14,6 +14,7 @@ from grievance.foundation.text import fold
 from grievance.supplychain import queries
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site, SiteMineral
+from grievance.supplychain.searching import companies_by_reference, find_companies
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.numbering import issue_number, stop_reports
 from grievance.supplychain.services.reaching import refresh_reach
@@ -48,6 +49,16 @@ def test_accents_case_and_spaces_do_not_matter(typed: str) -> None:
 def test_names_in_other_scripts_are_found_by_a_part(name: str, typed: str) -> None:
     make_site(name)
     assert names(typed) == [name]
+
+
+def test_companies_are_found_by_a_part_of_any_name() -> None:
+    for name in ("Great Akela Holding", "Akela Mining", "Kela 100% Ore"):
+        make_company(name)
+    assert [each.name for each in find_companies("akela")] == ["Akela Mining", "Great Akela Holding"]
+    assert [each.name for each in find_companies("100%")] == ["Kela 100% Ore"]
+    assert find_companies(" ") == []
+    [one] = find_companies("kela 100")
+    assert [each.name for each in companies_by_reference([one.reference])] == [one.name]
 
 
 def test_signs_of_patterns_are_plain_characters() -> None:

@@ -20,12 +20,11 @@ from grievance.supplychain.models.site import Site
 
 NOTHING = N_("Say what it is about: a case, a site, a company or a commitment.")
 NO_PROVISION = N_("There is no commitment %(code)s.")
-NO_COMPANY = N_("We know no company of this name: %(name)s")
 
 
 @dataclass(frozen=True)
 class Subjects:
-    """What an act is about: cases and sites by reference, companies by name, commitments by code."""
+    """What an act is about: cases and sites by reference, companies by reference, commitments by code."""
 
     cases: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
@@ -37,7 +36,7 @@ def tie(actor: Actor, act: OfficialAct, about: Subjects) -> None:
     """Tie an act to what it is about; a case only if it was released to the actor's government."""
     act.ties += [ActTie(case=each) for each in _cases(actor, about.cases)]
     act.ties += [ActTie(site_id=each) for each in _sites(about.sites)]
-    act.ties += [ActTie(company_id=_company(each)) for each in _once(about.companies)]
+    act.ties += [ActTie(company_id=each) for each in _companies(about.companies)]
     act.ties += [ActTie(provision_code=each) for each in _provisions(about.provisions)]
     if not act.ties:
         raise InvalidInput(NOTHING, field="cases")
@@ -60,10 +59,11 @@ def _sites(references: Iterable[str]) -> list[int]:
     return found
 
 
-def _company(name: str) -> int:
-    found = db.session.scalar(select(Company.id).where(Company.name == name).order_by(Company.id).limit(1))
-    if found is None:
-        raise InvalidInput(NO_COMPANY, field="companies", name=name)
+def _companies(references: Iterable[str]) -> list[int]:
+    wanted = _once(references)
+    found = list(db.session.scalars(select(Company.id).where(Company.reference.in_(wanted))))
+    if len(found) < len(wanted):
+        raise NotFound
     return found
 
 

@@ -68,7 +68,6 @@ def test_a_measure_begins_and_ends(parties: Parties) -> None:
         ({"title": ""}, "title"),
         ({"about": Subjects()}, "cases"),
         ({"about": Subjects(provisions=("CMA-ZZ",))}, "provisions"),
-        ({"about": Subjects(companies=("Nobody Ltd",))}, "companies"),
         ({"is_public_record": True}, "source_url"),
         ({"source_url": "ftp://example.org"}, "source_url"),
         ({"legal_basis": "a breach of the Agreement"}, "legal_basis"),
@@ -105,7 +104,7 @@ def test_a_measure_names_companies_and_sites(parties: Parties, peppers: PepperRi
     field = make_field(peppers, name="Invented Pit")
     site = db.session.get_one(Site, field.site_id)
     company = db.session.get_one(Company, make_company("Invented Digging"))
-    about = Subjects(sites=(site.reference,), companies=("Invented Digging",))
+    about = Subjects(sites=(site.reference,), companies=(company.reference,))
     view = queries.act_view(parties.us.actor, find_act(start(parties, about=about)))
     assert [each.name for each in view.sites] == ["Invented Pit"]
     assert view.companies == (company.name,)
@@ -145,6 +144,12 @@ def test_a_covert_case_is_tied_to_nothing_public(parties: Parties, peppers: Pepp
     assert refusal.value.message == measures.COVERT
     act = start(parties, about=about)
     assert queries.act_view(parties.us.actor, find_act(act)).cases == (reference,)
+
+
+@pytest.mark.parametrize("about", [Subjects(companies=("nobody",)), Subjects(sites=("nowhere",))])
+def test_what_does_not_exist_cannot_be_named(parties: Parties, about: Subjects) -> None:
+    with pytest.raises(NotFound):
+        start(parties, about=about)
 
 
 def test_a_case_that_was_not_released_cannot_be_named(parties: Parties, peppers: PepperRing) -> None:

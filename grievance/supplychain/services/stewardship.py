@@ -1,0 +1,124 @@
+"""Keep a site's facts, who receives its reports and who answers for it in order, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from grievance.accounts.models.organisation import Organisation, Team
+from grievance.audit.trail import record
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.supplychain.access import SITES
+from grievance.supplychain.models.company import Company, OrganisationCompany
+from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
+from grievance.supplychain.registry import ANSWERING
+from grievance.supplychain.services import numbering
+from grievance.supplychain.services.changing import chain_changed
+from grievance.supplychain.services.writing import search_text, write_minerals, write_values
+from grievance.supplychain.shipped import OtherName
+from grievance.supplychain.stages import Mineral
+
+#: What may be corrected by hand; the rest comes from imports.
+CORRECTABLE = frozenset(
+    {
+        "name",
+        "country",
+        "stage",
+        "status",
+        "latitude",
+        "longitude",
+        "precision",
+        "nearest_place",
+        "workforce",
+        "source",
+        "confidence",
+        "notes",
+    }
+)
+
+
+def correct_site(actor: Actor, site: Site, *, facts: Mapping[str, Any], minerals: Iterable[Mineral]) -> None:
+    """Correct what is known about a site; whoever does says where it is from and how sure it is."""
+    SITES.require(actor, Permission.Site.MANAGE, site)
+    if set(facts) - CORRECTABLE:
+        raise ValueError("not to be corrected by hand")
+    wanted = set(minerals)
+    if not wanted:
+        raise InvalidInput(N_("Choose at least one mineral."), field="minerals")
+    if not facts.get("name") or not facts.get("source"):
+        raise InvalidInput(N_("A site has a name, and a source that says so."), field="source")
+    changed = write_values(site, dict(facts))
+    changed |= write_minerals(site, wanted)
+    if not changed:
+        return
+    others = [OtherName(each.name, each.language) for each in site.names]
+    operator = site.operator.name if site.operator is not None else None
+    site.search_text = search_text(site.name, others, operator, site.nearest_place)
+    chain_changed()
+    record(actor, "site.corrected", site)
+
+
+def let_report(actor: Actor, site: Site) -> str:
+    """Take reports about a site: give it the number that stands on its posters."""
+    SITES.require(actor, Permission.Site.MANAGE, site)
+    number = numbering.issue_number(site)
+    record(actor, "site.number_issued", site)
+    return number
+
+
+def stop_reports(actor: Actor, site: Site) -> None:
+    """Offer a site no longer for reports; its number stays its own."""
+    SITES.require(actor, Permission.Site.MANAGE, site)
+    numbering.stop_reports(site)
+    record(actor, "site.number_withdrawn", site)
+
+
+def give_to_team(actor: Actor, site: Site, team: Team | None) -> None:
+    """Say which team receives new reports about a site; None: the one that receives the rest."""
+    SITES.require(actor, Permission.Site.MANAGE, site)
+    present = db.session.scalar(select(SiteTeam).where(SiteTeam.site_id == site.id))
+    if team is None:
+        if present is not None:
+            db.session.delete(present)
+    elif present is None:
+        db.session.add(SiteTeam(site_id=site.id, team_id=team.id))
+    else:
+        present.team_id = team.id
+    record(actor, "site.team_set", site, team=team.reference if team is not None else None)
+
+
+def answered_by(actor: Actor, site: Site, organisations: Iterable[Organisation]) -> None:
+    """Say which organisations answer for a site; they see cases only once a team has told the site."""
+    SITES.require(actor, Permission.Site.MANAGE, site)
+    wanted = {each.id: each for each in organisations}
+    if any(each.kind not in ANSWERING for each in wanted.values()):
+        raise InvalidInput(N_("Only operators, contractors and recruiters answer for a site."))
+    present = {
+        each.organisation_id: each
+        for each in db.session.scalars(select(SiteAnswerer).where(SiteAnswerer.site_id == site.id))
+    }
+    for organisation_id in set(present) - set(wanted):
+        db.session.delete(present[organisation_id])
+    for organisation_id in set(wanted) - set(present):
+        db.session.add(SiteAnswerer(site_id=site.id, organisation_id=organisation_id))
+    record(actor, "site.answerers_set", site, count=len(wanted))
+
+
+def stands_for(actor: Actor, organisation: Organisation, company: Company | None) -> None:
+    """Say which company of the supply chain an organisation is; that decides what a brand can see."""
+    actor.must(Permission.Site.MANAGE)
+    actor.must(Permission.Account.MANAGE)
+    query = select(OrganisationCompany).where(OrganisationCompany.organisation_id == organisation.id)
+    for each in db.session.scalars(query):
+        db.session.delete(each)
+    db.session.flush()
+    if company is not None:
+        db.session.add(OrganisationCompany(organisation_id=organisation.id, company_id=company.id))
+    chain_changed()
+    record(actor, "organisation.company_set", organisation)
