@@ -193,7 +193,7 @@ def test_found_means_remedy_before_closing(app: Flask, peppers: PepperRing) -> N
 
 def test_strangers_and_roles(app: Flask, peppers: PepperRing) -> None:
     """Out of sight is not found; in sight but not one's task is not allowed; a site acts only when told."""
-    field, elsewhere = make_field(peppers), make_field(peppers)
+    field, elsewhere = make_field(peppers), make_field(peppers, fallback=False)
     filed = file_report(field, peppers)
     with pytest.raises(NotFound), transaction():
         triage.acknowledge_case(elsewhere.triager.actor, filed.case)

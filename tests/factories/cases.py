@@ -19,7 +19,7 @@ from grievance.cases.states import Evidence, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.submission import ReportDraft, submit_report
 from grievance.complaints.states import ConsentAudience, ConsentField, RaiseWithEmployer
-from grievance.foundation.db import db, transaction
+from grievance.foundation.db import WRITES, db, transaction
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
@@ -63,18 +63,25 @@ class Filed:
 
     @property
     def case(self) -> Case:
-        """The case as it is now."""
+        """The case as it is now, also after another session changed it."""
+        _read_anew()
         return db.session.get_one(Case, self.case_id)
 
     @property
     def complaint(self) -> Complaint:
         """The report as it is now."""
+        _read_anew()
         return db.session.get_one(Complaint, self.complaint_id)
 
 
-def make_field(peppers: PepperRing, *, name: str | None = None) -> Field:
+def _read_anew() -> None:
+    if not db.session.info.get(WRITES):
+        db.session.expire_all()
+
+
+def make_field(peppers: PepperRing, *, name: str | None = None, fallback: bool = True) -> Field:
     """Make a team of five, a site that it covers and an operator who answers for it."""
-    team = make_team(fallback=True)
+    team = make_team(fallback=fallback)
     operating = make_organisation(OrganisationKind.OPERATOR)
     site = make_site(name, team=team, answered_by=operating)
     people = {

@@ -4,4 +4,31 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from grievance.web.inspector import act_page, case_page, files, finding_page, plans, queue_page, site_page
+
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
+_BOTH = ["GET", "POST"]
+_CASE = "/cases/<reference>"
+_PLAN = f"{_CASE}/plan"
+
+blueprint.add_url_rule("", "queue", queue_page.show)
+blueprint.add_url_rule(_CASE, "case", case_page.show)
+blueprint.add_url_rule(f"{_CASE}/worker", "worker_view", case_page.show_worker_view)
+blueprint.add_url_rule(f"{_CASE}/seen", "seen", act_page.seen, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/site", "site", site_page.pick, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/files/<file>", "file", files.download)
+blueprint.add_url_rule(f"{_CASE}/messages/<message>", "translate", act_page.translate, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page.find_out, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/do/<verb>", "act", act_page.act, methods=_BOTH)
+blueprint.add_url_rule(_PLAN, "plan", plans.show)
+blueprint.add_url_rule(f"{_PLAN}/draw-up", "draw_up", plans.draw_up, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/add", "add_action", plans.add, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/adequacy", "adequacy", plans.answer, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/propose", "propose_plan", plans.propose, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/agree", "agree_plan", plans.agree, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/send-back", "send_back", plans.send_back, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/<action>/finding", "tie_action", plans.tie, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/<action>/check", "start_check", plans.check, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/<action>/verify", "verify", plans.verify, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/<action>/reject", "reject", plans.reject, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/proof/<file>", "proof", files.proof)

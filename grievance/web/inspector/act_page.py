@@ -1,0 +1,186 @@
+"""The page of one act: what it does, its form, and what stands in its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from grievance.cases.models.case import Case
+from grievance.cases.services import notes, safety_gate
+from grievance.cases.states import CASE_FLOW
+from grievance.complaints.services.replies import find_message
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import (
+    Changed,
+    GuardRefused,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Sealed,
+    WrongState,
+)
+from grievance.policy.actor import Actor
+from grievance.vault.services.compartments import open_item
+from grievance.web.inspector import forms
+from grievance.web.inspector.acts import Act, allowed
+from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.letters import templates_shown
+from grievance.web.inspector.step_acts import STEPS
+from grievance.web.inspector.work_acts import WORK
+from grievance.web.ui.forms import Form
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import translated
+
+ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *WORK)}
+
+
+def steps_for(actor: Actor, case: Case) -> list[Act]:
+    """Return the steps that are open now and are this colleague's to take."""
+    open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}
+    return [act for act in STEPS if act.verb in open_now and allowed(actor, case, act)]
+
+
+def work_for(actor: Actor, case: Case) -> list[Act]:
+    """Return what else this colleague can do with the case."""
+    waiting = safety_gate.last_event(case, "notice_drafted") is not None
+    return [
+        act
+        for act in WORK
+        if case.state in act.in_states
+        and (act.verb != "approve_notice" or waiting)
+        and (act.verb not in {"message", "safety_check"} or case.complaints)
+        and allowed(actor, case, act)
+    ]
+
+
+@for_case_team
+def act(reference: str, verb: str) -> Page:
+    """Show an act and do it."""
+    found = ACTS.get(verb)
+    if found is None:
+        raise NotFound
+    actor, case = present(), find_case(reference)
+    _require_open(actor, case, found)
+    form = found.build(actor, case)
+    if form.arrived():
+        try:
+            with transaction():
+                case = find_case(reference)
+                require_version(case, form)
+                found.apply(actor, case, form)
+        except InvalidInput as refusal:
+            form.blame(refusal)
+            return _page(actor, case, found, form), refusal.status
+        except (GuardRefused, Sealed) as refusal:
+            return _page(actor, case, found, form, refused=refusal), refusal.status
+        return redirect(url_for("inspector.case", reference=reference), code=303)
+    return _page(actor, case, found, form), form.answer_status
+
+
+@for_case_team
+def seen(reference: str) -> Response:
+    """Mark what came in as seen."""
+    with transaction():
+        notes.mark_seen(present(), find_case(reference))
+    return redirect(url_for("inspector.case", reference=reference), code=303)
+
+
+@for_case_team
+def translate(reference: str, message: str) -> Page:
+    """Translate a message by hand, beside its original."""
+    actor, case = present(), find_case(reference)
+    found = find_message(actor, message)
+    form = forms.TranslationForm(locale=found.complaint.locale)
+    if form.arrived():
+        try:
+            with transaction():
+                case, found = find_case(reference), find_message(actor, message)
+                notes.translate_for_reporter(
+                    actor, case, found, locale=form.locale.data or "", text=form.text.data or ""
+                )
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("inspector.case", reference=reference), code=303)
+    original = next(each for each in found.texts if each.is_original)
+    held = open_item(actor, original.item)
+    page = render_template(
+        "inspector/act.html",
+        nav=rail(),
+        case=case,
+        act={"label": gettext("Translate a message"), "hint": "", "kind": "primary", "icon": "edit"},
+        form=form,
+        errors=form.mistakes(),
+        beside=[_beside(gettext("Original"), held["text"], held["lang"])],
+        templates=[],
+        warnings=[],
+        refused=None,
+    )
+    return page, form.answer_status
+
+
+def require_version(case: Case, form: Form) -> None:
+    """Refuse if the case has moved on since the page was shown."""
+    given = form["version"].data
+    if given and str(case.version) != given:
+        raise Changed
+
+
+def _require_open(actor: Actor, case: Case, found: Act) -> None:
+    if not allowed(actor, case, found):
+        raise NotAllowed
+    if found.is_step:
+        CASE_FLOW.step(found.verb, case.state)
+    elif case.state not in found.in_states:
+        raise WrongState
+
+
+def _page(
+    actor: Actor, case: Case, found: Act, form: Form, *, refused: GuardRefused | Sealed | None = None
+) -> str:
+    if request.method == "GET":
+        form["version"].data = str(case.version)
+    return render_template(
+        "inspector/act.html",
+        nav=rail(),
+        case=case,
+        act={
+            "label": translated(found.label),
+            "hint": translated(found.hint) if found.hint else "",
+            "kind": "danger" if found.kind == "danger" else "primary",
+            "icon": found.icon,
+        },
+        form=form,
+        errors=form.mistakes(),
+        beside=_shown_beside(actor, case, found),
+        templates=templates_shown(case) if found.writes else [],
+        warnings=_warnings(case, found),
+        refused=translated(refused.message, **refused.values) if refused is not None else None,
+    )
+
+
+def _warnings(case: Case, found: Act) -> list[str]:
+    """Return what stands in the way of telling the site."""
+    if found.verb not in {"notify_site", "write_to_site", "draft_notice"}:
+        return []
+    reasons = safety_gate.gate(case)
+    if safety_gate.risk_of(case) >= 2 and found.verb != "draft_notice":
+        reasons.append(safety_gate.SECOND_READER)
+    return [translated(each) for each in reasons]
+
+
+def _shown_beside(actor: Actor, case: Case, found: Act) -> list[dict[str, Any]]:
+    if found.verb != "approve_notice":
+        return []
+    drafted = safety_gate.drafted_notice(actor, case)
+    if drafted is None:
+        return []
+    return [_beside(gettext("What the site would read"), drafted[0].text, drafted[0].locale)]
+
+
+def _beside(title: str, text: str, code: str) -> dict[str, Any]:
+    known = language(code)
+    return {"title": title, "text": text, "lang": known.tag, "dir": known.direction}

@@ -1,0 +1,83 @@
+"""What can be done with a case: a small page with a form each, opened by the flow and by permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from grievance.cases.access import CASES, STEP_PERMISSIONS
+from grievance.cases.models.case import Case
+from grievance.cases.services.steps import Words
+from grievance.cases.states import CaseState
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.web.inspector.letters import letter_form, writing_locale
+from grievance.web.ui.forms import Form
+
+Build = Callable[[Actor, Case], Form]
+Apply = Callable[[Actor, Case, Form], None]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done; a step of the flow if the flow knows its verb."""
+
+    verb: str
+    label: str
+    build: Build
+    apply: Apply
+    permissions: tuple[StrEnum, ...] = ()
+    hint: str = ""
+    kind: str = "quiet"
+    icon: str | None = None
+    in_states: frozenset[CaseState] = field(default_factory=lambda: frozenset(CaseState))
+    writes: bool = False
+    """Whether it holds a letter, so that its page shows the templates."""
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it moves the case."""
+        return self.verb in STEP_PERMISSIONS
+
+    def needs(self) -> tuple[StrEnum, ...]:
+        """Return the permissions of which one opens it."""
+        return STEP_PERMISSIONS[self.verb] if self.is_step else self.permissions
+
+
+def allowed(actor: Actor, case: Case, act: Act) -> bool:
+    """Whether this colleague may do it with this case; the services ask again."""
+    return any(_within(actor, case, permission) for permission in act.needs())
+
+
+def _within(actor: Actor, case: Case, permission: StrEnum) -> bool:
+    query = select(Case.id).where(Case.id == case.id, CASES.clause(actor, permission))
+    return actor.may(permission) and db.session.scalar(query) is not None
+
+
+def plain(form: type[Form]) -> Build:
+    """Return how to make a form that is the same for every case."""
+    return lambda _actor, _case: form()
+
+
+def with_letter(form: type[Form], template: str = "") -> Build:
+    """Return how to make a form that holds a letter to the workers of the case."""
+    return lambda _actor, case: letter_form(form, case, template=template)
+
+
+def reason_of(form: Form, name: str = "reason") -> Words | None:
+    """Return the reason that was typed, if any."""
+    text = (form[name].data or "").strip()
+    return Words(text, writing_locale()) if text else None
+
+
+def required_reason(form: Form, name: str = "reason") -> Words:
+    """Return the reason, or say beside its field that it is missing."""
+    found = reason_of(form, name)
+    if found is None:
+        raise InvalidInput(N_("Say why, in a few words."), field=name)
+    return found

@@ -1,0 +1,251 @@
+"""The facts at the side of a case page: what is alleged, how urgent, where, and what may be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User
+from grievance.cases.access import CASES
+from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
+from grievance.cases.models.case import Case, CaseProvision
+from grievance.cases.services.safety_gate import gate, risk_of
+from grievance.cases.severity import REASON_LABELS, SIGN_LABELS, RetaliationSign
+from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.queries import live_plan, worker_words
+from grievance.remediation.states import PLAN_STATE_LABELS, ActionState, PlanState
+from grievance.standards.catalogue import catalogue
+from grievance.standards.labels import BASIS_LABELS, RELATES_TO
+from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
+from grievance.web.ui.presentation import country, day, translated
+
+_OUTCOME_TONES = {
+    Outcome.SUBSTANTIATED: "danger",
+    Outcome.PARTLY: "warn",
+    Outcome.NOT_SUBSTANTIATED: "plain",
+    Outcome.INCONCLUSIVE: "plain",
+}
+_ANSWERS = {
+    ConsentAnswer.YES: ("good", "check"),
+    ConsentAnswer.ASK_FIRST: ("warn", "speech"),
+    ConsentAnswer.NO: ("plain", "lock"),
+}
+
+
+def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return everything that stands beside the timeline."""
+    return {
+        "state_words": translated(CASE_STATE_LABELS[case.state]),
+        "type_words": translated(CASE_TYPE_LABELS[case.case_type]),
+        "closing": _closing(case),
+        "allegations": [_allegation(each) for each in case.allegations],
+        "provisions": _provisions(case),
+        "severity": _severity(case),
+        "risk": risk_of(case) if case.severity is not None else None,
+        "site_facts": _site(case),
+        "site_url": url_for("inspector.site", reference=case.reference),
+        "site_cases_url": url_for("inspector.queue", view="all", site=case.site.reference)
+        if case.site is not None
+        else None,
+        "consents": [_consents(each, at) for at, each in enumerate(case.complaints, start=1)],
+        "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],
+        "linked": _linked(actor, case),
+        "plan": _plan(actor, case),
+        "handling": _handling(case),
+    }
+
+
+def _closing(case: Case) -> dict[str, str] | None:
+    """Return why a case ended; a green tick only for what was put right, as its workers say themselves."""
+    if case.closure_reason is None:
+        return None
+    remedied = case.closure_reason is ClosureReason.REMEDIED and _workers_confirmed(case)
+    return {
+        "text": translated(CLOSURE_LABELS[case.closure_reason]),
+        "tone": "good" if remedied else "plain",
+        "icon": "check" if remedied else "lock",
+    }
+
+
+def _workers_confirmed(case: Case) -> bool:
+    actions = db.session.scalars(
+        select(CorrectiveAction)
+        .join(Plan, Plan.id == CorrectiveAction.plan_id)
+        .where(
+            Plan.case_id == case.id,
+            Plan.state == PlanState.AGREED,
+            CorrectiveAction.state != ActionState.REPLACED,
+        )
+    ).all()
+    said = [worker_words(each) for each in actions]
+    return bool(said) and all(each.yes > 0 and each.no == 0 and each.partly == 0 for each in said)
+
+
+def _allegation(each: Any) -> dict[str, Any]:
+    known = catalogue()
+    item = known.items.get(each.item_code)
+    group = known.groups.get(item.group_code) if item is not None else None
+    return {
+        "code": each.item_code,
+        "label": translated(item.staff_label) if item is not None else each.item_code,
+        "icon": group.icon if group is not None else "g-ot",
+        "floor": item.floor if item is not None else None,
+        "zero_tolerance": item.zero_tolerance if item is not None else False,
+        "instruments": ", ".join(item.instruments) if item is not None else "",
+        "indicator": translated(known.indicators[item.forced_labour_indicator].label)
+        if item is not None and item.forced_labour_indicator
+        else "",
+        "hazard": translated(known.hazards[each.hazard_code].label)
+        if each.hazard_code in known.hazards
+        else "",
+        "added": each.added_by != "reporter",
+        "outcome": translated(OUTCOME_LABELS[each.outcome]) if each.outcome is not None else "",
+        "tone": _OUTCOME_TONES.get(each.outcome, "plain"),
+    }
+
+
+def _provisions(case: Case) -> list[dict[str, str]]:
+    rows = db.session.scalars(
+        select(CaseProvision).where(CaseProvision.case_id == case.id).order_by(CaseProvision.provision_code)
+    )
+    known = catalogue().provisions
+    return [
+        {
+            "text": translated(RELATES_TO, code=row.provision_code),
+            "topic": translated(known[row.provision_code].topic) if row.provision_code in known else "",
+            "basis": translated(BASIS_LABELS.get(row.basis, row.basis)),
+        }
+        for row in rows
+    ]
+
+
+def _severity(case: Case) -> dict[str, Any]:
+    if case.severity is None:
+        return {"score": None, "reasons": [translated(REASON_LABELS["not_rated"])], "by": "", "when": ""}
+    by = db.session.get(User, case.severity.set_by_id)
+    return {
+        "score": case.severity.score,
+        "reasons": [_reason(str(code), value) for code, value in case.severity.reasons],
+        "by": by.name if by is not None else "",
+        "when": day(case.severity.set_at),
+    }
+
+
+def _reason(code: str, value: Any) -> str:
+    if code == "sign":
+        value = translated(SIGN_LABELS[RetaliationSign(value)])
+    return translated(REASON_LABELS[code], value=value)
+
+
+def _site(case: Case) -> list[tuple[str, str | None]]:
+    site = case.site
+    if site is None:
+        return []
+    minerals = ", ".join(translated(MINERAL_LABELS[row.mineral]) for row in site.minerals)
+    return [
+        (gettext("Name"), site.name),
+        (gettext("Country"), country(site.country)),
+        (gettext("Kind"), translated(STAGE_LABELS[site.stage])),
+        (gettext("Minerals"), minerals),
+        (gettext("Operator"), site.operator.name if site.operator is not None else None),
+        (gettext("People at work"), str(site.workforce) if site.workforce is not None else None),
+        (
+            gettext("Told on"),
+            day(case.site_told_at) if case.site_told_at is not None else gettext("not told"),
+        ),
+    ]
+
+
+def _consents(complaint: Complaint, number: int) -> dict[str, Any]:
+    latest: dict[tuple[ConsentAudience, ConsentField], ConsentAnswer] = {}
+    for each in complaint.consents:
+        latest[each.audience, each.field] = each.answer
+    rows = [
+        _consent(audience, kind, latest[audience, kind])
+        for audience in ConsentAudience
+        for kind in ConsentField
+        if (audience, kind) in latest
+    ]
+    return {"number": number, "rows": rows}
+
+
+def _consent(audience: ConsentAudience, kind: ConsentField, answer: ConsentAnswer) -> dict[str, str]:
+    tone, picture = _ANSWERS[answer]
+    return {
+        "who": _audience(audience),
+        "what": _field(kind),
+        "answer": {
+            ConsentAnswer.YES: gettext("Yes"),
+            ConsentAnswer.ASK_FIRST: gettext("Ask first"),
+            ConsentAnswer.NO: gettext("No"),
+        }[answer],
+        "tone": tone,
+        "icon": picture,
+    }
+
+
+def _audience(audience: ConsentAudience) -> str:
+    return {
+        ConsentAudience.CASE_TEAM: gettext("Case team"),
+        ConsentAudience.HELPER: gettext("Helper"),
+        ConsentAudience.EMPLOYER: gettext("Site"),
+        ConsentAudience.BRAND: gettext("Brand"),
+        ConsentAudience.PARTY: gettext("Party"),
+        ConsentAudience.PUBLIC: gettext("Public"),
+    }[audience]
+
+
+def _field(kind: ConsentField) -> str:
+    return {
+        ConsentField.IDENTITY: gettext("who it was"),
+        ConsentField.WORDS: gettext("their words"),
+        ConsentField.PROBLEM: gettext("the problem"),
+    }[kind]
+
+
+def _linked(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    near = (Case.id == case.parent_id) | (Case.parent_id == case.id) | (Case.id == case.merged_into_id)
+    near = near | (Case.merged_into_id == case.id)
+    rows = db.session.scalars(CASES.visible(actor).where(near).order_by(Case.id))
+    return [
+        {
+            "url": url_for("inspector.case", reference=each.reference),
+            "reference": each.reference,
+            "type": translated(CASE_TYPE_LABELS[each.case_type]),
+            "state": translated(CASE_STATE_LABELS[each.state]),
+            "tone": "danger"
+            if each.case_type is CaseType.RETALIATION and each.state is not CaseState.CLOSED
+            else "plain",
+        }
+        for each in rows
+    ]
+
+
+def _plan(actor: Actor, case: Case) -> dict[str, Any] | None:
+    plan = live_plan(actor, case)
+    if plan is None:
+        return None
+    return {
+        "state": translated(PLAN_STATE_LABELS[plan.state]),
+        "actions": len(plan.actions),
+        "due": day(case.remedy_due_on),
+        "url": url_for("inspector.plan", reference=case.reference),
+    }
+
+
+def _handling(case: Case) -> list[tuple[str, str | None]]:
+    return [
+        (gettext("Handler"), case.handler.name if case.handler is not None else gettext("nobody yet")),
+        (gettext("Team"), case.team.name),
+        (gettext("Kind"), translated(CASE_TYPE_LABELS[case.case_type])),
+        (gettext("Opened"), day(case.opened_at)),
+        (gettext("Closed"), day(case.closed_at) if case.closed_at is not None else gettext("no")),
+    ]

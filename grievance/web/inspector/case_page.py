@@ -1,0 +1,266 @@
+"""The case page: clocks in the head, one timeline in the middle, facts at the side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import force_locale, format_date, ngettext
+from flask_babel import gettext as _t
+
+from grievance.cases import clocks
+from grievance.cases.history import TimelineEntry, timeline
+from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
+from grievance.cases.models.case import Case
+from grievance.cases.queries import worker_progress
+from grievance.cases.states import CaseState, Outcome
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
+from grievance.complaints.states import AuthorSide
+from grievance.foundation.errors import Sealed
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.queries import live_plan
+from grievance.web.inspector.act_page import steps_for, work_for
+from grievance.web.inspector.case_facts import facts_of
+from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
+from grievance.web.inspector.letters import writing_locale
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day, moment, translated
+
+_TONES = {
+    "message_received": "worker",
+    "message_sent": "note",
+    "punishment_reported": "danger",
+    "withdrawal_asked": "danger",
+    "reopening_asked": "worker",
+    "consent_changed": "worker",
+    "file_added": "worker",
+    "remedy_judged": "worker",
+    "note_written": "note",
+    "safety_plan_made": "note",
+    "notice_drafted": "note",
+    "site_written": "site",
+    "site_replied": "site",
+    "retaliation_case_opened": "danger",
+}
+_ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
+
+
+@for_case_team
+def show(reference: str) -> Page:
+    """Show a case to its team."""
+    actor, case = present(), find_case(reference)
+    return render_template(
+        "inspector/case.html",
+        nav=rail(),
+        case=case,
+        tabs=case_tabs(actor, case, "case"),
+        clocks=_clocks(case),
+        steps=[_button(act, case) for act in steps_for(actor, case)],
+        work=[_button(act, case) for act in work_for(actor, case)],
+        reports=[_report(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
+        entries=[_entry(case, each) for each in timeline(actor, case, locale=writing_locale())],
+        finding_links=_finding_links(actor, case),
+        **facts_of(actor, case),
+    )
+
+
+@for_case_team
+def show_worker_view(reference: str) -> Page:
+    """Show what the workers of the case see, in their languages, and nothing else."""
+    actor, case = present(), find_case(reference)
+    return render_template(
+        "inspector/worker_view.html",
+        nav=rail(),
+        case=case,
+        tabs=case_tabs(actor, case, "worker"),
+        reports=[_as_worker(actor, each, at) for at, each in enumerate(case.complaints, start=1)],
+    )
+
+
+def case_tabs(actor: Actor, case: Case, current: str) -> list[dict[str, Any]]:
+    """Return the parts of a case's pages."""
+    plan = live_plan(actor, case)
+    return [
+        {
+            "label": _t("Case"),
+            "url": url_for("inspector.case", reference=case.reference),
+            "current": current == "case",
+        },
+        {
+            "label": _t("What the worker sees"),
+            "url": url_for("inspector.worker_view", reference=case.reference),
+            "current": current == "worker",
+        },
+        {
+            "label": _t("Plan"),
+            "url": url_for("inspector.plan", reference=case.reference),
+            "current": current == "plan",
+            "count": len(plan.actions) if plan is not None else None,
+        },
+    ]
+
+
+def _clocks(case: Case) -> list[dict[str, Any]]:
+    shown = []
+    for each in clocks.running_clocks(case):
+        label = translated(CLOCK_LABELS.get(each.kind, each.kind))
+        found = clock_of(each.due_at, label=label, paused=each.paused_at is not None)
+        if found is not None:
+            shown.append({**found, "title": f"{moment(each.due_at)} · {each.rule} v{each.rule_version}"})
+    return shown
+
+
+def _button(act: Any, case: Case) -> dict[str, Any]:
+    return {
+        "label": translated(act.label),
+        "url": url_for("inspector.act", reference=case.reference, verb=act.verb),
+        "kind": act.kind,
+        "icon": act.icon,
+    }
+
+
+def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
+    """Return a report's own words, for whoever holds the key."""
+    shown: dict[str, Any] = {
+        "title": _t("Report %(number)s", number=number) if len(case.complaints) > 1 else _t("The report"),
+        "language": language(complaint.locale),
+        "received": day(complaint.received_at),
+        "seen": day(complaint.last_seen_by_reporter),
+        "story": None,
+        "where": "",
+        "files": [],
+        "identity": None,
+    }
+    try:
+        story = complaint_story(actor, complaint)
+        shown["story"], shown["where"] = story.story, story.where
+        shown["language"] = language(story.lang)
+        shown["files"] = [
+            (
+                f"{each.description.name} ({each.description.media_type})",
+                url_for("inspector.file", reference=case.reference, file=each.reference),
+            )
+            for each in files_of(actor, complaint)
+        ]
+        shown["identity"] = identity_of(actor, complaint)
+    except Sealed:
+        pass
+    return shown
+
+
+def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
+    tone = _TONES.get(entry.verb) or ("state" if entry.details.get("target") else "plain")
+    return {
+        "title": _title(entry),
+        "when": day(entry.at) if entry.by_reporter else moment(entry.at),
+        "iso": entry.at.date().isoformat() if entry.by_reporter else entry.at.isoformat(),
+        "who": _who(entry),
+        "text": _words(entry),
+        "lang": language(entry.text.lang).tag if entry.text and entry.text.lang else None,
+        "dir": language(entry.text.lang).direction if entry.text and entry.text.lang else None,
+        "icon": _ICONS.get(tone, "clock"),
+        "tone": tone,
+        "private": entry.private and entry.text is not None,
+        "original": entry.original,
+        "original_language": language(entry.original.lang) if entry.original is not None else None,
+        "translated_by": entry.message.translated_by if entry.message is not None else None,
+        "untranslated": bool(entry.details.get("untranslated")) and _lacks(case, entry),
+        "translate_url": url_for(
+            "inspector.translate", reference=case.reference, message=entry.message.reference
+        )
+        if entry.message is not None
+        else None,
+    }
+
+
+def _lacks(case: Case, entry: TimelineEntry) -> bool:
+    """Whether a message still lacks its reader's language."""
+    if entry.message is None or not 0 < entry.report <= len(case.complaints):
+        return False
+    return case.complaints[entry.report - 1].locale not in entry.message.locales
+
+
+def _title(entry: TimelineEntry) -> str:
+    title = translated(entry.label)
+    details = entry.details
+    if entry.verb == "finding_made":
+        return f"{title}: {details['item']} · {translated(OUTCOME_LABELS[Outcome(details['outcome'])])}"
+    if entry.verb == "severity_set":
+        return f"{title}: {details['band']} ({details['score']})"
+    for key in ("item", "provision", "answer", "other", "closure"):
+        if details.get(key):
+            return f"{title}: {details[key]}"
+    if entry.report:
+        return _t("%(what)s (report %(number)s)", what=title, number=entry.report)
+    return title
+
+
+def _who(entry: TimelineEntry) -> str:
+    if entry.by_reporter:
+        return _t("Worker")
+    if entry.by_site:
+        return _t("Site: %(name)s", name=entry.who or "")
+    return entry.who or ""
+
+
+def _words(entry: TimelineEntry) -> str | None:
+    if entry.text is None:
+        return None
+    return entry.text.words if entry.text.words is not None else _t("You hold no key that opens this.")
+
+
+def _finding_links(actor: Actor, case: Case) -> Mapping[str, str]:
+    if case.state is not CaseState.FACT_FINDING or not actor.may(Permission.Case.INVESTIGATE):
+        return {}
+    return {
+        each.item_code: url_for("inspector.finding", reference=case.reference, allegation=each.reference)
+        for each in case.allegations
+    }
+
+
+def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any]:
+    """Return one worker's page as they read it: status and messages in their language."""
+    progress = worker_progress(complaint)
+    reader = language(complaint.locale)
+    try:
+        messages = thread(actor, complaint, locale=complaint.locale)
+    except Sealed:
+        messages = []
+    with force_locale(complaint.locale):
+        values = {key: format_date(value, "long") for key, value in progress.values.items()}
+        status = translated(progress.text, **values)
+        late = (
+            translated("We are late. We are sorry. New date: %(date)s.", date=_long(progress.next_date))
+            if progress.late
+            else None
+        )
+        next_date = _long(progress.next_date)
+    return {
+        "number": number,
+        "language": reader,
+        "status": status,
+        "next_date": next_date if not late else None,
+        "late": late,
+        "read": ngettext("%(num)s message", "%(num)s messages", len(messages)),
+        "messages": [
+            {
+                "text": each.text,
+                "mine": each.side is AuthorSide.REPORTER,
+                "who": _t("Worker") if each.side is AuthorSide.REPORTER else _t("Case team"),
+                "when": day(each.sent_at),
+                "iso": each.sent_at.date().isoformat(),
+                "lang": language(each.locale).tag,
+                "dir": language(each.locale).direction,
+                "unread": each.side is not AuthorSide.REPORTER and not each.read,
+            }
+            for each in messages
+        ],
+    }
+
+
+def _long(value: date | None) -> str:
+    return format_date(value, "long") if value is not None else ""

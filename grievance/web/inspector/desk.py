@@ -1,0 +1,101 @@
+"""What all pages of the inspector's desk share: who may enter, the rail of views, how a case is found."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.cases.queries import VIEW_LABELS, QueueView, view_counts
+from grievance.evidence.store import FileStore
+from grievance.foundation import clock
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.presentation import translated
+from grievance.web.ui.session import settings
+from grievance.web.ui.visitors import for_roles, staff
+
+Page = str | tuple[str, int] | Response
+for_case_team = for_roles(
+    Role.TRIAGER, Role.INSPECTOR, Role.VERIFIER, Role.SAFEGUARDING_LEAD, Role.SUPERVISOR
+)
+_ICONS = {
+    QueueView.DANGER: "danger",
+    QueueView.NEW: "inbox",
+    QueueView.US: "person",
+    QueueView.WORKER: "speech",
+    QueueView.COMPANY: "employer",
+    QueueView.LATE: "late",
+    QueueView.MINE: "star",
+    QueueView.ALL: "file",
+}
+_SOON = timedelta(days=1)
+
+
+def find_case(reference: str) -> Case:
+    """Return the case of an address, if it is within the visitor's sight."""
+    return CASES.find(staff(), Case.reference, reference)
+
+
+def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
+    """Return the views with their counts."""
+    counts = view_counts(staff())
+    return [
+        {
+            "label": translated(VIEW_LABELS[view]),
+            "url": url_for("inspector.queue", view=view.value),
+            "icon": _ICONS[view],
+            "current": view is current,
+            "count": counts[view],
+            "late": view in {QueueView.LATE, QueueView.DANGER} and counts[view] > 0,
+        }
+        for view in QueueView
+    ]
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return the languages that something can be written in, by their own names."""
+    return [(code, language(code).autonym) for code in WORKER_LOCALES]
+
+
+def clock_of(due_at: datetime | None, *, label: str = "", paused: bool = False) -> dict[str, Any] | None:
+    """Return how much time is left, as the clock component shows it."""
+    if due_at is None:
+        return None
+    left = due_at - clock.now()
+    state = "paused" if paused else "late" if left < timedelta() else "soon" if left < _SOON else "due"
+    return {
+        "text": gettext("stands still") if paused else _words(left),
+        "state": state,
+        "iso": due_at.isoformat(),
+        "label": label,
+    }
+
+
+def store() -> FileStore:
+    """Return the place of sealed files."""
+    return FileStore(settings().files_folder)
+
+
+def present() -> Actor:
+    """Return the colleague who makes this request."""
+    return staff()
+
+
+def _words(left: timedelta) -> str:
+    hours = int(abs(left).total_seconds()) // 3600
+    late = left < timedelta()
+    if hours >= 48:
+        days = hours // 24
+        if late:
+            return ngettext("late %(num)s d", "late %(num)s d", days)
+        return ngettext("%(num)s d left", "%(num)s d left", days)
+    if late:
+        return ngettext("late %(num)s h", "late %(num)s h", hours)
+    return ngettext("%(num)s h left", "%(num)s h left", hours)

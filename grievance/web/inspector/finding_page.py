@@ -1,0 +1,121 @@
+"""What was found about one allegation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from grievance.cases.access import CASES
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Case
+from grievance.cases.services import findings
+from grievance.cases.states import CaseState, Evidence, Outcome
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
+from grievance.policy.permissions import Permission
+from grievance.standards.catalogue import catalogue
+from grievance.vault.services.compartments import open_item
+from grievance.web.inspector import forms
+from grievance.web.inspector.act_page import require_version
+from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.letters import reader_locales
+from grievance.web.ui.forms import Form, _l
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import translated
+
+_PREFIX = "plain_"
+
+
+@for_case_team
+def find_out(reference: str, allegation: str) -> Page:
+    """Show the form of a finding and take it."""
+    actor, case = present(), find_case(reference)
+    CASES.require(actor, Permission.Case.INVESTIGATE, case)
+    if case.state is not CaseState.FACT_FINDING:
+        raise WrongState
+    found = _allegation(case, allegation)
+    form = _form(case, found)
+    refused = None
+    if form.arrived():
+        try:
+            with transaction():
+                case = find_case(reference)
+                require_version(case, form)
+                _take(case, _allegation(case, allegation), form)
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        except GuardRefused as refusal:
+            refused = translated(refusal.message, **refusal.values)
+        else:
+            return redirect(url_for("inspector.case", reference=reference), code=303)
+    else:
+        form["version"].data = form["version"].data or str(case.version)
+    item = catalogue().items[found.item_code]
+    page = render_template(
+        "inspector/act.html",
+        nav=rail(),
+        case=case,
+        act={
+            "label": gettext("Finding on %(item)s", item=f"{item.code} {translated(item.staff_label)}"),
+            "hint": gettext("Only what the evidence shows. Who did not answer is not lying."),
+            "kind": "primary",
+            "icon": "gavel",
+        },
+        form=form,
+        errors=form.mistakes(),
+        beside=[],
+        templates=[],
+        warnings=[],
+        refused=refused,
+    )
+    return page, form.answer_status
+
+
+def _take(case: Case, found: Allegation, form: Form) -> None:
+    translations = {code: form[f"{_PREFIX}{code}"].data or "" for code in reader_locales(case)}
+    findings.find(
+        present(),
+        case,
+        found,
+        outcome=Outcome(form["outcome"].data),
+        reasons=form["reasons"].data or "",
+        plain=form["plain"].data or "",
+        locale=form["locale"].data or "en",
+        evidence=[Evidence(each) for each in form["evidence"].data or ()],
+        translations={code: text.strip() for code, text in translations.items() if text.strip()},
+    )
+
+
+def _form(case: Case, found: Allegation) -> Form:
+    fields: dict[str, Any] = {
+        f"{_PREFIX}{code}": TextAreaField(
+            gettext("Plain words in the worker's language (%(language)s)", language=language(code).autonym),
+            description=_l("Translated by a person. If you leave it empty, it is marked as not translated."),
+            validators=[Length(max=8000)],
+        )
+        for code in reader_locales(case)
+    }
+    made: type[Form] = type("FindingWithTranslations", (forms.FindingForm,), fields)
+    if found.finding is None or found.outcome is None:
+        return made()
+    held = open_item(present(), found.finding)
+    filled = {f"{_PREFIX}{code}": text for code, text in held["translations"].items()}
+    return made(
+        outcome=found.outcome.value,
+        evidence=held["evidence"],
+        reasons=held["reasons"],
+        plain=held["plain"],
+        locale=held["lang"],
+        **filled,
+    )
+
+
+def _allegation(case: Case, reference: str) -> Allegation:
+    for each in case.allegations:
+        if each.reference == reference:
+            return each
+    raise NotFound

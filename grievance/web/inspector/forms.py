@@ -1,0 +1,237 @@
+"""The forms of the inspector's desk."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from grievance.cases.labels import CASE_TYPE_LABELS, CLOSURE_LABELS, EVIDENCE_LABELS, OUTCOME_LABELS
+from grievance.cases.models.case import Band, Case
+from grievance.cases.services.closing import CLOSING_REASONS
+from grievance.cases.services.retaliation import SAFETY_LABELS
+from grievance.cases.severity import SIGN_LABELS
+from grievance.cases.states import CaseType
+from grievance.standards.catalogue import catalogue
+from grievance.web.inspector.desk import languages
+from grievance.web.inspector.letters import writing_locale
+from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
+from grievance.web.ui.presentation import translated
+
+LONG = Length(max=8000)
+_LEVELS = {
+    "scale": (
+        _l("1 – annoyance"),
+        _l("2 – loss of a right without lasting harm"),
+        _l("3 – serious loss: a month's pay, an injury that heals"),
+        _l("4 – grave: liberty, health, livelihood"),
+        _l("5 – life, torture, sexual violence, worst child labour"),
+    ),
+    "scope": (
+        _l("1 – one person"),
+        _l("2 – 2 to 9 people"),
+        _l("3 – 10 to 49 people"),
+        _l("4 – 50 to 249 people"),
+        _l("5 – 250 or more, or the whole site"),
+    ),
+    "undo": (
+        _l("1 – can be put right within weeks"),
+        _l("2 – can be put right within months"),
+        _l("3 – only in part, or after more than six months"),
+        _l("4 – hardly"),
+        _l("5 – cannot be undone"),
+    ),
+}
+
+
+def _levels(kind: str) -> list[tuple[str, str]]:
+    return [(str(number), words) for number, words in enumerate(_LEVELS[kind], start=1)]
+
+
+class ActForm(Form):
+    """What every step carries: which version of the case its page showed."""
+
+    version = HiddenField()
+
+
+class ReasonForm(ActForm):
+    """A reason in words, kept sealed."""
+
+    reason = TextAreaField(_l("Reason, for the file"), validators=[LONG])
+
+
+class ReferForm(ReasonForm):
+    """Where a matter is handed to."""
+
+    to = StringField(
+        _l("Body that can help"),
+        validators=[DataRequired(_l("Name the body that can help.")), Length(max=200)],
+    )
+
+
+class SuspendForm(ReasonForm):
+    """Until when a case rests."""
+
+    until = DateField(_l("Until"), validators=[DataRequired(_l("Give a day that is still to come."))])
+
+
+class MergeForm(ActForm):
+    """Which case goes on."""
+
+    target = StringField(
+        _l("Case that goes on"),
+        description=_l("Its code, from the head of its page."),
+        validators=[DataRequired(_l("Give the code of the other case.")), Length(max=16)],
+    )
+
+
+class TextForm(ActForm):
+    """Words in one language."""
+
+    text = TextAreaField(_l("Text"), validators=[DataRequired(_l("Write something first.")), LONG])
+    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
+
+
+class CloseForm(ActForm):
+    """Why a case ends, apart from what was found."""
+
+    reason = OneOf(
+        _l("Why the case ends"), choices=[(each.value, _l(CLOSURE_LABELS[each])) for each in CLOSING_REASONS]
+    )
+    why = TextAreaField(_l("Note for the file"), validators=[LONG])
+
+
+class SeverityForm(ReasonForm):
+    """How grave, how many, how hard to undo, and what weighs in."""
+
+    scale = OneOf(_l("How grave is it?"), choices=_levels("scale"), default="2")
+    scope = OneOf(
+        _l("How many people?"), choices=[("", _l("Not known – counts as 3")), *_levels("scope")], default=""
+    )
+    irremediability = OneOf(_l("How hard is it to undo?"), choices=_levels("undo"), default="1")
+    signs = SomeOf(
+        _l("Signs of a risk of punishment"),
+        choices=[(each.value, _l(label)) for each, label in SIGN_LABELS.items()],
+    )
+    repeat_pattern = BooleanField(_l("Three or more like cases at this site in 90 days"))
+    vulnerable_group = BooleanField(
+        _l("Especially vulnerable people: without papers, pregnant, disabled, contract labour")
+    )
+    child_involved = BooleanField(_l("A child is concerned"))
+    imminent_danger = BooleanField(_l("Somebody may die or be badly hurt right now"))
+    band = OneOf(
+        _l("Set by hand instead"),
+        choices=[("", _l("As the model says")), *((each.value, each.value) for each in Band)],
+        description=_l("Up at any time. Down only with a reason, and never from P0 or P1."),
+        default="",
+    )
+
+
+class FindingForm(ActForm):
+    """What was found about one allegation."""
+
+    outcome = OneOf(
+        _l("What was found"), choices=[(each.value, _l(label)) for each, label in OUTCOME_LABELS.items()]
+    )
+    evidence = SomeOf(
+        _l("It rests on"), choices=[(each.value, _l(label)) for each, label in EVIDENCE_LABELS.items()]
+    )
+    reasons = TextAreaField(_l("Reasons, for the file"), validators=[LONG])
+    plain = TextAreaField(
+        _l("In plain words, for the worker"),
+        description=_l("They read it before the site does. Short sentences, no names."),
+        validators=[LONG],
+    )
+    locale = OneOf(_l("Language of both"), choices=languages(), default=writing_locale)
+
+
+class SafetyForm(ReasonForm):
+    """What came of asking whether a worker is safe."""
+
+    answer = OneOf(
+        _l("The worker says"), choices=[(each.value, _l(label)) for each, label in SAFETY_LABELS.items()]
+    )
+
+
+class TypeForm(ActForm):
+    """Of what kind a case is."""
+
+    case_type = OneOf(
+        _l("Kind"),
+        choices=[
+            (each.value, _l(label))
+            for each, label in CASE_TYPE_LABELS.items()
+            if each not in {CaseType.RETALIATION, CaseType.APPEAL}
+        ],
+    )
+
+
+class TranslationForm(ActForm):
+    """A translation by hand."""
+
+    locale = OneOf(_l("Language of the translation"), choices=languages())
+    text = TextAreaField(_l("Translation"), validators=[DataRequired(_l("Write the translation.")), LONG])
+
+
+class HandlerForm(ActForm):
+    """Who handles a case."""
+
+    handler = OneOf(_l("Who handles it"))
+
+
+class ReportForm(ActForm):
+    """Which of the case's workers are written to."""
+
+    report = OneOf(_l("To"))
+
+
+class ItemForm(ActForm):
+    """An item of the taxonomy, perhaps with a hazard."""
+
+    item = OneOf(_l("Item"))
+    hazard = OneOf(_l("Hazard, if it is about safety"))
+
+
+class ProvisionForm(ActForm):
+    """A commitment of the Agreement."""
+
+    provision = OneOf(_l("Relates to commitment"))
+
+
+class SiteForm(ActForm):
+    """The site that was picked."""
+
+    site = StringField(validators=[Optional(), Length(max=16)])
+
+
+def item_choices() -> list[tuple[str, str]]:
+    """Return all items that can be chosen, with their code and group."""
+    known = catalogue()
+    return [
+        (item.code, f"{item.code} · {translated(item.staff_label)}")
+        for group in known.groups.in_order()
+        for item in known.items_of(group.code)
+    ]
+
+
+def hazard_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the hazards, those of the case's mineral and stage first."""
+    known = catalogue()
+    site = case.site
+    likely = (
+        {each.code for row in site.minerals for each in known.hazards_for(row.mineral, site.stage)}
+        if site is not None
+        else set()
+    )
+    ordered = sorted(known.hazards.in_order(), key=lambda each: each.code not in likely)
+    return [
+        ("", gettext("None")),
+        *((each.code, f"{each.code} · {translated(each.label)}") for each in ordered),
+    ]
+
+
+def provision_choices() -> list[tuple[str, str]]:
+    """Return the commitments by code and topic."""
+    return [
+        (each.code, f"{each.code} · {translated(each.topic)}") for each in catalogue().provisions.in_order()
+    ]

@@ -1,0 +1,138 @@
+"""A plan and its actions as the team sees them: what was promised, said, proved, and what workers say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from grievance.cases.models.case import Case
+from grievance.cases.states import CaseState
+from grievance.foundation import clock
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.adequacy import findings_to_answer, shortfalls
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.queries import PlanView, action_view, remedy_state, worker_words
+from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
+from grievance.remediation.states import (
+    ACTION_STATE_LABELS,
+    PLAN_STATE_LABELS,
+    REMEDY_STATE_LABELS,
+    ActionState,
+    PlanState,
+    RemedyState,
+)
+from grievance.standards.catalogue import catalogue
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day, money, translated
+
+_TONES = {
+    RemedyState.PROMISED: "plain",
+    RemedyState.DUE: "warn",
+    RemedyState.CLAIMED_DELIVERED: "info",
+    RemedyState.CONFIRMED: "good",
+    RemedyState.DISPUTED: "danger",
+    RemedyState.VERIFIED: "good",
+}
+_PLANNING = frozenset(
+    {CaseState.SITE_NOTIFIED, CaseState.DIALOGUE, CaseState.FACT_FINDING, CaseState.FINDINGS}
+)
+_WRITABLE = frozenset({PlanState.DRAFT, PlanState.REVISION})
+
+
+def plan_head(actor: Actor, case: Case, plan: Plan | None, view: PlanView | None) -> dict[str, Any]:
+    """Return where the plan stands, what it lacks, and what this colleague can do with it."""
+    may_propose, may_agree = actor.may(Permission.Plan.PROPOSE), actor.may(Permission.Plan.AGREE)
+    if plan is None or view is None:
+        told = case.shared is not None and case.site_told_at is not None
+        return {"plan": None, "can_draw_up": may_propose and told and case.state in _PLANNING, "told": told}
+    proposed = plan.state is PlanState.PROPOSED
+    return {
+        "plan": plan,
+        "state": translated(PLAN_STATE_LABELS[plan.state]),
+        "tone": "good" if plan.state is PlanState.AGREED else "accent",
+        "accepted": view.accepted,
+        "sent_back": view.sent_back.text if view.sent_back is not None else None,
+        "shortfalls": []
+        if plan.state in {PlanState.AGREED, PlanState.SUPERSEDED}
+        else [translated(each.text, **each.values) for each in shortfalls(plan, today=clock.today())],
+        "can_add": may_propose and plan.state in _WRITABLE,
+        "can_propose": may_propose and plan.state in _WRITABLE and bool(plan.actions),
+        "can_agree": may_agree and proposed,
+        "can_answer": may_agree and plan.state not in {PlanState.AGREED, PlanState.SUPERSEDED},
+        "due": day(case.remedy_due_on),
+    }
+
+
+def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) -> dict[str, Any]:
+    """Return one action with its ledger, and what this colleague can do with it."""
+    view, known = action_view(actor, action, locale=locale), catalogue()
+    said, state = worker_words(action), remedy_state(action)
+    against = why_not_to_be_verified_by(actor, action)
+    verifies = actor.may(Permission.Plan.VERIFY) and against is None
+    words = language(view.text.lang)
+    return {
+        "reference": view.reference,
+        "text": view.text.text or gettext("You hold no key that opens this."),
+        "lang": words.tag,
+        "dir": words.direction,
+        "state": translated(ACTION_STATE_LABELS[view.state]),
+        "remedy": translated(REMEDY_STATE_LABELS[state]),
+        "tone": _TONES[state],
+        "facts": [
+            (gettext("Kind of remedy"), translated(known.remedy_types[view.remedy_type].label)),
+            (gettext("Root cause"), translated(known.root_causes[view.root_cause].label)),
+            (gettext("Owner"), view.owner_name),
+            (gettext("Due"), day(view.due_on)),
+            (gettext("Workers"), str(view.workers_covered)),
+            (gettext("Money"), money(view.amount, view.currency) or gettext("none")),
+            (gettext("Said to be delivered"), _claimed(view)),
+        ],
+        "claimed_workers": view.claimed.workers if view.claimed is not None else 0,
+        "overdue": view.overdue,
+        "said": gettext(
+            "%(yes)s of %(all)s yes, %(partly)s partly, %(no)s no, %(afraid)s afraid, %(silent)s not reached",
+            yes=said.yes,
+            all=said.workers,
+            partly=said.partly,
+            no=said.no,
+            afraid=said.afraid,
+            silent=said.not_reached,
+        ),
+        "needs_reason": needs_reason(action),
+        "evidence": [_evidence(case, each) for each in view.evidence],
+        "rejection": view.rejection.text if view.rejection is not None else None,
+        "item": view.item_code,
+        "findings": [(each.reference, each.item_code) for each in findings_to_answer(case)],
+        "can_tie": actor.may(Permission.Plan.AGREE)
+        and action.plan.state not in {PlanState.AGREED, PlanState.SUPERSEDED},
+        "can_check": verifies and view.state is ActionState.EVIDENCE_SUBMITTED,
+        "can_verify": verifies and view.state is ActionState.UNDER_VERIFICATION,
+        "against": translated(against)
+        if against is not None
+        and view.state in {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION}
+        else None,
+    }
+
+
+def _claimed(view: Any) -> str:
+    if view.claimed is None:
+        return gettext("nothing yet")
+    sums = ", ".join(money(amount, currency) for currency, amount in view.claimed.money.items())
+    counted = gettext("%(number)s workers", number=view.claimed.workers)
+    return f"{counted}, {sums}" if sums else counted
+
+
+def _evidence(case: Case, each: Any) -> dict[str, Any]:
+    known = language(each.note.lang)
+    return {
+        "text": each.note.text or gettext("You hold no key that opens this."),
+        "lang": known.tag,
+        "dir": known.direction,
+        "dated": day(each.dated_on),
+        "url": url_for("inspector.proof", reference=case.reference, file=each.file_reference)
+        if each.file_reference
+        else None,
+    }

@@ -1,0 +1,271 @@
+"""The steps of the flow as pages; what remedy moves is done on the pages of the plan."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.cases.services import assignment, closing, findings, notice, safety_gate, triage
+from grievance.cases.states import CaseState, ClosureReason
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput, NotFound
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.web.inspector import forms
+from grievance.web.inspector.acts import Act, plain, reason_of, required_reason, with_letter
+from grievance.web.inspector.letters import letter_form, letter_of, required_letter
+from grievance.web.ui.forms import Form
+
+
+def _acknowledge(actor: Actor, case: Case, form: Form) -> None:
+    triage.acknowledge_case(actor, case, letter=letter_of(form, case))
+
+
+def _ask(actor: Actor, case: Case, form: Form) -> None:
+    triage.ask_reporter(actor, case, letter=required_letter(form, case))
+
+
+def _refer(actor: Actor, case: Case, form: Form) -> None:
+    reason = required_reason(form)
+    triage.refer_out(actor, case, to=form["to"].data or "", reason=reason, letter=letter_of(form, case))
+
+
+def _decline(actor: Actor, case: Case, form: Form) -> None:
+    triage.decline_case(actor, case, reason=required_reason(form), letter=letter_of(form, case))
+
+
+def _merge(actor: Actor, case: Case, form: Form) -> None:
+    try:
+        target = CASES.find(actor, Case.reference, (form["target"].data or "").strip())
+    except NotFound:
+        raise InvalidInput(N_("There is no such case in your team."), field="target") from None
+    triage.merge_case(actor, case, target=target, letter=letter_of(form, case))
+
+
+def _handlers(_actor: Actor, case: Case) -> Form:
+    form = forms.HandlerForm()
+    form.handler.choices = [(each.reference, each.name) for each in assignment.possible_handlers(case)]
+    return form
+
+
+def _assign(actor: Actor, case: Case, form: Form) -> None:
+    found = db.session.scalar(select(User).where(User.reference == form["handler"].data))
+    if found is None:
+        raise NotFound
+    assignment.assign_case(actor, case, handler=found)
+
+
+def _notice(actor: Actor, case: Case) -> Form:
+    drafted = safety_gate.drafted_notice(actor, case)
+    filled = {"text": drafted[0].text, "locale": drafted[0].locale} if drafted else {}
+    return letter_form(forms.TextForm, case, template="told_site" if case.complaints else "", **filled)
+
+
+def _tell_site(actor: Actor, case: Case, form: Form) -> None:
+    text, locale = form["text"].data or "", form["locale"].data or "en"
+    notice.notify_site(actor, case, text=text, locale=locale, letter=letter_of(form, case))
+
+
+def _close(actor: Actor, case: Case, form: Form) -> None:
+    closing.close_case(
+        actor,
+        case,
+        reason=ClosureReason(form["reason"].data),
+        letter=letter_of(form, case),
+        why=reason_of(form, "why"),
+    )
+
+
+def _suspend(actor: Actor, case: Case, form: Form) -> None:
+    until = datetime.combine(form["until"].data, time(), UTC)
+    closing.suspend_case(actor, case, reason=required_reason(form), until=until)
+
+
+def _prepare(actor: Actor, case: Case, form: Form) -> None:
+    closing.prepare_closing(actor, case, reason=reason_of(form), letter=letter_of(form, case))
+
+
+def _accept(actor: Actor, case: Case, form: Form) -> None:
+    triage.accept_case(actor, case, reason=reason_of(form))
+
+
+def _investigate(actor: Actor, case: Case, form: Form) -> None:
+    findings.start_fact_finding(actor, case, reason=reason_of(form))
+
+
+def _close_silently(actor: Actor, case: Case, form: Form) -> None:
+    closing.close_without_contact(actor, case, reason=reason_of(form))
+
+
+def _withdraw(actor: Actor, case: Case, form: Form) -> None:
+    closing.withdraw_case(actor, case, reason=required_reason(form))
+
+
+def _reopen(actor: Actor, case: Case, form: Form) -> None:
+    closing.reopen_case(actor, case, reason=required_reason(form))
+
+
+def assign_act(verb: str, label: str, *, in_states: frozenset[CaseState] | None = None) -> Act:
+    """Return the act of giving a case to a colleague, under the name it has at this point."""
+    return Act(
+        verb,
+        label,
+        _handlers,
+        _assign,
+        permissions=(Permission.Case.ASSIGN,),
+        kind="primary" if verb == "assign" else "quiet",
+        icon="person",
+        in_states=in_states if in_states is not None else frozenset(CaseState),
+    )
+
+
+STEPS: tuple[Act, ...] = (
+    Act(
+        "acknowledge",
+        N_("Acknowledge"),
+        with_letter(forms.ActForm, "acknowledge"),
+        _acknowledge,
+        hint=N_("The worker reads that a person has read the report. Their clock for a first answer stops."),
+        kind="primary",
+        icon="eye",
+        writes=True,
+    ),
+    Act(
+        "screen",
+        N_("Start screening"),
+        plain(forms.ActForm),
+        lambda actor, case, _form: triage.screen_case(actor, case),
+        kind="primary",
+        icon="search",
+    ),
+    Act(
+        "accept",
+        N_("Accept"),
+        plain(forms.ReasonForm),
+        _accept,
+        hint=N_("Rate how urgent it is first. Without a site, say in the reason where it is."),
+        kind="primary",
+        icon="check",
+    ),
+    assign_act("assign", N_("Assign")),
+    Act(
+        "notify_site",
+        N_("Tell the site"),
+        _notice,
+        _tell_site,
+        hint=N_("The site reads exactly this text. Say it in your own words: never a worker's."),
+        kind="primary",
+        icon="employer",
+        writes=True,
+    ),
+    Act(
+        "investigate",
+        N_("Start fact-finding"),
+        plain(forms.ReasonForm),
+        _investigate,
+        hint=N_("If the site has not been told, this is covert and needs a reason."),
+        icon="search",
+    ),
+    Act(
+        "open_dialogue",
+        N_("Open a dialogue"),
+        plain(forms.ActForm),
+        lambda actor, case, _form: notice.open_dialogue(actor, case),
+        icon="handshake",
+    ),
+    Act(
+        "find",
+        N_("Make findings"),
+        plain(forms.ActForm),
+        lambda actor, case, _form: findings.make_findings(actor, case),
+        hint=N_("Every item needs a finding. The workers get the plain words now, before the site."),
+        kind="primary",
+        icon="gavel",
+    ),
+    Act(
+        "ask_reporter",
+        N_("Ask the worker"),
+        with_letter(forms.ActForm, "ask"),
+        _ask,
+        hint=N_("Our clocks stand still until an answer comes, for 60 days at most."),
+        icon="speech",
+        writes=True,
+    ),
+    Act(
+        "prepare_closing",
+        N_("Prepare to close"),
+        with_letter(forms.ReasonForm, "closed"),
+        _prepare,
+        hint=N_("Before the time of watching is over, say why."),
+        kind="primary",
+        writes=True,
+    ),
+    Act(
+        "close",
+        N_("Close"),
+        with_letter(forms.CloseForm),
+        _close,
+        hint=N_("In a P0 or P1 case somebody other than the handler closes."),
+        kind="primary",
+        icon="lock",
+        writes=True,
+    ),
+    Act("reopen", N_("Reopen"), plain(forms.ReasonForm), _reopen, icon="unlock"),
+    Act(
+        "refer_out",
+        N_("Refer to another body"),
+        with_letter(forms.ReferForm, "referred"),
+        _refer,
+        hint=N_("The worker's words do not go with it."),
+        icon="next",
+        writes=True,
+    ),
+    Act(
+        "decline",
+        N_("Decline"),
+        with_letter(forms.ReasonForm),
+        _decline,
+        hint=N_("Write to the worker why, and who else may help."),
+        kind="danger",
+        icon="cross",
+        writes=True,
+    ),
+    Act(
+        "merge",
+        N_("Merge with another case"),
+        with_letter(forms.MergeForm),
+        _merge,
+        hint=N_("Each worker keeps their own code and their own answers."),
+        icon="link",
+        writes=True,
+    ),
+    Act("suspend", N_("Suspend"), plain(forms.SuspendForm), _suspend, icon="clock"),
+    Act(
+        "resume",
+        N_("Take up again"),
+        plain(forms.ActForm),
+        lambda actor, case, _form: closing.resume_case(actor, case),
+        kind="primary",
+    ),
+    Act(
+        "close_without_contact",
+        N_("Close: no contact"),
+        plain(forms.ReasonForm),
+        _close_silently,
+        hint=N_("After 30 days without an answer. Never in a P0 or P1 case."),
+        kind="danger",
+    ),
+    Act(
+        "withdraw",
+        N_("Withdraw"),
+        plain(forms.ReasonForm),
+        _withdraw,
+        hint=N_("Only if the worker asked for it. Say how you made sure that nobody forced them."),
+        kind="danger",
+    ),
+)

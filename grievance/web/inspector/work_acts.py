@@ -1,0 +1,256 @@
+"""What else is done with a case: rate, note, write, code, link; none of it moves the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext
+
+from grievance.cases.models.case import Band, Case
+from grievance.cases.services import (
+    correspondence,
+    findings,
+    notes,
+    notice,
+    retaliation,
+    safety_gate,
+    triage,
+)
+from grievance.cases.severity import RetaliationSign, SeverityInputs
+from grievance.cases.states import ENDED, CaseState, CaseType
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.web.inspector import forms
+from grievance.web.inspector.acts import Act, Apply, plain, reason_of, required_reason
+from grievance.web.inspector.letters import letter_form, required_letter
+from grievance.web.inspector.step_acts import assign_act
+from grievance.web.ui.forms import Form, OneOf
+
+_C = Permission.Case
+_WORK = (_C.TRIAGE, _C.INVESTIGATE)
+
+
+def _severity_form(_actor: Actor, case: Case) -> Form:
+    known = case.severity
+    if known is None:
+        return forms.SeverityForm()
+    return forms.SeverityForm(
+        scale=str(known.scale),
+        scope=str(known.scope) if known.scope_known else "",
+        irremediability=str(known.irremediability),
+        signs=[str(value) for code, value in known.reasons if code == "sign"],
+        repeat_pattern=known.repeat_pattern,
+        vulnerable_group=known.vulnerable_group,
+        child_involved=known.child_involved,
+        imminent_danger=known.imminent_danger,
+    )
+
+
+def _rate(actor: Actor, case: Case, form: Form) -> None:
+    inputs = SeverityInputs(
+        scale=int(form["scale"].data),
+        scope=int(form["scope"].data) if form["scope"].data else None,
+        irremediability=int(form["irremediability"].data),
+        signs=frozenset(RetaliationSign(each) for each in form["signs"].data or ()),
+        repeat_pattern=bool(form["repeat_pattern"].data),
+        vulnerable_group=bool(form["vulnerable_group"].data),
+        child_involved=bool(form["child_involved"].data),
+        imminent_danger=bool(form["imminent_danger"].data),
+    )
+    band = Band(form["band"].data) if form["band"].data else None
+    triage.set_severity(actor, case, inputs=inputs, band=band, reason=reason_of(form))
+
+
+def _message_form(_actor: Actor, case: Case) -> Form:
+    form = letter_form(forms.ReportForm, case)
+    numbered = [(each.reference, str(at)) for at, each in enumerate(case.complaints, start=1)]
+    everybody = [("", gettext("All workers of the case"))] if len(numbered) != 1 else []
+    report = form["report"]
+    assert isinstance(report, OneOf)
+    report.choices = everybody + [(ref, gettext("Worker %(number)s", number=at)) for ref, at in numbered]
+    return form
+
+
+def _message(actor: Actor, case: Case, form: Form) -> None:
+    letter = required_letter(form, case)
+    wanted = [each for each in case.complaints if form["report"].data in {"", each.reference}]
+    for complaint in wanted:
+        correspondence.write_to_reporter(actor, case, complaint, letter)
+
+
+def _words_to(service: Callable[..., Any]) -> Apply:
+    def apply(actor: Actor, case: Case, form: Form) -> None:
+        service(actor, case, text=form["text"].data or "", locale=form["locale"].data or "en")
+
+    return apply
+
+
+def _item_form(_actor: Actor, case: Case) -> Form:
+    form = forms.ItemForm()
+    form.item.choices = forms.item_choices()
+    form.hazard.choices = forms.hazard_choices(case)
+    return form
+
+
+def _add_item(actor: Actor, case: Case, form: Form) -> None:
+    hazard = form["hazard"].data or None
+    triage.code_allegation(actor, case, item_code=form["item"].data or "", hazard_code=hazard)
+
+
+def _provision_form(_actor: Actor, _case: Case) -> Form:
+    form = forms.ProvisionForm()
+    form.provision.choices = forms.provision_choices()
+    return form
+
+
+def _tie(actor: Actor, case: Case, form: Form) -> None:
+    triage.tie_provision(actor, case, provision_code=form["provision"].data or "")
+
+
+def _check_safety(actor: Actor, case: Case, form: Form) -> None:
+    answer = retaliation.SafetyAnswer(form["answer"].data)
+    retaliation.check_on_reporter(actor, case, answer=answer, note=reason_of(form))
+
+
+def _suspect(actor: Actor, case: Case, form: Form) -> None:
+    retaliation.suspect_retaliation(actor, case, reason=required_reason(form))
+
+
+def _establish(actor: Actor, case: Case, form: Form) -> None:
+    findings.establish_forced_labour(actor, case, reason=required_reason(form))
+
+
+def _retype(actor: Actor, case: Case, form: Form) -> None:
+    notes.change_type(actor, case, case_type=CaseType(form["case_type"].data))
+
+
+_OPEN = frozenset(CaseState) - ENDED
+_BEFORE_SITE = frozenset(
+    {CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.SCREENING, CaseState.ACCEPTED}
+)
+_HANDED_OVER = _OPEN - _BEFORE_SITE
+_TEXT = plain(forms.TextForm)
+
+WORK: tuple[Act, ...] = (
+    Act(
+        "severity",
+        N_("Rate urgency"),
+        _severity_form,
+        _rate,
+        permissions=(_C.TRIAGE,),
+        hint=N_("Evidence plays no part: a bare claim of grave harm is as urgent as a proven one."),
+        icon="p1",
+        in_states=_OPEN,
+    ),
+    Act(
+        "message",
+        N_("Write to the worker"),
+        _message_form,
+        _message,
+        permissions=(*_WORK, _C.CLOSE),
+        icon="speech",
+        writes=True,
+    ),
+    Act(
+        "note",
+        N_("Note"),
+        _TEXT,
+        _words_to(notes.write_note),
+        permissions=(_C.READ,),
+        hint=N_("Only the team reads it."),
+        icon="edit",
+    ),
+    Act(
+        "safety_plan",
+        N_("Safety plan"),
+        _TEXT,
+        _words_to(notes.write_safety_plan),
+        permissions=_WORK,
+        hint=N_(
+            "How the worker is kept safe: safe times, safe channels, who to call. Only the team reads it."
+        ),
+        icon="lock",
+        in_states=_OPEN,
+    ),
+    Act(
+        "draft_notice",
+        N_("Draft for a second reader"),
+        _TEXT,
+        _words_to(safety_gate.draft_notice),
+        permissions=(_C.NOTIFY_SITE,),
+        hint=N_("Where the risk of punishment is high, a colleague reads the text before the site does."),
+        icon="people",
+        in_states=_HANDED_OVER,
+    ),
+    Act(
+        "approve_notice",
+        N_("Read and approve the text for the site"),
+        plain(forms.ActForm),
+        lambda actor, case, _form: safety_gate.approve_notice(actor, case),
+        permissions=(_C.NOTIFY_SITE,),
+        hint=N_("Could the site guess from this text who reported? Then do not approve it."),
+        icon="check",
+        in_states=_HANDED_OVER,
+    ),
+    Act(
+        "write_to_site",
+        N_("Write to the site"),
+        _TEXT,
+        _words_to(notice.write_to_site),
+        permissions=(_C.NOTIFY_SITE,),
+        hint=N_("The site reads exactly this text. Say it in your own words: never a worker's."),
+        icon="employer",
+        in_states=_HANDED_OVER - {CaseState.ASSIGNED},
+    ),
+    Act(
+        "item",
+        N_("Add an item"),
+        _item_form,
+        _add_item,
+        permissions=_WORK,
+        hint=N_("What the worker chose stays; you can only add."),
+        icon="plus",
+        in_states=_OPEN,
+    ),
+    Act(
+        "provision",
+        N_("Link a commitment"),
+        _provision_form,
+        _tie,
+        permissions=_WORK,
+        icon="link",
+        in_states=_OPEN,
+    ),
+    assign_act("reassign", N_("Hand over"), in_states=_HANDED_OVER),
+    Act("type", N_("Change the kind"), plain(forms.TypeForm), _retype, permissions=_WORK, in_states=_OPEN),
+    Act(
+        "safety_check",
+        N_("Worker is safe?"),
+        plain(forms.SafetyForm),
+        _check_safety,
+        permissions=_WORK,
+        hint=N_("Write down what came of asking. No answer is written down as no answer, never as safe."),
+        icon="eye",
+    ),
+    Act(
+        "suspect",
+        N_("Open a case about punishment"),
+        plain(forms.ReasonForm),
+        _suspect,
+        permissions=_WORK,
+        kind="danger",
+        icon="danger",
+        in_states=_OPEN,
+    ),
+    Act(
+        "forced_labour",
+        N_("Establish forced labour"),
+        plain(forms.ReasonForm),
+        _establish,
+        permissions=(_C.INVESTIGATE,),
+        hint=N_("Only after findings: involuntary work and the menace of a penalty, both shown."),
+        in_states=_OPEN,
+    ),
+)

@@ -1,0 +1,246 @@
+"""A case worked from report to closing in the browser, without script, by the people in charge."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from grievance.accounts.models.user import User
+from grievance.cases.queries import worker_progress
+from grievance.cases.states import CaseState, ClosureReason, WorkerStatus
+from grievance.complaints.queries import thread
+from grievance.complaints.services import follow_up
+from grievance.complaints.states import RaiseWithEmployer
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.secrets import PepperRing
+from grievance.supplychain.models.site import Site
+from tests.factories.cases import (
+    PARAPHRASE,
+    STORY,
+    Field,
+    Filed,
+    assign,
+    file_report,
+    hear_site,
+    make_field,
+    tell_site,
+)
+from tests.factories.people import Person
+from tests.factories.visits import visit_as
+
+LETTER = {"template": "acknowledge", "letter": "", "letter_locale": "en"}
+OWN_WORDS = {"template": "", "letter": "When was it?", "letter_locale": "en", "translation_sw": "Lini?"}
+RATED = {"scale": "4", "scope": "3", "irremediability": "2", "band": "", "reason": ""}
+
+
+@pytest.fixture(autouse=True)
+def _tokens_off(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def field(peppers: PepperRing) -> Field:
+    return make_field(peppers, name="Invented Blue Hill")
+
+
+@pytest.fixture
+def filed(field: Field, peppers: PepperRing) -> Filed:
+    return file_report(field, peppers)
+
+
+class Desk:
+    """Somebody at the desk, working on one case."""
+
+    def __init__(self, client: FlaskClient, filed: Filed) -> None:
+        self.client, self.filed = client, filed
+        self.address = f"/inspector/cases/{filed.case.reference}"
+
+    def comes(self, person: Person) -> Desk:
+        visit_as(self.client, person)
+        return self
+
+    def sees(self, path: str = "") -> str:
+        answer = self.client.get(self.address + path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        return answer.get_data(as_text=True)
+
+    def does(self, verb: str, expects: int = 303, **values: object) -> str:
+        path = verb if "/" in verb else f"/do/{verb}"
+        answer = self.client.post(self.address + path, data=values)
+        assert answer.status_code == expects, answer.get_data(as_text=True)
+        return answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def desk(client: FlaskClient, filed: Filed) -> Desk:
+    return Desk(client, filed)
+
+
+def test_the_whole_way(desk: Desk, field: Field, filed: Filed) -> None:
+    """Triage, question and answer, assignment, site, findings, closing: each on its own small page."""
+    desk.comes(field.triager)
+    assert STORY in desk.sees()
+    for verb in ("acknowledge", "ask_reporter", "suspend", "severity", "note", "item", "provision"):
+        assert 'name="csrf_token"' in desk.sees(f"/do/{verb}")
+    desk.does("acknowledge", **LETTER)
+    desk.does("screen")
+    desk.does("ask_reporter", **OWN_WORDS)
+    assert filed.case.state is CaseState.AWAITING_REPORTER
+    with transaction():
+        follow_up.write_message(filed.reporter, filed.complaint, text="Jumatatu.", locale="sw")
+    page = desk.sees()
+    assert "Jumatatu." in page
+    assert "Something new" in page
+    desk.does("/seen")
+    assert not filed.case.awaits_team
+    desk.does("accept", expects=409, reason="")
+    desk.does("severity", **RATED, signs=["live_in"])
+    desk.does("accept", reason="")
+    desk.comes(field.supervisor)
+    desk.does("assign", handler=_reference(field.inspector))
+    desk.comes(field.inspector)
+    desk.does("notify_site", text=PARAPHRASE, locale="en", **{**LETTER, "template": "told_site"})
+    hear_site(field, filed)
+    assert "We will look." in desk.sees()
+    desk.does("investigate", reason="")
+    allegation = filed.case.allegations[0].reference
+    finding = {"outcome": "not_substantiated", "locale": "en", "plain_sw": "Hatukuona."}
+    desk.does(f"/findings/{allegation}", expects=422, **finding, reasons="", plain="")
+    desk.does(
+        f"/findings/{allegation}", **finding, reasons="Pay lists.", plain="We saw none.", evidence="visit"
+    )
+    assert "Pay lists." in desk.sees(f"/findings/{allegation}")
+    desk.does("find")
+    desk.does("prepare_closing", reason="", **{**LETTER, "template": "closed"})
+    closing = {"reason": "not_substantiated", "why": "", "template": "", "letter": "", "letter_locale": "en"}
+    refused = desk.does("close", expects=409, **closing)
+    assert "a second person closes" in refused
+    desk.comes(field.colleague).does("close", **closing)
+    assert filed.case.closure_reason is ClosureReason.NOT_SUBSTANTIATED
+    assert worker_progress(filed.complaint).status is WorkerStatus.CLOSED
+    words = [each.text for each in thread(filed.reporter, filed.complaint, locale="sw")]
+    assert "Hatukuona." in words
+    assert "Lini?" in words
+
+
+def test_the_worker_view_speaks_the_workers_language(desk: Desk, field: Field, filed: Filed) -> None:
+    """The team sees what the worker sees, in the worker's language, and nothing of its own notes."""
+    desk.comes(field.triager)
+    desk.does("acknowledge", **OWN_WORDS)
+    desk.does("note", text="Careful with the foreman.", locale="en")
+    page = desk.sees("/worker")
+    assert "Lini?" in page
+    assert 'lang="sw"' in page
+    assert "Careful" not in page
+    assert "Careful" in desk.sees()
+
+
+def test_a_gate_that_is_shut_says_why(desk: Desk, field: Field, peppers: PepperRing) -> None:
+    """A no is a no: the page says so, the step refuses, and what was typed stays."""
+    filed = file_report(field, peppers, consent=RaiseWithEmployer.NO)
+    assign(field, filed)
+    shut = Desk(desk.client, filed).comes(field.inspector)
+    assert "A worker said no" in shut.sees()
+    page = shut.does("notify_site", expects=409, text=PARAPHRASE, locale="en", **LETTER)
+    assert "A worker said no" in page
+    assert PARAPHRASE in page
+    assert filed.case.site_told_at is None
+
+
+def test_quoting_a_worker_is_refused(desk: Desk, field: Field, filed: Filed) -> None:
+    """Six words of a worker's in a row do not pass."""
+    assign(field, filed)
+    desk.comes(field.inspector)
+    page = desk.does("notify_site", expects=409, text=STORY[:60], locale="en", **LETTER)
+    assert "own words" in page
+
+
+def test_two_people_at_one_case(desk: Desk, field: Field, filed: Filed) -> None:
+    """Whoever saves on what another has changed is told so."""
+    desk.comes(field.triager)
+    version = filed.case.version
+    desk.does("acknowledge", **LETTER)
+    desk.does("screen", expects=409, version=str(version))
+    desk.does("screen", version=str(filed.case.version))
+
+
+def test_who_may_what(desk: Desk, field: Field, filed: Filed, peppers: PepperRing) -> None:
+    """Another team finds nothing; a verifier looks but does not triage; a shut step is refused."""
+    stranger = make_field(peppers, fallback=False)
+    desk.comes(stranger.inspector)
+    assert desk.client.get(desk.address).status_code == 404
+    assert desk.client.get(f"{desk.address}/do/note").status_code == 404
+    desk.comes(field.verifier)
+    assert "Acknowledge" not in desk.sees()
+    assert desk.client.get(f"{desk.address}/do/acknowledge").status_code == 403
+    desk.comes(field.triager)
+    assert desk.client.get(f"{desk.address}/do/close").status_code == 403
+    assert desk.client.get(f"{desk.address}/do/accept").status_code == 409
+    assert desk.client.get(f"{desk.address}/do/nonsense").status_code == 404
+    desk.comes(field.operator)
+    assert desk.client.get(desk.address).status_code == 403
+
+
+def test_every_page_of_every_act_can_be_read(desk: Desk, field: Field, filed: Filed) -> None:
+    """Each button of the case page leads to a page fit to be read."""
+    assign(field, filed)
+    tell_site(field, filed)
+    desk.comes(field.inspector)
+    addresses = set(re.findall(rf'href="{desk.address}(/do/[a-z_]+|/site|/plan|/worker)"', desk.sees()))
+    assert len(addresses) > 10
+    for address in addresses:
+        desk.sees(address)
+
+
+def test_a_site_is_found_and_linked(desk: Desk, field: Field, peppers: PepperRing) -> None:
+    """A case without a site gets one by search."""
+    filed = file_report(field, peppers, site_id=None)
+    lost = Desk(desk.client, filed).comes(field.triager)
+    assert "Invented Blue Hill" in lost.sees("/site?q=blue+hill")
+    site = _site_reference(field)
+    lost.does("/site", site=site)
+    assert filed.case.site_id == field.site_id
+
+
+def test_high_risk_needs_a_second_reader(desk: Desk, field: Field, filed: Filed) -> None:
+    """The writer drafts, a colleague approves, and only exactly that text goes out."""
+    desk.comes(field.triager)
+    desk.does("acknowledge", **LETTER)
+    desk.does("screen")
+    desk.does("severity", **RATED, signs=["live_in", "visa_tied", "small_group"])
+    desk.does("accept", reason="")
+    desk.comes(field.supervisor).does("assign", handler=_reference(field.inspector))
+    desk.comes(field.inspector)
+    letter = {**LETTER, "template": "told_site"}
+    assert "a second person" in desk.does("notify_site", expects=409, text=PARAPHRASE, locale="en", **letter)
+    desk.does("draft_notice", text=PARAPHRASE, locale="en")
+    desk.does("approve_notice", expects=409)
+    desk.comes(field.colleague)
+    assert PARAPHRASE in desk.sees("/do/approve_notice")
+    desk.does("approve_notice")
+    desk.comes(field.inspector)
+    desk.does("notify_site", expects=409, text=f"{PARAPHRASE} Today.", locale="en", **letter)
+    desk.does("notify_site", text=PARAPHRASE, locale="en", **letter)
+    assert filed.case.site_told_at is not None
+
+
+def test_a_clock_that_is_late_says_so(desk: Desk, field: Field, filed: Filed) -> None:
+    """The head of the page and the worker's view both say that we are late."""
+    desk.comes(field.triager)
+    with clock.at(clock.now() + timedelta(days=5)):
+        visit_as(desk.client, field.triager)
+        assert "late 2 d" in desk.sees()
+        assert worker_progress(filed.complaint).late
+
+
+def _reference(person: Person) -> str:
+    return db.session.get_one(User, person.user_id).reference
+
+
+def _site_reference(field: Field) -> str:
+    return db.session.get_one(Site, field.site_id).reference
