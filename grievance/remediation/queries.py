@@ -11,15 +11,17 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.complaints.models.complaint import Complaint
+from grievance.evidence.models import StoredFile
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound, Sealed
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
-from grievance.remediation.access import PLANS
+from grievance.remediation.access import ACTIONS, PLANS
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.standing import NOTHING, Delivered, WorkerWords
 from grievance.remediation.states import (
@@ -66,7 +68,8 @@ class ReporterAction:
 class EvidenceView:
     """One proof that an owner handed in."""
 
-    id: int
+    organisation_id: int
+    """Whose people handed it in."""
     note: AuthoredText
     dated_on: date
     submitted_at: date
@@ -84,7 +87,7 @@ class ActionView:
     remedy_type: str
     root_cause: str
     owner_kind: OwnerKind
-    owner_id: int
+    owner_reference: str
     owner_name: str
     due_on: date
     overdue: bool
@@ -189,7 +192,7 @@ def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> Actio
         remedy_type=action.remedy_type,
         root_cause=action.root_cause,
         owner_kind=action.owner_kind,
-        owner_id=action.owner_id,
+        owner_reference=action.owner.reference,
         owner_name=action.owner.name,
         due_on=action.due_on,
         overdue=is_overdue(action),
@@ -228,6 +231,18 @@ def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     for action, site_id in rows:
         by_site[site_id].append(action)
     return [_progress(site_id, actions) for site_id, actions in sorted(by_site.items())]
+
+
+def own_proof(actor: Actor, reference: str) -> StoredFile | None:
+    """Return a file that the actor's organisation handed in as proof for an action in its sight."""
+    return db.session.scalar(
+        select(StoredFile)
+        .join(ActionEvidence, ActionEvidence.file_id == StoredFile.id)
+        .join(User, User.id == ActionEvidence.submitted_by_id)
+        .join(CorrectiveAction, CorrectiveAction.id == ActionEvidence.action_id)
+        .where(StoredFile.reference == reference, ACTIONS.clause(actor))
+        .where(User.organisation_id == actor.organisation_id)
+    )
 
 
 def read_text(actor: Actor, item: SealedItem, *, locale: str) -> AuthoredText:
@@ -296,7 +311,7 @@ def _for_reporter(actor: Actor, action: CorrectiveAction, *, locale: str) -> Rep
 
 def _evidence_view(actor: Actor, proof: ActionEvidence, *, locale: str) -> EvidenceView:
     return EvidenceView(
-        id=proof.id,
+        organisation_id=proof.submitted_by.organisation_id,
         note=read_text(actor, proof.note, locale=locale),
         dated_on=proof.dated_on,
         submitted_at=proof.submitted_at.date(),

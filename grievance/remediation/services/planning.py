@@ -105,10 +105,10 @@ def propose_plan(actor: Actor, plan: Plan) -> None:
     missing = shortfalls_of_actions(standing_actions(plan), today=clock.today())
     if missing:
         raise Inadequate(missing)
-    case_remedy.propose_plan(actor, plan.case)
+    by_site = Reach.TEAM not in actor.reaches(Permission.Plan.PROPOSE)
+    _lay_before_the_team(actor, plan.case, by_site=by_site)
     plan.state = target
     plan.proposed_at, plan.proposed_by_id = clock.now(), actor.user_id
-    by_site = Reach.TEAM not in actor.reaches(Permission.Plan.PROPOSE)
     plan.accepted_at = clock.now() if by_site else None
     plan.accepted_by_id = actor.user_id if by_site else None
     record(actor, "plan.proposed", plan, count=len(plan.actions))
@@ -168,6 +168,16 @@ def promise(actor: Actor, action: CorrectiveAction) -> None:
             currency=action.currency,
         )
     )
+
+
+def _lay_before_the_team(actor: Actor, case: Case, *, by_site: bool) -> None:
+    try:
+        case_remedy.propose_plan(actor, case)
+    except (WrongState, GuardRefused):
+        if by_site:
+            # Why it is too early would say how far the team is and what it found.
+            raise GuardRefused(N_("The case team cannot take a plan yet. Yours is kept as it is.")) from None
+        raise
 
 
 def _supersede(actor: Actor, case: Case) -> None:

@@ -24,7 +24,7 @@ from grievance.remediation.services.terms import answers_for, check_money, check
 from grievance.remediation.states import ACTION_FLOW, ActionState, RemedyFactKind
 
 #: A delivery can be claimed while the work is under way and until the check begins.
-_CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
+CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def claim_delivered(
 ) -> RemedyFact:
     """Say how many workers have got it and how much was paid, all so far; a later claim replaces this one."""
     _require_owner(actor, action)
-    if action.state not in _CLAIMABLE:
+    if action.state not in CLAIMABLE:
         raise WrongState
     check_workers(workers)
     check_money(amount, currency)

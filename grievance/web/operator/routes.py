@@ -4,4 +4,23 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from grievance.web.operator import actions, files, matters, plans
+
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
+both = ["GET", "POST"]
+
+blueprint.add_url_rule("/", "matters", matters.matters)
+blueprint.add_url_rule("/actions", "due", matters.due)
+blueprint.add_url_rule("/matters/<reference>", "matter", matters.matter)
+blueprint.add_url_rule("/matters/<reference>/reply", "reply", matters.reply, methods=both)
+blueprint.add_url_rule("/matters/<reference>/plan", "draw_up", plans.draw_up, methods=["POST"])
+blueprint.add_url_rule("/plans/<reference>/propose", "propose", plans.propose, methods=["POST"])
+blueprint.add_url_rule("/plans/<reference>/accept", "accept", plans.accept, methods=["POST"])
+blueprint.add_url_rule("/plans/<reference>/actions/new", "add", plans.add, methods=both)
+blueprint.add_url_rule("/actions/<reference>", "action", actions.action)
+blueprint.add_url_rule("/actions/<reference>/change", "change", plans.change, methods=both)
+blueprint.add_url_rule("/actions/<reference>/drop", "drop", plans.drop, methods=["POST"])
+blueprint.add_url_rule("/actions/<reference>/start", "start", actions.start, methods=["POST"])
+blueprint.add_url_rule("/actions/<reference>/proof", "prove", actions.prove, methods=both)
+blueprint.add_url_rule("/actions/<reference>/done", "done", actions.done, methods=both)
+blueprint.add_url_rule("/files/<reference>", "download", files.download)

@@ -1,0 +1,228 @@
+"""Matters as a site sees them: what an inspector released, what is asked, and nothing from a worker."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grievance.accounts.models.organisation import Organisation
+from grievance.accounts.models.user import User
+from grievance.cases.models.case import Case
+from grievance.cases.models.event import SiteRelease
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.access import ACTIONS, MATTERS, PLANS
+from grievance.remediation.labels import MATTER_STATUS, Ask, MatterStatus
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.queries import AuthoredText, is_overdue, read_text
+from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, WITH_OWNER, ActionState, PlanState
+from grievance.supplychain.models.site import SiteAnswerer
+
+_LAST = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """One matter in a list: codes, days and counts of actions, no words."""
+
+    reference: str
+    site_name: str
+    status: MatterStatus
+    asks: tuple[Ask, ...]
+    told_on: date
+    due_on: date | None
+    """The next day by which the site has to do something."""
+    late: bool
+    actions_open: int
+    actions_overdue: int
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """What the team released to the site, or what the site answered."""
+
+    reference: str
+    by_site: bool
+    organisation: str | None
+    """Which organisation answered; the team is never named."""
+    text: AuthoredText
+    on: date
+    reply_due_on: date | None
+
+
+@dataclass(frozen=True)
+class DueAction:
+    """An agreed action that one's organisation still has to carry out."""
+
+    reference: str
+    matter: str
+    site_name: str
+    remedy_type: str
+    state: ActionState
+    due_on: date
+    overdue: bool
+
+
+def status_of(case: Case) -> MatterStatus:
+    """Return where a matter stands for the site; a pause does not show."""
+    state = case.paused_from or case.state
+    return MATTER_STATUS.get(state, MatterStatus.LOOKED_INTO)
+
+
+def matters(actor: Actor) -> list[MatterRow]:
+    """Return all matters that the actor's organisation was told of, the most pressing first."""
+    cases = db.session.scalars(MATTERS.visible(actor).options(joinedload(Case.site))).all()
+    releases = _releases(case.id for case in cases)
+    plans = _plans(actor, cases)
+    rows = [_row(actor, case, releases[case.id], plans.get(case.id)) for case in cases]
+    return sorted(rows, key=lambda row: (not row.asks, row.due_on or _LAST, row.told_on, row.reference))
+
+
+def matter_row(actor: Actor, case: Case) -> MatterRow:
+    """Return one matter as its list shows it."""
+    MATTERS.require(actor, Permission.Plan.READ, case)
+    return _row(actor, case, _releases([case.id])[case.id], _plans(actor, [case]).get(case.id))
+
+
+def releases_of(actor: Actor, case: Case, *, locale: str) -> list[ReleaseView]:
+    """Return what was released and answered, oldest first, opened with the actor's key."""
+    MATTERS.require(actor, Permission.Plan.READ, case)
+    found = db.session.execute(
+        select(SiteRelease, Organisation.name)
+        .join(User, User.id == SiteRelease.user_id)
+        .join(Organisation, Organisation.id == User.organisation_id)
+        .where(SiteRelease.case_id == case.id)
+        .order_by(SiteRelease.id)
+    )
+    return [
+        ReleaseView(
+            reference=release.reference,
+            by_site=release.side == "site",
+            organisation=organisation if release.side == "site" else None,
+            text=read_text(actor, release.item, locale=locale),
+            on=release.at.date(),
+            reply_due_on=release.reply_due_at.date() if release.reply_due_at is not None else None,
+        )
+        for release, organisation in found
+    ]
+
+
+def due_actions(actor: Actor) -> list[DueAction]:
+    """Return what the actor's organisation still has to carry out, the earliest due first."""
+    found = db.session.scalars(
+        ACTIONS.visible(actor)
+        .join(Plan, Plan.id == CorrectiveAction.plan_id)
+        .where(Plan.state == PlanState.AGREED, CorrectiveAction.state.in_(WITH_OWNER))
+        .where(CorrectiveAction.owner_id == actor.organisation_id)
+        .options(joinedload(CorrectiveAction.plan).joinedload(Plan.case).joinedload(Case.site))
+        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
+    )
+    return [
+        DueAction(
+            reference=action.reference,
+            matter=action.plan.case.reference,
+            site_name=_site_name(action.plan.case),
+            remedy_type=action.remedy_type,
+            state=action.state,
+            due_on=action.due_on,
+            overdue=is_overdue(action),
+        )
+        for action in found
+    ]
+
+
+def possible_owners(case: Case) -> list[Organisation]:
+    """Return the organisations that answer for the site of a matter and so can own an action."""
+    found = (
+        select(Organisation)
+        .join(SiteAnswerer, SiteAnswerer.organisation_id == Organisation.id)
+        .where(SiteAnswerer.site_id == case.site_id)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def owner_of(case: Case, reference: str) -> Organisation | None:
+    """Return the organisation of this reference if it answers for the site of a matter."""
+    return next((each for each in possible_owners(case) if each.reference == reference), None)
+
+
+def _row(actor: Actor, case: Case, releases: Sequence[SiteRelease], plan: Plan | None) -> MatterRow:
+    assert case.site_told_at is not None
+    status = status_of(case)
+    agreed = plan.actions if plan is not None and plan.state is PlanState.AGREED else []
+    open_actions = [action for action in agreed if action.state in OPEN_ACTIONS]
+    mine = [
+        action
+        for action in open_actions
+        if action.state in WITH_OWNER and action.owner_id == actor.organisation_id
+    ]
+    reply_due_on = None if status is MatterStatus.CLOSED else _unanswered(releases)
+    days = [*([reply_due_on] if reply_due_on else []), *(action.due_on for action in mine)]
+    due_on = min(days, default=None)
+    return MatterRow(
+        reference=case.reference,
+        site_name=_site_name(case),
+        status=status,
+        asks=tuple(_asks(actor, plan, answer=reply_due_on is not None, carry_out=bool(mine))),
+        told_on=case.site_told_at.date(),
+        due_on=due_on,
+        late=due_on is not None and due_on < clock.today(),
+        actions_open=len(open_actions),
+        actions_overdue=sum(is_overdue(action) for action in open_actions),
+    )
+
+
+def _asks(actor: Actor, plan: Plan | None, *, answer: bool, carry_out: bool) -> Iterable[Ask]:
+    if answer:
+        yield Ask.ANSWER
+    if plan is not None and actor.may(Permission.Plan.PROPOSE):
+        if plan.state is PlanState.PROPOSED and plan.accepted_at is None:
+            yield Ask.ACCEPT_PLAN
+        if plan.state is PlanState.REVISION:
+            yield Ask.CHANGE_PLAN
+    if carry_out:
+        yield Ask.CARRY_OUT
+
+
+def _unanswered(releases: Sequence[SiteRelease]) -> date | None:
+    """Return by which day the last question of the team has to be answered, if it has not been."""
+    due = None
+    for release in releases:
+        if release.side == "site":
+            due = None
+        elif release.reply_due_at is not None:
+            due = release.reply_due_at.date()
+    return due
+
+
+def _releases(case_ids: Iterable[int]) -> defaultdict[int, list[SiteRelease]]:
+    found = db.session.scalars(
+        select(SiteRelease).where(SiteRelease.case_id.in_(list(case_ids))).order_by(SiteRelease.id)
+    )
+    by_case: defaultdict[int, list[SiteRelease]] = defaultdict(list)
+    for release in found:
+        by_case[release.case_id].append(release)
+    return by_case
+
+
+def _plans(actor: Actor, cases: Sequence[Case]) -> dict[int, Plan]:
+    """Return the plan that counts for each case: the newest in sight."""
+    found = db.session.scalars(
+        PLANS.visible(actor)
+        .where(Plan.case_id.in_([case.id for case in cases]), Plan.state.in_(LIVE_PLANS))
+        .options(selectinload(Plan.actions))
+        .order_by(Plan.id)
+    )
+    return {plan.case_id: plan for plan in found}
+
+
+def _site_name(case: Case) -> str:
+    return case.site.name if case.site is not None else ""

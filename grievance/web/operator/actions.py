@@ -1,0 +1,159 @@
+"""Carry an action out: start it, hand in proof, say what was delivered."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.money import currency_choices, money_typed
+from grievance.remediation.queries import EvidenceView, action_view
+from grievance.remediation.services import progress
+from grievance.remediation.services.progress import ProofFile, may_carry_out
+from grievance.remediation.services.terms import LONGEST_TEXT
+from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PlanState
+from grievance.web.operator.desk import (
+    Page,
+    find_action,
+    for_sites,
+    locale_code,
+    must_be_unchanged,
+    rail,
+    saved,
+    store,
+)
+from grievance.web.operator.forms import DoneForm, ProofForm
+from grievance.web.operator.showing import shown_action
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day
+from grievance.web.ui.session import settings
+from grievance.web.ui.visitors import staff
+
+
+@for_sites
+def action(reference: str) -> str:
+    """Show one action, what was handed in for it, and what can be done now."""
+    found = find_action(reference)
+    view = action_view(staff(), found, locale=locale_code())
+    return render_template(
+        "operator/action.html",
+        nav=rail(),
+        action=shown_action(view),
+        matter=found.plan.case.reference,
+        proofs=[_entry(each) for each in view.evidence if each.organisation_id == staff().organisation_id],
+        verbs=_open_verbs(found),
+        may_change=found.plan.state in EDITABLE_PLANS,
+    )
+
+
+@for_sites
+def start(reference: str) -> Response:
+    """Begin with an action, or begin again."""
+    with transaction():
+        progress.start_action(staff(), find_action(reference))
+    return _to_action(reference)
+
+
+@for_sites
+def prove(reference: str) -> Page:
+    """Hand in proof."""
+    found = find_action(reference)
+    form = ProofForm(version=found.version, locale=locale_code(), dated_on=clock.today())
+
+    def save() -> None:
+        latest = find_action(reference)
+        must_be_unchanged(form, latest.version)
+        assert form.dated_on.data is not None
+        progress.submit_evidence(
+            staff(),
+            latest,
+            note=form.note.data or "",
+            locale=form.locale.data or locale_code(),
+            dated_on=form.dated_on.data,
+            file=_file(form.file.data),
+        )
+
+    if form.arrived() and saved(form, save):
+        return _to_action(reference)
+    return _page("operator/proof.html", form, reference)
+
+
+@for_sites
+def done(reference: str) -> Page:
+    """Say what was delivered so far."""
+    view = action_view(staff(), find_action(reference), locale=locale_code())
+    form = DoneForm(
+        version=view.version,
+        workers=view.workers_covered,
+        amount=money_typed(view.amount, view.currency),
+        currency=view.currency or "",
+    )
+    form.currency.choices = [("", "–"), *currency_choices(locale_code())]
+
+    def save() -> None:
+        latest = find_action(reference)
+        must_be_unchanged(form, latest.version)
+        amount, currency = form.money()
+        progress.claim_delivered(
+            staff(), latest, workers=form.workers.data or 0, amount=amount, currency=currency
+        )
+
+    if form.arrived() and saved(form, save):
+        return _to_action(reference)
+    return _page("operator/done.html", form, reference)
+
+
+def _page(template: str, form: ProofForm | DoneForm, reference: str) -> Page:
+    view = action_view(staff(), find_action(reference), locale=locale_code())
+    page = render_template(
+        template,
+        nav=rail(),
+        form=form,
+        action=shown_action(view),
+        longest=LONGEST_TEXT,
+        limit=settings().upload_limit_mib,
+    )
+    return page, form.answer_status
+
+
+def _entry(proof: EvidenceView) -> dict[str, object]:
+    """Return a proof as the timeline component shows it."""
+    file = proof.file_reference
+    return {
+        "title": gettext("Proof of %(day)s", day=day(proof.dated_on)),
+        "when": gettext("handed in on %(day)s", day=day(proof.submitted_at)),
+        "iso": proof.submitted_at.isoformat(),
+        "text": proof.note.text or gettext("You hold no key that opens this."),
+        "lang": language(proof.note.lang).tag,
+        "icon": "file",
+        "tone": "site",
+        "file": url_for("operator.download", reference=file) if file is not None else None,
+    }
+
+
+def _open_verbs(found: CorrectiveAction) -> set[str]:
+    """Return what the visitor can do with an action now, by the table of its life."""
+    if found.plan.state is not PlanState.AGREED or not may_carry_out(staff(), found):
+        return set()
+    verbs = {step.verb for step in ACTION_FLOW.open_from(found.state)} & {"start", "submit_evidence"}
+    return verbs | ({"claim"} if found.state in progress.CLAIMABLE else set())
+
+
+def _file(sent: FileStorage | None) -> ProofFile | None:
+    if not isinstance(sent, FileStorage) or not sent.filename:
+        return None
+    return ProofFile(
+        stream=sent.stream,  # type: ignore[arg-type]
+        name=sent.filename,
+        media_type=sent.mimetype,
+        store=store(),
+        limit=settings().upload_limit_mib * 1024 * 1024,
+    )
+
+
+def _to_action(reference: str) -> Response:
+    return redirect(url_for("operator.action", reference=reference), code=303)

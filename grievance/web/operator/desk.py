@@ -1,0 +1,98 @@
+"""What all pages of the operator's desk share: who may enter, the rail, records, and how a form is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale, gettext
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from grievance.cases.models.case import Case
+from grievance.evidence.store import FileStore
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import Changed, InvalidInput, NotAllowed, NotFound, Refusal
+from grievance.policy.roles import Role
+from grievance.remediation.access import ACTIONS, MATTERS, PLANS
+from grievance.remediation.matters import due_actions, matters
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.web.operator.forms import DeskForm, VersionedForm
+from grievance.web.ui.session import settings
+from grievance.web.ui.visitors import for_roles, staff
+
+Page = str | tuple[str, int] | Response
+for_sites = for_roles(Role.OPERATOR, Role.CONTRACTOR)
+
+
+def find_matter(reference: str) -> Case:
+    """Return the matter of an address, if an inspector released it to the visitor's organisation."""
+    return MATTERS.find(staff(), Case.reference, reference)
+
+
+def find_plan(reference: str) -> Plan:
+    """Return the plan of an address, if it is within the visitor's sight."""
+    return PLANS.find(staff(), Plan.reference, reference)
+
+
+def find_action(reference: str) -> CorrectiveAction:
+    """Return the action of an address, if it is within the visitor's sight."""
+    return ACTIONS.find(staff(), CorrectiveAction.reference, reference)
+
+
+def rail(current: str | None = None) -> list[dict[str, Any]]:
+    """Return the views with their counts."""
+    rows = matters(staff())
+    due = due_actions(staff())
+    views = (
+        ("waiting", gettext("Waiting for you"), "inbox", sum(bool(row.asks) for row in rows)),
+        ("actions", gettext("Actions to carry out"), "check", len(due)),
+        ("all", gettext("All matters"), "file", len(rows)),
+    )
+    return [
+        {
+            "label": label,
+            "url": url_for("operator.due") if key == "actions" else url_for("operator.matters", view=key),
+            "icon": icon,
+            "current": key == current,
+            "count": count,
+            "late": any(row.late for row in rows) if key == "waiting" else any(each.overdue for each in due),
+        }
+        for key, label, icon, count in views
+    ]
+
+
+def locale_code() -> str:
+    """Return the language that the visitor reads."""
+    return str(get_locale())
+
+
+def store() -> FileStore:
+    """Return the place of sealed files."""
+    return FileStore(settings().files_folder)
+
+
+def saved(form: DeskForm, save: Callable[[], object]) -> bool:
+    """Do what a form asks for; where it cannot be done, the form says so and keeps what was typed."""
+    try:
+        with transaction():
+            save()
+    except InvalidInput as refused:
+        form.blame(refused)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refused:
+        form.refusal = refused
+    except StaleDataError:
+        form.refusal = Changed()
+    else:
+        return True
+    return False
+
+
+def must_be_unchanged(form: VersionedForm, version: int) -> None:
+    """Raise `Changed` if the record moved on since the form was filled in; the next try fits the new one."""
+    if not form.is_about(version):
+        form.version.data = str(version)
+        raise Changed

@@ -1,0 +1,102 @@
+"""The forms of the operator's desk."""
+
+from __future__ import annotations
+
+from flask_babel import get_locale
+from flask_wtf.file import FileField
+from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+
+from grievance.foundation.errors import InvalidInput, Refusal
+from grievance.remediation.money import parse_money
+from grievance.remediation.services.terms import LONGEST_TEXT, MOST_WORKERS
+from grievance.web.ui.forms import Form, OneOf, _l
+from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.presentation import translated
+
+ANSWER, CORRECTION = "answer", "correction"
+#: What an answer of the site can be; a correction is marked as such for the team.
+KINDS = {ANSWER: _l("An answer"), CORRECTION: _l("A correction: a fact here is wrong")}
+_MISSING = _l("Fill this in.")
+_LANGUAGES = [(code, language(code).autonym) for code in WORKER_LOCALES]
+
+
+class DeskForm(Form):
+    """A form that can be refused as a whole, and keeps what was typed then."""
+
+    refusal: Refusal | None = None
+
+    @property
+    def answer_status(self) -> int:
+        """The status of a page that shows it: that of the refusal, else 422 if it came back with errors."""
+        return self.refusal.status if self.refusal is not None else super().answer_status
+
+
+class VersionedForm(DeskForm):
+    """A form about a record that somebody else could change meanwhile."""
+
+    version = HiddenField()
+
+    def is_about(self, version: int) -> bool:
+        """Whether the form was filled in while the record was as it is now."""
+        return str(self.version.data) == str(version)
+
+
+class ReplyForm(DeskForm):
+    """What a site answers."""
+
+    kind = OneOf(_l("What is it?"), choices=list(KINDS.items()))
+    text = TextAreaField(_l("Your answer"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)])
+    locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
+
+
+class _MoneyForm(VersionedForm):
+    workers = IntegerField(
+        _l("How many workers"),
+        validators=[
+            InputRequired(_l("Write how many workers, as a whole number.")),
+            NumberRange(min=0, max=MOST_WORKERS, message=_l("Write how many workers, as a whole number.")),
+        ],
+    )
+    amount = StringField(_l("Amount of money"), validators=[Length(max=40)])
+    currency = OneOf(_l("Currency"))
+
+    def money(self) -> tuple[int | None, str | None]:
+        """Return the amount in minor units with its currency, or neither."""
+        typed = (self.amount.data or "").strip()
+        if not typed:
+            return None, None
+        return parse_money(typed, self.currency.data or "", locale=str(get_locale())), self.currency.data
+
+    def validate_amount(self, _field: StringField) -> None:
+        """Say beside its field what is wrong with the money."""
+        try:
+            self.money()
+        except InvalidInput as refused:
+            raise ValidationError(translated(refused.message, **refused.values)) from None
+
+
+class ActionForm(_MoneyForm):
+    """One thing that somebody will do by a day."""
+
+    text = TextAreaField(
+        _l("What will be done"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)]
+    )
+    locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
+    remedy_type = OneOf(_l("Kind of remedy"))
+    root_cause = OneOf(_l("Root cause"))
+    owner = OneOf(_l("Who will do it"))
+    due_on = DateField(_l("Done by"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))])
+
+
+class ProofForm(VersionedForm):
+    """Proof of what was done."""
+
+    note = TextAreaField(_l("What it shows"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)])
+    locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
+    dated_on = DateField(_l("The day it is of"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))])
+    file = FileField(_l("A file"))
+
+
+class DoneForm(_MoneyForm):
+    """What was delivered so far."""

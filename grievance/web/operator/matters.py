@@ -1,0 +1,133 @@
+"""The list of matters, a matter's page, and the site's answer."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.cases.services.notice import reply_for_site
+from grievance.foundation.errors import Refusal
+from grievance.policy.permissions import Permission
+from grievance.remediation import matters as queries
+from grievance.remediation.labels import ASK_LABELS, MATTER_STATUS_LABELS, MatterStatus
+from grievance.remediation.matters import MatterRow, ReleaseView
+from grievance.remediation.queries import plan_of
+from grievance.remediation.services.terms import LONGEST_TEXT
+from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
+from grievance.web.operator.desk import Page, find_matter, for_sites, locale_code, rail, saved
+from grievance.web.operator.forms import ANSWER, CORRECTION, ReplyForm
+from grievance.web.operator.showing import shown_action, shown_duty
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day
+from grievance.web.ui.visitors import staff
+
+_VIEWS = ("waiting", "all")
+
+
+@for_sites
+def matters() -> Page:
+    """List the matters that an inspector released to the visitor's organisation."""
+    view = request.args.get("view", "all")
+    view = view if view in _VIEWS else "all"
+    rows = queries.matters(staff())
+    shown = [row for row in rows if row.asks] if view == "waiting" else rows
+    return render_template(
+        "operator/matters.html", nav=rail(view), view=view, rows=[_line(row) for row in shown], any=bool(rows)
+    )
+
+
+@for_sites
+def due() -> str:
+    """List what the visitor's organisation still has to carry out."""
+    rows = [shown_duty(each) for each in queries.due_actions(staff())]
+    return render_template("operator/due.html", nav=rail("actions"), rows=rows)
+
+
+@for_sites
+def matter(reference: str) -> Page:
+    """Show what was released, the answers, and the plan."""
+    return page_of_matter(reference)
+
+
+def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
+    """Return a matter's page, perhaps with the reason why something could not be done."""
+    actor, case = staff(), find_matter(reference)
+    row = queries.matter_row(actor, case)
+    plan = plan_of(actor, case, locale=locale_code())
+    proposes = actor.may(Permission.Plan.PROPOSE)
+    is_open = row.status is not MatterStatus.CLOSED
+    page = render_template(
+        "operator/matter.html",
+        nav=rail(),
+        matter=row,
+        line=_line(row),
+        thread=_thread(queries.releases_of(actor, case, locale=locale_code())),
+        plan=plan,
+        plan_state=PLAN_STATE_LABELS[plan.state] if plan is not None else None,
+        actions=[shown_action(each) for each in plan.actions] if plan is not None else [],
+        may_reply=is_open,
+        may_draw_up=proposes and plan is None and row.status in _BEFORE_PLAN,
+        may_edit=proposes and plan is not None and plan.state in EDITABLE_PLANS,
+        may_accept=proposes and plan is not None and plan.state is PlanState.PROPOSED and not plan.accepted,
+        refusal=refusal,
+    )
+    return page, refusal.status if refusal is not None else 200
+
+
+@for_sites
+def reply(reference: str) -> Page:
+    """Answer for the site, or say which fact is wrong."""
+    case = find_matter(reference)
+    form = ReplyForm(kind=request.args.get("kind", ANSWER), locale=locale_code())
+    if form.arrived() and saved(form, lambda: _reply(reference, form)):
+        return redirect(url_for("operator.matter", reference=reference), code=303)
+    page = render_template(
+        "operator/reply.html",
+        nav=rail(),
+        form=form,
+        matter=queries.matter_row(staff(), case),
+        thread=_thread(queries.releases_of(staff(), case, locale=locale_code())[-1:]),
+        longest=LONGEST_TEXT,
+    )
+    return page, form.answer_status
+
+
+def _reply(reference: str, form: ReplyForm) -> None:
+    text = form.text.data or ""
+    if form.kind.data == CORRECTION:
+        text = f"{gettext('Correction of a fact')}\n\n{text}"
+    reply_for_site(staff(), find_matter(reference), text=text, locale=form.locale.data or locale_code())
+
+
+def _thread(releases: list[ReleaseView]) -> list[dict[str, object]]:
+    """Return what was released and answered as the thread component shows it; the team has no names."""
+    return [
+        {
+            "mine": each.by_site,
+            "who": each.organisation or gettext("Case team"),
+            "text": each.text.text or gettext("You hold no key that opens this."),
+            "lang": language(each.text.lang).tag,
+            "when": day(each.on),
+            "iso": each.on.isoformat(),
+        }
+        for each in releases
+    ]
+
+
+def _line(row: MatterRow) -> dict[str, object]:
+    """Return a matter as a line of the list: words for its codes."""
+    return {
+        "reference": row.reference,
+        "site": row.site_name,
+        "status": MATTER_STATUS_LABELS[row.status],
+        "asks": [ASK_LABELS[ask] for ask in row.asks],
+        "told_on": row.told_on,
+        "due_on": row.due_on,
+        "late": row.late,
+        "open": row.actions_open,
+        "overdue": row.actions_overdue,
+        "row_class": "late" if row.late else "",
+    }
+
+
+_BEFORE_PLAN = frozenset({MatterStatus.LOOKED_INTO, MatterStatus.DIALOGUE})

@@ -1,0 +1,108 @@
+"""Actions in the words of the page: codes become labels, nothing is added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext
+
+from grievance.remediation.matters import DueAction
+from grievance.remediation.queries import ActionView
+from grievance.remediation.states import ACTION_STATE_LABELS, ActionState
+from grievance.standards.catalogue import catalogue
+from grievance.web.ui.presentation import translated
+
+_TONES = {
+    ActionState.PROPOSED: "plain",
+    ActionState.AGREED: "info",
+    ActionState.IN_PROGRESS: "info",
+    ActionState.EVIDENCE_SUBMITTED: "accent",
+    ActionState.UNDER_VERIFICATION: "accent",
+    ActionState.VERIFIED: "good",
+    ActionState.REJECTED: "danger",
+    ActionState.REPLACED: "plain",
+}
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """An action with the words for its codes."""
+
+    view: ActionView
+    state: str
+    tone: str
+    kind: str
+    """The kind of remedy."""
+    proof: str
+    """What counts as proof for this kind."""
+    cause: str
+    row_class: str
+
+    @property
+    def reference(self) -> str:
+        """How its address names it."""
+        return self.view.reference
+
+
+def shown_action(view: ActionView) -> ShownAction:
+    """Return an action as pages show it."""
+    kind = catalogue().remedy_types[view.remedy_type]
+    return ShownAction(
+        view=view,
+        state=translated(ACTION_STATE_LABELS[view.state]),
+        tone=_TONES[view.state],
+        kind=translated(kind.label),
+        proof=translated(kind.proof),
+        cause=translated(catalogue().root_causes[view.root_cause].label),
+        row_class="late" if view.overdue else "",
+    )
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """Something that is still to be carried out, as a line of a list."""
+
+    reference: str
+    matter: str
+    site: str
+    kind: str
+    state: str
+    tone: str
+    due_on: date
+    late: bool
+    row_class: str
+
+
+def shown_duty(due: DueAction) -> ShownDuty:
+    """Return a duty as the list shows it."""
+    return ShownDuty(
+        reference=due.reference,
+        matter=due.matter,
+        site=due.site_name,
+        kind=translated(catalogue().remedy_types[due.remedy_type].label),
+        state=translated(ACTION_STATE_LABELS[due.state]),
+        tone=_TONES[due.state],
+        due_on=due.due_on,
+        late=due.overdue,
+        row_class="late" if due.overdue else "",
+    )
+
+
+def remedy_choices() -> list[tuple[str, str]]:
+    """Return the kinds of remedy to choose from, each after its family."""
+    return [
+        ("", gettext("Choose one")),
+        *(
+            (each.code, f"{translated(each.family)}: {translated(each.label)}")
+            for each in catalogue().remedy_types.in_order()
+        ),
+    ]
+
+
+def cause_choices() -> list[tuple[str, str]]:
+    """Return the root causes to choose from."""
+    return [
+        ("", gettext("Choose one")),
+        *((each.code, translated(each.label)) for each in catalogue().root_causes.in_order()),
+    ]
