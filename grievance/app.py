@@ -26,6 +26,7 @@ from grievance.web.ui.locales import select_locale
 from grievance.web.ui.logs import set_up_logs
 from grievance.web.ui.presentation import set_up_templates
 from grievance.web.ui.session import SealedSessions
+from grievance.web.ui.static_files import set_up_static_files
 from grievance.web.ui.uploads import UploadRequest
 from grievance.web.ui.visitors import set_up_login
 from grievance.web.worker import routes as worker
@@ -36,7 +37,7 @@ AUDIENCES = (worker, public, inspector, operator, brand, official, admin, accoun
 
 def create_app(settings: Settings) -> Flask:
     """Put the product together for one installation."""
-    app = Flask(__name__, static_folder="web/ui/static", static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
     app.request_class = UploadRequest
     app.extensions["settings"] = settings
     ring = PepperRing.read(settings.secret_file) if settings.secret_file.exists() else PepperRing.new()
@@ -54,7 +55,6 @@ def create_app(settings: Settings) -> Flask:
         COMPRESS_MIMETYPES=["text/html", "text/css", "image/svg+xml", "text/csv", "application/json"],
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.session_interface = SealedSessions()
     set_up_logs()
@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_templates(app)
     set_up_failures(app)
     set_up_headers(app)
+    set_up_static_files(app)
     app.register_blueprint(ui.blueprint)
     csrf.exempt("grievance.web.ui.everywhere.pick_language")
     for audience in AUDIENCES:
