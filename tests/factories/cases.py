@@ -76,7 +76,8 @@ class Filed:
 
 def _read_anew() -> None:
     if not db.session.info.get(WRITES):
-        db.session.expire_all()
+        # What another session wrote meanwhile is seen only by a new read transaction.
+        db.session.rollback()
 
 
 def make_field(peppers: PepperRing, *, name: str | None = None, fallback: bool = True) -> Field:
