@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from grievance.foundation.db import db
 
 _UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 _VOID = {"input", "img", "br", "meta", "link", "hr", "use", "path", "circle", "rect", "source", "wbr"}
@@ -103,9 +106,12 @@ class ReadingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Fetch, and read what came if it is a page."""
-        # A test holds an application context open; a request of its own begins with an empty `g` all the same.
+        # A test holds an application context open; each request begins with an empty `g` all the same.
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+        if has_app_context():
+            # What the test read before is old now.
+            db.session.rollback()
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             wrong = read(response.get_data(as_text=True))
             assert not wrong, f"{response.request.path}: " + "; ".join(wrong)

@@ -145,3 +145,12 @@ def _new_invitation(user: User) -> str:
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(b"invitation\0" + token.encode()).digest()
+
+
+def withdraw_invitation(actor: Actor, user: User) -> None:
+    """Make somebody's link stop working; they can be invited again."""
+    USERS.require(actor, Permission.Account.MANAGE, user)
+    found = db.session.scalar(select(Invitation).where(Invitation.user_id == user.id))
+    if found is not None:
+        db.session.delete(found)
+        record(actor, "user.invitation_withdrawn", user)

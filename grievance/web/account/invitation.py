@@ -35,7 +35,7 @@ def accept(token: str) -> str | tuple[str, int] | Response:
                 finish_sign_in(user)
         return go_on(user, private_key, "/")
     page = render_template("account/invitation.html", form=form, errors=form.mistakes(), email=user.email)
-    return page, form.status
+    return page, form.answer_status
 
 
 def _is_strong(form: JoinForm, token: str) -> bool:

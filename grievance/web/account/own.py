@@ -50,7 +50,7 @@ def show() -> Page:
         idle=STAFF_IDLE,
         **own_nav(),
     )
-    return page, form.status
+    return page, form.answer_status
 
 
 @for_roles(*Role)
@@ -66,7 +66,7 @@ def change_own_password() -> Page:
             present_visit().rotate()
             return redirect(url_for("account.own"), code=303)
     page = render_template("account/password.html", form=form, errors=form.mistakes(), **own_nav())
-    return page, form.status
+    return page, form.answer_status
 
 
 @for_roles(*Role)

@@ -44,7 +44,7 @@ def set_up() -> str | tuple[str, int] | Response:
     page = render_template(
         "account/second_factor.html", form=form, errors=form.mistakes(), secret=secret, picture=picture
     )
-    return page, form.status
+    return page, form.answer_status
 
 
 def _set(actor: Actor, user: User, secret: str, form: CodeForm, *, signs_in: bool) -> bool:

@@ -46,7 +46,7 @@ def sign_in() -> Page:
         if attempt.user is not None:
             return go_on(attempt.user, private_key, address)
         form.password.errors = [gettext(REFUSED)]
-    return render_template("account/sign_in.html", form=form, errors=form.mistakes()), form.status
+    return render_template("account/sign_in.html", form=form, errors=form.mistakes()), form.answer_status
 
 
 def type_code() -> Page:
@@ -65,7 +65,7 @@ def type_code() -> Page:
         if fits:
             return begin_visit(waiting.user, waiting.private_key, waiting.address)
         form.code.errors = [gettext(CODE_REFUSED)]
-    return render_template("account/code.html", form=form, errors=form.mistakes()), form.status
+    return render_template("account/code.html", form=form, errors=form.mistakes()), form.answer_status
 
 
 def sign_out() -> Response:

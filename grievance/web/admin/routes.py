@@ -4,4 +4,39 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from grievance.web.admin import machinery, organisations, overview, people, sites, teams
+
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
+both, post = ["GET", "POST"], ["POST"]
+
+blueprint.add_url_rule("", "overview", overview.show)
+
+blueprint.add_url_rule("/organisations", "organisations", organisations.list_organisations)
+blueprint.add_url_rule("/organisations/add", "add_organisation", organisations.add, methods=both)
+blueprint.add_url_rule("/organisations/<reference>", "organisation", organisations.show, methods=both)
+
+blueprint.add_url_rule("/users", "users", people.list_users)
+blueprint.add_url_rule("/users/invite", "invite", people.invite, methods=both)
+blueprint.add_url_rule("/users/<reference>", "user", people.show_user, methods=both)
+blueprint.add_url_rule("/users/<reference>/lock", "lock", people.lock, methods=post)
+blueprint.add_url_rule("/users/<reference>/unlock", "unlock", people.unlock, methods=post)
+blueprint.add_url_rule("/users/<reference>/invite-again", "invite_again", people.invite_again, methods=both)
+blueprint.add_url_rule("/users/<reference>/withdraw", "withdraw", people.withdraw, methods=post)
+blueprint.add_url_rule("/invitations", "invitations", people.list_invitations)
+
+blueprint.add_url_rule("/teams", "teams", teams.list_teams)
+blueprint.add_url_rule("/teams/add", "add_team", teams.add, methods=both)
+blueprint.add_url_rule("/teams/<reference>", "team", teams.show, methods=both)
+blueprint.add_url_rule("/teams/<reference>/join", "join_team", teams.join, methods=post)
+blueprint.add_url_rule("/teams/<reference>/leave", "leave_team", teams.leave, methods=post)
+blueprint.add_url_rule("/teams/<reference>/fallback", "make_fallback", teams.make_fallback, methods=post)
+
+blueprint.add_url_rule("/sites", "sites", sites.list_sites)
+blueprint.add_url_rule("/sites/import", "imports", sites.import_list, methods=both)
+blueprint.add_url_rule("/sites/<reference>", "site", sites.show, methods=both)
+blueprint.add_url_rule("/sites/<reference>/responsible", "responsible", sites.set_responsible, methods=post)
+blueprint.add_url_rule("/sites/<reference>/let-report", "let_report", sites.let_report, methods=post)
+blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.stop_reports, methods=post)
+
+blueprint.add_url_rule("/outbox", "outbox", machinery.show_outbox)
+blueprint.add_url_rule("/jobs", "jobs", machinery.show_jobs)

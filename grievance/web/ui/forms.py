@@ -30,7 +30,7 @@ class Form(FlaskForm):
         return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]
 
     @property
-    def status(self) -> int:
+    def answer_status(self) -> int:
         """The status of a page that shows it: 422 if it came back with errors."""
         return 422 if self.is_submitted() else 200  # type: ignore[no-untyped-call]
 

@@ -1,0 +1,159 @@
+"""The forms of the administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, FloatField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
+
+from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
+from grievance.accounts.services.inviting import NOT_FOR_ACCOUNTS
+from grievance.accounts.services.organising import PARTIES
+from grievance.policy.roles import ROLE_LABELS, Role
+from grievance.supplychain.stages import (
+    CONFIDENCE_LABELS,
+    MINERAL_LABELS,
+    SITE_STATUS_LABELS,
+    STAGE_LABELS,
+)
+from grievance.web.admin.words import ORGANISATION_KINDS
+from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
+from grievance.web.ui.locales import DESK_LOCALES, language
+from grievance.web.ui.presentation import translated
+
+_EMAIL = _l("Enter an e-mail address.")
+_TWO = _l("Enter the two letters of the country, such as JP.")
+_SOURCE = _l("Say where this is from.")
+_NAME = [DataRequired(_l("Enter a name.")), Length(max=120)]
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """Return the roles that an account can have."""
+    return [(role.value, translated(ROLE_LABELS[role])) for role in Role if role not in NOT_FOR_ACCOUNTS]
+
+
+def choices_of(records: list[Organisation] | list[Team], *, none: str | None = None) -> list[tuple[str, str]]:
+    """Return records to choose from, by reference."""
+    first = [("", none)] if none is not None else []
+    return [*first, *((each.reference, each.name) for each in records)]
+
+
+def words_of(labels: Any) -> list[tuple[str, str]]:
+    """Return codes to choose from, with their words."""
+    return [(str(code), translated(label)) for code, label in labels.items()]
+
+
+class InviteForm(Form):
+    """Somebody who is asked to join."""
+
+    email = StringField(_l("E-mail"), validators=[DataRequired(_EMAIL), Length(max=254), Email(_EMAIL)])
+    name = StringField(_l("Name"), validators=[Length(max=120)])
+    organisation = OneOf(_l("Organisation"))
+    roles = SomeOf(_l("What they are here for"))
+    teams = SomeOf(_l("Teams"))
+    locale = OneOf(_l("Language"), choices=[(code, language(code).autonym) for code in DESK_LOCALES])
+
+
+class PersonForm(Form):
+    """What somebody is here for, and whom they act for."""
+
+    organisation = OneOf(_l("Organisation"))
+    roles = SomeOf(_l("What they are here for"))
+
+
+class OrganisationForm(Form):
+    """A new organisation."""
+
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Enter a name.")), Length(max=200)])
+    kind = OneOf(_l("What it is here"))
+    country = StringField(_l("Country"), validators=[Length(max=2)])
+    party = OneOf(_l("Which Party, if it is a government"))
+
+    def offer(self) -> None:
+        """Say what can be chosen."""
+        self.kind.choices = [
+            (str(kind), translated(ORGANISATION_KINDS[kind]))
+            for kind in OrganisationKind
+            if kind is not OrganisationKind.INSTALLATION
+        ]
+        self.party.choices = [("", gettext("none")), *((party, party) for party in PARTIES)]
+
+
+class OrganisationFactsForm(Form):
+    """What may be corrected about an organisation."""
+
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Enter a name.")), Length(max=200)])
+    country = StringField(_l("Country"), validators=[Length(max=2)])
+    company = StringField(_l("Which company of the supply chain it is"), validators=[Length(max=200)])
+
+
+class TeamForm(Form):
+    """A new team."""
+
+    name = StringField(_l("Name"), validators=_NAME)
+    organisation = OneOf(_l("Organisation"))
+    is_fallback = BooleanField(_l("Receives what no other team covers"))
+
+
+class TeamNameForm(Form):
+    """Another name of a team."""
+
+    name = StringField(_l("Name"), validators=_NAME)
+
+
+class JoinTeamForm(Form):
+    """Somebody more in a team."""
+
+    user = OneOf(_l("Who joins"))
+
+
+class SiteForm(Form):
+    """What is known about a site."""
+
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Enter a name.")), Length(max=200)])
+    country = StringField(
+        _l("Country"), validators=[DataRequired(_l("Enter a country.")), Length(min=2, max=2)]
+    )
+    stage = OneOf(_l("What it does"))
+    status = OneOf(_l("Status"))
+    minerals = SomeOf(_l("Minerals"))
+    nearest_place = StringField(_l("Nearest place"), validators=[Length(max=200)])
+    latitude = FloatField(
+        _l("Latitude"), validators=[Optional(), NumberRange(-90, 90, _l("Between -90 and 90."))]
+    )
+    longitude = FloatField(
+        _l("Longitude"), validators=[Optional(), NumberRange(-180, 180, _l("Between -180 and 180."))]
+    )
+    precision = StringField(_l("How exact the position is"), validators=[Length(max=60)])
+    workforce = IntegerField(
+        _l("How many work here"), validators=[Optional(), NumberRange(0, 10**6, _l("Enter a number."))]
+    )
+    source = StringField(
+        _l("Source"), validators=[DataRequired(_l("Say where this is from.")), Length(max=500)]
+    )
+    confidence = OneOf(_l("How sure this is"))
+    notes = TextAreaField(_l("Notes"), validators=[Length(max=1000)])
+
+    def offer(self) -> None:
+        """Say what can be chosen."""
+        self.stage.choices = words_of(STAGE_LABELS)
+        self.status.choices = words_of(SITE_STATUS_LABELS)
+        self.minerals.choices = words_of(MINERAL_LABELS)
+        self.confidence.choices = words_of(CONFIDENCE_LABELS)
+
+
+class ResponsibleForm(Form):
+    """Who receives reports about a site, and who answers for it."""
+
+    team = OneOf(_l("Team that receives reports"))
+    answerers = SomeOf(_l("Who answers for the site"))
+
+
+class ImportForm(Form):
+    """A list of sites."""
+
+    file = FileField(_l("List of sites (CSV)"), validators=[FileRequired(_l("Choose a file."))])
+    dry_run = BooleanField(_l("Only try: report the same, keep nothing"), default=True)

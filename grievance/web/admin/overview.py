@@ -1,0 +1,89 @@
+"""The first page: how the installation is doing, without a word of any case."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from grievance.accounts.models.user import UserState
+from grievance.accounts.queries import organisations, teams, user_counts
+from grievance.foundation.db import db
+from grievance.jobs import queries as jobs
+from grievance.notifications.models import Mail
+from grievance.supplychain.registry import site_counts
+from grievance.web.admin.desk import Answer, administrators, rail
+from grievance.web.ui.session import settings
+from grievance.web.ui.visitors import staff
+
+
+@administrators
+def show() -> Answer:
+    """Show counts, and what needs somebody."""
+    people = user_counts(staff())
+    total, reporting = site_counts(staff())
+    state = jobs.state()
+    waiting = db.session.scalar(select(func.count(Mail.id)).where(Mail.sent_at.is_(None))) or 0
+    figures = [
+        {
+            "label": gettext("People"),
+            "value": people[UserState.ACTIVE],
+            "url": url_for("admin.users"),
+            "note": gettext("%(count)s invited", count=people[UserState.INVITED]),
+        },
+        {
+            "label": gettext("Organisations"),
+            "value": organisations(staff()).total,
+            "url": url_for("admin.organisations"),
+        },
+        {"label": gettext("Teams"), "value": len(teams(staff())), "url": url_for("admin.teams")},
+        {
+            "label": gettext("Sites"),
+            "value": total,
+            "url": url_for("admin.sites"),
+            "note": gettext("%(count)s take reports", count=reporting),
+        },
+        {"label": gettext("Messages not sent yet"), "value": waiting, "url": url_for("admin.outbox")},
+        {
+            "label": gettext("Work given up"),
+            "value": state.given_up,
+            "url": url_for("admin.jobs"),
+            "tone": "danger" if state.given_up else None,
+        },
+    ]
+    return render_template("admin/overview.html", figures=figures, needs=_needs(state), **rail())
+
+
+def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
+    """Return (words, address, label) of what somebody has to put right."""
+    found = []
+    fallback = [row for row in teams(staff()) if row.team.is_fallback]
+    if not fallback:
+        found.append(
+            (gettext("No team receives what no other team covers."), url_for("admin.teams"), gettext("Teams"))
+        )
+    elif fallback[0].members < 2:
+        found.append(
+            (
+                gettext("The team that receives the rest needs two people."),
+                url_for("admin.team", reference=fallback[0].team.reference),
+                fallback[0].team.name,
+            )
+        )
+    if state.worker_seems_gone:
+        found.append(
+            (
+                gettext("No worker process seems to run: nothing is sent."),
+                url_for("admin.jobs"),
+                gettext("Work for later"),
+            )
+        )
+    if not settings().smtp_host and not settings().demo:
+        found.append(
+            (
+                gettext("No mail server is set: nobody hears that something waits."),
+                url_for("admin.outbox"),
+                gettext("Messages sent"),
+            )
+        )
+    return found

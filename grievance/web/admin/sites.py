@@ -1,0 +1,200 @@
+"""Sites: what is known, who receives reports, who answers; and lists of them from files."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.accounts.models.organisation import Organisation, Team
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import InvalidInput
+from grievance.policy.permissions import Permission
+from grievance.supplychain.access import SITES
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.registry import (
+    answerers_of,
+    answering_organisations,
+    import_runs,
+    receiving_teams,
+    sites,
+    team_of,
+)
+from grievance.supplychain.services import stewardship
+from grievance.supplychain.services.importing import RESULT_LABELS, Result, RowResult, import_sites
+from grievance.supplychain.stages import (
+    MINERAL_LABELS,
+    SITE_STATUS_LABELS,
+    STAGE_LABELS,
+    Confidence,
+    Mineral,
+    SiteStatus,
+    Stage,
+)
+from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
+from grievance.web.admin.forms import ImportForm, ResponsibleForm, SiteForm, choices_of, words_of
+from grievance.web.ui.visitors import staff
+
+_FACTS = (
+    "name",
+    "nearest_place",
+    "latitude",
+    "longitude",
+    "precision",
+    "workforce",
+    "source",
+    "notes",
+)
+
+
+@stewards
+def list_sites() -> Answer:
+    """List sites, by words, mineral, and whether they take reports."""
+    asked, reports = request.args.get("mineral", ""), request.args.get("reports", "")
+    text = request.args.get("q", "")
+    page = sites(
+        staff(),
+        text=text,
+        mineral=Mineral(asked) if asked in set(Mineral) else None,
+        takes_reports={"yes": True, "no": False}.get(reports),
+        page=page_number(),
+    )
+    return render_template(
+        "admin/sites.html",
+        page=page,
+        text=text,
+        kept={name: request.args[name] for name in ("mineral", "reports") if request.args.get(name)},
+        groups=[
+            chips("mineral", gettext("Mineral"), words_of(MINERAL_LABELS)),
+            chips("reports", gettext("Reports"), [("yes", gettext("taken")), ("no", gettext("not taken"))]),
+        ],
+        minerals=MINERAL_LABELS,
+        stages=STAGE_LABELS,
+        statuses=SITE_STATUS_LABELS,
+        **pager(page),
+        **rail(),
+    )
+
+
+@stewards
+def show(reference: str) -> Answer:
+    """Show one site, and take corrections of its facts."""
+    site = SITES.find(staff(), Site.reference, reference)
+    known = {name: getattr(site, name) for name in (*_FACTS, "country", "stage", "status", "confidence")}
+    form = SiteForm(**known, minerals=[str(each.mineral) for each in site.minerals])
+    form.offer()
+    if form.arrived():
+        try:
+            _correct(reference, form)
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("admin.site", reference=reference), code=303)
+    page = render_template(
+        "admin/site.html",
+        site=site,
+        form=form,
+        errors=form.mistakes(),
+        responsible=_responsible(site),
+        **rail(),
+    )
+    return page, form.answer_status
+
+
+@stewards
+def set_responsible(reference: str) -> Answer:
+    """Take who receives a site's reports and who answers for it."""
+    with transaction():
+        site = SITES.find(staff(), Site.reference, reference)
+        form = _responsible(site)
+        form.process(request.form)
+        if not form.validate():
+            raise InvalidInput(form.mistakes()[0][1])
+        teams = {each.reference: each for each in receiving_teams()}
+        organisations = {each.reference: each for each in answering_organisations()}
+        stewardship.give_to_team(staff(), site, teams.get(form.team.data or ""))
+        chosen = [organisations[each] for each in form.answerers.data or ()]
+        stewardship.answered_by(staff(), site, chosen)
+    return redirect(url_for("admin.site", reference=reference), code=303)
+
+
+@stewards
+def let_report(reference: str) -> Answer:
+    """Take reports about a site."""
+    with transaction():
+        stewardship.let_report(staff(), SITES.find(staff(), Site.reference, reference))
+    return redirect(url_for("admin.site", reference=reference), code=303)
+
+
+@stewards
+def stop_reports(reference: str) -> Answer:
+    """Take no more reports about a site."""
+    with transaction():
+        stewardship.stop_reports(staff(), SITES.find(staff(), Site.reference, reference))
+    return redirect(url_for("admin.site", reference=reference), code=303)
+
+
+@stewards
+def import_list() -> Answer:
+    """Read a list of sites from a file and say what became of each row."""
+    staff().must(Permission.Site.MANAGE)
+    form = ImportForm()
+    report = None
+    if form.arrived():
+        upload = form.file.data
+        try:
+            with transaction():
+                report = import_sites(
+                    staff(), upload.stream, name=upload.filename or "", dry_run=bool(form.dry_run.data)
+                )
+        except InvalidInput as refusal:
+            form.blame(refusal)
+    page = render_template(
+        "admin/imports.html",
+        form=form,
+        errors=form.mistakes(),
+        report=report,
+        shown=_worth_showing(report.rows) if report is not None else [],
+        kept=report is not None and not form.dry_run.data,
+        labels=RESULT_LABELS,
+        results=list(Result),
+        runs=import_runs(staff()),
+        **rail(),
+    )
+    return page, form.answer_status if form.errors else 200
+
+
+def _correct(reference: str, form: SiteForm) -> None:
+    facts = {name: getattr(form, name).data or None for name in _FACTS}
+    facts |= {
+        "country": (form.country.data or "").upper(),
+        "stage": Stage(form.stage.data or ""),
+        "status": SiteStatus(form.status.data or ""),
+        "confidence": Confidence(form.confidence.data or ""),
+        "workforce": form.workforce.data,
+        "latitude": form.latitude.data,
+        "longitude": form.longitude.data,
+    }
+    minerals = [Mineral(mineral) for mineral in form.minerals.data or ()]
+    with transaction():
+        site = SITES.find(staff(), Site.reference, reference)
+        stewardship.correct_site(staff(), site, facts=facts, minerals=minerals)
+
+
+def _responsible(site: Site) -> ResponsibleForm:
+    team = team_of(site)
+    form = ResponsibleForm(
+        formdata=None,
+        team=team.reference if team is not None else "",
+        answerers=[each.reference for each in answerers_of(site)],
+    )
+    teams: list[Team] = receiving_teams()
+    organisations: list[Organisation] = answering_organisations()
+    form.team.choices = choices_of(teams, none=gettext("The team that receives the rest"))
+    form.answerers.choices = choices_of(organisations)
+    return form
+
+
+def _worth_showing(rows: list[RowResult], most: int = 500) -> list[RowResult]:
+    """Return refused and changed rows first; a page with thousands of rows helps nobody."""
+    order = [Result.REFUSED, Result.CHANGED, Result.ADDED, Result.UNCHANGED]
+    return sorted(rows, key=lambda row: order.index(row.result))[:most]

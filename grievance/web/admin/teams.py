@@ -1,0 +1,115 @@
+"""Teams, and who works in them."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.accounts.access import ORGANISATIONS, TEAMS, USERS
+from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
+from grievance.accounts.models.user import User
+from grievance.accounts.queries import all_organisations, members, people_of, teams
+from grievance.accounts.services import membership, organising
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import InvalidInput
+from grievance.web.admin.desk import Answer, administrators, rail
+from grievance.web.admin.forms import JoinTeamForm, TeamForm, TeamNameForm, choices_of
+from grievance.web.admin.words import USER_STATES
+from grievance.web.ui.visitors import staff
+
+
+@administrators
+def list_teams() -> Answer:
+    """List all teams."""
+    return render_template("admin/teams.html", rows=teams(staff()), **rail())
+
+
+@administrators
+def add() -> Answer:
+    """Add a team."""
+    form = TeamForm()
+    form.organisation.choices = choices_of(all_organisations(staff(), OrganisationKind.CASE_TEAM))
+    if form.arrived():
+        try:
+            with transaction():
+                organisation = ORGANISATIONS.find(
+                    staff(), Organisation.reference, form.organisation.data or ""
+                )
+                made = organising.add_team(
+                    staff(),
+                    name=form.name.data or "",
+                    organisation=organisation,
+                    is_fallback=bool(form.is_fallback.data),
+                )
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("admin.team", reference=made.reference), code=303)
+    page = render_template(
+        "admin/form.html",
+        form=form,
+        errors=form.mistakes(),
+        words=gettext("Add a team"),
+        back=url_for("admin.teams"),
+        **rail(),
+    )
+    return page, form.answer_status
+
+
+@administrators
+def show(reference: str) -> Answer:
+    """Show one team with its members, and take another name."""
+    team = TEAMS.find(staff(), Team.reference, reference)
+    form = TeamNameForm(name=team.name)
+    if form.arrived():
+        with transaction():
+            organising.rename_team(
+                staff(), TEAMS.find(staff(), Team.reference, reference), name=form.name.data or ""
+            )
+        return redirect(url_for("admin.team", reference=reference), code=303)
+    organisation = db.session.get_one(Organisation, team.organisation_id)
+    present = members(staff(), team)
+    joining = JoinTeamForm(formdata=None)
+    joining.user.choices = [
+        (each.reference, each.name)
+        for each in people_of(staff(), organisation)
+        if each.id not in {member.id for member in present}
+    ]
+    page = render_template(
+        "admin/team.html",
+        team=team,
+        organisation=organisation,
+        members=present,
+        states=USER_STATES,
+        form=form,
+        joining=joining,
+        errors=form.mistakes(),
+        **rail(),
+    )
+    return page, form.answer_status
+
+
+@administrators
+def join(reference: str) -> Answer:
+    """Let somebody work in a team."""
+    with transaction():
+        user = USERS.find(staff(), User.reference, request.form.get("user", ""))
+        membership.join_team(staff(), TEAMS.find(staff(), Team.reference, reference), user)
+    return redirect(url_for("admin.team", reference=reference), code=303)
+
+
+@administrators
+def leave(reference: str) -> Answer:
+    """Take somebody out of a team."""
+    with transaction():
+        user = USERS.find(staff(), User.reference, request.form.get("user", ""))
+        membership.leave_team(staff(), TEAMS.find(staff(), Team.reference, reference), user)
+    return redirect(url_for("admin.team", reference=reference), code=303)
+
+
+@administrators
+def make_fallback(reference: str) -> Answer:
+    """Let a team receive what no other covers."""
+    with transaction():
+        organising.make_fallback(staff(), TEAMS.find(staff(), Team.reference, reference))
+    return redirect(url_for("admin.team", reference=reference), code=303)
