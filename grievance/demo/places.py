@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from grievance.accounts.models.organisation import Organisation, Team
+from grievance.demo.people import Cast
 from grievance.foundation.db import db
-from grievance.supplychain.models.company import Company, OrganisationCompany
+from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
-from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
-from grievance.supplychain.services.changing import chain_changed
-from grievance.supplychain.services.numbering import issue_number
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.services import stewardship
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.supplychain.services.writing import search_text, write_minerals
 from grievance.supplychain.stages import LABOUR_SCOPE, Confidence, LinkState, Mineral, SiteStatus, Stage
@@ -132,30 +131,25 @@ LINKS = (
 )
 
 
-def lay_out(
-    organisations: Mapping[str, Organisation], teams: Mapping[str, Team], *, as_of: date
-) -> dict[str, Site]:
+def lay_out(cast: Cast, *, as_of: date) -> dict[str, Site]:
     """Add the companies, sites and links, and say who answers for which and who receives its reports."""
     companies = {key: _company(key, name) for key, name in COMPANIES.items()}
     sites = {key: _site(key, place, companies) for key, place in SITES.items()}
     db.session.add_all([*companies.values(), *sites.values()])
     db.session.flush()
+    db.session.add_all(
+        _link(number, link, companies, sites, as_of) for number, link in enumerate(LINKS, start=1)
+    )
+    steward = cast.actors["steward"]
     for key, place in SITES.items():
-        site = sites[key]
         if place.stage in LABOUR_SCOPE:
-            issue_number(site)
-            db.session.add(SiteTeam(site_id=site.id, team_id=teams["field"].id))
-        db.session.add_all(
-            SiteAnswerer(site_id=site.id, organisation_id=organisations[each].id)
-            for each in place.answered_by
-        )
+            stewardship.let_report(steward, sites[key])
+            stewardship.give_to_team(steward, sites[key], cast.teams["field"])
+        if place.answered_by:
+            answering = [cast.organisations[each] for each in place.answered_by]
+            stewardship.answered_by(steward, sites[key], answering)
     for each in BRANDS:
-        db.session.add(
-            OrganisationCompany(organisation_id=organisations[each].id, company_id=companies[each].id)
-        )
-    for number, link in enumerate(LINKS, start=1):
-        db.session.add(_link(number, link, companies, sites, as_of))
-    chain_changed()
+        stewardship.stands_for(cast.actors["administrator"], cast.organisations[each], companies[each])
     refresh_reach()
     return sites
 

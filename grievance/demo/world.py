@@ -36,7 +36,7 @@ def load() -> None:
         time = Timetable(clock.now())
         with clock.at(time.ago(BEGINNING)):
             cast = gather(credentials, peppers=peppers, cost=password_cost)
-            sites = lay_out(cast.organisations, cast.teams, as_of=clock.today())
+            sites = lay_out(cast, as_of=clock.today())
         stage = Stage(time, cast, sites, codes, peppers, code_cost)
         play(story for chapter in CHAPTERS for story in chapter.stories(stage))
         # Before the end of the transaction: passwords that nobody knows would be worse than none.

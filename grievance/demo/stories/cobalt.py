@@ -44,13 +44,18 @@ def tunnel(stage: Stage) -> Story[None]:
 
 
 def crushed_hand(stage: Stage) -> Story[None]:
-    """An injury is not paid for; after the site was told, the worker is punished."""
+    """An injury was not paid for; now that this is found, the worker is punished, and the plan is late."""
     signs = frozenset(
         {RetaliationSign.IDENTIFIABLE, RetaliationSign.SMALL_GROUP, RetaliationSign.DIRECT_BOSS}
     )
     rating = SeverityInputs(scale=4, scope=1, irremediability=4, signs=signs)
-    matter = yield from scenes.taken_on(stage, "crushed-hand", day=47, rating=rating)
-    yield from scenes.told(stage, matter, day=44, text="notice-injury")
+    matter = yield from scenes.taken_on(stage, "crushed-hand", day=72, rating=rating)
+    yield from scenes.told(stage, matter, day=68, text="notice-injury")
+    yield from scenes.answered(stage, matter, day=61, text="reply-injury", operator=BY)
+    outcomes = {"SH3": (FOUND, "found-injury"), "SH14": (FOUND, "found-care")}
+    yield from scenes.found(stage, matter, days=(59, 37), outcomes=outcomes)
+    for day in (27, 12):
+        yield from scenes.looked_after(stage, matter, day=day)
     yield stage.time.ago(4, "17:30")
     come_back(matter.reporter, matter.complaint)
     message = report_punishment(matter.reporter, matter.complaint, text=words.text("sent-home"), locale="fr")

@@ -11,7 +11,7 @@ from grievance.transparency.dates import DELAY, is_publication_day
 from grievance.transparency.services.publishing import publish
 
 #: How many days back the register goes.
-SINCE = 75
+SINCE = 60
 
 
 def stories(stage: Stage) -> Iterator[Story[None]]:

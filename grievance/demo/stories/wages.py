@@ -17,7 +17,7 @@ from grievance.remediation.states import WorkerView
 from grievance.web.worker.wording import may_raise_text
 
 FIRST = "wages-driver"
-JOINING = ("wages-night", "wages-crusher", "wages-gate", "wages-workshop", "wages-rent", "wages-kitchen")
+JOINING = ("wages-night", "wages-crusher", "wages-gate", "wages-rent", "wages-kitchen")
 RATING = SeverityInputs(scale=4, scope=5, irremediability=2, repeat_pattern=True)
 PROMISES = (
     Promise("do-wages", "WA1", "RS2", "RC1", due=60, workers=412, amount=31_860_000, currency="USD"),
@@ -32,7 +32,7 @@ def stories(stage: Stage) -> Iterator[Story[None]]:
 
 
 def collective(stage: Stage) -> Story[None]:
-    """Seven workers report the same; most was paid since, the pay slips are overdue."""
+    """Six workers report the same; most was paid since, the pay slips are overdue."""
     first = yield from scenes.read(stage, FIRST, day=134)
     yield from _rated(stage, first)
     others = []
@@ -59,7 +59,6 @@ def collective(stage: Stage) -> Story[None]:
     for matter, view in zip([first, *others], views, strict=False):
         yield from scenes.judged(stage, matter, 1, day=54, view=view)
     yield from scenes.verified(stage, first, 1, day=50)
-    yield from scenes.looked_after(stage, first, day=29)
     yield from scenes.looked_after(stage, first, day=4)
 
 
