@@ -1,0 +1,180 @@
+"""Deadlines: what starts and stops them, pauses and their cap, a new band, and what a worker is promised."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from grievance.cases import clocks
+from grievance.cases.models.case import Band
+from grievance.cases.queries import worker_progress
+from grievance.cases.services import closing, triage
+from grievance.cases.severity import SeverityInputs
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import LETTER, WHY, accept, assign, file_report, make_field, tell_site
+
+#: A Monday, at a time that is not midnight.
+MONDAY = datetime(2026, 3, 2, 9, 30, 17, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("period", "due"),
+    [
+        ("4h", datetime(2026, 3, 2, 13, 30, 17, tzinfo=UTC)),
+        ("5d", datetime(2026, 3, 7, 9, 30, 17, tzinfo=UTC)),
+        ("5wd", datetime(2026, 3, 9, 9, 30, 17, tzinfo=UTC)),
+        ("15wd", datetime(2026, 3, 23, 9, 30, 17, tzinfo=UTC)),
+    ],
+)
+def test_periods(period: str, due: datetime) -> None:
+    """Hours, days and working days."""
+    assert clocks.after(MONDAY, period) == due
+
+
+def test_the_first_clocks_follow_the_band(app: Flask, peppers: PepperRing) -> None:
+    """Danger is answered in hours, late pay in days; each clock keeps the rule that made it."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        danger, pay = file_report(field, peppers, items=["SH8"]), file_report(field, peppers)
+    first = clocks.running_clock(danger.case, "first_contact")
+    assert first is not None
+    assert (first.due_at, first.rule, first.rule_version) == (MONDAY + timedelta(hours=4), "4h", 1)
+    assert danger.case.next_due_at == first.due_at
+    assert pay.case.next_due_at == MONDAY + 3 * DAY
+    kinds = {each.kind for each in clocks.running_clocks(pay.case)}
+    assert kinds == {"first_contact", "triage", "decision", "feedback"}
+
+
+def test_an_ended_clock_forgets_the_hour(app: Flask, peppers: PepperRing) -> None:
+    """Exact while it runs, the day afterwards; whether it was met is kept."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+    assert filed.complaint.received_at == MONDAY
+    with clock.at(MONDAY + 4 * DAY), transaction():
+        triage.acknowledge_case(field.triager.actor, filed.case, letter=LETTER)
+    ended = next(each for each in clocks.clocks_of(filed.case) if each.kind == "first_contact")
+    assert ended.met is False
+    midnight = clock.day_of(MONDAY)
+    assert (ended.started_at, ended.due_at) == (midnight, midnight + 3 * DAY)
+    assert filed.case.opened_at == midnight
+    assert filed.complaint.received_at == midnight
+
+
+def test_late_is_a_comparison(app: Flask, peppers: PepperRing) -> None:
+    """One second decides, and nobody sets it."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        first = clocks.running_clock(filed.case, "first_contact")
+        assert first is not None
+    with clock.at(MONDAY + 3 * DAY):
+        assert not clocks.is_late(first)
+    with clock.at(MONDAY + 3 * DAY + timedelta(seconds=1)):
+        assert clocks.is_late(first)
+
+
+def test_a_pause_has_an_end(app: Flask, peppers: PepperRing) -> None:
+    """Sixty days of pause are the most, even if nobody takes the case up again."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        assign(field, filed)
+        due = filed.case.next_due_at
+        assert due is not None
+        with transaction():
+            until = MONDAY + 300 * DAY
+            closing.suspend_case(field.inspector.actor, filed.case, reason=WHY, until=until)
+    assert filed.case.next_due_at is None
+    with clock.at(MONDAY + 59 * DAY), transaction():
+        assert clocks.release_long_pauses() == 0
+    with clock.at(MONDAY + 61 * DAY), transaction():
+        assert clocks.release_long_pauses() > 0
+    assert filed.case.next_due_at == due + 60 * DAY
+
+
+def test_a_new_band_moves_deadlines_forward_only(app: Flask, peppers: PepperRing) -> None:
+    """Raised to danger, a running clock comes nearer; lowered again, it does not move away."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        small = SeverityInputs(1, 1, 1)
+        with transaction():
+            triage.set_severity(field.triager.actor, filed.case, inputs=small, band=Band.P0)
+        near = clocks.running_clock(filed.case, "first_contact")
+        assert near is not None
+        assert near.due_at == MONDAY + timedelta(hours=4)
+        with transaction():
+            triage.set_severity(field.triager.actor, filed.case, inputs=small, reason=WHY)
+        assert filed.case.band is Band.P2
+        still = clocks.running_clock(filed.case, "first_contact")
+        assert still is not None
+        assert still.due_at == MONDAY + timedelta(hours=4)
+
+
+def test_a_late_clock_stays_late(app: Flask, peppers: PepperRing) -> None:
+    """Rating a case anew does not hide that something was missed."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+    with clock.at(MONDAY + 10 * DAY):
+        with transaction():
+            triage.set_severity(field.triager.actor, filed.case, inputs=SeverityInputs(1, 1, 1), band=Band.P0)
+        missed = clocks.running_clock(filed.case, "first_contact")
+        assert missed is not None
+        assert missed.due_at == MONDAY + 3 * DAY
+
+
+def test_what_a_worker_is_promised(app: Flask, peppers: PepperRing) -> None:
+    """First a person's answer, then news again and again; a missed promise is said and renewed."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        progress = worker_progress(filed.complaint)
+        assert (progress.next_date, progress.late) == ((MONDAY + 3 * DAY).date(), False)
+    with clock.at(MONDAY + 4 * DAY):
+        progress = worker_progress(filed.complaint)
+        assert (progress.next_date, progress.late) == ((MONDAY + 6 * DAY).date(), True)
+        accept(field, filed)
+        progress = worker_progress(filed.complaint)
+        assert (progress.next_date, progress.late) == ((MONDAY + 34 * DAY).date(), False)
+
+
+def test_the_site_gets_its_clocks_when_it_is_told(app: Flask, peppers: PepperRing) -> None:
+    """Being told starts the site's time to answer and the checks that the worker is safe."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        assign(field, filed)
+        assert clocks.running_clock(filed.case, "site_notice") is not None
+        tell_site(field, filed)
+    running = [(each.kind, each.rule) for each in clocks.running_clocks(filed.case)]
+    assert ("site_reply", "14wd") in running
+    assert [rule for kind, rule in running if kind == "retaliation_check"] == ["30d", "90d"]
+    assert "site_notice" not in {kind for kind, _ in running}
+
+
+def test_silence_ends_a_light_case_after_its_time_and_a_grave_one_never(
+    app: Flask, peppers: PepperRing
+) -> None:
+    """Thirty days of silence close a P2 case; danger is never closed by silence."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        light, grave = file_report(field, peppers), file_report(field, peppers, items=["FL1"])
+        with transaction():
+            for filed in (light, grave):
+                triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
+    actor = field.supervisor.actor
+    with clock.at(MONDAY + 29 * DAY), pytest.raises(GuardRefused, match="time"), transaction():
+        closing.close_without_contact(actor, light.case)
+    with clock.at(MONDAY + 31 * DAY):
+        with transaction():
+            closing.close_without_contact(actor, light.case)
+        with pytest.raises(GuardRefused, match="never"), transaction():
+            closing.close_without_contact(actor, grave.case)

@@ -1,0 +1,110 @@
+"""What a worker does: a report, an answer, word of punishment, second thoughts."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from grievance.cases.models.case import Band, Case, CaseProvision
+from grievance.cases.models.event import CaseEvent
+from grievance.cases.services import closing, findings, triage
+from grievance.cases.states import CaseState, CaseType, ClosureReason
+from grievance.complaints.services import follow_up
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import LETTER, WHY, assign, conclude, file_report, make_field, tell_site
+from tests.factories.cases import hear_site as answer
+
+
+def test_a_report_opens_a_case(app: Flask, peppers: PepperRing) -> None:
+    """Items, commitments, band and team come with it; what a reporter does is dated to the day."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers, items=["WA2", "FL1"])
+    case = filed.case
+    assert (case.team_id, case.site_id, case.band) == (field.team_id, field.site_id, Band.P0)
+    assert [each.item_code for each in case.allegations] == ["WA2", "FL1"]
+    provisions = db.session.scalars(
+        select(CaseProvision.provision_code).where(CaseProvision.case_id == case.id)
+    ).all()
+    assert "CMA-L2" in provisions
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)).one()
+    assert event.at == clock.day_of(event.at)
+    assert event.user_id is None
+
+
+def test_punishment_opens_a_child_that_keeps_the_parent_open(app: Flask, peppers: PepperRing) -> None:
+    """Danger now, for the same team; the parent is not closed while it is open."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        follow_up.report_punishment(filed.reporter, filed.complaint, text="Sina kazi", locale="sw")
+    child = db.session.scalars(select(Case).where(Case.parent_id == filed.case_id)).one()
+    assert (child.case_type, child.band, child.state) == (CaseType.RETALIATION, Band.P0, CaseState.RECEIVED)
+    assert child.team_id == field.team_id
+    assert filed.case.awaits_team
+    tell_site(field, filed)
+    answer(field, filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case)
+    conclude(field, filed, outcome=findings.Outcome.INCONCLUSIVE)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, letter=LETTER)
+    with pytest.raises(GuardRefused, match="punishment"), transaction():
+        closing.close_case(field.colleague.actor, filed.case, reason=ClosureReason.INCONCLUSIVE)
+
+
+def test_a_report_is_taken_back_only_after_another_officer_asked(app: Flask, peppers: PepperRing) -> None:
+    """The handler cannot let a case go, and nobody can unless the worker asked."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with pytest.raises(GuardRefused, match="No worker has asked"), transaction():
+        closing.withdraw_case(field.colleague.actor, filed.case, reason=WHY)
+    with transaction():
+        follow_up.take_back(filed.reporter, filed.complaint)
+    assert filed.case.state is CaseState.ASSIGNED
+    with pytest.raises(GuardRefused, match="other than the handler"), transaction():
+        closing.withdraw_case(field.inspector.actor, filed.case, reason=WHY)
+    with transaction():
+        closing.withdraw_case(field.colleague.actor, filed.case, reason=WHY)
+    assert filed.case.state is CaseState.WITHDRAWN
+
+
+def test_word_from_a_worker_whose_case_is_closed_reaches_a_person(app: Flask, peppers: PepperRing) -> None:
+    """A closed case shows up again when its worker writes; reopened, its clocks run."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    with transaction():
+        triage.acknowledge_case(field.triager.actor, filed.case, letter=LETTER)
+        triage.screen_case(field.triager.actor, filed.case)
+        triage.decline_case(field.triager.actor, filed.case, reason=WHY, letter=LETTER)
+    assert not filed.case.awaits_team
+    with transaction():
+        follow_up.write_message(filed.reporter, filed.complaint, text="Bado", locale="sw")
+    assert filed.case.awaits_team
+    with pytest.raises(GuardRefused), transaction():
+        closing.reopen_case(field.triager.actor, filed.case)
+    with transaction():
+        closing.reopen_case(filed.reporter, filed.case)
+    assert (filed.case.state, filed.case.closure_reason) == (CaseState.SCREENING, None)
+    assert filed.case.next_due_at is not None
+
+
+def test_merging_moves_complaints_and_keeps_every_thread(app: Flask, peppers: PepperRing) -> None:
+    """The worker of a merged case writes on, and the case that goes on hears it."""
+    field = make_field(peppers)
+    one, two = file_report(field, peppers), file_report(field, peppers, items=["SH8"])
+    with transaction():
+        triage.acknowledge_case(field.triager.actor, two.case, letter=LETTER)
+        triage.screen_case(field.triager.actor, two.case)
+        triage.merge_case(field.triager.actor, two.case, target=one.case)
+        follow_up.write_message(two.reporter, two.complaint, text="Habari", locale="sw")
+    assert two.case.state is CaseState.MERGED
+    assert {each.id for each in one.case.complaints} == {one.complaint_id, two.complaint_id}
+    assert {each.item_code for each in one.case.allegations} == {"WA2", "SH8"}
+    assert one.case.band is Band.P0
+    assert one.case.awaits_team
