@@ -6,8 +6,9 @@ import base64
 from datetime import timedelta
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
 from grievance.vault import sessions
 from grievance.web.ui.session import cookie_name
 from tests.factories.people import Person
@@ -26,3 +27,13 @@ def visit_as(client: FlaskClient, person: Person) -> None:
     with transaction():
         sessions.write_visit(token, held, lasts=timedelta(hours=2), user_id=person.user_id)
     client.set_cookie(cookie_name(client.application.extensions["settings"]), token)
+
+
+def look_again() -> None:
+    """Forget what was read before the last request, which ran in a session of its own."""
+    db.session.rollback()
+
+
+def text_of(answer: TestResponse) -> str:
+    """Return the page that came."""
+    return answer.get_data(as_text=True)

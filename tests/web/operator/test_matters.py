@@ -1,0 +1,91 @@
+"""Matters as a site's people see and answer them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from grievance.cases.models.event import SiteRelease
+from grievance.cases.states import CaseState
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.vault.services.compartments import open_item
+from tests.factories.remedies import (
+    RELEASED,
+    Matter,
+)
+from tests.factories.visits import look_again, text_of, visit_as
+
+
+def test_the_list_says_what_is_asked_and_by_when(operator: FlaskClient, matter: Matter) -> None:
+    page = text_of(operator.get("/operator/"))
+    assert "Invented Kiln" in page
+    assert matter.reference in page
+    assert "Answer the case team" in page
+    assert "Being looked into" in page
+
+
+def test_the_list_of_what_waits_empties_when_the_site_has_answered(
+    operator: FlaskClient, matter: Matter
+) -> None:
+    assert matter.reference in text_of(operator.get("/operator/?view=waiting"))
+    address = f"/operator/matters/{matter.reference}/reply"
+    answer = operator.post(address, data={"kind": "answer", "text": "We looked into it.", "locale": "en"})
+    assert answer.status_code == 303
+    assert matter.reference not in text_of(operator.get("/operator/?view=waiting"))
+    page = text_of(operator.get(answer.headers["Location"]))
+    assert "We looked into it." in page
+    assert RELEASED in page
+
+
+def test_a_correction_is_marked_as_one(operator: FlaskClient, matter: Matter) -> None:
+    address = f"/operator/matters/{matter.reference}/reply"
+    page = text_of(operator.get(f"{address}?kind=correction"))
+    assert re.search(r'value="correction" checked', page)
+    operator.post(address, data={"kind": "correction", "text": "It was in April.", "locale": "en"})
+    look_again()
+    made = db.session.query(SiteRelease).filter_by(side="site").one()
+    opened = open_item(matter.inspector.actor, made.item)["text"]
+    assert opened.startswith("Correction of a fact")
+    assert "It was in April." in opened
+
+
+def test_a_late_answer_is_said_to_be_late(client: FlaskClient, matter: Matter) -> None:
+    with clock.at(clock.now() + timedelta(days=6)):
+        visit_as(client, matter.operator)
+        assert "late since" in text_of(client.get("/operator/"))
+        assert "late since" in text_of(client.get(f"/operator/matters/{matter.reference}"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({"text": ""}, None),
+        ({"text": "x" * 5000}, "x" * 5000),
+        ({"kind": "shout"}, "We looked."),
+        ({"locale": "tlh"}, "We looked."),
+    ],
+)
+def test_a_reply_that_cannot_be_sent_keeps_its_words(
+    operator: FlaskClient, matter: Matter, changed: dict[str, str], kept: str | None
+) -> None:
+    sent = {"kind": "answer", "text": "We looked.", "locale": "en", **changed}
+    answer = operator.post(f"/operator/matters/{matter.reference}/reply", data=sent)
+    assert answer.status_code == 422
+    if kept:
+        assert kept in text_of(answer)
+    assert db.session.query(SiteRelease).filter_by(side="site").count() == 0
+
+
+def test_a_closed_matter_takes_no_answer_and_the_words_stay(operator: FlaskClient, matter: Matter) -> None:
+    with transaction():
+        matter.case.state = CaseState.DECLINED
+    answer = operator.post(
+        f"/operator/matters/{matter.reference}/reply",
+        data={"kind": "answer", "text": "One more thing.", "locale": "en"},
+    )
+    assert answer.status_code == 409
+    assert "One more thing." in text_of(answer)
