@@ -9,7 +9,7 @@ from grievance.web.operator import actions, files, matters, plans
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 both = ["GET", "POST"]
 
-blueprint.add_url_rule("/", "matters", matters.matters)
+blueprint.add_url_rule("/", "matters", matters.matters, strict_slashes=False)
 blueprint.add_url_rule("/actions", "due", matters.due)
 blueprint.add_url_rule("/matters/<reference>", "matter", matters.matter)
 blueprint.add_url_rule("/matters/<reference>/reply", "reply", matters.reply, methods=both)
