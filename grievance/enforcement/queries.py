@@ -149,11 +149,16 @@ class DeskCounts:
     measures: int
 
 
-def acts(actor: Actor, kind: ActKind, *, number: int = 1, state: str = "") -> Page[ActRow]:
-    """Return a page of the acts of one kind in sight, newest first."""
+def acts(
+    actor: Actor, kind: ActKind, *, number: int = 1, state: str = "", ours: bool | None = None
+) -> Page[ActRow]:
+    """Return a page of the acts of one kind in sight, newest first; `ours` keeps to those of one side."""
     query = ACTS.visible(actor).where(OfficialAct.kind == kind).options(selectinload(OfficialAct.ties))
     if state in set(ActState):
         query = query.where(OfficialAct.state == ActState(state))
+    if ours is not None and actor.party is not None:
+        own = OfficialAct.from_party == Party(actor.party)
+        query = query.where(own if ours else ~own)
     page = page_of(query.order_by(OfficialAct.started_on.desc(), OfficialAct.id.desc()), number=number)
     rows = [_row(actor, each) for each in page.rows]
     return Page(rows=rows, number=page.number, total=page.total, size=page.size)

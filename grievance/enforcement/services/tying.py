@@ -39,7 +39,7 @@ def tie(actor: Actor, act: OfficialAct, about: Subjects) -> None:
     act.ties += [ActTie(company_id=each) for each in _companies(about.companies)]
     act.ties += [ActTie(provision_code=each) for each in _provisions(about.provisions)]
     if not act.ties:
-        raise InvalidInput(NOTHING, field="cases")
+        raise InvalidInput(NOTHING, field="provisions")
 
 
 def _cases(actor: Actor, references: Iterable[str]) -> list[Case]:

@@ -66,7 +66,7 @@ def test_a_measure_begins_and_ends(parties: Parties) -> None:
         ({"instrument": "EN-EU-FLR"}, "started_on"),
         ({"started_on": date(2999, 1, 1)}, "started_on"),
         ({"title": ""}, "title"),
-        ({"about": Subjects()}, "cases"),
+        ({"about": Subjects()}, "provisions"),
         ({"about": Subjects(provisions=("CMA-ZZ",))}, "provisions"),
         ({"is_public_record": True}, "source_url"),
         ({"source_url": "ftp://example.org"}, "source_url"),
