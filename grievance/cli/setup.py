@@ -55,6 +55,8 @@ def setup(email: str | None, name: str, locale: str) -> None:
             )
         click.echo("Brought the database to the newest schema")
         email = email or click.prompt("E-mail address of the first administrator")
+        if "@" not in email:
+            raise click.ClickException(f"This is no e-mail address: {email}")
         click.echo(f"Loaded the shipped sites and links: {_seed()}")
         token = _invite(email, name, locale, peppers_of(app))
     click.echo(_KEEP.format(path=settings.secret_file.resolve(), fingerprint=_fingerprint(settings)))

@@ -280,7 +280,7 @@ def test_a_list_of_sites_is_tried_and_then_read(admin: FlaskClient) -> None:
     rows = (
         b"site_id,name,local_names,operator,owners,country,minerals,stage,lat,lon,coord_precision,nearest_place,"
         b"status,source,licence,confidence,notes\n"
-        b"x-1,Invented Hill,,Invented Firm,,CD,cobalt,mine,-10.1,25.1,district,Place,operating,test,none,low,\n"
+        b"x-1,Invented Hill,,A Firm,,CD,cobalt,mine,-10.1,25.1,district,Place,operating,test,none,low,\n"
         b"x-2,,,,,,,,,,,,,,,,\n"
     )
 
