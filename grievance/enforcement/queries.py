@@ -254,7 +254,7 @@ def open_release(actor: Actor, release: CaseRelease) -> ReleasedCase | None:
     if content is None:
         return None
     return ReleasedCase(
-        reference=release.reference,
+        reference=content["facts"]["case"],
         released_on=release.released_at.date(),
         covert=release.covert,
         text=content["text"],

@@ -19,9 +19,7 @@ BASIS_LABELS: dict[str, str] = {
 }
 #: The only way in which a case is ever said to touch the Agreement.
 RELATES_TO = N_("relates to commitment %(code)s")
-LANGUAGE_NOTE = N_(
-    "No page of this service says that the Agreement was violated: nobody here can decide that."
-)
+LANGUAGE_NOTE = N_("No page of this service says that the Agreement was broken: nobody here can decide that.")
 COUNTRY_FACT_LABELS: dict[str, str] = {
     "emergency_number": N_("Emergency number"),
     "care_after_sexual_violence": N_("Care after sexual violence"),

@@ -27,7 +27,7 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
     counts = desk_counts(staff())
     views = (
         ("calendar", gettext("Calendar"), "calendar", None),
-        ("cases", gettext("Cases released to us"), "inbox", counts.releases),
+        ("cases", gettext("Released cases"), "inbox", counts.releases),
         ("packets", gettext("Packets"), "file", counts.packets),
         ("engagements", gettext("Engagements"), "handshake", counts.engagements),
         ("measures", gettext("Measures"), "flag", counts.measures),

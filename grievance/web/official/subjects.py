@@ -16,6 +16,9 @@ from grievance.web.ui.forms import SomeOf
 from grievance.web.ui.presentation import country, day, translated
 from grievance.web.ui.visitors import staff
 
+#: What describes the Agreement rather than what it commits to.
+_NOT_COMMITMENTS = frozenset({"scope", "fact", "limits", "context"})
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -40,7 +43,9 @@ def offer(form: SubjectsForm) -> None:
         [(each.reference, each.name, each.country) for each in (*firms, *find_companies(typed))]
     )
     form.provisions.choices = [
-        (each.code, f"{each.code} · {translated(each.topic)}") for each in catalogue().provisions.in_order()
+        (each.code, f"{each.code} · {translated(each.topic)}")
+        for each in catalogue().provisions.in_order()
+        if each.strength not in _NOT_COMMITMENTS
     ]
     form.releases.choices = [
         (each.reference, f"{each.case_reference} · {day(each.released_on)}") for each in releases(staff())

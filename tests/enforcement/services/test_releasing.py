@@ -51,6 +51,7 @@ def test_the_officials_of_the_party_open_the_facts(field: Field, parties: Partie
     assert opened.facts["items"] == ["WA2"]
     assert opened.facts["site"] == told.case.site.name  # type: ignore[union-attr]
     assert (opened.text, opened.covert, opened.intact) == ("", False, True)
+    assert opened.reference == told.case.reference
 
 
 def test_the_worker_is_in_none_of_it(field: Field, parties: Parties, told: Filed) -> None:
