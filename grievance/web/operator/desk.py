@@ -45,10 +45,12 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
     """Return the views with their counts."""
     rows = matters(staff())
     due = due_actions(staff())
+    late = any(row.late for row in rows)
+    overdue = any(each.overdue for each in due)
     views = (
-        ("waiting", gettext("Waiting for you"), "inbox", sum(bool(row.asks) for row in rows)),
-        ("actions", gettext("Actions to carry out"), "check", len(due)),
-        ("all", gettext("All matters"), "file", len(rows)),
+        ("waiting", gettext("Waiting for you"), "inbox", sum(bool(row.asks) for row in rows), late),
+        ("actions", gettext("Actions to carry out"), "check", len(due), overdue),
+        ("all", gettext("All matters"), "file", len(rows), False),
     )
     return [
         {
@@ -57,9 +59,9 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
             "icon": icon,
             "current": key == current,
             "count": count,
-            "late": any(row.late for row in rows) if key == "waiting" else any(each.overdue for each in due),
+            "late": is_late,
         }
-        for key, label, icon, count in views
+        for key, label, icon, count, is_late in views
     ]
 
 

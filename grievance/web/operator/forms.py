@@ -50,16 +50,21 @@ class ReplyForm(DeskForm):
     locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
 
 
-class _MoneyForm(VersionedForm):
-    workers = IntegerField(
-        _l("How many workers"),
-        validators=[
-            InputRequired(_l("Write how many workers, as a whole number.")),
-            NumberRange(min=0, max=MOST_WORKERS, message=_l("Write how many workers, as a whole number.")),
-        ],
-    )
-    amount = StringField(_l("Amount of money"), validators=[Length(max=40)])
-    currency = OneOf(_l("Currency"))
+def _workers() -> IntegerField:
+    words = _l("Write how many workers, as a whole number.")
+    limits = NumberRange(min=0, max=MOST_WORKERS, message=words)
+    return IntegerField(_l("How many workers"), validators=[InputRequired(words), limits])
+
+
+def _amount() -> StringField:
+    return StringField(_l("Amount of money"), validators=[Length(max=40)])
+
+
+class _WithMoney:
+    """What a form with an amount and a currency can say about them."""
+
+    amount: StringField
+    currency: OneOf
 
     def money(self) -> tuple[int | None, str | None]:
         """Return the amount in minor units with its currency, or neither."""
@@ -69,14 +74,22 @@ class _MoneyForm(VersionedForm):
         return parse_money(typed, self.currency.data or "", locale=str(get_locale())), self.currency.data
 
     def validate_amount(self, _field: StringField) -> None:
-        """Say beside its field what is wrong with the money."""
+        """Say beside the amount what is wrong with it."""
+        self._refuse_at("amount")
+
+    def validate_currency(self, _field: OneOf) -> None:
+        """Say beside the currency what is wrong with it."""
+        self._refuse_at("currency")
+
+    def _refuse_at(self, field: str) -> None:
         try:
             self.money()
         except InvalidInput as refused:
-            raise ValidationError(translated(refused.message, **refused.values)) from None
+            if refused.field == field:
+                raise ValidationError(translated(refused.message, **refused.values)) from None
 
 
-class ActionForm(_MoneyForm):
+class ActionForm(_WithMoney, VersionedForm):
     """One thing that somebody will do by a day."""
 
     text = TextAreaField(
@@ -87,6 +100,9 @@ class ActionForm(_MoneyForm):
     root_cause = OneOf(_l("Root cause"))
     owner = OneOf(_l("Who will do it"))
     due_on = DateField(_l("Done by"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))])
+    workers = _workers()
+    amount = _amount()
+    currency = OneOf(_l("Currency"))
 
 
 class ProofForm(VersionedForm):
@@ -98,5 +114,9 @@ class ProofForm(VersionedForm):
     file = FileField(_l("A file"))
 
 
-class DoneForm(_MoneyForm):
+class DoneForm(_WithMoney, VersionedForm):
     """What was delivered so far."""
+
+    workers = _workers()
+    amount = _amount()
+    currency = OneOf(_l("Currency"))

@@ -126,7 +126,6 @@ def _line(row: MatterRow) -> dict[str, object]:
         "late": row.late,
         "open": row.actions_open,
         "overdue": row.actions_overdue,
-        "row_class": "late" if row.late else "",
     }
 
 

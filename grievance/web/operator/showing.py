@@ -37,7 +37,6 @@ class ShownAction:
     proof: str
     """What counts as proof for this kind."""
     cause: str
-    row_class: str
 
     @property
     def reference(self) -> str:
@@ -55,7 +54,6 @@ def shown_action(view: ActionView) -> ShownAction:
         kind=translated(kind.label),
         proof=translated(kind.proof),
         cause=translated(catalogue().root_causes[view.root_cause].label),
-        row_class="late" if view.overdue else "",
     )
 
 
@@ -71,7 +69,6 @@ class ShownDuty:
     tone: str
     due_on: date
     late: bool
-    row_class: str
 
 
 def shown_duty(due: DueAction) -> ShownDuty:
@@ -85,7 +82,6 @@ def shown_duty(due: DueAction) -> ShownDuty:
         tone=_TONES[due.state],
         due_on=due.due_on,
         late=due.overdue,
-        row_class="late" if due.overdue else "",
     )
 
 
