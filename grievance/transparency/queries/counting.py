@@ -49,7 +49,7 @@ def figures_for_public(records: Mapping[str, Record]) -> list[Figure]:
     tables.append(_suppressed("stage_reached", Counter(row["stage_reached"] for row in rows), parts=True))
     tables.append(_suppressed("urgency", Counter(row["urgency"] or "" for row in rows), parts=True))
     tables.append(
-        _suppressed("time", Counter("late" if row["late"] else "in_time" for row in rows), parts=True)
+        _suppressed("clocks", Counter("late" if row["late"] else "in_time" for row in rows), parts=True)
     )
     tables.append(_suppressed("remedy", Counter(_remedy_standing(row) for row in rows), parts=True))
     return [figure for table in tables for figure in table]

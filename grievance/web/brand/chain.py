@@ -21,7 +21,7 @@ from grievance.web.ui.visitors import for_roles, staff
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
 Page = str | Response
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 for_brands = for_roles(Role.BRAND)
 _MINES = frozenset({"mine", "asm"})
 
@@ -160,7 +160,6 @@ def _map(sites: Iterable[BrandSite], *, fit: bool = False) -> WorldMap | None:
             kind="alert" if each.is_overdue else "mine" if each.stage in _MINES else "plant",
             url=url_for("brand.site", reference=each.reference),
             note=translated(word_for("standing", each.standing)),
-            named=fit,
         )
         for each in sites
         if each.longitude is not None and each.latitude is not None

@@ -45,7 +45,7 @@ def table_row(site: BrandSite) -> dict[str, Any]:
     """Return a site as the page's table shows it; nothing that is not in the row of the query."""
     standing = str(site.standing)
     return {
-        "row_class": "late" if site.is_overdue else None,
+        "row_class": "danger" if site.is_overdue else None,
         "site": site,
         "url": url_for("brand.site", reference=site.reference),
         "stage": translated(word_for("site_stage", site.stage)),
@@ -58,6 +58,7 @@ def table_row(site: BrandSite) -> dict[str, Any]:
         "standing_tone": _TONES.get(standing, "plain"),
         "standing_icon": _ICONS.get(standing),
         "paths": [_path(each) for each in site.paths],
+        "overdue": "–" if site.figures.overdue is None else str(site.figures.overdue),
         "figures": _figures(site),
         "money": [
             {
@@ -76,11 +77,6 @@ def link_words(steps: int) -> str:
     )
 
 
-def shown(value: int | None) -> str:
-    """Return a figure, or that it is not shown."""
-    return gettext("not shown") if value is None else str(value)
-
-
 def shown_money(amount: int | None, currency: str) -> str:
     """Return an amount, or that it is not shown."""
     return gettext("not shown") if amount is None else money(amount, currency)
@@ -88,13 +84,19 @@ def shown_money(amount: int | None, currency: str) -> str:
 
 def _figures(site: BrandSite) -> list[dict[str, str]]:
     told = site.figures
-    return [
-        {"label": gettext("Actions open"), "value": shown(told.open)},
-        {"label": gettext("Actions overdue"), "value": shown(told.overdue)},
-        {"label": gettext("Actions verified"), "value": shown(told.verified)},
-        {"label": gettext("Workers, says the site"), "value": shown(told.claimed_workers)},
-        {"label": gettext("Workers, confirmed"), "value": shown(told.confirmed_workers)},
-    ]
+    listed = (
+        (gettext("Actions open"), told.open),
+        (gettext("Actions overdue"), told.overdue),
+        (gettext("Actions verified"), told.verified),
+        (gettext("Workers, says the site"), told.claimed_workers),
+        (gettext("Workers, confirmed"), told.confirmed_workers),
+    )
+    return [_figure(label, value) for label, value in listed]
+
+
+def _figure(label: str, value: int | None) -> dict[str, str]:
+    told = {"label": label, "value": "–" if value is None else str(value)}
+    return {**told, "note": gettext("not shown")} if value is None else told
 
 
 def _path(path: MineralPath) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext
 
+#: Pages that are a part of another one.
+_PARTS = {"public.case": "public.register", "public.site": "public.sites"}
+
 
 def pages() -> list[dict[str, Any]]:
     """Return the public pages for the bar at the top."""
@@ -19,9 +22,9 @@ def pages() -> list[dict[str, Any]]:
         (gettext("Sites"), "public.sites"),
         (gettext("Sources"), "public.sources"),
     )
+    here = _PARTS.get(request.endpoint or "", request.endpoint)
     return [
-        {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}
-        for label, endpoint in listed
+        {"label": label, "url": url_for(endpoint), "current": here == endpoint} for label, endpoint in listed
     ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import render_template, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
@@ -92,7 +94,7 @@ def show_case(reference: str) -> str | tuple[str, int]:
         row=row,
         shown=line(row),
         changes=changes_of(reference),
-        steps=[(_stage(stage), when) for stage, when in row.steps],
+        steps=[(_stage(stage), month_words(when)) for stage, when in row.steps],
         findings=[
             (_group(group), translated(word_for("outcome", outcome)), _OUTCOME_TONES.get(outcome, "plain"))
             for group, outcome in row.findings
@@ -142,7 +144,7 @@ def line(row: RegisterRow) -> dict[str, Any]:
     """Return a published case in words."""
     not_told = gettext("not told")
     return {
-        "row_class": "late" if row.late or row.remedy_overdue else None,
+        "row_class": "danger" if row.late or row.remedy_overdue else None,
         "reference": row.reference,
         "url": url_for("public.case", reference=row.reference),
         "withdrawn": row.withdrawn,
@@ -157,7 +159,7 @@ def line(row: RegisterRow) -> dict[str, Any]:
         ],
         "band": row.urgency,
         "band_words": translated(word_for("urgency", row.urgency)) if row.urgency else None,
-        "opened": row.opened,
+        "opened": month_words(row.opened) if row.opened else "",
         "filed_by": translated(word_for("filed_by", row.filed_by)) if row.filed_by else "",
         "workers": translated(word_for("workers", row.workers)) if row.workers else gettext("not known"),
         "stage_reached": _stage(row.stage_reached) if row.stage_reached else "",
@@ -171,6 +173,14 @@ def country_name(code: str) -> str:
     """Return a country's name in the visitor's language."""
     locale = get_locale()
     return str(locale.territories.get(code, code)) if locale is not None else code
+
+
+def month_words(told: str) -> str:
+    """Return a month ("2026-09") or a quarter ("2026-Q3") in words of the visitor's language."""
+    year, _, part = told.partition("-")
+    is_quarter = part.startswith("Q")
+    month = int(part[1:]) * 3 if is_quarter else int(part)
+    return format_skeleton("yQQQ" if is_quarter else "yMMMM", date(int(year), month, 1), locale=get_locale())
 
 
 def _group(code: str) -> str:

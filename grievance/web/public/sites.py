@@ -131,7 +131,6 @@ def _map(sites: list[Any], *, fit: bool = False) -> WorldMap | None:
             kind="mine" if each.stage in _MINES else "plant",
             url=None if fit else url_for("public.site", reference=each.reference),
             note=translated(word_for("site_stage", each.stage)),
-            named=fit,
         )
         for each in sites
         if each.longitude is not None and each.latitude is not None

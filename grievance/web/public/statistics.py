@@ -57,15 +57,9 @@ def _titles() -> dict[str, tuple[str, str]]:
         "group": (gettext("By problem"), several),
         "urgency": (gettext("By urgency"), gettext("P0 is danger now, P3 can wait a little.")),
         "stage_reached": (gettext("How far they have come"), ""),
-        "clocks": (
-            gettext("On time or late"),
-            gettext("Of the steps that were due on the day of the snapshot."),
-        ),
+        "clocks": (gettext("On time or late"), gettext("On the day whose knowledge is shown.")),
         "outcome": (gettext("What was found"), several),
-        "remedy": (
-            gettext("How remedy stands"),
-            gettext("Verified means checked by somebody else than the site."),
-        ),
+        "remedy": (gettext("How remedy stands"), gettext("Verified: checked by somebody else.")),
     }
 
 

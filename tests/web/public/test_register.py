@@ -17,6 +17,7 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.supplychain.stages import Mineral, Stage
 from grievance.transparency.services.publishing import publish as publish_again_and_again
+from grievance.web.public.register import month_words
 from tests.factories.cases import STORY, Field, Filed, make_field
 from tests.factories.places import make_site
 from tests.factories.published import covert_cases, publish, told_cases
@@ -70,6 +71,7 @@ def test_every_page_can_be_read_by_anybody(client: FlaskClient, peppers: PepperR
     assert "Substantiated" in case
     assert "Findings made" in case
     assert "relates to commitment" in case
+    assert month_words(cases_in(client)[0]["opened"]) in case
     assert "violat" not in case.replace("violation of", "").lower()
     assert "Invented Site" in case
     figures = text_of(client, "/register/statistics")
@@ -156,3 +158,9 @@ def test_what_is_prepared_is_not_out(client: FlaskClient, peppers: PepperRing, f
     assert cases_in(client) == []
     assert client.get(f"/register/{register_reference(filed[0])}").status_code == 404
     assert "There are no figures yet." in text_of(client, "/register/statistics")
+
+
+def test_months_and_quarters_are_in_words(app: Flask) -> None:
+    with app.test_request_context("/register"):
+        assert month_words("2026-09") == "September 2026"
+        assert month_words("2026-Q3") == "Q3 2026"
