@@ -105,9 +105,18 @@ def test_everybody_signs_in_and_begins_on_a_page_of_theirs(
     demo: Flask, signed_in: dict[str, FlaskClient], number: int
 ) -> None:
     account, key = world.accounts()[number], PARTS[number].key
-    page = signed_in[key].get(account.path, follow_redirects=True)
+    page = signed_in[key].get(account.path)
     assert page.status_code == 200
     assert SHOWN.get(key, "") in page.text
+
+
+def test_the_team_can_open_every_case_and_its_plan(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:
+    references = db.session.scalars(select(Case.reference)).all()
+    assert len(references) > 30
+    for reference in references:
+        for part in ("", "/plan", "/worker"):
+            page = signed_in["inspector"].get(f"/inspector/cases/{reference}{part}")
+            assert page.status_code == 200, page.request.path
 
 
 def test_both_governments_see_what_they_sent_and_got(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:

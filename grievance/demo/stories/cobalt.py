@@ -18,12 +18,15 @@ from grievance.remediation.states import WorkerView
 
 BY = "mfano"
 FOUND = Outcome.SUBSTANTIATED
-BUS = (Promise("do-buses", "LV3", "GN1", "RC5", due=38, workers=230),)
+BUS = (
+    Promise("do-buses", "LV3", "GN1", "RC5", due=38, workers=230),
+    Promise("do-brakes", "LV3", "GN2", "RC5", due=45, workers=230),
+)
 GEAR = (
     Promise("do-gear", "SH5", "GN1", "RC1", due=45, workers=120),
     Promise("do-training", "SH5", "GN3", "RC4", due=-30, workers=120),
 )
-TOILETS = (Promise("do-breaks", "HO3", "GN2", "RC1", due=-25, workers=75),)
+TOILETS = (Promise("do-breaks", "HO3", "GN2", "RC1", due=42, workers=75),)
 
 
 def stories(stage: Stage) -> Iterator[Story[None]]:
@@ -50,6 +53,13 @@ def crushed_hand(stage: Stage) -> Story[None]:
     )
     rating = SeverityInputs(scale=4, scope=1, irremediability=4, signs=signs)
     matter = yield from scenes.taken_on(stage, "crushed-hand", day=72, rating=rating)
+    yield stage.time.ago(71, "10:00")
+    notes.write_safety_plan(
+        stage.actor("inspector"),
+        matter.case,
+        text="Met only at the invented clinic, on the days when the hand is seen to.",
+        locale="en",
+    )
     yield from scenes.told(stage, matter, day=68, text="notice-injury")
     yield from scenes.answered(stage, matter, day=61, text="reply-injury", operator=BY)
     outcomes = {"SH3": (FOUND, "found-injury"), "SH14": (FOUND, "found-care")}
@@ -106,7 +116,7 @@ def bus(stage: Stage) -> Story[None]:
     yield from scenes.proposed(stage, matter, day=62, promises=BUS, operator=BY)
     yield from scenes.agreed(stage, matter, day=60, promises=BUS)
     yield from scenes.started(stage, matter, 1, day=55, operator=BY)
-    for day in (34, 9):
+    for day in (34, 2):
         yield from scenes.looked_after(stage, matter, day=day)
 
 
@@ -129,7 +139,7 @@ def gear(stage: Stage) -> Story[None]:
 
 
 def no_breaks(stage: Stage) -> Story[None]:
-    """A plan is agreed, and the site has not begun."""
+    """A plan is agreed, its day has passed, and the site has not begun."""
     matter = yield from scenes.taken_on(
         stage, "toilet", day=86, rating=SeverityInputs(scale=2, scope=3, irremediability=1)
     )
