@@ -10,7 +10,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from PIL import Image
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, stream_encode_multipart
 
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.follow_up import enter_code
@@ -98,8 +99,16 @@ class Phone:
 
     def sends(self, address: str, **fields: Any) -> Phone:
         """Send a form of the page in view, and follow where that leads."""
-        data = {"csrf_token": self.token, **fields}
-        return self._sees(self.client.post(address, data=data, follow_redirects=True))
+        sent = {"csrf_token": self.token, **fields}
+        if not any(isinstance(value, tuple) for value in sent.values()):
+            return self._sees(self.client.post(address, data=sent, follow_redirects=True))
+        body = MultiDict(
+            {name: FileStorage(*value) if isinstance(value, tuple) else value for name, value in sent.items()}
+        )
+        # Werkzeug's client would put a larger body into a temporary file that nobody closes.
+        stream, _length, boundary = stream_encode_multipart(body, use_tempfile=False)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self._sees(self.client.post(address, data=stream, content_type=kind, follow_redirects=True))
 
     def answers(
         self,

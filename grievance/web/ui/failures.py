@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from grievance.foundation.db import db
 from grievance.foundation.errors import Changed, Refusal, Unavailable
 from grievance.foundation.text import N_
+from grievance.web.ui.session import present_visit
 
 log = logging.getLogger("grievance.web")
 
@@ -43,6 +44,8 @@ _NOT_KEPT = frozenset({"csrf_token", "password", "code", "totp", "new_password"}
 
 def set_up_failures(app: Flask) -> None:
     """Turn refusals, HTTP errors and broken parts into clear pages with the right status."""
+    # First of all: whoever comes with a visit that cannot be read is neither a stranger nor too late.
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_unreadable)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)
@@ -50,6 +53,12 @@ def set_up_failures(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _broken)
     app.register_error_handler(OSError, _broken)
     app.register_error_handler(Exception, _broken)
+
+
+def _refuse_unreadable() -> None:
+    if request.endpoint != "static" and present_visit().unreadable:
+        log.error("visit unreadable", extra={"endpoint": request.endpoint})
+        raise Unavailable
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:
@@ -62,6 +71,9 @@ def _form_too_old(_error: CSRFError) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    broken = getattr(error, "original_exception", None)
+    if broken is not None:
+        return _broken(broken)
     status = error.code or 500
     if status < 400:
         return error

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import CallbackDict
 
 from grievance.foundation import clock
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
 from grievance.foundation.settings import Settings
 from grievance.vault import sessions
 
@@ -36,6 +37,8 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.accessed = True
         self.rotates = False
+        self.unreadable = False
+        """Whether the database did not answer: what the visit holds is unknown, and is not overwritten."""
 
     def rotate(self) -> None:
         """Give the visit a new cookie when this request ends: after sign-in or a second factor."""
@@ -63,13 +66,21 @@ class SealedSessions(SessionInterface):
         token = request.cookies.get(cookie_name(app.extensions["settings"]))
         if request.endpoint == "static" or not token:
             return Visit()
-        held = sessions.read_visit(token)
+        try:
+            held = sessions.read_visit(token)
+        except DBAPIError:
+            db.session.rollback()
+            visit = Visit()
+            visit.unreadable = True
+            return visit
         return Visit() if held is None else Visit(held, token)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the visit if it changed, touch it once a minute while it is used, delete it when emptied."""
         assert isinstance(session, Visit)
         settings: Settings = app.extensions["settings"]
+        if session.unreadable:
+            return
         if not session:
             if session.token and session.modified:
                 with transaction():

@@ -90,7 +90,10 @@ def _take_where(draft: Draft) -> Errors:
 
 
 def _search(draft: Draft, typed: str) -> Errors:
-    found = places.search(typed)
+    try:
+        found = places.search(typed)
+    except InvalidInput as error:
+        return [Problem("q", refused(error, default="q").text)]
     draft.hits = [hit.reference for hit in found]
     draft.ask_again(Question.WHERE)
     if found and looks_like_number(typed):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from grievance.foundation.db import db
 from grievance.supplychain.models.site import Site
+from grievance.supplychain.numbers import looks_like_number
 from grievance.supplychain.queries import SiteHit, find_sites, site_by_number, site_hits
 
 HITS = 8
@@ -15,6 +16,9 @@ HITS = 8
 
 def search(typed: str) -> list[SiteHit]:
     """Return the sites for a name or a number; a mistyped number raises `InvalidInput`."""
+    if looks_like_number(typed):
+        site = by_number(typed)
+        return [site] if site is not None else []
     return find_sites(typed, limit=HITS, takes_reports=True)
 
 
