@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from grievance.audit.chain import chain_new_facts
 from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import intake
+from grievance.evidence.services.storing import delete_abandoned
+from grievance.evidence.store import FileStore
 from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
@@ -42,6 +45,8 @@ def wire(settings: Settings) -> None:
         every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
     every(timedelta(minutes=1), "audit.chain", _in_a_transaction(chain_new_facts))
     every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
+    sweep = partial(delete_abandoned, FileStore(settings.files_folder))
+    every(timedelta(hours=1), "evidence.delete_abandoned", _in_a_transaction(sweep))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
