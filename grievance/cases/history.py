@@ -51,11 +51,8 @@ class TimelineEntry:
     message: ThreadEntry | None = None
     report: int = 0
     """Which of the case's reports a message belongs to, from 1; 0 where it belongs to none."""
-
-    @property
-    def private(self) -> bool:
-        """Whether nobody but the team may know."""
-        return not self.visible_to
+    sealed: bool = False
+    """Whether the words are a note or a reason, which nobody but the team reads."""
 
 
 def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
@@ -89,6 +86,7 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
                 original=_original_of(message),
                 message=message,
                 report=report,
+                sealed=message is None and (event.details.get("note") in notes or reason is not None),
             )
         )
     return entries

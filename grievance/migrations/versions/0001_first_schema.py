@@ -657,7 +657,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cases_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             "ix_cases_queue",
-            ["team_id", "state", "band", "handler_id", "awaits_team", "next_due_at"],
+            ["team_id", "state", "band", "handler_id", "awaits_team", "next_due_at", "site_id"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_cases_site_id"), ["site_id"], unique=False)

@@ -25,7 +25,7 @@ from grievance.foundation.errors import (
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
-from grievance.web.inspector.acts import Act, allowed
+from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import templates_shown
 from grievance.web.inspector.step_acts import STEPS
@@ -40,11 +40,13 @@ ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *WORK)}
 def steps_for(actor: Actor, case: Case) -> list[Act]:
     """Return the steps that are open now and are this colleague's to take."""
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}
-    return [act for act in STEPS if act.verb in open_now and allowed(actor, case, act)]
+    may = held(actor, case)
+    return [act for act in STEPS if act.verb in open_now and may & set(act.needs())]
 
 
 def work_for(actor: Actor, case: Case) -> list[Act]:
     """Return what else this colleague can do with the case."""
+    may = held(actor, case)
     waiting = safety_gate.last_event(case, "notice_drafted") is not None
     return [
         act
@@ -52,7 +54,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         if case.state in act.in_states
         and (act.verb != "approve_notice" or waiting)
         and (act.verb not in {"message", "safety_check"} or case.complaints)
-        and allowed(actor, case, act)
+        and may & set(act.needs())
     ]
 
 

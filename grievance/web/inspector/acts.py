@@ -16,6 +16,7 @@ from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
 from grievance.web.inspector.letters import letter_form, writing_locale
 from grievance.web.ui.forms import Form
 
@@ -51,12 +52,17 @@ class Act:
 
 def allowed(actor: Actor, case: Case, act: Act) -> bool:
     """Whether this colleague may do it with this case; the services ask again."""
-    return any(_within(actor, case, permission) for permission in act.needs())
+    return bool(held(actor, case) & set(act.needs()))
 
 
-def _within(actor: Actor, case: Case, permission: StrEnum) -> bool:
-    query = select(Case.id).where(Case.id == case.id, CASES.clause(actor, permission))
-    return actor.may(permission) and db.session.scalar(query) is not None
+def held(actor: Actor, case: Case) -> frozenset[StrEnum]:
+    """Return what this colleague may do with this case, in one query."""
+    wanted = [each for each in (*Permission.Case, *Permission.Plan) if actor.may(each)]
+    if not wanted:
+        return frozenset()
+    query = select(*(CASES.clause(actor, each) for each in wanted)).where(Case.id == case.id)
+    row = db.session.execute(query).one_or_none()
+    return frozenset(each for each, granted in zip(wanted, row or (), strict=False) if granted)
 
 
 def plain(form: type[Form]) -> Build:

@@ -20,6 +20,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
 from grievance.foundation.errors import Sealed
+from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
@@ -46,6 +47,9 @@ _TONES = {
     "site_replied": "site",
     "retaliation_case_opened": "danger",
 }
+_NEXT = N_("Next news by")
+#: What makes two lines one: the same words, sent to several workers at the same moment.
+_ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
 
 
@@ -59,10 +63,10 @@ def show(reference: str) -> Page:
         case=case,
         tabs=case_tabs(actor, case, "case"),
         clocks=_clocks(case),
-        steps=[_button(act, case) for act in steps_for(actor, case)],
+        steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
         work=[_button(act, case) for act in work_for(actor, case)],
         reports=[_report(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
-        entries=[_entry(case, each) for each in timeline(actor, case, locale=writing_locale())],
+        entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
         finding_links=_finding_links(actor, case),
         **facts_of(actor, case),
     )
@@ -123,6 +127,15 @@ def _button(act: Any, case: Case) -> dict[str, Any]:
     }
 
 
+def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let one button lead: where several could, the flow's order decides."""
+    leading = next((each for each in buttons if each["kind"] == "primary"), None)
+    for each in buttons:
+        if each["kind"] == "primary" and each is not leading:
+            each["kind"] = "quiet"
+    return buttons
+
+
 def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
     """Return a report's own words, for whoever holds the key."""
     shown: dict[str, Any] = {
@@ -156,6 +169,9 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
     tone = _TONES.get(entry.verb) or ("state" if entry.details.get("target") else "plain")
     return {
         "title": _title(entry),
+        "what": translated(entry.label),
+        "report": entry.report,
+        "count": 1,
         "when": day(entry.at) if entry.by_reporter else moment(entry.at),
         "iso": entry.at.date().isoformat() if entry.by_reporter else entry.at.isoformat(),
         "who": _who(entry),
@@ -164,7 +180,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "dir": language(entry.text.lang).direction if entry.text and entry.text.lang else None,
         "icon": _ICONS.get(tone, "clock"),
         "tone": tone,
-        "private": entry.private and entry.text is not None,
+        "private": entry.sealed,
         "original": entry.original,
         "original_language": language(entry.original.lang) if entry.original is not None else None,
         "translated_by": entry.message.translated_by if entry.message is not None else None,
@@ -175,6 +191,23 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         if entry.message is not None
         else None,
     }
+
+
+def _gathered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Show a message that went to several workers once; what one of them still lacks stays by itself."""
+    shown: list[dict[str, Any]] = []
+    for each in entries:
+        last = shown[-1] if shown else None
+        alike = last is not None and all(last[key] == each[key] for key in _ALIKE)
+        if last is not None and alike and each["report"]:
+            last["count"] += 1
+            last["title"] = ngettext(
+                "%(what)s (%(num)s report)", "%(what)s (%(num)s reports)", last["count"], what=each["what"]
+            )
+            last["translate_url"] = None
+        else:
+            shown.append(each)
+    return shown
 
 
 def _lacks(case: Case, entry: TimelineEntry) -> bool:
@@ -238,11 +271,12 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
             if progress.late
             else None
         )
-        next_date = _long(progress.next_date)
+        next_date, next_text = _long(progress.next_date), translated(_NEXT)
     return {
         "number": number,
         "language": reader,
         "status": status,
+        "next_text": next_text,
         "next_date": next_date if not late else None,
         "late": late,
         "read": ngettext("%(num)s message", "%(num)s messages", len(messages)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from grievance.cases.models.case import Case
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Refusal
 from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import findings_to_answer
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.queries import live_plan, plan_of
@@ -97,7 +99,9 @@ def send_back(reference: str) -> Page:
             actor, _plan(actor, case), reason=form.reason.data or "", locale=form.locale.data or "en"
         )
 
-    return _form_page(reference, form, apply, label=gettext("Send the plan back"), icon="back")
+    return _form_page(
+        reference, form, apply, needs=Permission.Plan.AGREE, label=gettext("Send the plan back"), icon="back"
+    )
 
 
 @for_case_team
@@ -117,7 +121,15 @@ def verify(reference: str, action: str) -> Page:
             locale=writing_locale(),
         )
 
-    return _form_page(reference, form, apply, label=gettext("Verify the action"), icon="check", action=found)
+    return _form_page(
+        reference,
+        form,
+        apply,
+        needs=Permission.Plan.VERIFY,
+        label=gettext("Verify the action"),
+        icon="check",
+        action=found,
+    )
 
 
 @for_case_team
@@ -135,7 +147,14 @@ def reject(reference: str, action: str) -> Page:
         )
 
     return _form_page(
-        reference, form, apply, label=gettext("Do not accept"), icon="cross", kind="danger", action=found
+        reference,
+        form,
+        apply,
+        needs=Permission.Plan.VERIFY,
+        label=gettext("Do not accept"),
+        icon="cross",
+        kind="danger",
+        action=found,
     )
 
 
@@ -169,7 +188,9 @@ def add(reference: str) -> Page:
         )
         planning.add_action(actor, _plan(actor, case), terms=terms, finding=finding)
 
-    return _form_page(reference, form, apply, label=gettext("Add an action"), icon="plus")
+    return _form_page(
+        reference, form, apply, needs=Permission.Plan.PROPOSE, label=gettext("Add an action"), icon="plus"
+    )
 
 
 def _do(reference: str, apply: Callable[[Actor, Case], Any]) -> Page:
@@ -188,12 +209,14 @@ def _form_page(
     form: Form,
     apply: Callable[[Actor, Case], None],
     *,
+    needs: StrEnum,
     label: str,
     icon: str,
     kind: str = "primary",
     action: CorrectiveAction | None = None,
 ) -> Page:
     actor, case = present(), find_case(reference)
+    actor.must(needs)
     refused: Refusal | None = None
     if form.arrived():
         try:
