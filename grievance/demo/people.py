@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 import pyotp
@@ -80,7 +80,7 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a person will sign in with, made before anything is written: that part is slow."""
+    """What a person will sign in with."""
 
     password: str = field(repr=False)
     keys: PasswordKeys = field(repr=False)
@@ -97,25 +97,23 @@ class Cast:
     accounts: list[DemoAccount]
 
 
-def new_credentials(*, peppers: PepperRing, cost: Cost) -> dict[str, Credentials]:
-    """Make a password and a second factor for each person."""
+def new_credentials(pool: Executor, *, peppers: PepperRing, cost: Cost) -> dict[str, Future[Credentials]]:
+    """Begin to make a password and a second factor for each person; stretching one takes a while."""
 
-    def one(part: Part) -> tuple[str, Credentials]:
+    def one() -> Credentials:
         password = "-".join(_word() for _ in range(4))
-        return part.key, Credentials(password, new_keys(password, cost=cost, peppers=peppers), new_secret())
+        return Credentials(password, new_keys(password, cost=cost, peppers=peppers), new_secret())
 
-    # Stretching a password releases the interpreter, so two at a time take half as long.
-    with ThreadPoolExecutor(2) as pool:
-        return dict(pool.map(one, PARTS))
+    return {part.key: pool.submit(one) for part in PARTS}
 
 
-def gather(credentials: Mapping[str, Credentials], *, peppers: PepperRing, cost: Cost) -> Cast:
+def gather(credentials: Mapping[str, Future[Credentials]], *, peppers: PepperRing, cost: Cost) -> Cast:
     """Add everybody: the first administrator as on every installation, the others invited by them."""
     cast = Cast({}, {}, {}, [])
     for part, inviting in _in_turn(cast):
         if not cast.organisations and inviting is not SETTING_UP:
             _add_organisations(cast, inviting)
-        _join(cast, part, inviting, credentials[part.key], peppers, cost)
+        _join(cast, part, inviting, credentials[part.key].result(), peppers, cost)
     return cast
 
 

@@ -13,6 +13,7 @@ from grievance.cases.services import (
     assignment,
     correspondence,
     findings,
+    notes,
     notice,
     retaliation,
     safety_gate,
@@ -21,7 +22,6 @@ from grievance.cases.services import (
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import Evidence, Outcome
 from grievance.complaints.services.follow_up import come_back, write_message
-from grievance.complaints.services.replies import translate_message
 from grievance.demo import words
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
@@ -219,7 +219,9 @@ def wrote(stage: Stage, matter: Matter, *, text: str, day: int) -> Story[None]:
     message = write_message(matter.reporter, matter.complaint, text=words.text(text), locale=locale)
     yield stage.time.ago(day - 1, "08:05")
     for language, translation in words.translations_of(text).items():
-        translate_message(stage.actor("inspector"), message, locale=language, text=translation)
+        notes.translate_for_reporter(
+            stage.actor("inspector"), matter.case, message, locale=language, text=translation
+        )
 
 
 def looked_after(stage: Stage, matter: Matter, *, day: int, inspector: str = "inspector") -> Story[None]:

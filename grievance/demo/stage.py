@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -36,21 +36,20 @@ Shown = TypeVar("Shown")
 
 @dataclass(frozen=True)
 class WorkerCode:
-    """A worker's code, stretched before anything is written: that part is slow."""
+    """A worker's code with what it opens."""
 
     code: str = field(repr=False)
     keys: CodeKeys = field(repr=False)
 
 
-def new_codes(*, peppers: PepperRing, cost: Cost) -> dict[str, WorkerCode]:
-    """Make a code for each report."""
+def new_codes(pool: Executor, *, peppers: PepperRing, cost: Cost) -> dict[str, Future[WorkerCode]]:
+    """Begin to make a code for each report; stretching one takes a while."""
 
-    def one(name: str) -> tuple[str, WorkerCode]:
+    def one() -> WorkerCode:
         code = new_code()
-        return name, WorkerCode(code, keys_of(code, peppers=peppers, cost=cost)[0])
+        return WorkerCode(code, keys_of(code, peppers=peppers, cost=cost)[0])
 
-    with ThreadPoolExecutor(2) as pool:
-        return dict(pool.map(one, words.reports()))
+    return {name: pool.submit(one) for name in words.reports()}
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Stage:
     time: Timetable
     cast: Cast
     sites: Mapping[str, Site]
-    codes: Mapping[str, WorkerCode]
+    codes: Mapping[str, Future[WorkerCode]]
     peppers: PepperRing
     code_cost: Cost
     matters: dict[str, Matter] = field(default_factory=dict)
@@ -110,7 +109,7 @@ class Stage:
 
     def file_report(self, name: str) -> Matter:
         """Let a worker send a report."""
-        row, code = words.reports()[name], self.codes[name]
+        row, code = words.reports()[name], self.codes[name].result()
         draft = ReportDraft(
             locale=row["locale"],
             item_codes=row["items"],
@@ -144,6 +143,6 @@ class Stage:
     def worker_codes(self) -> list[DemoCode]:
         """Return the codes, to be shown beside the accounts."""
         return [
-            DemoCode(report=name, locale=words.reports()[name]["locale"], code=each.code)
+            DemoCode(report=name, locale=words.reports()[name]["locale"], code=each.result().code)
             for name, each in self.codes.items()
         ]

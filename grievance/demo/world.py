@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from flask import current_app
 from sqlalchemy import select
 
@@ -30,9 +32,10 @@ def load() -> None:
     peppers: PepperRing = current_app.extensions["peppers"]
     password_cost = cost_for(PASSWORD, level=settings.kdf_cost)
     code_cost = cost_for(CODE, level=settings.kdf_cost)
-    credentials = new_credentials(peppers=peppers, cost=password_cost)
-    codes = new_codes(peppers=peppers, cost=code_cost)
-    with transaction():
+    # Stretching passwords and codes releases the interpreter: it goes on beside everything else.
+    with ThreadPoolExecutor(2) as pool, transaction():
+        credentials = new_credentials(pool, peppers=peppers, cost=password_cost)
+        codes = new_codes(pool, peppers=peppers, cost=code_cost)
         time = Timetable(clock.now())
         with clock.at(time.ago(BEGINNING)):
             cast = gather(credentials, peppers=peppers, cost=password_cost)

@@ -9,7 +9,6 @@ from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import Outcome
 from grievance.complaints.services.follow_up import come_back, report_punishment
-from grievance.complaints.services.replies import translate_message
 from grievance.demo import scenes, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
@@ -71,7 +70,8 @@ def crushed_hand(stage: Stage) -> Story[None]:
     message = report_punishment(matter.reporter, matter.complaint, text=words.text("sent-home"), locale="fr")
     yield stage.time.ago(4, "19:00")
     inspector = stage.actor("inspector")
-    translate_message(inspector, message, locale="en", text=words.translations_of("sent-home")["en"])
+    translation = words.translations_of("sent-home")["en"]
+    notes.translate_for_reporter(inspector, matter.case, message, locale="en", text=translation)
     correspondence.write_to_reporters(inspector, matter.case, words.letter("stay-safe"))
     yield from _punished(stage, matter)
 
