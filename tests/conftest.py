@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.services.postgres",
     "tests.services.server",
     "tests.factories.installation",
+    "tests.factories.demonstration",
 ]
 
 

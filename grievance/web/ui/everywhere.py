@@ -32,10 +32,10 @@ def pick_language() -> Response:
     return response
 
 
-def healthy() -> tuple[str, int]:
+def healthy() -> Response:
     """Say whether the server reaches its database."""
     db.session.execute(text("SELECT 1"))
-    return "ok", 200
+    return Response("ok", mimetype="text/plain")
 
 
 def gallery() -> str:

@@ -1,0 +1,58 @@
+"""A list shows exactly what its pages open, for every person and every record."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from grievance.cases.models.case import Case
+from grievance.foundation.db import db
+from grievance.supplychain.models.site import Site
+from tests.factories.demonstration import Demonstration
+
+
+@pytest.mark.parametrize("role", ["triager", "inspector", "verifier", "safeguarding_lead", "supervisor"])
+def test_a_case_is_in_the_list_exactly_if_its_page_opens(demonstration: Demonstration, role: str) -> None:
+    browser = demonstration.browsers[role]
+    listed: set[str] = set()
+    for number in range(1, 50):
+        page = browser.get(f"/inspector?view=all&page={number}").text
+        new = set(re.findall(r'href="/inspector/cases/([0-9a-z]+)"', page)) - listed
+        if not new:
+            break
+        listed |= new
+    with demonstration.app.app_context():
+        everything = set(db.session.scalars(select(Case.reference)))
+    opened = {each for each in everything if browser.get(f"/inspector/cases/{each}").status_code == 200}
+    assert listed == opened
+    assert listed
+
+
+@pytest.mark.parametrize(
+    ("role", "listing", "page"),
+    [("operator", "/operator/", "/operator/matters/"), ("contractor", "/operator/", "/operator/matters/")],
+)
+def test_a_matter_is_in_the_list_exactly_if_its_page_opens(
+    demonstration: Demonstration, role: str, listing: str, page: str
+) -> None:
+    browser = demonstration.browsers[role]
+    listed = set(re.findall(rf'href="{page}([0-9a-z]+)"', browser.get(f"{listing}?view=all").text))
+    with demonstration.app.app_context():
+        references = set(db.session.scalars(select(Case.reference))) | set(
+            db.session.scalars(select(Case.brand_reference))
+        )
+    assert listed == {each for each in references | listed if browser.get(page + each).status_code == 200}
+
+
+def test_a_site_is_in_a_brands_chain_exactly_if_its_page_opens(demonstration: Demonstration) -> None:
+    browser = demonstration.browsers["brand"]
+    listed = set(re.findall(r'href="/brand/site/([0-9a-z]+)"', browser.get("/brand").text))
+    with demonstration.app.app_context():
+        sites = (
+            set(db.session.scalars(select(Site.reference).order_by(func.length(Site.name)).limit(200)))
+            | listed
+        )
+    assert listed
+    assert listed == {each for each in sites if browser.get(f"/brand/site/{each}").status_code == 200}

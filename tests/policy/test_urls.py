@@ -1,0 +1,169 @@
+"""Every address, for everybody: one table of expected answers, and lists that agree with pages."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from grievance.accounts.models.organisation import Organisation, Team
+from grievance.accounts.models.user import User
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.states import CaseState
+from grievance.complaints.models.message import Message
+from grievance.enforcement.models import OfficialAct
+from grievance.foundation.db import db
+from grievance.policy.roles import Role
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.supplychain.models.link import SupplyLink
+from grievance.transparency.models import PublishedCase
+from tests.factories.demonstration import Demonstration
+
+TABLE = Path(__file__).parent / "answers.csv"
+#: In the order of the table's columns; interpreters and panel members have no page of their own yet.
+WHO = (
+    *("anonymous", "reporter", "triager", "inspector", "verifier", "safeguarding_lead", "supervisor"),
+    *("operator", "contractor", "brand", "party_official", "advisory_member", "steward", "auditor"),
+    "administrator",
+)
+METHODS = ("GET", "POST")
+
+
+def answer_of(browser: FlaskClient, method: str, address: str) -> str:
+    """Return what kind of answer came: in, sign-in, no, none, leave."""
+    response = browser.open(address, method=method, data={} if method == "POST" else None)
+    assert response.status_code < 500 or response.status_code == 503, (method, address, response.status_code)
+    if response.status_code in {301, 302, 303, 308}:
+        return "sign-in" if "/account/sign-in" in response.headers.get("Location", "") else "in"
+    return {401: "sign-in", 403: "no", 404: "none"}.get(response.status_code, "in")
+
+
+def expected() -> dict[tuple[str, str], dict[str, str]]:
+    """Read the table."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {(row.pop("method"), row.pop("address")): row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def examples(demonstration: Demonstration) -> dict[str, str]:
+    """One existing record for each kind of placeholder: the kind of thing each role's own pages are about."""
+    with demonstration.app.app_context():
+        return _examples()
+
+
+def _examples() -> dict[str, str]:
+    action = db.session.scalars(
+        select(CorrectiveAction).join(Plan).join(Case).where(Case.state == CaseState.REMEDIATION).limit(1)
+    ).one()
+    case = action.plan.case
+    message = db.session.scalars(
+        select(Message)
+        .join(CaseComplaint, CaseComplaint.complaint_id == Message.complaint_id)
+        .where(CaseComplaint.case_id == case.id)
+        .limit(1)
+    ).one()
+    published = db.session.scalars(
+        select(PublishedCase).where(PublishedCase.withdrawn.is_(False)).limit(1)
+    ).one()
+    site = case.site
+    assert site is not None
+    return {
+        "case": case.reference,
+        "allegation": db.session.scalars(select(Allegation).where(Allegation.case_id == case.id))
+        .first()
+        .reference,  # type: ignore[union-attr]
+        "message": message.reference,
+        "action": action.reference,
+        "plan": action.plan.reference,
+        "site": site.reference,
+        "number": site.number or "",
+        "user": db.session.scalars(select(User).limit(1)).one().reference,
+        "organisation": db.session.scalars(select(Organisation).limit(1)).one().reference,
+        "team": db.session.scalars(select(Team).limit(1)).one().reference,
+        "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
+        "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
+        "published": published.register_reference,
+        "file": "0000000000no",
+        "token": "not-a-token",
+        "verb": "suspend",
+        "step": "1",
+        "filename": "app.css",
+    }
+
+
+#: What <reference> stands for, by the beginning of the address.
+REFERENCES = (
+    ("/inspector/cases/", "case"),
+    ("/operator/actions/", "action"),
+    ("/operator/plans/", "plan"),
+    ("/operator/matters/", "case"),
+    ("/operator/files/", "file"),
+    ("/official/", "act"),
+    ("/brand/site", "site"),
+    ("/brand/link", "link"),
+    ("/admin/users/", "user"),
+    ("/admin/organisations/", "organisation"),
+    ("/admin/teams/", "team"),
+    ("/admin/sites/", "site"),
+    ("/about/sites/", "site"),
+    ("/register/", "published"),
+)
+
+
+#: Writing here changes who may do what, so it comes after everything else.
+LAST = ("/follow/close", "/account", "/admin")
+
+
+def fill(rule: Rule, examples: dict[str, str]) -> str:
+    """Return an address of this rule that leads to something that exists."""
+    kind = next((kind for start, kind in REFERENCES if rule.rule.startswith(start)), "")
+
+    def value(found: re.Match[str]) -> str:
+        name = found.group(1).rpartition(":")[2]
+        return examples[kind if name == "reference" else name]
+
+    return re.sub(r"<([^>]+)>", value, rule.rule)
+
+
+def rules(demonstration: Demonstration) -> list[tuple[str, Rule]]:
+    """Return every method and rule: reading before writing, and last what takes others their access away."""
+    found = [
+        (method, rule)
+        for rule in demonstration.app.url_map.iter_rules()
+        for method in METHODS
+        if method in (rule.methods or set())
+    ]
+    return sorted(found, key=lambda each: (each[0], each[1].rule.startswith(LAST), each[1].rule))
+
+
+def test_every_address_answers_everybody_as_the_table_says(
+    demonstration: Demonstration, examples: dict[str, str]
+) -> None:
+    table, wrong = expected(), []
+    seen = set()
+    for method, rule in rules(demonstration):
+        seen.add((method, rule.rule))
+        row = table.get((method, rule.rule))
+        if row is None:
+            wrong.append(f"{method} {rule.rule} is not in the table: say who may go there")
+            continue
+        if rule.rule in {"/leave", "/account/sign-out"}:
+            continue  # it ends the visit that the other rows need; tested on its own
+        address = fill(rule, examples)
+        for who in WHO:
+            answer = answer_of(demonstration.browsers[who], method, address)
+            if answer != row[who]:
+                wrong.append(f"{method} {rule.rule}: {who} gets {answer!r}, the table says {row[who]!r}")
+    wrong += [f"{method} {rule} is in the table and nowhere else" for method, rule in set(table) - seen]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_names_every_role_with_pages() -> None:
+    without = {Role.REPRESENTATIVE, Role.INTERPRETER, Role.PANEL_MEMBER, Role.SERVICE}
+    assert {role.value for role in Role} - {role.value for role in without} == set(WHO) - {"anonymous"}
