@@ -129,11 +129,11 @@ def test_finding_is_fast_among_five_thousand_sites() -> None:
                     minerals=[SiteMineral(mineral=Mineral.COBALT)],
                 )
             )
-    taken = []
+    taken = []  # of the processor, so that a busy machine does not matter
     for typed in ("working", "invented working 4321", "nowhere 7", "wroking 4999 nroth"):
-        started = time.perf_counter()
+        started = time.process_time()
         assert queries.find_sites(typed, takes_reports=False)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.process_time() - started)
     assert max(taken) < 0.5, taken
 
 
