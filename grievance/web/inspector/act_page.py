@@ -40,6 +40,8 @@ ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *WORK)}
 def steps_for(actor: Actor, case: Case) -> list[Act]:
     """Return the steps that are open now and are this colleague's to take."""
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}
+    if safety_gate.last_event(case, "withdrawal_asked") is None:
+        open_now.discard("withdraw")
     may = held(actor, case)
     return [act for act in STEPS if act.verb in open_now and may & set(act.needs())]
 

@@ -101,7 +101,7 @@ class CloseForm(ActForm):
     why = TextAreaField(_l("Note for the file"), validators=[LONG])
 
 
-class SeverityForm(ReasonForm):
+class SeverityForm(ActForm):
     """How grave, how many, how hard to undo, and what weighs in."""
 
     scale = OneOf(_l("How grave is it?"), choices=_levels("scale"), default="2")
@@ -125,6 +125,7 @@ class SeverityForm(ReasonForm):
         description=_l("Up at any time. Down only with a reason, and never from P0 or P1."),
         default="",
     )
+    reason = TextAreaField(_l("Reason, for the file"), validators=[LONG])
 
 
 class FindingForm(ActForm):

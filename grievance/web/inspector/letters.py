@@ -24,9 +24,11 @@ _PREFIX = "translation_"
 def letter_form(base: type[Form], case: Case, *, template: str = "", **values: Any) -> Form:
     """Make a form with a letter in it: template, own words, their language, one translation per reader."""
     fields: dict[str, Any] = {
-        "template": OneOf(_l("Template"), choices=_template_choices(), default=template),
+        "template": OneOf(
+            _l("Message to the worker: template"), choices=_template_choices(), default=template
+        ),
         "letter": TextAreaField(
-            _l("Own words"),
+            _l("Message to the worker: own words"),
             description=_l("Instead of a template, or after it. Short sentences, no names."),
             validators=[Length(max=LONGEST)],
         ),
