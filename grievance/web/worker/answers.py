@@ -27,6 +27,7 @@ from grievance.evidence.kinds import CannotOpen
 from grievance.evidence.services.storing import prepare_file
 from grievance.evidence.store import FileStore, TooBig
 from grievance.foundation.errors import InvalidInput, Unavailable
+from grievance.foundation.text import N_
 from grievance.supplychain.numbers import looks_like_number
 from grievance.web.ui.session import settings
 from grievance.web.worker import places
@@ -197,4 +198,4 @@ def _choice(name: str, kind: type[Choice], default: Choice) -> str:
     try:
         return kind(sent).value
     except ValueError:
-        raise InvalidInput(gettext("Please choose one of the answers."), field=name) from None
+        raise InvalidInput(N_("Please choose one of the answers."), field=name) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -59,11 +60,16 @@ def question_page(
         errors=errors or [],
         summary=[(each.field, each.text) for each in errors or []],
         picks_language=draft.from_poster and question is Question.WHAT,
+        field_errors=partial(_about, errors or []),
         takes_files=question is Question.STORY,
         notice_text=notice,
         **_CONTEXTS[question](draft, errors or []),
     )
     return page, status
+
+
+def _about(errors: Errors, name: str) -> list[str]:
+    return [each.text for each in errors if each.field == name]
 
 
 def proxy_browser() -> bool:
@@ -75,7 +81,9 @@ def proxy_browser() -> bool:
 
 def site_words(hit: SiteHit) -> str:
     """Say who runs a site and where it is."""
-    return ", ".join(part for part in (hit.operator, hit.nearest_place, country(hit.country)) if part)
+    # An invented site lies in no country.
+    where = "" if hit.country == "ZZ" else country(hit.country)
+    return ", ".join(part for part in (hit.operator, hit.nearest_place, where) if part)
 
 
 def _what(draft: Draft, _errors: Errors) -> Context:
@@ -111,7 +119,7 @@ def _where(draft: Draft, errors: Errors) -> Context:
             "label": hit.name,
             "icon": None,
             "checked": hit.reference == draft.site,
-            "hint": site_words(hit),
+            "hint": site_words(hit) or None,
         }
         for hit in hits
     ]
