@@ -87,6 +87,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "remedy.claimed": (handler, Template.WAITING),
     "remedy.judged": (handler, Template.WAITING),
     "packet.sent": (officials_of_packet, Template.WAITING),
+    "packet.answered": (officials_of_packet, Template.WAITING),
 }
 
 

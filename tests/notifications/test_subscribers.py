@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from grievance import notifications
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.notifications.models import Mail
 from grievance.notifications.outbox import letter_of
+from grievance.notifications.subscribers import LISTENS
 from tests.factories.cases import assign, file_report, hear_site, make_field, tell_site
 
 
@@ -64,3 +68,10 @@ def test_messages_hold_nothing_of_the_case(app: Flask, peppers: PepperRing) -> N
         text = json.dumps(mail.values) + letter.subject + letter.body
         for word in ("Invented Pit", filed.case.reference, filed.complaint.reference, "WA2"):
             assert word not in text
+
+
+@pytest.mark.parametrize("verb", LISTENS)
+def test_every_fact_that_is_listened_to_is_one_that_something_records(verb: str) -> None:
+    package = Path(notifications.__file__).parent.parent
+    services = package.glob("*/services/*.py")
+    assert any(f'"{verb}"' in file.read_text(encoding="utf-8") for file in services)

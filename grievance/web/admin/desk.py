@@ -27,7 +27,7 @@ def rail() -> dict[str, Any]:
         ("admin.teams", gettext("Teams"), "team"),
         ("admin.sites", gettext("Sites"), "site"),
         ("admin.imports", gettext("Import sites"), "file"),
-        ("admin.outbox", gettext("Messages sent"), "speech"),
+        ("admin.outbox", gettext("Messages"), "speech"),
         ("admin.jobs", gettext("Work for later"), "clock"),
         ("account.own", gettext("Your account"), "person"),
     ]

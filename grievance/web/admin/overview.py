@@ -43,7 +43,13 @@ def show() -> Answer:
             "url": url_for("admin.sites"),
             "note": gettext("%(count)s take reports", count=reporting),
         },
-        {"label": gettext("Messages not sent yet"), "value": waiting, "url": url_for("admin.outbox")},
+        {
+            "label": gettext("Messages not sent yet")
+            if settings().smtp_host
+            else gettext("Messages written"),
+            "value": waiting,
+            "url": url_for("admin.outbox"),
+        },
         {
             "label": gettext("Work given up"),
             "value": state.given_up,
@@ -83,7 +89,7 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
             (
                 gettext("No mail server is set: nobody hears that something waits."),
                 url_for("admin.outbox"),
-                gettext("Messages sent"),
+                gettext("Messages"),
             )
         )
     return found

@@ -16,7 +16,16 @@ from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.cases import LETTER, PARAPHRASE, STORY, WHY, assign, file_report, make_field, reach_findings
+from tests.factories.cases import (
+    LETTER,
+    PARAPHRASE,
+    STORY,
+    WHY,
+    assign,
+    file_report,
+    make_field,
+    reach_findings,
+)
 
 CANARY = "canary-words-of-a-worker"
 
