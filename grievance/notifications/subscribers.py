@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
 
+from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import Announcement
 from grievance.cases.models.case import Case, CaseComplaint
@@ -64,6 +65,17 @@ def officials_of_packet(announcement: Announcement) -> list[int]:
     return _holders(act.packet_id) if act.packet_id is not None else []
 
 
+def officials_of_party(announcement: Announcement) -> list[int]:
+    """The officials of the government that a case team prepared something for."""
+    query = (
+        select(User.id)
+        .join(Organisation, Organisation.id == User.organisation_id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(Organisation.party == announcement.codes["party"], UserRole.role == Role.PARTY_OFFICIAL)
+    )
+    return list(db.session.scalars(query))
+
+
 #: For each fact, who hears that something waits.
 LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.received": (team_of_report, Template.WAITING_TEAM),
@@ -86,6 +98,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "evidence.submitted": (handler, Template.WAITING),
     "remedy.claimed": (handler, Template.WAITING),
     "remedy.judged": (handler, Template.WAITING),
+    "case.released": (officials_of_party, Template.WAITING_TEAM),
     "packet.sent": (officials_of_packet, Template.WAITING),
     "packet.answered": (officials_of_packet, Template.WAITING),
 }
