@@ -1,0 +1,24 @@
+"""One running demonstration for all browser tests: served by the product's own command, with its worker."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.desks import Demo, serve
+
+
+@pytest.fixture(scope="session")
+def demo(
+    demonstration_folder: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
+    """A demonstration with everybody's keys; what one test leaves behind, the others find."""
+    place = tmp_path_factory.mktemp("served")
+    shutil.copytree(demonstration_folder, place / "demonstration")
+    server = serve(place / "demonstration", log=place / "server.log")
+    yield Demo.of(server.url, place / "demonstration", chromium)
+    server.stop()

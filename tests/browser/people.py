@@ -1,0 +1,357 @@
+"""Who takes part in the story, and what each of them does, in the words of their work."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from grievance.foundation import clock
+from tests.browser.desks import Demo
+from tests.browser.wording import said_in
+
+CODE = re.compile(r"(?:\d{4}\s+){4}\d{4}")
+
+
+class Somebody:
+    """A person in front of a browser, who remembers every page that they were shown."""
+
+    locale = "en"
+
+    def __init__(self, demo: Demo, page: Page) -> None:
+        self.demo = demo
+        self.page = page
+        self.shown: list[str] = []
+
+    def opens(self, address: str) -> None:
+        """Type an address."""
+        answer = self.page.goto(address)
+        assert answer is not None
+        assert answer.ok, f"{address}: {answer.status}"
+        self._looks()
+
+    def follows(self, words: str, *, within: Locator | None = None) -> None:
+        """Follow the link with these words."""
+        (within or self.page).get_by_role("link", name=words, exact=True).first.click()
+        self._looks()
+
+    def presses(self, words: str, *, within: Locator | None = None) -> None:
+        """Press the button with these words."""
+        (within or self.page).get_by_role("button", name=words, exact=True).first.click()
+        self._looks()
+
+    def fills(self, **fields: str) -> None:
+        """Fill in fields by their names: a list by the value that is chosen, the rest by what is typed."""
+        for name, value in fields.items():
+            field = self.page.locator(f"main [name={name}]")
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    @property
+    def text(self) -> str:
+        """What the page in view says, as it is read."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def sees(self, *words: str) -> bool:
+        """Whether the page in view says all of this."""
+        text = self.text
+        missing = [each for each in words if " ".join(each.split()) not in text]
+        assert not missing, f"{self.page.url} does not say {missing}:\n{text}"
+        return True
+
+    def _looks(self) -> None:
+        self.page.wait_for_load_state()
+        self.shown.append(self.page.content())
+
+
+class AtADesk(Somebody):
+    """Somebody who signs in with a password and a code."""
+
+    home = ""
+
+    def __init__(self, demo: Demo, key: str, **options: Any) -> None:
+        super().__init__(demo, demo.at_desk(key, **options).new_page())
+        self.opens(self.home)
+
+
+class Worker(Somebody):
+    """A worker with a small phone on which no script runs."""
+
+    def __init__(self, demo: Demo, locale: str) -> None:
+        phone = {"width": 320, "height": 640}
+        context = demo.visitor(locale="en-US", java_script_enabled=False, viewport=phone)
+        super().__init__(demo, context.new_page())
+        self.locale = locale
+
+    def reports(self, *, group: str, item: str, place: str, story: str) -> str:
+        """Answer all questions in their language, let the company hear of it, and return the code."""
+        self.begins()
+        self.follows(self.says("Tell us about a problem"))
+        self._chooses("group", group)
+        self._chooses("item", item)
+        self._searches(place)
+        self.fills(story=story)
+        self.goes_on()
+        self.sees(self.says("May we talk to the company about this problem, without your name?"))
+        assert self.page.locator("[name=known][value=nobody]").is_checked()
+        assert self.page.locator("[name=raised][value=ask_first]").is_checked()
+        self.page.locator("[name=raised][value=yes]").check()
+        self.goes_on()
+        assert self.page.locator("[name=reply][value=code]").is_checked()
+        self.goes_on()
+        self.sees(self.says("You have not sent it yet."), story)
+        self.presses(self.says("Send my report"))
+        self.sees(self.says("We have your report"), self.says("What happens next"))
+        found = CODE.search(self.text)
+        assert found is not None
+        return re.sub(r"\D", "", found.group(0))
+
+    def begins(self) -> None:
+        """Open the first page on a phone that remembers nothing, and pick their language."""
+        self.page.context.clear_cookies()
+        self.opens("/")
+        self.page.locator(f".language-list button[value='{self.locale}']").click()
+        self._looks()
+
+    def comes_back_with(self, code: str) -> None:
+        """Come back another day and type the code."""
+        self.begins()
+        self.follows(self.says("Check an old report"))
+        self.fills(code=" ".join(code[at : at + 4] for at in range(0, 20, 4)))
+        self.page.locator("main form button").first.click()
+        self._looks()
+        self.sees(self.says("Your report"))
+
+    def writes(self, text: str) -> None:
+        """Send the team a message."""
+        self.fills(text=text)
+        self.presses(self.says("Send"))
+        self.sees(self.says("We have your message."))
+
+    def says_that_it_is_fixed(self) -> None:
+        """Answer the question under the company's action with yes."""
+        self.presses(self.says("Yes, it is fixed"))
+        self.sees(self.says("Thank you. We have your answer."))
+
+    def goes_on(self) -> None:
+        """Press the button under a question."""
+        self.presses(self.says("Continue"))
+
+    def says(self, text: str, **values: object) -> str:
+        """Return a text of the product as this worker reads it."""
+        return said_in(self.locale, text, **values)
+
+    def _chooses(self, name: str, value: str) -> None:
+        self.page.locator(f"[name={name}][value={value}]").check()
+        self.goes_on()
+
+    def _searches(self, place: str) -> None:
+        self.fills(q=place)
+        self.goes_on()
+        self.page.locator("[name=site]").first.check()
+        self.sees(place)
+        self.goes_on()
+
+
+class CaseTeam(AtADesk):
+    """What everybody on the case team does."""
+
+    home = "/inspector"
+
+    def finds(self, case: str, view: str) -> None:
+        """Look for a case in a view of the queue, and open it from there."""
+        self.opens(f"/inspector?view={view}")
+        self.follows(case)
+
+    def goes_to(self, case: str) -> None:
+        """Open the page of a case."""
+        self.opens(f"/inspector/cases/{case}")
+
+    def opens_plan(self) -> None:
+        """Open the plan from the tabs of the case."""
+        self.page.locator("main .tabs a[href$='/plan']").click()
+        self._looks()
+
+    def does(self, act: str, **fields: str) -> None:
+        """Do one of the acts that the page of the case offers, and come back to it."""
+        case = self.page.url
+        hidden = self.page.locator("main details:not([open]) > summary").filter(has_text="More to do")
+        for each in hidden.all():
+            each.click()
+        self.follows(act)
+        self.fills(**fields)
+        self.presses(act)
+        assert self.page.url == case, self.text
+
+    def is_refused(self, act: str, because: str, **fields: str) -> None:
+        """Try an act that the rules refuse, read why, and go back."""
+        self.follows(act)
+        self.fills(**fields)
+        self.presses(act)
+        self.sees("Not done", because)
+        self.follows("Back to the case")
+
+
+class Triager(CaseTeam):
+    """Reads what comes in."""
+
+    def takes_on(self, case: str, *, handler: str) -> None:
+        """Acknowledge, screen, rate, accept and hand over."""
+        self.does("Acknowledge")
+        self.does("Start screening")
+        self.does("Rate urgency", scale="3", scope="4", irremediability="2")
+        self.does("Accept")
+        self.follows("Assign")
+        self.page.locator("[name=handler]").select_option(label=handler)
+        self.presses("Assign")
+        self.sees("Assigned")
+
+
+class Inspector(CaseTeam):
+    """Finds out what happened, and sees that it is put right."""
+
+    def finds_out(self, *, item: str, reasons: str, plain: str, translated: tuple[str, str]) -> None:
+        """Write down what was found about one item, for the file and for the worker."""
+        self.does("Start fact-finding")
+        self.follows(f"Finding on {item}")
+        self.page.locator("[name=evidence][value=visit]").check()
+        self.page.locator("[name=evidence][value=site_document]").check()
+        locale, words = translated
+        self.fills(outcome="substantiated", reasons=reasons, plain=plain, **{f"plain_{locale}": words})
+        self.page.locator("main form .button.primary").click()
+        self._looks()
+        self.does("Make findings")
+
+    def draws_up_a_plan(self, *, text: str, finding: str, workers: int, amount: str, owner: str) -> None:
+        """Write a plan of one action that pays money back, and propose it to the site."""
+        self.opens_plan()
+        self.presses("Draw up a plan")
+        self.follows("Add an action")
+        for name, label in (("finding", finding), ("owner", owner)):
+            self.page.locator(f"[name={name}]").select_option(label=label)
+        self.fills(
+            text=text,
+            remedy_type="RS2",
+            root_cause="RC1",
+            due_on=(clock.today() + timedelta(days=30)).isoformat(),
+            workers=str(workers),
+            amount=amount,
+            currency="USD",
+        )
+        self.presses("Add an action")
+        self.presses("Propose to the site")
+        self.sees("Proposed")
+
+    def agrees_the_plan(self) -> None:
+        """Answer every question of the adequacy test with yes, and agree."""
+        self.opens_plan()
+        for question in self.page.locator("aside select").all():
+            question.select_option("yes")
+        self.presses("Save the answers")
+        self.presses("Agree the plan")
+        self.sees("Plan agreed")
+
+
+class Verifier(CaseTeam):
+    """Looks whether it is so, and belongs neither to the site nor to whoever wrote the plan."""
+
+    def verifies(self) -> None:
+        """Take on the check of the only action, and say that it was done."""
+        self.opens_plan()
+        self.presses("Start checking")
+        self.follows("Verify the action")
+        self.presses("Verify the action")
+        self.sees("Verified")
+
+
+class Operator(AtADesk):
+    """Answers for the site."""
+
+    home = "/operator/"
+
+    def matters(self) -> set[str]:
+        """Return what the organisation was told of."""
+        self.opens("/operator/?view=all")
+        links = self.page.locator("main a[href*='/operator/matters/']").all()
+        return {str(each.get_attribute("href")).rpartition("/")[2] for each in links}
+
+    def opens_matter(self, matter: str) -> None:
+        """Open a matter from the list."""
+        self.matters()
+        self.page.locator(f"main a[href$='/operator/matters/{matter}']").first.click()
+        self._looks()
+
+    def answers(self, text: str) -> None:
+        """Answer for the site."""
+        self.follows("Answer")
+        self.fills(text=text)
+        self.presses("Send")
+        self.sees(text)
+
+    def accepts_the_plan(self) -> None:
+        """Say that the site will do what is proposed."""
+        self.presses("Accept this plan")
+
+    def carries_out(
+        self, action: str, *, workers: int, amount: str, proof: str, file: dict[str, Any]
+    ) -> None:
+        """Begin, say what was delivered and hand in proof."""
+        self.follows(action)
+        self.presses("Start")
+        self.follows("Say what was delivered")
+        self.fills(workers=str(workers), amount=amount)
+        self.presses("Save")
+        self.follows("Hand in proof")
+        self.fills(note=proof)
+        self.page.locator("[name=file]").set_input_files(file)
+        self.presses("Hand in")
+        self.sees("Proof handed in", proof)
+
+
+class Official(AtADesk):
+    """Acts for one of the two governments."""
+
+    home = "/official/"
+
+    def records_an_engagement(self, *, title: str, provisions: list[str], site: str) -> None:
+        """Record a talk about labour rights at a site, tied to commitments."""
+        self.opens("/official/engagements/new")
+        self.fills(title=title, search=site)
+        self.page.locator("[name=find]").click()
+        self._looks()
+        self.page.locator("[name=sites]").first.check()
+        for panel in self.page.locator("main details:not([open]) > summary").all():
+            panel.click()
+        for code in provisions:
+            self.page.locator(f"[name=provisions][value='{code}']").check()
+        self.page.locator("main form .button.primary").last.click()
+        self._looks()
+        self.sees(title)
+
+
+class Brand(AtADesk):
+    """Buys what the chain delivers."""
+
+    home = "/brand"
+
+    def opens_site(self, name: str) -> None:
+        """Open a site from the table of the chain."""
+        self.opens("/brand")
+        self.follows(name, within=self.page.locator("main table"))
+
+
+class Administrator(AtADesk):
+    """Runs the installation, which is no reason to read a case."""
+
+    home = "/admin"
+
+
+class Reader(Somebody):
+    """Anybody who reads what is public."""
+
+    def __init__(self, demo: Demo, **options: Any) -> None:
+        super().__init__(demo, demo.visitor(**options).new_page())
