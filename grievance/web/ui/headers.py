@@ -23,13 +23,17 @@ def set_up_headers(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers["Cache-Control"] = _caching(response)
+    headers.setdefault("Cache-Control", _caching(response))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     if response.status_code == 303:
         # A redirect is no document: nothing of it is read, and on 2G each of its bytes is waited for.
         response.set_data(b"")
         del headers["Content-Type"]
+        return response
+    if request.endpoint == "static":
+        headers["Content-Security-Policy"] = WORKER_CSP
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
     headers.setdefault("Content-Security-Policy", WORKER_CSP if request.blueprint == "worker" else CSP)
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

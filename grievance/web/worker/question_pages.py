@@ -38,6 +38,22 @@ TEMPLATES: dict[Question, str] = {
     Question.CHECK: "worker/check.html",
 }
 
+#: What of a draft a question's page depends on; the others always show what was chosen.
+_SHOWN: dict[Question, tuple[str, ...]] = {
+    Question.WHERE: ("site", "query", "hits", "not_listed", "where"),
+    Question.STORY: ("story", "files"),
+    Question.KNOWN: ("known", "employer_sure", "raised", "words"),
+    Question.REPLY: ("known", "reply", "contact", "times", "name"),
+}
+
+
+def is_blank(question: Question, draft: Draft) -> bool:
+    """Whether a question's page would show nothing of what this worker did, chose or wrote."""
+    if question not in _SHOWN or is_sensitive(draft.items) or is_about_children(draft.items):
+        return False
+    untouched = Draft()
+    return all(getattr(draft, name) == getattr(untouched, name) for name in _SHOWN[question])
+
 
 def question_page(
     question: Question,
