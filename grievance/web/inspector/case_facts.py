@@ -19,6 +19,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.queries import live_plan, worker_words
 from grievance.remediation.states import PLAN_STATE_LABELS, ActionState, PlanState
@@ -51,7 +52,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "severity": _severity(case),
         "risk": risk_of(case) if case.severity is not None else None,
         "site_facts": _site(case),
-        "site_url": url_for("inspector.site", reference=case.reference),
+        "site_url": url_for("inspector.site", reference=case.reference) if _may_link(actor) else None,
         "site_cases_url": url_for("inspector.queue", view="all", site=case.site.reference)
         if case.site is not None
         else None,
@@ -61,6 +62,10 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "plan": _plan(actor, case),
         "handling": _handling(case),
     }
+
+
+def _may_link(actor: Actor) -> bool:
+    return actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
 
 
 def _closing(case: Case) -> dict[str, str] | None:
