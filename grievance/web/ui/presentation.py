@@ -12,9 +12,10 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
+from grievance.cases.labels import BAND_LABELS
 from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
-from grievance.web.ui.static_files import static_url
+from grievance.web.ui.static_files import icon_url, static_url
 
 
 def set_up_templates(app: Flask) -> None:
@@ -24,7 +25,10 @@ def set_up_templates(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static_url=static_url, csrf_token=generate_csrf, translated=translated)
+    environment.globals.update(
+        static_url=static_url, icon_url=icon_url, csrf_token=generate_csrf, translated=translated
+    )
+    environment.globals.update(band_labels=BAND_LABELS)
     environment.filters.update(day=day, moment=moment, money=money, translated=translated, country=country)
     app.context_processor(_on_every_page)
 

@@ -28,6 +28,13 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={fingerprint}"
 
 
+@lru_cache
+def icon_url(name: str) -> str:
+    """Return the address of an icon: in the small sprite that every page fetches, or in the desks' own."""
+    drawn = f'id="{name}"' in (FOLDER / "icons.svg").read_text(encoding="utf-8")
+    return f"{static_url('icons.svg' if drawn else 'desk-icons.svg')}#{name}"
+
+
 def static_file(filename: str) -> Response:
     """Send a file of the folder in the smallest form that the browser takes."""
     if filename not in _names():
