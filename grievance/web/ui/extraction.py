@@ -166,7 +166,7 @@ def _in_templates(package: Path) -> Iterator[Said]:
     for name, path in paths.items():
         source = path.read_text(encoding="utf-8")
         for _, function, written in environment.extract_translations(source, tuple(CALLS)):  # type: ignore[attr-defined]
-            arguments = (written,) if isinstance(written, str) else written
+            arguments = (written,) if isinstance(written, str) else written or ()
             where = path.relative_to(package).as_posix()
             yield from _said(function, arguments, where, for_workers=name in read_by_workers)
 
