@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from grievance.accounts.models.organisation import Team, TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
@@ -38,7 +38,8 @@ def intake_is_open() -> bool:
 def _candidates(site_id: int | None) -> list[Team]:
     """The site's own team first, then the fallback teams in the order in which they were made."""
     own = select(SiteTeam.team_id).where(SiteTeam.site_id == site_id).scalar_subquery()
-    query = select(Team).where((Team.id == own) | Team.is_fallback).order_by(Team.is_fallback, Team.id)
+    others_last = case((Team.id == own, 0), else_=1)
+    query = select(Team).where((Team.id == own) | Team.is_fallback).order_by(others_last, Team.id)
     return list(db.session.scalars(query))
 
 
