@@ -26,6 +26,8 @@ class Actor:
     """What opens sealed items while this request lasts; never stored in the clear."""
     party: str | None = None
     """"US" or "JP" for a Party official."""
+    opened: dict[tuple[str, int], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The keys of compartments that were opened already, by reference and epoch."""
 
     def reaches(self, permission: StrEnum) -> frozenset[Reach]:
         """Return how far `permission` goes for this actor, over all roles."""

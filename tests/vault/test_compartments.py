@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.foundation.db import db, transaction
@@ -90,3 +90,31 @@ def test_the_service_has_one_principal_however_often_it_is_asked_for(peppers: Pe
         second, again = service_principal(peppers)
     assert (first.id, private) == (second.id, again)
     assert len(db.session.scalars(select(Principal).where(Principal.kind == "service")).all()) == 1
+
+
+def test_a_key_that_was_opened_once_dies_with_its_epoch(
+    people: list[Person], sealed: tuple[int, int]
+) -> None:
+    for person in people[:2]:
+        assert open_item(person.actor, item_of(sealed[1])) == {"text": "الأجر"}
+        assert len(person.actor.opened) == 1
+    with transaction():
+        revoke(people[0].actor, db.session.get_one(Compartment, sealed[0]), principal(people[1]))
+    assert open_item(people[0].actor, item_of(sealed[1])) == {"text": "الأجر"}
+    with pytest.raises(Sealed):
+        open_item(people[1].actor, item_of(sealed[1]))
+
+
+def test_one_grant_is_looked_up_for_all_items_of_a_compartment(
+    people: list[Person], sealed: tuple[int, int]
+) -> None:
+    asked: list[str] = []
+    with transaction():
+        compartment = db.session.get_one(Compartment, sealed[0])
+        several = [
+            seal(compartment, {"text": str(at)}, kind="story", author_role="reporter") for at in range(5)
+        ]
+        event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        opened = [open_item(people[0].actor, item)["text"] for item in several]
+    assert opened == ["0", "1", "2", "3", "4"]
+    assert len([statement for statement in asked if "FROM grants" in statement]) == 1

@@ -141,6 +141,14 @@ def _grant_of(actor: Actor, compartment: Compartment) -> Grant | None:
 
 
 def _private_key(actor: Actor, compartment: Compartment) -> bytes:
+    """Return a compartment's key, unsealed once for each actor: a new epoch is a new key."""
+    place = (compartment.reference, compartment.epoch)
+    if place not in actor.opened:
+        actor.opened[place] = _unsealed(actor, compartment)
+    return actor.opened[place]
+
+
+def _unsealed(actor: Actor, compartment: Compartment) -> bytes:
     found = _grant_of(actor, compartment)
     if found is None or actor.private_key is None:
         raise Sealed
