@@ -9,7 +9,8 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from grievance.web.ui.extraction import PACKAGE, Message, messages
+from grievance.foundation.text import translations_folder
+from grievance.web.ui.extraction import Message, messages
 from grievance.web.ui.locales import DESK_LOCALES, WORKER_LOCALES
 
 #: English needs no catalogue: it is written in the code.
@@ -41,12 +42,6 @@ msgstr ""
 #: Stands between context and text where a message is one string, as in compiled catalogues.
 _JOIN = "\x04"
 Translation = str | list[str]
-
-
-def translations_folder() -> Path:
-    """Return where the catalogues are: inside an installed package, or beside it in a checkout."""
-    inside = PACKAGE / "translations"
-    return inside if inside.is_dir() else PACKAGE.parent / "translations"
 
 
 def catalogue_path(folder: Path, locale: str) -> Path:

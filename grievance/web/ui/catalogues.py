@@ -13,6 +13,7 @@ from babel.messages import Catalog
 from babel.messages import Message as Entry
 from babel.messages.pofile import PoFileError
 
+from grievance.foundation.text import translations_folder
 from grievance.web.ui.catalogue_files import (
     PLURALS,
     TRANSLATED,
@@ -23,7 +24,6 @@ from grievance.web.ui.catalogue_files import (
     missing,
     part_of,
     read_catalogue,
-    translations_folder,
     update,
 )
 from grievance.web.ui.extraction import Message, messages

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from click.testing import CliRunner
 
+from grievance.foundation.text import translations_folder
 from grievance.web.ui import catalogue_files
 from grievance.web.ui.catalogue_files import (
     PLURALS,
@@ -21,7 +22,6 @@ from grievance.web.ui.catalogue_files import (
     how_many_forms,
     missing,
     read_catalogue,
-    translations_folder,
     update,
 )
 from grievance.web.ui.catalogues import check, main
