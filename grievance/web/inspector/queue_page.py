@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from sqlalchemy import select
 
 from grievance.cases.access import CASES
-from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOCK_LABELS
+from grievance.cases.labels import BAND_LABELS, CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOCK_LABELS
 from grievance.cases.models.case import Band, Case
 from grievance.cases.queries import VIEW_LABELS, QueueFilters, QueueOrder, QueueRow, QueueView, queue
 from grievance.cases.states import CaseState, CaseType
@@ -174,8 +174,7 @@ def _columns(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
 
 
 def _filter_groups(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
-    words = (gettext("Danger now"), gettext("Urgent"), gettext("Serious"), gettext("Routine"))
-    bands = [(band.value, f"{band} {said}") for band, said in zip(Band, words, strict=True)]
+    bands = [(band.value, f"{band} {translated(BAND_LABELS[band])}") for band in Band]
     minerals = [(each.value, translated(MINERAL_LABELS[each])) for each in Mineral]
     found = [
         _group(view, filters, "band", gettext("Urgency"), bands),
