@@ -64,7 +64,7 @@ VIEW_LABELS: dict[QueueView, str] = {
     QueueView.WORKER: N_("Waiting for the worker"),
     QueueView.COMPANY: N_("Waiting for the company"),
     QueueView.LATE: N_("Late"),
-    QueueView.MINE: N_("Mine"),
+    QueueView.MINE: N_("My cases"),
     QueueView.ALL: N_("All cases"),
 }
 

@@ -149,7 +149,7 @@ CASE_FLOW: Flow[CaseState] = Flow(
         Step("resume_remedy", _from(S.VERIFICATION), S.REMEDIATION, N_("Back to the remedy")),
         Step("resolve", _from(S.VERIFICATION), S.RESOLVED, N_("Resolve")),
         Step("prepare_closing", _from(S.RESOLVED, S.FINDINGS), S.CLOSING, N_("Prepare to close")),
-        Step("close", _from(S.CLOSING), S.CLOSED, N_("Close")),
+        Step("close", _from(S.CLOSING), S.CLOSED, N_("Close the case")),
         Step("close_without_contact", _from(S.AWAITING_REPORTER), S.CLOSED, N_("Close: no contact")),
         Step("suspend", frozenset(OPEN - {S.SUSPENDED}), S.SUSPENDED, N_("Suspend")),
         Step("resume", _from(S.SUSPENDED), None, N_("Take up again")),

@@ -183,7 +183,7 @@ class HandlerForm(ActForm):
 class ReportForm(ActForm):
     """Which of the case's workers are written to."""
 
-    report = OneOf(_l("To"))
+    report = OneOf(_l("Addressed to"))
 
 
 class ItemForm(ActForm):

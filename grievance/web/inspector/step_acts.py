@@ -207,7 +207,7 @@ STEPS: tuple[Act, ...] = (
     ),
     Act(
         "close",
-        N_("Close"),
+        N_("Close the case"),
         with_letter(forms.CloseForm),
         _close,
         hint=N_("In a P0 or P1 case somebody other than the handler closes."),
