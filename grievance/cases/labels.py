@@ -129,6 +129,8 @@ EVENT_LABELS: dict[str, str] = {
     "notice_approved": N_("Text for the site approved"),
     "site_written": N_("Written to the site"),
     "site_replied": N_("The site answered"),
+    "site_corrected": N_("The site says that a fact is wrong"),
+    "released_to_party": N_("Released to a Party"),
     "finding_made": N_("Finding"),
     "forced_labour_established": N_("Forced labour established"),
     "action_started": N_("Site began an action"),

@@ -99,6 +99,14 @@ class Evidence(StrEnum):
     EXPERT = "expert"
 
 
+class ReplyKind(StrEnum):
+    """What a site says when it speaks."""
+
+    ANSWER = "answer"
+    CORRECTION = "correction"
+    """It says that a fact in what it was told is wrong."""
+
+
 S = CaseState
 #: Ended: nothing runs any more; some can be taken up again.
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.REFERRED_OUT, S.MERGED, S.WITHDRAWN})

@@ -14,6 +14,7 @@ from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
+from grievance.cases.states import ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -52,6 +53,8 @@ class ReleaseView:
     by_site: bool
     organisation: str | None
     """Which organisation answered; the team is never named."""
+    corrects: bool
+    """Whether the site says here that a fact is wrong."""
     text: AuthoredText
     on: date
     reply_due_on: date | None
@@ -106,6 +109,7 @@ def releases_of(actor: Actor, case: Case, *, locale: str) -> list[ReleaseView]:
             reference=release.reference,
             by_site=release.side == "site",
             organisation=organisation if release.side == "site" else None,
+            corrects=release.kind is ReplyKind.CORRECTION,
             text=read_text(actor, release.item, locale=locale),
             on=release.at.date(),
             reply_due_on=release.reply_due_at.date() if release.reply_due_at is not None else None,

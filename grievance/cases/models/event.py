@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.user import User
-from grievance.cases.states import CaseState
+from grievance.cases.states import CaseState, ReplyKind
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.policy.roles import Role
 from grievance.vault.models.compartment import SealedItem
@@ -59,10 +59,13 @@ class SiteRelease(Referenced, Base):
     """What the site was told, or what the site answered: paraphrase, never a worker's words."""
 
     __tablename__ = "site_releases"
+    __table_args__ = (CheckConstraint("(side = 'site') = (kind IS NOT NULL)", name="kind_if_from_site"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     side: Mapped[str] = mapped_column(String(10))
     """"team" or "site"."""
+    kind: Mapped[ReplyKind | None] = mapped_column(stored_by_value(ReplyKind))
+    """Whether the site answered or corrected a fact."""
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
     reply_due_at: Mapped[datetime | None]

@@ -25,7 +25,7 @@ from grievance.cases.services.safety_gate import (
     risk_of,
 )
 from grievance.cases.services.steps import Words, add_event, move
-from grievance.cases.states import OPEN, CaseState
+from grievance.cases.states import OPEN, CaseState, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, WrongState
@@ -79,16 +79,19 @@ def write_to_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRe
     return made
 
 
-def reply_for_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRelease:
-    """Answer for the site."""
+def reply_for_site(
+    actor: Actor, case: Case, *, text: str, locale: str, kind: ReplyKind = ReplyKind.ANSWER
+) -> SiteRelease:
+    """Answer for the site, or say which fact is wrong."""
     CASES.require(actor, Permission.Plan.PROGRESS, case)
     if case.state not in OPEN or case.shared is None:
         raise WrongState
-    made = _keep(actor, case, Words(text, locale).required(), side="site")
+    made = _keep(actor, case, Words(text, locale).required(), side="site", kind=kind)
     clocks.stop(case, "interim_measures")
     clocks.stop(case, "site_reply")
-    add_event(actor, case, "site_replied", visible_to=("operator",), release=made.reference)
-    record(actor, "case.site_replied", case)
+    verb = "site_corrected" if kind is ReplyKind.CORRECTION else "site_replied"
+    add_event(actor, case, verb, visible_to=("operator",), release=made.reference)
+    record(actor, "case.site_replied", case, kind=kind)
     return made
 
 
@@ -130,7 +133,7 @@ def _release(actor: Actor, case: Case, words: Words) -> SiteRelease:
     return made
 
 
-def _keep(actor: Actor, case: Case, words: Words, *, side: str) -> SiteRelease:
+def _keep(actor: Actor, case: Case, words: Words, *, side: str, kind: ReplyKind | None = None) -> SiteRelease:
     assert case.shared is not None
     assert actor.user_id is not None
     content = {"lang": words.locale, "text": words.text}
@@ -138,6 +141,7 @@ def _keep(actor: Actor, case: Case, words: Words, *, side: str) -> SiteRelease:
         reference=new_reference(),
         case_id=case.id,
         side=side,
+        kind=kind,
         user_id=actor.user_id,
         at=clock.now(),
         item=seal(case.shared, content, kind="site_release", author_role=actor.leading_role),

@@ -1523,6 +1523,18 @@ def upgrade() -> None:
         "site_releases",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=10), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "answer",
+                "correction",
+                name="replykind_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("reply_due_at", sa.DateTime(), nullable=True),
@@ -1530,6 +1542,9 @@ def upgrade() -> None:
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("reference", sa.String(length=16), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(side = 'site') = (kind IS NOT NULL)", name=op.f("ck_site_releases_kind_if_from_site")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_site_releases_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["item_id"], ["sealed_items.id"], name=op.f("fk_site_releases_item_id_sealed_items")
@@ -1722,7 +1737,7 @@ def upgrade() -> None:
         ),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("workers_covered", sa.Integer(), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("text_item_id", sa.Integer(), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=False),
@@ -1929,7 +1944,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("complaint_id", sa.Integer(), nullable=True),
         sa.Column("workers", sa.Integer(), nullable=True),
-        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("note_item_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.foundation.db import Base, stored_by_value
@@ -39,7 +39,7 @@ class RemedyFact(Base):
     """Which reporter said so; nobody can speak for them."""
     workers: Mapped[int | None]
     """A claim and a verification say how many so far, all together."""
-    amount: Mapped[int | None]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
     note_item_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
 

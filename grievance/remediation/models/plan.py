@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.organisation import Organisation
@@ -78,7 +78,7 @@ class CorrectiveAction(Referenced, Base):
     state: Mapped[ActionState] = mapped_column(stored_by_value(ActionState), default=ActionState.PROPOSED)
     due_on: Mapped[date]
     workers_covered: Mapped[int]
-    amount: Mapped[int | None]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
     """In minor units of the currency."""
     currency: Mapped[str | None] = mapped_column(String(3))
     text_item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))

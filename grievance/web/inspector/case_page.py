@@ -45,6 +45,7 @@ _TONES = {
     "notice_drafted": "note",
     "site_written": "site",
     "site_replied": "site",
+    "site_corrected": "site",
     "retaliation_case_opened": "danger",
 }
 _NEXT = N_("Next news by")

@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
+from grievance.cases.states import ReplyKind
 from grievance.foundation.errors import InvalidInput, Refusal
 from grievance.remediation.money import parse_money
 from grievance.remediation.services.terms import LONGEST_TEXT, MOST_WORKERS
@@ -14,9 +15,10 @@ from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.presentation import translated
 
-ANSWER, CORRECTION = "answer", "correction"
-#: What an answer of the site can be; a correction is marked as such for the team.
-KINDS = {ANSWER: _l("An answer"), CORRECTION: _l("A correction: a fact here is wrong")}
+KINDS = {
+    ReplyKind.ANSWER.value: _l("An answer"),
+    ReplyKind.CORRECTION.value: _l("A correction: a fact here is wrong"),
+}
 _MISSING = _l("Fill this in.")
 _LANGUAGES = [(code, language(code).autonym) for code in WORKER_LOCALES]
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grievance.cases.services.notice import reply_for_site
+from grievance.cases.states import ReplyKind
 from grievance.foundation.errors import Refusal
 from grievance.policy.permissions import Permission
 from grievance.remediation import matters as queries
@@ -15,7 +16,7 @@ from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
 from grievance.web.operator.desk import Page, find_matter, for_sites, locale_code, rail, saved
-from grievance.web.operator.forms import ANSWER, CORRECTION, ReplyForm
+from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.showing import shown_action, shown_duty
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day
@@ -78,7 +79,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
 def reply(reference: str) -> Page:
     """Answer for the site, or say which fact is wrong."""
     case = find_matter(reference)
-    form = ReplyForm(kind=request.args.get("kind", ANSWER), locale=locale_code())
+    form = ReplyForm(kind=request.args.get("kind", ReplyKind.ANSWER), locale=locale_code())
     if form.arrived() and saved(form, lambda: _reply(reference, form)):
         return redirect(url_for("operator.matter", reference=reference), code=303)
     page = render_template(
@@ -93,10 +94,13 @@ def reply(reference: str) -> Page:
 
 
 def _reply(reference: str, form: ReplyForm) -> None:
-    text = form.text.data or ""
-    if form.kind.data == CORRECTION:
-        text = f"{gettext('Correction of a fact')}\n\n{text}"
-    reply_for_site(staff(), find_matter(reference), text=text, locale=form.locale.data or locale_code())
+    reply_for_site(
+        staff(),
+        find_matter(reference),
+        text=form.text.data or "",
+        locale=form.locale.data or locale_code(),
+        kind=ReplyKind(form.kind.data or ""),
+    )
 
 
 def _thread(releases: list[ReleaseView]) -> list[dict[str, object]]:
@@ -107,6 +111,7 @@ def _thread(releases: list[ReleaseView]) -> list[dict[str, object]]:
             "who": each.organisation or gettext("Case team"),
             "text": each.text.text or gettext("You hold no key that opens this."),
             "lang": language(each.text.lang).tag,
+            "tag": gettext("Correction of a fact") if each.corrects else None,
             "when": day(each.on),
             "iso": each.on.isoformat(),
         }

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from grievance.cases.models.event import SiteRelease
-from grievance.cases.states import CaseState
+from grievance.cases.states import CaseState, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.vault.services.compartments import open_item
@@ -48,9 +48,9 @@ def test_a_correction_is_marked_as_one(operator: FlaskClient, matter: Matter) ->
     operator.post(address, data={"kind": "correction", "text": "It was in April.", "locale": "en"})
     look_again()
     made = db.session.query(SiteRelease).filter_by(side="site").one()
-    opened = open_item(matter.inspector.actor, made.item)["text"]
-    assert opened.startswith("Correction of a fact")
-    assert "It was in April." in opened
+    assert made.kind is ReplyKind.CORRECTION
+    assert open_item(matter.inspector.actor, made.item)["text"] == "It was in April."
+    assert "Correction of a fact" in text_of(operator.get(f"/operator/matters/{matter.reference}"))
 
 
 def test_a_late_answer_is_said_to_be_late(client: FlaskClient, matter: Matter) -> None:
