@@ -44,7 +44,7 @@ def release_case(
     summary = careful(text, field="text", limit=LONGEST)
     if summary and not words_may_go_to_a_party(case):
         raise GuardRefused(NO_CONSENT)
-    covert = case.site_told_at is None or case.case_type is CaseType.RETALIATION
+    covert = is_covert(case)
     reason = careful(covert_reason, field="covert_reason", limit=LONGEST)
     if covert and not reason:
         raise GuardRefused(SAY_WHY)
@@ -59,6 +59,11 @@ def release_case(
     )
     record(actor, "case.released", case, party=party, kind="covert" if covert else "open")
     return made
+
+
+def is_covert(case: Case) -> bool:
+    """Whether the site does not know of a case, or must not know that a Party does."""
+    return case.site_told_at is None or case.case_type is CaseType.RETALIATION
 
 
 def _sealed(

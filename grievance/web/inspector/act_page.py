@@ -28,13 +28,15 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import templates_shown
+from grievance.web.inspector.party_releases import RELEASE
 from grievance.web.inspector.step_acts import STEPS
 from grievance.web.inspector.work_acts import WORK
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
-ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *WORK)}
+ASIDE = (*WORK, RELEASE)
+ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 
 
 def steps_for(actor: Actor, case: Case) -> list[Act]:
@@ -52,7 +54,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
     waiting = safety_gate.last_event(case, "notice_drafted") is not None
     return [
         act
-        for act in WORK
+        for act in ASIDE
         if case.state in act.in_states
         and (act.verb != "approve_notice" or waiting)
         and (act.verb not in {"message", "safety_check"} or case.complaints)
@@ -167,7 +169,9 @@ def _page(
 
 
 def _warnings(case: Case, found: Act) -> list[str]:
-    """Return what stands in the way of telling the site."""
+    """Return what stands in the way of it, or of telling the site."""
+    if found.warn is not None:
+        return [translated(each) for each in found.warn(case)]
     if found.verb not in {"notify_site", "write_to_site", "draft_notice"}:
         return []
     reasons = safety_gate.gate(case)

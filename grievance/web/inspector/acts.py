@@ -39,6 +39,8 @@ class Act:
     in_states: frozenset[CaseState] = field(default_factory=lambda: frozenset(CaseState))
     writes: bool = False
     """Whether it holds a letter, so that its page shows the templates."""
+    warn: Callable[[Case], list[str]] | None = None
+    """What stands in its way, in words that are still to be translated."""
 
     @property
     def is_step(self) -> bool:
@@ -57,7 +59,8 @@ def allowed(actor: Actor, case: Case, act: Act) -> bool:
 
 def held(actor: Actor, case: Case) -> frozenset[StrEnum]:
     """Return what this colleague may do with this case, in one query."""
-    wanted = [each for each in (*Permission.Case, *Permission.Plan) if actor.may(each)]
+    known = (*Permission.Case, *Permission.Plan, Permission.Enforcement.RELEASE)
+    wanted = [each for each in known if actor.may(each)]
     if not wanted:
         return frozenset()
     query = select(*(CASES.clause(actor, each) for each in wanted)).where(Case.id == case.id)

@@ -26,6 +26,7 @@ from grievance.remediation.states import PLAN_STATE_LABELS, ActionState, PlanSta
 from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
+from grievance.web.inspector.party_releases import releases_shown
 from grievance.web.ui.presentation import country, day, translated
 
 _OUTCOME_TONES = {
@@ -60,6 +61,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],
         "linked": _linked(actor, case),
         "plan": _plan(actor, case),
+        "party_releases": releases_shown(actor, case),
         "handling": _handling(case),
     }
 

@@ -19,6 +19,7 @@ from grievance.cases.states import CaseState, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
+from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.foundation.errors import Sealed
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
@@ -225,6 +226,8 @@ def _title(entry: TimelineEntry) -> str:
         return f"{title}: {details['item']} · {translated(OUTCOME_LABELS[Outcome(details['outcome'])])}"
     if entry.verb == "severity_set":
         return f"{title}: {details['band']} ({details['score']})"
+    if entry.verb == "released_to_party":
+        return f"{title}: {translated(PARTY_LABELS[Party(details['party'])])}"
     for key in ("item", "provision", "answer", "other", "closure"):
         if details.get(key):
             return f"{title}: {details[key]}"
