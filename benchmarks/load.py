@@ -27,10 +27,10 @@ class Result:
 
     def line(self, floor: Result | None = None) -> str:
         """Return one row of the table, with the ratio to the floor if there is one."""
-        ratio = f"{self.rate / floor.rate:6.0%}" if floor is not None else "     –"
+        ratio = f"{self.rate / floor.rate:5.0%} of the floor" if floor is not None else ""
+        times = f"p50 {self.p50:6.1f}  p95 {self.p95:6.1f}  p99 {self.p99:6.1f} ms"
         return (
-            f"{self.name:<34} {self.rate:8.1f}/s  p50 {self.p50:7.1f}  p95 {self.p95:7.1f}  p99 {self.p99:7.1f} ms"
-            f"  {self.answers:5d} answers  {self.failures:3d} failed  of floor {ratio}"
+            f"{self.name:<38}{self.rate:8.1f}/s  {times}  {self.failures} of {self.answers} failed  {ratio}"
         )
 
 

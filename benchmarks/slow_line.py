@@ -29,8 +29,9 @@ class Journey:
     def line(self) -> str:
         """Return one row of the table."""
         return (
-            f"{self.locale:<8} first page {self.landing_bytes / 1000:5.1f} kB   journey {self.bytes / 1000:5.1f} kB"
-            f" in {self.requests:2d} requests, {self.seconds:5.1f} s of network time"
+            f"{self.locale:<8} first page {self.landing_bytes / 1000:5.1f} kB   "
+            f"journey {self.bytes / 1000:5.1f} kB in {self.requests:2d} requests, "
+            f"{self.seconds:5.1f} s of network time"
         )
 
 
@@ -77,8 +78,10 @@ class Phone:
 
     def _count(self, request: Request) -> None:
         sizes = request.sizes()
-        self._journey.requests += 1
-        self._journey.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        received = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        # What the browser has already comes with nothing to receive.
+        self._journey.requests += received > 0
+        self._journey.bytes += received
         waited = max(0.0, request.timing["responseEnd"]) / 1000
         if request.is_navigation_request():
             self._journey.seconds += waited

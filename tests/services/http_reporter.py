@@ -6,9 +6,12 @@ import gzip
 import http.client
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlencode
 
+Result = TypeVar("Result")
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _CODE = re.compile(r"\b(?:\d{4}\D{1,40}?){4}\d{4}\b")
 
@@ -34,6 +37,7 @@ class HttpReporter:
     requests: int = 0
     location: str = ""
     page: str = ""
+    token: str = ""
 
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
@@ -68,9 +72,9 @@ class HttpReporter:
         return response.status
 
     def answer(self, step: int, *fields: tuple[str, str]) -> int:
-        """Send the answers to one question with the token of the page before, and follow where it leads."""
-        token = token_of(self.page)
-        status = self.fetch("POST", f"/report/{step}", [("csrf_token", token), *fields])
+        """Send the answers to one question with the visit's token, and follow where it leads."""
+        self.token = token_of(self.page) or self.token
+        status = self.fetch("POST", f"/report/{step}", [("csrf_token", self.token), *fields])
         if status == 303:
             return self.fetch("GET", self.location)
         return status
@@ -91,12 +95,16 @@ class HttpReporter:
         self._expect(self.answer(7), 200)
         return self.code
 
-    def send_until_acknowledged(self, *, patience: float = 30.0) -> str:
+    def send_until_acknowledged(self) -> str:
         """Send, and send again as a worker would when the line breaks, until the receipt is there."""
+        return self.retrying(self.send)
+
+    def retrying(self, step: Callable[[], Result], *, patience: float = 30.0) -> Result:
+        """Do something again while the line or the server fails."""
         deadline = time.monotonic() + patience
         while True:
             try:
-                return self.send()
+                return step()
             except (OSError, http.client.HTTPException, UnexpectedAnswer):
                 if time.monotonic() > deadline:
                     raise

@@ -26,7 +26,8 @@ class LiveServer:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = log
-        self._environment = {
+        self.settings = {
+            # What a test changes here counts from the next start.
             **{name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")},
             "GRIEVANCE_FOLDER": str(folder),
             "GRIEVANCE_BIND": "127.0.0.1",
@@ -42,7 +43,7 @@ class LiveServer:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(program), *(command or ("serve",))],
-                env=self._environment,
+                env=self.settings,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -60,7 +61,7 @@ class LiveServer:
         program = Path(sys.executable).parent / "grievance"
         done = subprocess.run(
             [str(program), *command],
-            env=self._environment,
+            env=self.settings,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -1,0 +1,94 @@
+"""Measure everything and print it: `make bench`, or one part by name (weight, speed, load)."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from benchmarks import slow_line, throughput
+from benchmarks.load import Result
+from benchmarks.world import prepare
+from grievance.web.ui.locales import WORKER_LOCALES
+from tests.services.http_staff import HttpStaff
+from tests.services.server import LiveServer
+
+PARTS = ("weight", "load")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the parts that were named, or all."""
+    wanted = [each for each in PARTS if not arguments or each in arguments]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        server = LiveServer({"GRIEVANCE_DEMO": "1"}, folder / "product", folder / "server.log")
+        say("Preparing the demonstration, grown to 10,000 cases …")
+        accounts = prepare(server, folder / "product")
+        if "weight" in wanted:
+            weigh(server)
+        if "load" in wanted:
+            load(server, folder, accounts)
+    return 0
+
+
+def weigh(server: LiveServer) -> None:
+    """Print what a worker's phone fetches in each language, and how long it waits on 2G."""
+    say("\nA worker's journey from the first page to the receipt, in Chromium without script")
+    say("at 50 kbit/s and 500 ms; aims: first page 14 kB, journey 30 kB, 12 s\n")
+    server.start()
+    for journey in slow_line.measure(server.url, WORKER_LOCALES):
+        say(journey.line())
+    server.stop()
+
+
+def load(server: LiveServer, folder: Path, accounts: dict[str, dict[str, str]]) -> None:
+    """Print requests a second beside the floor, with and without the cost of protection, slow phones too."""
+    say("\nTwo server processes of eight threads, eight clients, SQLite; the floor is measured in this run\n")
+    with throughput.FloorServer(folder) as bare:
+        floor = throughput.measure_floor(bare.port)
+        stop = threading.Event()
+        throughput.dribble(bare.port, stop)
+        slow_floor = throughput.measure_insert("floor: an insert, 12 slow phones", bare.port)
+        stop.set()
+    for result in (*floor.values(), slow_floor):
+        say(result.line())
+    say("")
+    server.start()
+    inspector, brand = HttpStaff(server.port), HttpStaff(server.port)
+    for who, role in ((inspector, "inspector"), (brand, "brand")):
+        account = accounts[role]
+        who.sign_in(account["email"], account["password"], account["totp_secret"])
+    pages = throughput.measure_pages(server.port, inspector, brand)
+    say(pages["page"].line(floor["page"]))
+    say(throughput.measure_submission("report submission", server.port).line(floor["insert"]))
+    for name, beside in (("list", "list"), ("one", "one"), ("brand", "list")):
+        say(pages[name].line(floor[beside]))
+    say(_with_slow_phones(server, floor["insert"]))
+    server.stop()
+    server.settings["GRIEVANCE_KDF_COST"] = "lowest"
+    server.start()
+    say(
+        throughput.measure_submission("report submission, no key stretching", server.port).line(
+            floor["insert"]
+        )
+    )
+    server.stop()
+
+
+def _with_slow_phones(server: LiveServer, floor: Result) -> str:
+    stop = threading.Event()
+    throughput.dribble(server.port, stop)
+    result = throughput.measure_submission("report submission, 12 slow phones", server.port)
+    stop.set()
+    return result.line(floor)
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
