@@ -17,17 +17,18 @@ READERS = tuple(role for role, granted in GRANTS.items() if Permission.Complaint
 """Roles that may read what a worker wrote."""
 
 
-def team_for(site_id: int | None) -> Team:
-    """Return the team that receives reports about a site: one with somebody who can open them."""
+def receiving(site_id: int | None) -> tuple[Team, list[Principal]]:
+    """Return the team that receives reports about a site, and everybody in it who can open them."""
     for team in _candidates(site_id):
-        if _holders(team.id):
-            return team
+        holders = _holders(team.id)
+        if holders:
+            return team, holders
     raise Unavailable
 
 
 def recipients_for(site_id: int | None) -> list[Principal]:
     """Return everybody in that team who holds keys and may read what workers write."""
-    return _holders(team_for(site_id).id)
+    return receiving(site_id)[1]
 
 
 def intake_is_open() -> bool:

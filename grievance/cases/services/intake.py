@@ -15,7 +15,7 @@ from grievance.cases.severity import draft_band
 from grievance.cases.states import CaseState, CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
-from grievance.complaints.recipients import recipients_for, team_for
+from grievance.complaints.recipients import receiving
 from grievance.complaints.states import Channel
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -36,15 +36,16 @@ def open_case(announcement: Announcement) -> None:
     complaint: Complaint = announcement.record
     codes = [each.item_code for each in complaint.items]
     helped = complaint.channel is Channel.HELPER
+    team, holders = receiving(complaint.site_id)
     case = Case(
         reference=new_reference(),
         case_type=CaseType.REPRESENTED if helped else CaseType.INDIVIDUAL,
         state=CaseState.RECEIVED,
-        team_id=team_for(complaint.site_id).id,
+        team_id=team.id,
         site_id=complaint.site_id,
         band=draft_band(codes),
         opened_at=complaint.received_at,
-        internal=open_compartment(CompartmentKind.INTERNAL, recipients_for(complaint.site_id)),
+        internal=open_compartment(CompartmentKind.INTERNAL, holders),
     )
     _begin(announcement.actor, case, codes)
     db.session.add(CaseComplaint(case_id=case.id, complaint_id=complaint.id))
