@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from grievance.cases.labels import BAND_LABELS
 from grievance.complaints.states import RaiseWithEmployer
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import STORY, Field, accept, file_report, make_field
@@ -81,6 +84,23 @@ def test_filters_live_in_the_address(desk: FlaskClient, field: Field, peppers: P
         assert away is None or away.case.reference not in shown, query
     assert "No case fits" in text(desk, "/inspector?view=all&mineral=nickel")
     assert "Never tell" in text(desk, "/inspector?view=all&group=WA")
+
+
+def test_urgency_is_called_the_same_in_queue_and_case(
+    desk: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    """The filter, the line and the case page name a band alike."""
+    for items in (["SH8"], ["WA2"]):
+        filed = file_report(field, peppers, items=items)
+        if filed.case.band is None:
+            accept(field, filed)
+        band = filed.case.band
+        assert band is not None
+        words = BAND_LABELS[band]
+        listed = text(desk, "/inspector?view=all")
+        assert f"{band} {words}" in listed
+        for page in (listed, text(desk, f"/inspector/cases/{filed.case.reference}")):
+            assert re.search(rf"<bdi>{band}</bdi><span[^>]*>{words}</span>", page)
 
 
 def test_pages_of_fifty(desk: FlaskClient, field: Field, peppers: PepperRing) -> None:

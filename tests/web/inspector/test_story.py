@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from grievance.accounts.models.user import User
 from grievance.cases.queries import worker_progress
-from grievance.cases.states import CaseState, ClosureReason, WorkerStatus
+from grievance.cases.services import notice
+from grievance.cases.states import CaseState, ClosureReason, ReplyKind, WorkerStatus
 from grievance.complaints.queries import thread
 from grievance.complaints.services import follow_up
 from grievance.complaints.states import RaiseWithEmployer
@@ -195,6 +196,25 @@ def test_every_page_of_every_act_can_be_read(desk: Desk, field: Field, filed: Fi
     assert len(addresses) > 10
     for address in addresses:
         desk.sees(address)
+
+
+def test_a_correction_of_the_site_is_told_from_an_answer(desk: Desk, field: Field, filed: Filed) -> None:
+    """The timeline says which of the two it was; the site's words stand as they were written."""
+    assign(field, filed)
+    tell_site(field, filed)
+    desk.comes(field.inspector)
+    for kind, title in (
+        (ReplyKind.ANSWER, "The site answered"),
+        (ReplyKind.CORRECTION, "The site says that a fact is wrong"),
+    ):
+        assert title not in desk.sees()
+        with transaction():
+            notice.reply_for_site(
+                field.operator.actor, filed.case, text=f"Our {kind}.", locale="en", kind=kind
+            )
+        page = desk.sees()
+        assert title in page
+        assert f">Our {kind}.</p>" in page
 
 
 def test_a_site_is_found_and_linked(desk: Desk, field: Field, peppers: PepperRing) -> None:
