@@ -25,7 +25,7 @@ def subject(app: Flask) -> Organisation:
 
 def test_a_reporter_is_nobody_in_particular_and_keeps_the_day_only(subject: Organisation) -> None:
     with clock.at(datetime(2026, 3, 2, 14, 30, tzinfo=UTC)), transaction():
-        fact = record(actors.reporter(7, principal_id=3, private_key=b""), "complaint.received", subject)
+        fact = record(actors.reporter(7, principal_id=3, private_key=b""), "test.happened", subject)
         identifier = fact.id or db.session.flush() or fact.id
     kept = db.session.get_one(Fact, identifier)
     assert (kept.actor, kept.at) == ("reporter", datetime(2026, 3, 2, tzinfo=UTC))
@@ -34,4 +34,4 @@ def test_a_reporter_is_nobody_in_particular_and_keeps_the_day_only(subject: Orga
 @pytest.mark.parametrize("codes", [{"story": "x"}, {"reason": object()}])
 def test_words_have_no_place_in_a_fact(subject: Organisation, codes: dict[str, object]) -> None:
     with pytest.raises((ValueError, TypeError)), transaction():
-        record(actors.service(), "case.triaged", subject, **codes)
+        record(actors.service(), "test.happened", subject, **codes)
