@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.addresses import Addresses
 from tests.browser.desks import Demo, serve
 
 
@@ -22,3 +23,9 @@ def demo(
     server = serve(place / "demonstration", log=place / "server.log")
     yield Demo.of(server.url, place / "demonstration", chromium)
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def addresses(demonstration_folder: Path) -> Addresses:
+    """The product's own table of addresses."""
+    return Addresses(demonstration_folder)

@@ -1,0 +1,77 @@
+"""Which pages somebody reaches from their first one by following links, and which page each address is."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, deque
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from grievance.app import create_app
+from grievance.foundation.settings import Settings
+
+LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
+#: How many addresses of one kind are read for their links: what a case offers depends on where it stands.
+READ = {
+    **dict.fromkeys(("inspector.queue", "inspector.case", "inspector.plan"), 60),
+    **dict.fromkeys(("operator.matter", "operator.action", "official.act"), 20),
+}
+READ_OF_OTHERS = 3
+
+
+class Addresses:
+    """The product's own table of addresses."""
+
+    def __init__(self, folder: Path) -> None:
+        app = create_app(Settings(folder=folder, kdf_cost="lowest", demo=True, testing=True))
+        self._table: MapAdapter = app.url_map.bind("localhost")
+        self._rules = [
+            rule
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and not rule.rule.startswith("/static")
+        ]
+
+    def of(self, audience: str) -> set[str]:
+        """Return the names of all pages that can be asked for in one audience."""
+        return {rule.endpoint for rule in self._rules if rule.endpoint.startswith(f"{audience}.")}
+
+    def audiences(self) -> set[str]:
+        """Return the audiences that have pages."""
+        return {rule.endpoint.partition(".")[0] for rule in self._rules}
+
+    def kind_of(self, address: str) -> str:
+        """Return which page an address is; of an act on a case, also which act; nothing if it is none."""
+        try:
+            name, values = self._table.match(urlsplit(address).path, method="GET")
+        except HTTPException:
+            return ""
+        return f"{name}:{values['verb']}" if "verb" in values else str(name)
+
+    def reached(self, visit: BrowserContext, start: Iterable[str], audience: str) -> dict[str, list[str]]:
+        """Follow the links of an audience from where somebody begins; return addresses by kind of page."""
+        waiting, read, found = deque(start), Counter[str](), dict[str, list[str]]()
+        seen = set(waiting)
+        while waiting:
+            address = waiting.popleft()
+            kind = self.kind_of(address)
+            if kind.partition(".")[0] != audience:
+                continue
+            found.setdefault(kind, []).append(address)
+            read[kind] += 1
+            if read[kind] > READ.get(kind, READ_OF_OTHERS):
+                continue
+            answer = visit.request.get(address)
+            assert answer.ok, f"a link leads to {address}, which answers {answer.status}"
+            if "text/html" not in answer.headers["content-type"]:
+                continue
+            links = [html.unescape(each) for each in LINK.findall(answer.text())]
+            new = [each for each in dict.fromkeys(links) if each not in seen]
+            seen.update(new)
+            waiting.extend(new)
+        return found

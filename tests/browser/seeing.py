@@ -1,0 +1,116 @@
+"""What can be wrong with a page: by axe-core, by the eye, by keyboard, by its own policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+PHONE, DESK = 320, 1280
+#: Only these depend on how wide the window is or how dark the colours are; the rest is the same as before.
+BY_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+WATCH = """
+addEventListener("securitypolicyviolation", event => {
+  (window.refused ||= []).push(`${event.effectiveDirective} ${event.blockedURI}`)
+})
+"""
+
+
+@dataclass
+class Reader:
+    """A browser window that looks at one page after the other and writes down what is wrong."""
+
+    context: BrowserContext
+    thorough: bool = True
+    """Whether axe-core looks too, and not only whether the page fits on a phone."""
+    mistakes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.add_init_script(WATCH)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._say(f"script error: {error}"))
+        self._axe = Axe()
+
+    def reads_some(self, addresses: Sequence[str]) -> None:
+        """Open pages that are drawn alike: the first is looked at on a phone too."""
+        for number, address in enumerate(addresses):
+            self.reads(address, on_a_phone=number == 0)
+
+    def reads(self, address: str, *, status: int = 200, on_a_phone: bool = True) -> None:
+        """Open a page and look at it: wide, by keyboard, and on a phone."""
+        answer = self.page.goto(address)
+        assert answer is not None
+        if answer.status != status:
+            self._say(f"answers {answer.status}")
+        self.looks(on_a_phone=on_a_phone)
+
+    def sends(self, **fields: str) -> None:
+        """Fill in the form in view, send it and look at what comes."""
+        for name, value in fields.items():
+            self.page.locator(f"main [name={name}]").fill(value)
+        self.page.locator("main form :is(.button.primary, .button.danger)").last.click()
+        self.looks()
+
+    def looks(self, *, on_a_phone: bool = True) -> None:
+        """Look at the page that is open."""
+        self.page.wait_for_load_state()
+        if self.thorough:
+            self.page.set_viewport_size({"width": DESK, "height": 800})
+            self._tabs()
+            self._judge({"resultTypes": ["violations"]})
+            self._fits()
+        if on_a_phone:
+            self.page.set_viewport_size({"width": PHONE, "height": 640})
+            self._judge({"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": BY_LAYOUT}})
+            self._fits()
+        for refused in self.page.evaluate("window.refused || []"):
+            self._say(f"the policy refuses {refused}")
+
+    def _tabs(self) -> None:
+        """The first key press of whoever has no mouse leads past the head of the page."""
+        if self.page.evaluate("document.activeElement !== document.body"):
+            self._say("something has the focus before anybody asked for it")
+            return
+        self.page.keyboard.press("Tab")
+        shown = self.page.evaluate(
+            "(() => { const each = document.activeElement, box = each.getBoundingClientRect();"
+            "return each.matches('a.skip[href=\"#main\"]') && box.width > 40 && box.top >= 0 })()"
+        )
+        if not shown:
+            self._say("the first Tab does not show the link that skips the head")
+        self.page.evaluate("document.activeElement.blur()")
+
+    def _judge(self, options: dict[str, Any]) -> None:
+        if not self.thorough:
+            return
+        for found in self._axe.run(self.page, options=options).response["violations"]:
+            for node in found["nodes"][:3]:
+                target = " ".join(str(each) for each in node["target"])
+                self._say(f"{found['id']}: {found['help']}: {target}\n      {node['html'][:200]}")
+
+    def _fits(self) -> None:
+        """Nobody has to scroll sideways."""
+        too_wide = self.page.evaluate(
+            "(() => { const root = document.documentElement;"
+            "if (root.scrollWidth <= innerWidth) return '';"
+            "const out = [...document.querySelectorAll('body *')].filter(each => {"
+            "  const box = each.getBoundingClientRect();"
+            "  return box.width && (box.right > innerWidth + 1 || box.left < -1) });"
+            "return `${root.scrollWidth} px: ` + out.slice(-3).map(each =>"
+            "  `${each.tagName.toLowerCase()}.${each.className.baseVal ?? each.className}`).join(', ') })()"
+        )
+        if too_wide:
+            self._say(f"wider than the window: {too_wide}")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Refused to" in message.text:
+            self._say(f"console: {message.text}")
+
+    def _say(self, mistake: str) -> None:
+        width = (self.page.viewport_size or {}).get("width")
+        address = self.page.url.partition("//")[2].partition("/")[2]
+        self.mistakes.append(f"/{address} at {width} px: {mistake}")

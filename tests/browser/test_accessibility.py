@@ -1,0 +1,194 @@
+"""Every page of every audience as it is read: nothing for axe-core to say, nothing too wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.browser.addresses import Addresses
+from tests.browser.desks import Demo
+from tests.browser.seeing import Reader
+
+#: Who looks at the pages of each audience, in turn: the second sees what the first is not shown.
+AT_DESKS = {
+    "inspector": ("inspector", "verifier"),
+    "operator": ("mfano", "contoh"),
+    "brand": ("sample", "tatoe"),
+    "official": ("us", "jp"),
+    "admin": ("administrator",),
+}
+#: What is no page to read, but a file; and what a verifier decides, which has a test of its own.
+NOT_READ = {
+    "inspector.verify",
+    "inspector.reject",
+    "inspector.file",
+    "inspector.proof",
+    "operator.download",
+    "brand.chain_csv",
+    "public.register_csv",
+    "public.register_json",
+    "public.statistics_csv",
+}
+#: How many pages are looked at where what they show depends on what has happened; of others one.
+ALIKE = {
+    "inspector.case": 4,
+    "inspector.plan": 3,
+    "operator.matter": 3,
+    "operator.action": 3,
+    "official.act": 4,
+}
+#: A picture without words, a box too wide, a style in the page, and a field that takes the focus.
+SPOILED = """
+document.querySelector("main").insertAdjacentHTML("beforeend",
+  '<img src="/static/favicon.svg"><p style="color: red">.</p><input id="q"><pre>' + "x".repeat(400))
+document.querySelector("#q").focus()
+"""
+NOTICED = ("image-alt", "label", "wider than the window", "the policy refuses style-src", "has the focus")
+
+
+def test_a_page_that_is_spoiled_does_not_pass(demo: Demo) -> None:
+    with nobody(demo) as reader:
+        reader.reads("/about")
+        assert not reader.mistakes
+        reader.page.evaluate(SPOILED)
+        reader.looks()
+    for mistake in (
+        "image-alt",
+        "label",
+        "wider than the window",
+        "the policy refuses style-src",
+        "the focus",
+    ):
+        assert [each for each in reader.mistakes if mistake in each], mistake
+
+
+@pytest.mark.parametrize("audience", AT_DESKS)
+def test_everybody_can_read_the_pages_of_a_desk(demo: Demo, addresses: Addresses, audience: str) -> None:
+    mistakes: list[str] = []
+    known: set[tuple[str, str]] = set()
+    for number, key in enumerate(AT_DESKS[audience]):
+        # What the first does not read is the same in another language, or for somebody with fewer rights.
+        reader = Reader(demo.at_desk(key), thorough=number == 0)
+        reader.page.goto(demo.accounts[key].path)
+        locale = str(reader.page.locator("html").get_attribute("lang"))
+        found = addresses.reached(reader.context, [demo.accounts[key].path], audience)
+        for kind in sorted(set(found) - NOT_READ):
+            if (kind, locale) not in known:
+                reader.reads_some(found[kind][: ALIKE.get(kind, 1)])
+        known |= {(kind, locale) for kind in found}
+        mistakes += reader.mistakes
+        reader.context.close()
+    pages = {kind.partition(":")[0] for kind, _locale in known}
+    unreached = addresses.of(audience) - pages - NOT_READ
+    assert not unreached, f"no link leads to {sorted(unreached)}"
+    assert not mistakes, "\n".join(mistakes)
+
+
+def test_a_verifier_can_read_what_there_is_to_decide(demo: Demo, addresses: Addresses) -> None:
+    with somebody(demo, "verifier") as reader:
+        found = addresses.reached(reader.context, ["/inspector?view=all"], "inspector")
+        for plan in found["inspector.plan"]:
+            reader.page.goto(plan)
+            check = reader.page.locator("form[action$='/check'] button")
+            if check.count():
+                check.first.click()
+            if reader.page.locator("a[href$='/verify']").count():
+                break
+        links = [reader.page.locator(f"a[href$='/{verb}']").first for verb in ("verify", "reject")]
+        for address in [str(each.get_attribute("href")) for each in links]:
+            reader.reads(address)
+            reader.sends()
+    assert not reader.mistakes, "\n".join(reader.mistakes)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ja-JP"])
+def test_everybody_can_read_what_is_public(demo: Demo, addresses: Addresses, locale: str) -> None:
+    with nobody(demo, locale) as reader:
+        reader.thorough = locale == "en-GB"
+        found = addresses.reached(reader.context, ["/register", "/about"], "public")
+        for kind in sorted(set(found) - NOT_READ):
+            reader.reads_some(found[kind][: ALIKE.get(kind, 1)])
+        reader.reads("/register/0000000000no", status=404)
+    unreached = addresses.of("public") - set(found)
+    assert not unreached, f"no link leads to {sorted(unreached)}"
+    assert not reader.mistakes, "\n".join(reader.mistakes)
+
+
+def test_everybody_can_read_how_to_sign_in_and_join(demo: Demo, addresses: Addresses) -> None:
+    account = demo.accounts["auditor"]
+    with nobody(demo) as reader:
+        reader.reads("/account/sign-in")
+        reader.sends(email=account.email, password="wrong")
+        reader.sends(email=account.email, password=account.password)
+        assert reader.page.url.endswith("/account/sign-in/code")
+        reader.sends(code="000000")
+        reader.reads("/account/invitation/not-a-token", status=404)
+        reader.reads(invitation(demo))
+        reader.sends(name="Nela Beispiel", new_password="short", again="other")
+        reader.sends(
+            name="Nela Beispiel", new_password="four-quiet-plain-words", again="four-quiet-plain-words"
+        )
+        assert reader.page.url.endswith("/account/second-factor")
+        reader.sends(code="000000")
+    with somebody(demo, "steward") as at_desk:
+        for address in ("/account", "/account/password", "/account/second-factor"):
+            at_desk.reads(address)
+        at_desk.reads("/account/password")
+        at_desk.sends(old_password="wrong", new_password="short", again="other")
+    mistakes = reader.mistakes + at_desk.mistakes
+    assert not mistakes, "\n".join(mistakes)
+
+
+def test_everybody_can_read_what_has_to_be_put_right_and_why_not(demo: Demo) -> None:
+    with somebody(demo, "contoh") as operator:
+        operator.page.goto("/operator/")
+        matter = operator.page.locator("a[href^='/operator/matters/']").first.get_attribute("href")
+        operator.reads(f"{matter}/reply")
+        operator.sends()
+    with somebody(demo, "us") as official:
+        for act in ("packets", "engagements", "measures"):
+            official.reads(f"/official/{act}/new")
+            official.sends()
+    with somebody(demo, "administrator") as administrator:
+        for address in ("/admin/users/invite", "/admin/organisations/add"):
+            administrator.reads(address)
+            administrator.sends()
+    with somebody(demo, "inspector") as inspector:
+        inspector.reads("/admin", status=403)
+        inspector.reads("/inspector/cases/0000000000no", status=404)
+    mistakes = operator.mistakes + official.mistakes + administrator.mistakes + inspector.mistakes
+    assert not mistakes, "\n".join(mistakes)
+
+
+@contextmanager
+def nobody(demo: Demo, locale: str = "en-GB") -> Iterator[Reader]:
+    """Let somebody read who is not signed in."""
+    with demo.visitor(locale=locale) as context:
+        yield Reader(context)
+
+
+@contextmanager
+def somebody(demo: Demo, key: str) -> Iterator[Reader]:
+    """Let somebody read who is signed in."""
+    with demo.at_desk(key) as context:
+        yield Reader(context)
+
+
+def invitation(demo: Demo) -> str:
+    """Let the administrator invite somebody, and return the address in the letter."""
+    with somebody(demo, "administrator") as reader:
+        reader.page.goto("/admin/users/invite")
+        for name, value in (("email", "nela@example.org"), ("name", "Nela Beispiel")):
+            reader.page.locator(f"[name={name}]").fill(value)
+        reader.page.locator("[name=roles][value=verifier]").check()
+        reader.page.locator("[name=organisation]").select_option(
+            label="Case Team of the Demonstration (invented)"
+        )
+        reader.page.locator("main form button").first.click()
+        reader.page.goto("/admin/outbox")
+        found = re.search(r"/account/invitation/[\w-]+", reader.page.content())
+    assert found is not None
+    return found.group(0)

@@ -1,0 +1,96 @@
+"""The worker's pages in every language, with and without mistakes, as they are read on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from grievance.web.ui.locales import WORKER_LOCALES, language
+from tests.browser.desks import Demo
+from tests.browser.seeing import Reader
+
+SITE = "Kilima Mfano"
+#: Looked at by axe-core on each page: one language that runs to the right, one to the left.
+LOOKED_AT = ("en", "ar")
+
+
+@pytest.mark.parametrize("locale", WORKER_LOCALES)
+def test_a_worker_can_read_every_page(demo: Demo, locale: str) -> None:
+    with demo.visitor() as context:
+        reader = Reader(context, thorough=locale in LOOKED_AT)
+        reader.reads("/")
+        reader.page.locator(f".language-list button[value='{language(locale).tag}']").click()
+        reader.looks()
+        assert reader.page.locator("html").get_attribute("dir") == language(locale).direction
+        code = reports(reader)
+        comes_back(reader, code)
+    assert not reader.mistakes, "\n".join(reader.mistakes)
+
+
+@pytest.mark.parametrize("locale", WORKER_LOCALES)
+def test_a_worker_can_read_what_the_team_wrote(demo: Demo, locale: str) -> None:
+    """The invented workers' reports stand at every stage, with messages, promises and questions."""
+    codes = [each.code for each in demo.codes if each.locale == locale]
+    assert codes
+    with demo.visitor(locale=language(locale).tag) as context:
+        reader = Reader(context, thorough=locale in LOOKED_AT)
+        for code in codes[:3]:
+            reader.page.goto("/follow")
+            reader.sends(code=code)
+            assert reader.page.locator(".status").is_visible()
+            context.clear_cookies()
+    assert not reader.mistakes, "\n".join(reader.mistakes)
+
+
+def test_a_poster_leads_to_the_first_question(demo: Demo) -> None:
+    with demo.visitor() as context:
+        reader = Reader(context)
+        reader.page.goto("/about/sites?q=Kilima")
+        reader.page.locator("main table a[href^='/about/sites/']").first.click()
+        found = re.search(r"/s/(\d+)", reader.page.content())
+        assert found is not None
+        reader.reads(f"/s/{found[1]}")
+        reader.reads("/s/1234567", status=422)
+    assert not reader.mistakes, "\n".join(reader.mistakes)
+
+
+def reports(reader: Reader) -> str:
+    """Answer all questions, each once wrongly where that can be, and return the code."""
+    page = reader.page
+    reader.reads("/report")
+    page.locator("[name=group][value=WA]").check()
+    page.locator("[name=group][value=VH]").check()
+    reader.sends()
+    page.locator("[name=item]").first.check()
+    reader.sends()
+    reader.sends(q="zzzzzz")
+    reader.sends(q=SITE)
+    page.locator("[name=site]").first.check()
+    reader.sends()
+    reader.sends(story="")
+    reader.sends(story="x" * 60)
+    page.locator("[name=known][value=employer]").check()
+    reader.sends()
+    page.locator("[name=known][value=nobody]").check()
+    reader.sends()
+    page.locator("[name=reply][value=text]").check()
+    reader.sends()
+    page.locator("[name=reply][value=code]").check()
+    reader.sends()
+    reader.sends()
+    code = "".join(page.locator(".receipt-code span").all_inner_texts())
+    page.locator("[name=code]").fill("1" * 20)
+    page.locator("main form button").first.click()
+    reader.looks()
+    return code
+
+
+def comes_back(reader: Reader, code: str) -> None:
+    """Look at one's report and at everything that can be done from there."""
+    reader.reads("/follow")
+    reader.sends(code="1" * 20)
+    reader.sends(code=code)
+    reader.sends(text="")
+    for address in ("/follow/words", "/follow/punished", "/follow/take-back"):
+        reader.reads(address)
