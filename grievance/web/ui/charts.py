@@ -23,12 +23,16 @@ def series_of(position: int) -> int:
     return position % SERIES + 1
 
 
+#: Below this a value is too small for arithmetic to draw, and for anybody to see.
+_NOTHING = 1e-9
+
+
 def round_steps(highest: float, count: int = 4) -> tuple[float, ...]:
     """Choose steps of 1, 2 or 5 times a power of ten that reach at least as high as the highest value.
 
-    Returns them from zero upwards; without a positive value the steps are 0 and 1.
+    Returns them from zero upwards; without a value worth drawing the steps are 0 and 1.
     """
-    if highest <= 0:
+    if highest < _NOTHING:
         return (0.0, 1.0)
     power = 10.0 ** floor(log10(highest / count))
     step = next(power * size for size in (1, 2, 5, 10) if power * size * count >= highest * (1 - 1e-9))
