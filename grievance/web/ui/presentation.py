@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.numbers import get_currency_precision
 from flask import Flask, request
-from flask_babel import format_currency, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import format_currency, format_date, get_locale, gettext, ngettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -57,8 +57,10 @@ def day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """Show a day and time; for the team only."""
-    return f"{format_datetime(value, 'medium')} UTC" if value is not None else ""
+    """Show a day and a time to the minute; for the team only."""
+    if value is None:
+        return ""
+    return f"{format_date(value.astimezone(UTC).date(), 'medium')}, {value.astimezone(UTC):%H:%M} UTC"
 
 
 def money(amount: int | None, currency: str | None) -> str:
