@@ -53,7 +53,9 @@ class Addresses:
             return ""
         return f"{name}:{values['verb']}" if "verb" in values else str(name)
 
-    def reached(self, visit: BrowserContext, start: Iterable[str], audience: str) -> dict[str, list[str]]:
+    def reached(
+        self, visit: BrowserContext, start: Iterable[str], audience: str, *, most: int = 60
+    ) -> dict[str, list[str]]:
         """Follow the links of an audience from where somebody begins; return addresses by kind of page."""
         waiting, read, found = deque(start), Counter[str](), dict[str, list[str]]()
         seen = set(waiting)
@@ -64,7 +66,7 @@ class Addresses:
                 continue
             found.setdefault(kind, []).append(address)
             read[kind] += 1
-            if read[kind] > READ.get(kind, READ_OF_OTHERS):
+            if read[kind] > min(most, READ.get(kind, READ_OF_OTHERS)):
                 continue
             answer = visit.request.get(address)
             assert answer.ok, f"a link leads to {address}, which answers {answer.status}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 PHONE, DESK = 320, 1280
@@ -33,7 +33,6 @@ class Reader:
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._say(f"script error: {error}"))
-        self._axe = Axe()
 
     def reads_some(self, addresses: Sequence[str]) -> None:
         """Open pages that are drawn alike: the first is looked at on a phone too."""
@@ -87,7 +86,9 @@ class Reader:
     def _judge(self, options: dict[str, Any]) -> None:
         if not self.thorough:
             return
-        for found in self._axe.run(self.page, options=options).response["violations"]:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        for found in self.page.evaluate("options => axe.run(options)", options)["violations"]:
             for node in found["nodes"][:3]:
                 target = " ".join(str(each) for each in node["target"])
                 self._say(f"{found['id']}: {found['help']}: {target}\n      {node['html'][:200]}")
