@@ -16,7 +16,7 @@ import pytest
 
 from tests.services.ports import free_port
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class LiveServer:
