@@ -74,6 +74,10 @@ lock: $(UV) ## Choose versions anew within pyproject.toml's ranges (UPGRADE=--up
 LOCK := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-config $(UPGRADE)
 
+.PHONY: wheel
+wheel: $(RUN_READY) $(CATALOGUES_READY) ## Build the wheel that a server installs, catalogues inside
+	$(UV) build --quiet --wheel --no-build-isolation --python .venv/bin/python --out-dir dist
+
 .PHONY: clean
 clean: ## Remove what make and the tools made here (never instance/)
 	rm -rf .uv .venv .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache dist build

@@ -25,7 +25,7 @@ class Settings:
     threads: int = 8
     demo: bool = False
     """A demonstration world: every page says so, and nothing in it is real."""
-    leave_url: str = "https://www.google.com/search?q=weather"
+    leave_url: str = "https://www.wikipedia.org/"
     """The neutral page that "Leave now" goes to."""
     smtp_host: str = ""
     smtp_port: int = 25
