@@ -317,9 +317,15 @@ class Official(AtADesk):
 
     home = "/official/"
 
+    def opens_release(self, case: str) -> None:
+        """Open what a case team released of a case."""
+        self.opens("/official/cases")
+        self.follows(case)
+
     def records_an_engagement(self, *, title: str, provisions: list[str], site: str) -> None:
-        """Record a talk about labour rights at a site, tied to commitments."""
-        self.opens("/official/engagements/new")
+        """Record a talk about the released case in view, at a site, tied to commitments."""
+        self.page.locator("main a[href*='/official/engagements/new']").click()
+        self._looks()
         self.fills(title=title, search=site)
         self.page.locator("[name=find]").click()
         self._looks()

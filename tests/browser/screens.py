@@ -119,7 +119,7 @@ def pictures(demo: Demo) -> Iterator[Picture]:
     """Return all pictures."""
     yield from _of_workers(demo)
     queue = "/inspector?view=all&band=P1"
-    case = follows("main tbody tr:has-text('6 ') a[href^='/inspector/cases/']")
+    case = follows("main tbody tr:has(.tag:has-text('6')) a[href^='/inspector/cases/']")
     matter = follows("main tbody a[href^='/operator/matters/']")
     for size in (PHONE, DESK):
         yield Picture("inspector-queue", size, "inspector", "/inspector?view=all")
@@ -194,9 +194,11 @@ def plan(case: Steps) -> Steps:
 
 
 def in_japanese(page: Page) -> None:
-    """Read the desk in Japanese."""
+    """Read the same page in Japanese."""
+    address = page.url
     page.locator(".languages summary").click()
     page.locator(".languages button[value=ja]").click()
+    page.goto(address)
 
 
 def draw(demo: Demo, picture: Picture) -> bytes:
