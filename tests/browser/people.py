@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from grievance.foundation import clock
 from tests.browser.desks import Demo
@@ -296,9 +296,7 @@ class Operator(AtADesk):
         """Say that the site will do what is proposed."""
         self.presses("Accept this plan")
 
-    def carries_out(
-        self, action: str, *, workers: int, amount: str, proof: str, file: dict[str, Any]
-    ) -> None:
+    def carries_out(self, action: str, *, workers: int, amount: str, proof: str, file: FilePayload) -> None:
         """Begin, say what was delivered and hand in proof."""
         self.follows(action)
         self.presses("Start")

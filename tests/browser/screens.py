@@ -78,9 +78,14 @@ def goes_on(page: Page) -> None:
     page.locator("main form .button.primary").last.click()
 
 
+def begins(page: Page) -> None:
+    """Open the first question."""
+    page.goto("/report")
+
+
 def asks_where(page: Page) -> None:
     """Answer the first two questions and search a place in the third."""
-    page.goto("/report")
+    begins(page)
     page.locator("[name=group][value=WA]").check()
     goes_on(page)
     page.locator("[name=item][value=WA1]").check()
@@ -151,7 +156,7 @@ def _of_workers(demo: Demo) -> Iterator[Picture]:
             yield Picture(f"worker-landing-{locale}", size, steps=picks(locale))
     yield Picture("worker-landing-dark-en", PHONE, more={"color_scheme": "dark"})
     for locale in ("en", "ar", "zh_Hans"):
-        first = after(picks(locale), lambda page: page.goto("/report") and None)
+        first = after(picks(locale), begins)
         yield Picture(f"worker-question-{locale}", PHONE, steps=first)
     yield Picture("worker-question-en", DESK, start="/report")
     yield Picture("worker-where-ar", PHONE, steps=after(picks("ar"), asks_where))

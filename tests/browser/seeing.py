@@ -112,6 +112,7 @@ class Reader:
             self._say(f"console: {message.text}")
 
     def _say(self, mistake: str) -> None:
-        width = (self.page.viewport_size or {}).get("width")
+        size = self.page.viewport_size
+        width = size["width"] if size is not None else 0
         address = self.page.url.partition("//")[2].partition("/")[2]
         self.mistakes.append(f"/{address} at {width} px: {mistake}")

@@ -10,6 +10,7 @@ import io
 from urllib.parse import urlsplit
 
 from PIL import Image
+from playwright.sync_api import FilePayload
 
 from grievance.cases.letters import TEMPLATES
 from tests.browser.desks import Demo
@@ -133,9 +134,7 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
     for person in others:
         assert not [page for page in person.shown if case in page], type(person).__name__
     for team_only in (REASONS, PLAIN, PLAIN_ARABIC):
-        assert not [
-            page for person in outside for page in person.shown if team_only in page
-        ]
+        assert not [page for person in outside for page in person.shown if team_only in page]
 
 
 def official_acts(demo: Demo, case: str) -> Official:
@@ -199,7 +198,7 @@ def letter(worker: Worker, template: str) -> str:
     return worker.says(TEMPLATES[template].text)
 
 
-def a_scan() -> dict[str, object]:
+def a_scan() -> FilePayload:
     """Return a picture to hand in as proof."""
     out = io.BytesIO()
     Image.new("RGB", (80, 120), "white").save(out, "PNG")
