@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(translations_folder()),
         COMPRESS_MIMETYPES=["text/html", "text/css", "image/svg+xml", "text/csv", "application/json"],
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
+        COMPRESS_BR_LEVEL=9,
     )
     app.session_interface = SealedSessions()
     set_up_logs()
