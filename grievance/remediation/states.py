@@ -161,6 +161,6 @@ WORKER_VIEW_LABELS: dict[WorkerView, str] = {
     WorkerView.YES: N_("Yes, it is fixed"),
     WorkerView.PARTLY: N_("Only a part"),
     WorkerView.NO: N_("No, it is not fixed"),
-    WorkerView.AFRAID_TO_SAY: N_("Afraid to say"),
+    WorkerView.AFRAID_TO_SAY: N_("I am afraid to say"),
     WorkerView.NOT_ASKED: N_("Not asked or not reached"),
 }
