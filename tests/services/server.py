@@ -28,7 +28,12 @@ class LiveServer:
         self.log = log
         self.settings = {
             # What a test changes here counts from the next start.
-            **{name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")},
+            # PORT is what make hands to `make run`, and would win over the port that is free here.
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("GRIEVANCE_", "PORT"))
+            },
             "GRIEVANCE_FOLDER": str(folder),
             "GRIEVANCE_BIND": "127.0.0.1",
             "GRIEVANCE_PORT": str(self.port),
