@@ -49,7 +49,7 @@ def load(server: LiveServer, folder: Path, accounts: dict[str, dict[str, str]]) 
         floor = throughput.measure_floor(bare.port)
         stop = threading.Event()
         throughput.dribble(bare.port, stop)
-        slow_floor = throughput.measure_insert("floor: an insert, 12 slow phones", bare.port)
+        slow_floor = throughput.measure_insert("floor: an insert, 6 slow phones", bare.port)
         stop.set()
     for result in (*floor.values(), slow_floor):
         say(result.line())
@@ -79,7 +79,7 @@ def load(server: LiveServer, folder: Path, accounts: dict[str, dict[str, str]]) 
 def _with_slow_phones(server: LiveServer, floor: Result) -> str:
     stop = threading.Event()
     throughput.dribble(server.port, stop)
-    result = throughput.measure_submission("report submission, 12 slow phones", server.port)
+    result = throughput.measure_submission("report submission, 6 slow phones", server.port)
     stop.set()
     return result.line(floor)
 

@@ -112,7 +112,7 @@ def measure_pages(port: int, staff: HttpStaff, brand: HttpStaff) -> dict[str, Re
     }
 
 
-def dribble(port: int, stop: threading.Event, *, clients: int = 12) -> list[threading.Thread]:
+def dribble(port: int, stop: threading.Event, *, clients: int = 6) -> list[threading.Thread]:
     """Phones on 2G: each sends a form one byte at a time, for as long as it takes."""
 
     def one() -> None:
