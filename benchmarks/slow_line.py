@@ -85,7 +85,7 @@ class Phone:
         waited = max(0.0, request.timing["responseEnd"]) / 1000
         if request.is_navigation_request():
             self._journey.seconds += waited
-        elif "favicon" not in request.url:  # it comes after the page is whole, while somebody reads it
+        else:
             # Styles and pictures of a page come side by side: the page is whole with the last of them.
             self._slowest_part = max(self._slowest_part, waited)
 

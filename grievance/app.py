@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_babel import Babel
-from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
@@ -20,6 +19,7 @@ from grievance.web.official import routes as official
 from grievance.web.operator import routes as operator
 from grievance.web.public import routes as public
 from grievance.web.ui import routes as ui
+from grievance.web.ui.compression import set_up_compression
 from grievance.web.ui.failures import set_up_failures
 from grievance.web.ui.headers import set_up_headers
 from grievance.web.ui.locales import select_locale
@@ -52,9 +52,6 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.secure,
         BABEL_TRANSLATION_DIRECTORIES=str(translations_folder()),
-        COMPRESS_MIMETYPES=["text/html", "text/css", "image/svg+xml", "text/csv", "application/json"],
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=9,
     )
     app.session_interface = SealedSessions()
     set_up_logs()
@@ -62,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     Babel(app, locale_selector=select_locale)
-    Compress(app)
+    set_up_compression(app)
     manager = LoginManager(app)
     set_up_login(manager)
     csrf = CSRFProtect(app)

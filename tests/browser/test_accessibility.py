@@ -43,7 +43,7 @@ ALIKE = {
 #: A picture without words, a box too wide, a style in the page, and a field that takes the focus.
 SPOILED = """
 document.querySelector("main").insertAdjacentHTML("beforeend",
-  '<img src="/static/favicon.svg"><p style="color: red">.</p><input id="q"><pre>' + "x".repeat(400))
+  '<img src="/static/icons.svg"><p style="color: red">.</p><input id="q"><pre>' + "x".repeat(400))
 document.querySelector("#q").focus()
 """
 NOTICED = ("image-alt", "label", "wider than the window", "the policy refuses style-src", "has the focus")

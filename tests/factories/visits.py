@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import timedelta
 
 from flask.testing import FlaskClient
@@ -37,3 +38,8 @@ def look_again() -> None:
 def text_of(answer: TestResponse) -> str:
     """Return the page that came."""
     return answer.get_data(as_text=True)
+
+
+def without_tokens(page: str) -> str:
+    """Return a page without the letters that are random in its form tokens."""
+    return re.sub(r'csrf_token" value="[^"]*', "", page)
