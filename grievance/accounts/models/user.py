@@ -47,6 +47,10 @@ class User(Referenced, Base):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     wait_until: Mapped[datetime | None]
     """Until when further attempts are refused after wrong ones."""
+    unlock_asked_at: Mapped[datetime | None]
+    """Since when somebody wants them back in, which a second person has to confirm."""
+    unlock_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who wants it; empty if it was asked on the command line."""
 
     organisation: Mapped[Organisation] = relationship()
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")

@@ -1,0 +1,1 @@
+"""Counting wrong tries, so that guessing takes long for whoever guesses."""
