@@ -1,9 +1,9 @@
 # What is needed beforehand: python3.11 (or a newer python3) with venv, and make. Nothing outside this folder is
-# changed, except that `make test`, run as root where Chromium is missing, installs Chromium with apt.
+# changed, except that `make test` and `make test-services`, run as root, install with apt what they lack.
 #
 # .uv/    holds uv, the installer, and its cache; .venv/ holds what the product and its tests need. Both are made from
 # the hash-pinned lists in requirements/, and the stamps in .venv/ say which list was installed, so that a second
-# run neither resolves nor downloads anything.
+# run neither resolves nor downloads anything. .services/ holds the servers of `make test-services`, pinned likewise.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -28,7 +28,7 @@ export UV_NO_PROGRESS := 1
 
 .PHONY: help
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup: $(TEST_READY) $(CATALOGUES_READY) ## Set up .venv for working on the code, and start nothing
@@ -40,6 +40,11 @@ run: $(RUN_READY) $(CATALOGUES_READY) ## Set up and run the demonstration on loc
 .PHONY: test
 test: $(TEST_READY) $(CATALOGUES_READY) browser ## Set up and run every test, with a real Chromium and PostgreSQL
 	@$(BIN)/python -m pytest $(TESTS)
+
+.PHONY: test-services
+test-services: $(TEST_READY) $(CATALOGUES_READY) browser ## Run the tests that need servers from outside Python
+	@sh tests/with_services/provide_node.sh .services/node
+	@$(BIN)/python -m pytest $(or $(TESTS),tests/with_services)
 
 .PHONY: lint
 lint: $(TEST_READY) $(CATALOGUES_READY) ## Check style, types, templates, layers, catalogues and architecture
@@ -80,7 +85,7 @@ wheel: $(RUN_READY) $(CATALOGUES_READY) ## Build the wheel that a server install
 
 .PHONY: clean
 clean: ## Remove what make and the tools made here (never instance/)
-	rm -rf .uv .venv .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf .uv .venv .services .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache dist build
 	find grievance tests translations -name '__pycache__' -prune -exec rm -rf {} + -o -name '*.mo' -exec rm -f {} +
 
 # ── Setting up ──────────────────────────────────────────────────────────────────────────────────────────────────────

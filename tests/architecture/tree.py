@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "grievance"
 
 # What .gitignore names too: made by make and by the tools, or an installation's own data.
-NOT_OURS = {".git", ".uv", ".venv", "__pycache__", "instance", "dist", "build", "node_modules", "htmlcov"}
+NOT_OURS = {
+    *(".git", ".uv", ".venv", ".services", "__pycache__"),
+    *("instance", "dist", "build", "node_modules", "htmlcov"),
+}
 CACHES = ("_cache", ".hypothesis", ".idea", ".vscode")
 COMPILED = {".mo", ".pyc", ".part"}
 
