@@ -1,0 +1,1 @@
+"""What must be so before workers can report: who runs it, what is promised, in which languages."""

@@ -1,0 +1,1 @@
+"""Confirming, opening languages, correcting words."""
