@@ -113,6 +113,7 @@ def files_of(actor: Actor, complaint: Complaint) -> list[ReportFile]:
             original_reference=row.original_file.reference if row.original_file else None,
         )
         for row in rows
+        if row.file is not None
     ]
 
 

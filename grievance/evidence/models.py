@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grievance.foundation.db import Base, Referenced
+from grievance.evidence.states import Scan
+from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.vault.models.compartment import SealedItem
 
 
@@ -22,6 +23,7 @@ class StoredFile(Referenced, Base):
     """Where the encrypted bytes lie in the store."""
     cleaned: Mapped[bool] = mapped_column(default=False)
     """Whether hidden data was removed from this copy."""
+    scan: Mapped[Scan] = mapped_column(stored_by_value(Scan), default=Scan.NONE, server_default="none")
     added_at: Mapped[datetime]
 
     item: Mapped[SealedItem] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.complaints.models.complaint import Complaint
@@ -59,14 +59,22 @@ class MessageText(Base):
 
 
 class ComplaintFile(Base):
-    """A file that a reporter added: the cleaned copy for the team and the untouched original."""
+    """A file that a reporter added: the untouched original, and a clean copy if one could be made."""
 
     __tablename__ = "complaint_files"
+    __table_args__ = (
+        CheckConstraint("file_id IS NOT NULL OR original_file_id IS NOT NULL", name="some_copy_is_kept"),
+    )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    """The copy that people look at, sealed in the narrative; empty where none could be made."""
     original_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    """The file as it came, sealed to the team alone."""
+    transcript_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
+    """The words of a recording as the team wrote them down: {"lang", "text"}, sealed in the narrative."""
     added_at: Mapped[datetime]
 
-    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
+    file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
     original_file: Mapped[StoredFile | None] = relationship(foreign_keys=[original_file_id])
+    transcript: Mapped[SealedItem | None] = relationship()

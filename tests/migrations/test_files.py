@@ -1,0 +1,69 @@
+"""Files that are there live through the change of their tables, and through its taking back."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import ComplaintFile
+from grievance.evidence.models import StoredFile
+from grievance.evidence.services.storing import store_file
+from grievance.evidence.store import FileStore
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.migrations import schema
+from grievance.policy.roles import Role
+from tests.factories.reports import make_intake, make_report
+from tests.migrations.test_migrations import empty
+
+__all__ = ["empty"]
+ROWS = text("SELECT file_id IS NULL, original_file_id IS NULL FROM complaint_files ORDER BY id")
+
+
+def kept(complaint: Complaint, folder: Path) -> StoredFile:
+    return store_file(
+        complaint.narrative,
+        stream=io.BytesIO(b"OggS" + b"\0" * 40),
+        name="a.ogg",
+        media_type="audio/ogg",
+        author_role=Role.REPORTER,
+        store=FileStore(folder),
+    )
+
+
+def test_rows_are_kept_both_ways(empty: Flask, tmp_path: Path) -> None:
+    with empty.app_context():
+        schema.upgrade()
+        peppers = empty.extensions["peppers"]
+        make_intake(peppers)
+        filed = make_report(peppers)
+        with transaction():
+            complaint = filed.complaint
+            today = clock.day_of(clock.now())
+            whole = ComplaintFile(complaint_id=complaint.id, added_at=today)
+            whole.file, whole.original_file = kept(complaint, tmp_path), kept(complaint, tmp_path)
+            unclean = ComplaintFile(complaint_id=complaint.id, added_at=today)
+            unclean.original_file = kept(complaint, tmp_path)
+            db.session.add_all([whole, unclean])
+        db.session.remove()
+        schema.downgrade("0001")
+        assert [tuple(map(bool, row)) for row in db.session.execute(ROWS)] == [(False, False), (False, True)]
+        db.session.remove()
+        schema.upgrade()
+        assert [tuple(map(bool, row)) for row in db.session.execute(ROWS)] == [(False, False), (False, True)]
+        assert set(db.session.scalars(text("SELECT scan FROM stored_files"))) == {"none"}
+        for wrong in (
+            "UPDATE stored_files SET scan = 'perhaps'",
+            "UPDATE complaint_files SET file_id = NULL, original_file_id = NULL",
+        ):
+            with pytest.raises(IntegrityError):
+                db.session.execute(text(wrong))
+            db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
