@@ -19,6 +19,8 @@ class UserState(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
     LOCKED = "locked"
+    CLOSED = "closed"
+    """They left, and handed over what they held; the account stays for what they did."""
 
 
 class User(Referenced, Base):
@@ -52,6 +54,9 @@ class User(Referenced, Base):
     unlock_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Who wants it; empty if it was asked on the command line."""
 
+    leaving_since: Mapped[datetime | None]
+    """Since when they hand over what they hold; they receive nothing new."""
+
     organisation: Mapped[Organisation] = relationship()
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
@@ -72,6 +77,16 @@ class Invitation(Base):
     """A single-use way in for somebody who was asked to join; only the token's hash is kept."""
 
     __tablename__ = "invitations"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    expires_at: Mapped[datetime]
+
+
+class PasswordReset(Base):
+    """A single-use way to a new password, which opens no key; only the token's hash is kept."""
+
+    __tablename__ = "password_resets"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
