@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, LargeBinary, String
@@ -31,3 +31,20 @@ class Fact(Base):
     previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Set by the worker process, which chains the rows in order; empty on the unchained tail."""
     hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class AuditHead(Base):
+    """What the chain came to at the end of one day, signed; rows are only ever added."""
+
+    __tablename__ = "audit_heads"
+
+    day: Mapped[date] = mapped_column(unique=True)
+    count: Mapped[int]
+    """How many facts were chained."""
+    head: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The hash of the last of them; never published."""
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """SHA-256 of day, count and head: what is published, since it tells nobody how much happens here."""
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The key that signed, so that a change of keys is seen and breaks nothing."""

@@ -107,6 +107,23 @@ class ReplyKind(StrEnum):
     """It says that a fact in what it was told is wrong."""
 
 
+class ErasureScope(StrEnum):
+    """How much of a report is to be erased."""
+
+    ALL = "all"
+    IDENTITY = "identity"
+    """Name and reply address only."""
+
+
+class ErasureCause(StrEnum):
+    """Why something is erased."""
+
+    WISH = "wish"
+    """The reporter asked for it."""
+    RETENTION = "retention"
+    """The time for which such cases are kept is over."""
+
+
 S = CaseState
 #: Ended: nothing runs any more; some can be taken up again.
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.REFERRED_OUT, S.MERGED, S.WITHDRAWN})

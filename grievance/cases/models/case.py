@@ -99,6 +99,10 @@ class Case(Referenced, Base):
     closed_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]
     closure_reason: Mapped[ClosureReason | None] = mapped_column(stored_by_value(ClosureReason))
+    erase_on: Mapped[date | None]
+    """When its content will be erased, once the team has been told so."""
+    erased_on: Mapped[date | None]
+    """When its content was erased; codes and counts stay."""
     forced_labour_established: Mapped[bool] = mapped_column(default=False)
     """Set by an inspector only."""
     internal_id: Mapped[int] = mapped_column(ForeignKey("compartments.id"))

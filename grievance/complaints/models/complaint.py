@@ -47,6 +47,8 @@ class Complaint(Referenced, Base):
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("compartments.id"))
     story_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
     """The sealed answers in words: {"lang", "story", "where"}."""
+    erased_on: Mapped[datetime | None]
+    """The month in which it was erased: what is left serves counts, without words, code or reporter."""
 
     site: Mapped[Site | None] = relationship()
     narrative: Mapped[Compartment] = relationship(foreign_keys=[narrative_id])

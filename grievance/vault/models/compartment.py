@@ -40,6 +40,8 @@ class Compartment(Referenced, Base):
     """Grows when somebody's access is taken away."""
     suite_id: Mapped[str] = mapped_column(String(30))
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    destroyed_on: Mapped[datetime | None]
+    """The day on which all its keys were destroyed: nothing in it can be opened by anybody any more."""
 
     grants: Mapped[list[Grant]] = relationship(back_populates="compartment", cascade="all, delete-orphan")
 
