@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -14,7 +15,7 @@ from grievance.cases.labels import BAND_LABELS, CASE_STATE_LABELS, CASE_TYPE_LAB
 from grievance.cases.models.case import Band, Case
 from grievance.cases.queries import VIEW_LABELS, QueueFilters, QueueOrder, QueueRow, QueueView, queue
 from grievance.cases.states import CaseState, CaseType
-from grievance.complaints.states import KnownTo, RaiseWithEmployer
+from grievance.complaints.states import RaiseWithEmployer
 from grievance.foundation.db import db
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
@@ -106,35 +107,57 @@ def _url(view: QueueView, filters: QueueFilters, *, page: int = 1) -> str:
     return url_for("inspector.queue", **values)
 
 
-def _line(row: QueueRow) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Line:
+    """One line as the page shows it, in the reader's language."""
+
+    reference: str
+    url: str
+    band: Band | None
+    state: str
+    type: str
+    type_tone: str
+    age: str
+    opened_on: date
+    clock: dict[str, Any] | None
+    groups: list[tuple[str, str]]
+    """The picture and the words of what it is about."""
+    place: str
+    minerals: str
+    languages: str
+    consent: str
+    consent_tone: str
+    consent_icon: str | None
+    reports: int
+    awaits: bool
+    row_class: str
+
+
+def _line(row: QueueRow) -> _Line:
     groups = catalogue().groups
     consent = _CONSENT.get(row.consent) if row.consent is not None else None
-    place = row.site_name or gettext("Site not known")
-    minerals = ", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals)
-    return {
-        "reference": row.reference,
-        "url": url_for("inspector.case", reference=row.reference),
-        "band": row.band,
-        "state": translated(CASE_STATE_LABELS[row.state]),
-        "type": translated(CASE_TYPE_LABELS[row.case_type])
-        if row.case_type is not CaseType.INDIVIDUAL
-        else "",
-        "type_tone": "danger" if row.case_type is CaseType.RETALIATION else "plain",
-        "age": gettext("%(days)s d", days=row.age_days),
-        "opened_on": row.opened_on,
-        "clock": clock_of(row.due_at, label=_clock_label(row.due_kind)),
-        "groups": [(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
-        "place": place,
-        "minerals": minerals,
-        "languages": ", ".join(language(code).autonym for code in row.locales),
-        "consent": _consent_words(row.consent),
-        "consent_tone": consent[0] if consent else "plain",
-        "consent_icon": consent[1] if consent else None,
-        "unknown": row.known_to is KnownTo.NOBODY,
-        "reports": row.reports,
-        "awaits": row.awaits_team,
-        "row_class": "danger" if row.band is Band.P0 else "unread" if row.awaits_team else "",
-    }
+    special = row.case_type is not CaseType.INDIVIDUAL
+    return _Line(
+        reference=row.reference,
+        url=url_for("inspector.case", reference=row.reference),
+        band=row.band,
+        state=translated(CASE_STATE_LABELS[row.state]),
+        type=translated(CASE_TYPE_LABELS[row.case_type]) if special else "",
+        type_tone="danger" if row.case_type is CaseType.RETALIATION else "plain",
+        age=gettext("%(days)s d", days=row.age_days),
+        opened_on=row.opened_on,
+        clock=clock_of(row.due_at, label=_clock_label(row.due_kind)),
+        groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
+        place=row.site_name or gettext("Site not known"),
+        minerals=", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
+        languages=", ".join(language(code).autonym for code in row.locales),
+        consent=_consent_words(row.consent),
+        consent_tone=consent[0] if consent else "plain",
+        consent_icon=consent[1] if consent else None,
+        reports=row.reports,
+        awaits=row.awaits_team,
+        row_class="danger" if row.band is Band.P0 else "unread" if row.awaits_team else "",
+    )
 
 
 def _clock_label(kind: str | None) -> str:

@@ -17,6 +17,7 @@ from grievance.cases.labels import BAND_LABELS
 from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
 from grievance.web.ui.static_files import icon_url, static_url
+from grievance.web.ui.tables import columns_of
 
 
 def set_up_templates(app: Flask) -> None:
@@ -31,6 +32,7 @@ def set_up_templates(app: Flask) -> None:
     )
     environment.globals.update(band_labels=BAND_LABELS)
     environment.filters.update(day=day, moment=moment, money=money, translated=translated, country=country)
+    environment.filters["columns"] = columns_of
     app.context_processor(_on_every_page)
 
 
