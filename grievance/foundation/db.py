@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+from grievance.foundation.one_writer import one_writer
 from grievance.foundation.references import new_reference
 
 NAMING = {
@@ -79,7 +79,6 @@ class Referenced:
 
 
 db = SQLAlchemy(model_class=Base)
-_one_writer = threading.Lock()
 
 
 @contextmanager
@@ -87,32 +86,29 @@ def transaction() -> Iterator[None]:
     """Do everything inside the block or nothing; the only commit in the product.
 
     What was read before is forgotten first, so that a decision is made on what the database says
-    while nobody else can write. SQLite gets one writer a process, which keeps the slowest request fast.
+    while nobody else can write. SQLite has one writer at a time, which keeps the slowest request fast.
     """
     session = db.session
     if session.info.get(WRITES):
         raise RuntimeError("a transaction is under way already")
     session.rollback()
-    lock = _one_writer if _engine().dialect.name == "sqlite" else None
-    if lock is not None:
-        lock.acquire()
-    try:
-        session.info[WRITES] = True
-        session.connection(execution_options={WRITES: True})
+    with _right_to_write(db.engine):
         try:
+            session.info[WRITES] = True
+            session.connection(execution_options={WRITES: True})
             yield
             session.commit()
         except BaseException:
             session.rollback()
             raise
-    finally:
-        session.info.pop(WRITES, None)
-        if lock is not None:
-            lock.release()
+        finally:
+            session.info.pop(WRITES, None)
 
 
-def _engine() -> Engine:
-    return db.engine
+def _right_to_write(engine: Engine) -> AbstractContextManager[None]:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        return one_writer(engine.url.database)
+    return nullcontext()
 
 
 def prepare_engine(engine: Engine) -> None:
