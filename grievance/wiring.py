@@ -23,6 +23,7 @@ from grievance.notifications.subscribers import LISTENS, announce
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
+from grievance.tries.counting import forget_expired as forget_tries
 from grievance.vault.services.visits import sign_out_everywhere
 from grievance.vault.sessions import forget_expired
 
@@ -45,6 +46,7 @@ def wire(settings: Settings) -> None:
         every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
     every(timedelta(minutes=1), "audit.chain", _in_a_transaction(chain_new_facts))
     every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
+    every(timedelta(minutes=10), "tries.forget_expired", _in_a_transaction(forget_tries))
     sweep = partial(delete_abandoned, FileStore(settings.files_folder))
     every(timedelta(hours=1), "evidence.delete_abandoned", _in_a_transaction(sweep))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))

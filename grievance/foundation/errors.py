@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from grievance.foundation.text import N_
 
 
@@ -60,6 +62,22 @@ class InvalidInput(Refusal):
     def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(message, **values)
         self.field = field
+
+
+class TooManyTries(Refusal):
+    """Wrong tries have to wait for a while, and so do right ones; nobody is shut out for good."""
+
+    status = 429
+    message = N_("Too many people are trying at once. Wait a minute and try again.")
+
+    def __init__(self, message: str | None = None, *, wait: timedelta, **values: object) -> None:
+        super().__init__(message, **values)
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        """How many seconds to wait, as the header Retry-After says it."""
+        return max(1, int(self.wait.total_seconds()))
 
 
 class Sealed(Refusal):

@@ -88,8 +88,7 @@ def invite_again(actor: Actor, user: User) -> Invited:
         raise InvalidInput(N_("Ask another administrator to invite you again."))
     user.state = UserState.INVITED
     user.salt = user.verifier = user.totp_secret = None
-    user.kdf_id = user.pepper_id = user.totp_last_step = user.wait_until = None
-    user.failed_sign_ins = 0
+    user.kdf_id = user.pepper_id = user.totp_last_step = None
     token = _new_invitation(user)
     record(actor, "user.invited_again", user)
     return Invited(user, token)

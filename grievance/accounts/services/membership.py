@@ -59,7 +59,6 @@ def unlock_user(actor: Actor, user: User) -> None:
     USERS.require(actor, Permission.Account.MANAGE, user)
     if user.state is UserState.LOCKED:
         user.state = UserState.ACTIVE
-        user.failed_sign_ins, user.wait_until = 0, None
         record(actor, "user.unlocked", user)
 
 

@@ -9,12 +9,13 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from grievance.accounts.models.user import User
-from grievance.accounts.services.signing_in import count_failure, must_wait
+from grievance.accounts.services.wrong_tries import CODES, codes_of, refuse_for
 from grievance.audit.trail import record
 from grievance.foundation import clock
 from grievance.foundation.errors import NotAllowed, Sealed
 from grievance.foundation.secrets import PepperRing, derive
 from grievance.foundation.text import ascii_digits
+from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import OPENS_SEALED
 
@@ -54,11 +55,12 @@ def enrol(actor: Actor, user: User, *, secret: str, code: str, peppers: PepperRi
 
 def check_code(user: User, code: str, *, peppers: PepperRing) -> bool:
     """Whether it is the present code; a wrong one is counted, so the caller commits either way."""
-    if user.totp_secret is None or must_wait(user):
-        return False
-    step = _step_of(_opened(user, peppers), code, after=user.totp_last_step)
+    counter = codes_of(user.reference, peppers)
+    refuse_for(counter.hold())
+    step = _step_of(_opened(user, peppers), code, after=user.totp_last_step) if user.totp_secret else None
     if step is None:
-        count_failure(user)
+        if counter.count() == CODES.free + 1:
+            record(actors.service(), "user.codes_slowed", user)
         return False
     user.totp_last_step = step
     return True

@@ -1,16 +1,15 @@
-"""Sign in with a password: one answer whatever was wrong, and longer waits after each wrong try."""
+"""Sign in with a password: one answer and one slow stretching, whatever was wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User, UserState
 from grievance.accounts.passwords import PasswordKeys, keys_of, refuse_weak
+from grievance.accounts.services.wrong_tries import WrongTries, codes_of
 from grievance.audit.trail import record
-from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotAllowed
 from grievance.foundation.secrets import COSTS, Cost, PepperRing, derive
@@ -18,13 +17,8 @@ from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 
-#: So many wrong tries cost nothing; each further one doubles the wait.
-FREE_TRIES = 4
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-
-#: The same words whether the account is unknown, locked or waiting, or the password is wrong.
-REFUSED = N_("This e-mail and password do not fit, or there were too many tries. Wait and try again.")
+#: The same words whether the account is unknown or locked, or the password is wrong.
+REFUSED = N_("This e-mail and password do not fit. Look at both and try again.")
 CODE_REFUSED = N_("This code does not fit. Wait for the next one and type it.")
 
 
@@ -34,6 +28,7 @@ class TypedPassword:
 
     email: str
     keys: PasswordKeys
+    tries: WrongTries
 
 
 @dataclass(frozen=True)
@@ -49,9 +44,16 @@ def account_of(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def stretch_typed(email: str, password: str, *, peppers: PepperRing, cost: Cost) -> TypedPassword:
-    """Do the slow part of a sign-in, outside any transaction, as slowly for accounts that do not exist."""
+def stretch_typed(
+    email: str, password: str, *, peppers: PepperRing, cost: Cost, network: str = ""
+) -> TypedPassword:
+    """Do the slow part of a sign-in, outside any transaction, as slowly for accounts that do not exist.
+
+    Raises `TooManyTries` at once where wrong ones have to wait, whether there is such an account or not.
+    """
     wanted = email.strip().lower()
+    tries = WrongTries(wanted, network, peppers)
+    tries.refuse_while_waiting()
     user = account_of(wanted)
     if user is not None and user.salt and user.kdf_id and user.pepper_id:
         keys = keys_of(
@@ -60,40 +62,26 @@ def stretch_typed(email: str, password: str, *, peppers: PepperRing, cost: Cost)
     else:
         salt = derive(peppers[peppers.newest], "no such account", salt=wanted.encode(), length=16)
         keys = keys_of(password, salt=salt, cost=cost, peppers=peppers, pepper_id=peppers.newest)
-    return TypedPassword(wanted, keys)
+    return TypedPassword(wanted, keys, tries)
 
 
 def check_password(typed: TypedPassword) -> Attempt:
     """Return whose password it is; a wrong one is counted, so the caller commits either way."""
+    typed.tries.refuse_while_waiting(hold=True)
     user = account_of(typed.email)
-    refused = Attempt(None, b"")
-    if user is None or must_wait(user):
-        return refused
-    if user.state is not UserState.ACTIVE or not typed.keys.match(user):
-        count_failure(user)
-        return refused
+    if user is None or user.state is not UserState.ACTIVE or not typed.keys.match(user):
+        if typed.tries.count() and user is not None:
+            record(actors.service(), "user.tries_slowed", user)
+        return Attempt(None, b"")
     return Attempt(user, typed.keys.wrapping_key)
 
 
-def must_wait(user: User) -> bool:
-    """Whether tries are refused at the moment, right ones too."""
-    return user.wait_until is not None and user.wait_until > clock.now()
-
-
-def count_failure(user: User) -> None:
-    """Count a wrong password or code; after a few, further tries have to wait, longer each time."""
-    user.failed_sign_ins += 1
-    beyond = user.failed_sign_ins - FREE_TRIES
-    if beyond > 0:
-        wait = min(FIRST_WAIT * 2 ** min(beyond - 1, 10), LONGEST_WAIT)
-        user.wait_until = clock.now() + wait
-
-
-def finish_sign_in(user: User) -> None:
+def finish_sign_in(user: User, *, peppers: PepperRing, network: str = "") -> None:
     """Note that somebody is in, after every factor that was needed; only this forgives wrong tries."""
     if user.state is not UserState.ACTIVE:
         raise NotAllowed
-    user.failed_sign_ins, user.wait_until = 0, None
+    WrongTries(user.email, network, peppers).forgive()
+    codes_of(user.reference, peppers).forgive()
     record(_as_themselves(user), "user.signed_in", user)
 
 

@@ -14,7 +14,7 @@ from grievance.foundation.errors import InvalidInput
 from grievance.vault.services.principals import renew_staff_principal, staff_principal
 from grievance.web.account.entrance import go_on, open_key, password_cost
 from grievance.web.account.forms import JoinForm
-from grievance.web.ui.visitors import peppers
+from grievance.web.ui.visitors import network, peppers
 
 
 def accept(token: str) -> str | tuple[str, int] | Response:
@@ -32,7 +32,7 @@ def accept(token: str) -> str | tuple[str, int] | Response:
                 )
             private_key = open_key(user, keys.wrapping_key)
             if not second_factor.is_needed(user):
-                finish_sign_in(user)
+                finish_sign_in(user, peppers=peppers(), network=network())
         return go_on(user, private_key, "/")
     page = render_template("account/invitation.html", form=form, errors=form.mistakes(), email=user.email)
     return page, form.answer_status

@@ -16,7 +16,7 @@ from grievance.web.account.entrance import begin_visit, pending
 from grievance.web.account.forms import ChangeFactorForm, CodeForm
 from grievance.web.account.squares import squares
 from grievance.web.ui.session import present_visit
-from grievance.web.ui.visitors import peppers, staff
+from grievance.web.ui.visitors import network, peppers, staff
 
 _SECRET = "new_factor"  # noqa: S105 - the name of where the visit keeps it
 
@@ -58,5 +58,5 @@ def _set(actor: Actor, user: User, secret: str, form: CodeForm, *, signs_in: boo
             form.code.errors = [gettext(CODE_REFUSED)]
             return False
         if signs_in:
-            finish_sign_in(user)
+            finish_sign_in(user, peppers=peppers(), network=network())
     return True

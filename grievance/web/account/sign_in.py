@@ -16,14 +16,14 @@ from grievance.accounts.services.signing_in import (
     stretch_typed,
 )
 from grievance.foundation.db import transaction
+from grievance.foundation.errors import TooManyTries
+from grievance.web.account.answers import Page, slowed
 from grievance.web.account.entrance import begin_visit, go_on, open_key, password_cost, pending
 from grievance.web.account.forms import CodeForm, SignInForm
 from grievance.web.account.homes import home_of
 from grievance.web.ui.everywhere import safe_address
 from grievance.web.ui.session import present_visit
-from grievance.web.ui.visitors import peppers
-
-Page = str | tuple[str, int] | Response
+from grievance.web.ui.visitors import network, peppers
 
 
 def sign_in() -> Page:
@@ -33,20 +33,37 @@ def sign_in() -> Page:
         return redirect(home_of(current_user.roles) if address == "/" else address, code=303)
     form = SignInForm()
     if form.arrived():
-        typed = stretch_typed(
-            form.email.data or "", form.password.data or "", peppers=peppers(), cost=password_cost()
-        )
-        private_key = b""
-        with transaction():
-            attempt = check_password(typed)
-            if attempt.user is not None:
-                private_key = open_key(attempt.user, attempt.wrapping_key)
-                if not second_factor.is_needed(attempt.user):
-                    finish_sign_in(attempt.user)
-        if attempt.user is not None:
-            return go_on(attempt.user, private_key, address)
+        try:
+            entered = _enter(form, address)
+        except TooManyTries as refusal:
+            form.password.errors = [gettext(refusal.message, **refusal.values)]
+            return slowed(_sign_in_page(form), refusal)
+        if entered is not None:
+            return entered
         form.password.errors = [gettext(REFUSED)]
-    return render_template("account/sign_in.html", form=form, errors=form.mistakes()), form.answer_status
+    return _sign_in_page(form), form.answer_status
+
+
+def _enter(form: SignInForm, address: str) -> Response | None:
+    typed = stretch_typed(
+        form.email.data or "",
+        form.password.data or "",
+        peppers=peppers(),
+        cost=password_cost(),
+        network=network(),
+    )
+    with transaction():
+        attempt = check_password(typed)
+        if attempt.user is None:
+            return None
+        private_key = open_key(attempt.user, attempt.wrapping_key)
+        if not second_factor.is_needed(attempt.user):
+            finish_sign_in(attempt.user, peppers=peppers(), network=network())
+    return go_on(attempt.user, private_key, address)
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("account/sign_in.html", form=form, errors=form.mistakes())
 
 
 def type_code() -> Page:
@@ -58,14 +75,22 @@ def type_code() -> Page:
         return redirect(url_for("account.second_factor"), code=303)
     form = CodeForm()
     if form.arrived():
-        with transaction():
-            fits = second_factor.check_code(waiting.user, form.code.data or "", peppers=peppers())
-            if fits:
-                finish_sign_in(waiting.user)
+        try:
+            with transaction():
+                fits = second_factor.check_code(waiting.user, form.code.data or "", peppers=peppers())
+                if fits:
+                    finish_sign_in(waiting.user, peppers=peppers(), network=network())
+        except TooManyTries as refusal:
+            form.code.errors = [gettext(refusal.message, **refusal.values)]
+            return slowed(_code_page(form), refusal)
         if fits:
             return begin_visit(waiting.user, waiting.private_key, waiting.address)
         form.code.errors = [gettext(CODE_REFUSED)]
-    return render_template("account/code.html", form=form, errors=form.mistakes()), form.answer_status
+    return _code_page(form), form.answer_status
+
+
+def _code_page(form: CodeForm) -> str:
+    return render_template("account/code.html", form=form, errors=form.mistakes())
 
 
 def sign_out() -> Response:

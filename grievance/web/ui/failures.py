@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from grievance.foundation.db import db
-from grievance.foundation.errors import Changed, Refusal, Unavailable
+from grievance.foundation.errors import Changed, Refusal, TooManyTries, Unavailable
 from grievance.foundation.text import N_
 from grievance.web.ui.session import present_visit
 
@@ -47,6 +47,7 @@ def set_up_failures(app: Flask) -> None:
     # First of all: whoever comes with a visit that cannot be read is neither a stranger nor too late.
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_unreadable)
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda _error: _refused(Changed()))
@@ -64,6 +65,10 @@ def _refuse_unreadable() -> None:
 def _refused(refusal: Refusal) -> tuple[str, int]:
     text = gettext(refusal.message, **refusal.values)
     return _page(refusal.status, text)
+
+
+def _too_many(refusal: TooManyTries) -> tuple[str, int, dict[str, str]]:
+    return *_refused(refusal), {"Retry-After": str(refusal.seconds)}
 
 
 def _form_too_old(_error: CSRFError) -> tuple[str, int]:

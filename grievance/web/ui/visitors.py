@@ -20,6 +20,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.tries.networks import network_of
 from grievance.vault.services.principals import staff_principal
 from grievance.web.ui.session import present_visit
 
@@ -55,6 +56,11 @@ def peppers() -> PepperRing:
     found = current_app.extensions["peppers"]
     assert isinstance(found, PepperRing)
     return found
+
+
+def network() -> str:
+    """Return which network this request comes from, only for counting wrong tries; it is kept nowhere."""
+    return network_of(request.remote_addr)
 
 
 def present_staff() -> Actor | None:

@@ -14,10 +14,11 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
 from grievance.complaints.questionnaire import STORY_MAX
 from grievance.complaints.services.follow_up import come_back, enter_code
+from grievance.complaints.services.wrong_codes import count_wrong_code
 from grievance.complaints.states import RAISE_LABELS, AuthorSide
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import Refusal
+from grievance.foundation.errors import Refusal, TooManyTries
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.policy.actor import Actor
 from grievance.remediation.queries import actions_for_reporter
@@ -30,7 +31,7 @@ from grievance.web.ui.visitors import begin_reporter_visit, peppers, present_rep
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
 from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import proxy_browser
-from grievance.web.worker.slowing import TooManyTries, wrong_codes
+from grievance.web.worker.slowing import wait_before_looking
 from grievance.web.worker.wording import MAY_RAISE
 
 Answer = Response | tuple[str, int] | str
@@ -52,14 +53,15 @@ def enter() -> Answer:
         notice = gettext("This page was open for a long time. Please send your code again.")
         return code_page(typed=typed, words=words, notice=notice, status=400)
     try:
-        wrong_codes.wait()
+        wait_before_looking(peppers())
         cost = cost_for(CODE, level=settings().kdf_cost)
         actor = enter_code(typed, peppers=peppers(), cost=cost)
     except (MistypedCode, TooManyTries) as error:
         problem = refused(error, default="code")
         return code_page(typed=typed, words=words, errors=[problem], status=problem.status)
     if actor is None:
-        wrong_codes.count()
+        with transaction():
+            count_wrong_code(peppers())
         errors = [Problem("code", gettext("We cannot find this code."))]
         return code_page(typed=typed, words=words, errors=errors, status=422)
     begin_reporter_visit(actor)

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User
-from grievance.accounts.services.signing_in import FREE_TRIES
+from grievance.accounts.services.wrong_tries import CODES, HERE
 from grievance.audit.models import Fact
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import OPENS_SEALED, Role
+from grievance.tries.models import TryCounter
 from grievance.vault.models.session import VisitSession
 from tests.factories.accounts import PASSWORD, make_account, sign_in
 from tests.factories.visits import text_of, without_tokens
@@ -81,27 +82,45 @@ def test_the_answer_is_the_same_for_a_stranger_and_a_wrong_password(
     assert "not the right one" not in texts[0]
 
 
+@pytest.mark.parametrize("known", [True, False])
 def test_wrong_tries_have_to_wait_and_even_the_right_password_does(
-    client: FlaskClient, peppers: PepperRing
+    client: FlaskClient, peppers: PepperRing, known: bool
 ) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
-    for _ in range(FREE_TRIES + 1):
-        client.post("/account/sign-in", data={"email": account.email, "password": "wrong"})
-    right = {"email": account.email, "password": PASSWORD}
-    assert client.post("/account/sign-in", data=right).status_code == 422
+    email = make_account(Role.BRAND, peppers=peppers).email if known else "nobody@example.org"
+    right = {"email": email, "password": PASSWORD}
+    with clock.at(clock.now()):
+        for _ in range(HERE.free + 1):
+            answer = client.post("/account/sign-in", data={"email": email, "password": "wrong"})
+            assert answer.status_code == 422
+        answer = client.post("/account/sign-in", data=right)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+        assert "There were too many wrong tries. Wait a minute and try again." in text_of(answer)
+        assert email in text_of(answer), "what was typed is kept"
+        assert PASSWORD not in text_of(answer)
     with clock.at(clock.now() + timedelta(seconds=31)):
-        assert client.post("/account/sign-in", data=right).status_code == 303
-    db.session.expire_all()
-    assert db.session.get_one(User, account.user_id).failed_sign_ins == 0
+        assert client.post("/account/sign-in", data=right).status_code == (303 if known else 422)
+
+
+def test_whoever_gets_in_begins_anew(client: FlaskClient, peppers: PepperRing) -> None:
+    account = make_account(Role.INSPECTOR, peppers=peppers)
+    for _ in range(HERE.free):
+        client.post("/account/sign-in", data={"email": account.email, "password": "wrong"})
+    sign_in(client, account)
+    assert db.session.scalars(select(TryCounter)).all() == []
 
 
 def test_a_right_password_does_not_forgive_wrong_codes(client: FlaskClient, peppers: PepperRing) -> None:
     account = make_account(Role.INSPECTOR, peppers=peppers)
-    for _ in range(FREE_TRIES + 1):
+    with clock.at(clock.now()):
+        for _ in range(CODES.free + 1):
+            client.post("/account/sign-in", data={"email": account.email, "password": PASSWORD})
+            client.post("/account/sign-in/code", data={"code": "000000"})
         client.post("/account/sign-in", data={"email": account.email, "password": PASSWORD})
-        client.post("/account/sign-in/code", data={"code": "000000"})
-    answer = client.post("/account/sign-in/code", data={"code": account.code()})
-    assert answer.status_code == 422, "the right code has to wait too"
+        answer = client.post("/account/sign-in/code", data={"code": account.code()})
+    assert answer.status_code == 429, "the right code has to wait too"
+    assert answer.headers["Retry-After"] == "60"
+    fact = db.session.scalars(select(Fact).where(Fact.verb == "user.codes_slowed")).one()
+    assert fact.actor == "service"
 
 
 def test_a_code_works_once(app: Flask, client: FlaskClient, peppers: PepperRing) -> None:
