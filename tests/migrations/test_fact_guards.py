@@ -17,7 +17,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.migrations import schema
 
-FIRST_GUARDED = "0003"
+FIRST_GUARDED = "0006"
 REVISIONS = sorted(file.name.partition("_")[0] for file in (schema.FOLDER / "versions").glob("[0-9]*.py"))
 GUARDED = [each for each in REVISIONS if each >= FIRST_GUARDED]
 FACT = {

@@ -28,7 +28,7 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     with create_app(
         Settings(folder=tmp_path, database_url=url, kdf_cost="lowest", testing=True)
     ).app_context():
-        schema.upgrade("0002")
+        schema.upgrade("0004")
         add("organisations", id=1, name="A team", kind="case_team", reference="o")
         for number, state in ((1, "active"), (2, "locked")):
             add(
@@ -70,7 +70,7 @@ def rows(name: str) -> dict[int, dict[str, Any]]:
 
 def test_keys_stay_and_go_on_receiving(older: None) -> None:
     before = rows("principals")
-    schema.upgrade("0003")
+    schema.upgrade("0005")
     after = rows("principals")
     assert {number: {**after[number], **before[number]} for number in before} == after
     assert all(row["receives_grants"] for row in after.values())
@@ -79,7 +79,7 @@ def test_keys_stay_and_go_on_receiving(older: None) -> None:
 
 
 def test_a_person_has_one_present_key_and_any_number_of_lost_ones(older: None) -> None:
-    schema.upgrade("0003")
+    schema.upgrade("0005")
     key = {"kind": "user", "user_id": 1, "suite_id": "s", "public_key": b"q", "wrapped_private_key": b"w"}
     for number in (4, 5):
         add("principals", id=number, receives_grants=False, retired_at=WHEN, **key)
@@ -89,7 +89,7 @@ def test_a_person_has_one_present_key_and_any_number_of_lost_ones(older: None) -
 
 def test_it_can_be_taken_back_with_the_new_kinds_of_rows_there(older: None) -> None:
     before = rows("principals"), rows("users"), rows("grants")
-    schema.upgrade("0003")
+    schema.upgrade("0005")
     add(
         "principals",
         id=4,
@@ -106,7 +106,7 @@ def test_it_can_be_taken_back_with_the_new_kinds_of_rows_there(older: None) -> N
     add("grants", id=2, compartment_id=1, principal_id=5, epoch=1, sealed_key=b"k", granted_at=WHEN)
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE users SET state = 'closed' WHERE id = 2"))
-    schema.downgrade("0002")
+    schema.downgrade("0004")
     assert (rows("principals"), rows("users"), rows("grants")) == before
-    schema.upgrade("0003")
+    schema.upgrade("0005")
     assert set(rows("principals")) == {1, 2, 3}
