@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from grievance.audit.chain import chain_new_facts
+from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import intake
@@ -45,6 +46,7 @@ def wire(settings: Settings) -> None:
     if settings.smtp_host:
         every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
     every(timedelta(minutes=1), "audit.chain", _in_a_transaction(chain_new_facts))
+    every(timedelta(days=1), "audit.sign_head", partial(_sign_head, settings))
     every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
     every(timedelta(minutes=10), "tries.forget_expired", _in_a_transaction(forget_tries))
     sweep = partial(delete_abandoned, FileStore(settings.files_folder))
@@ -60,6 +62,12 @@ def _in_a_transaction(work: Callable[[], object]) -> Callable[[], None]:
             work()
 
     return do
+
+
+def _sign_head(settings: Settings) -> None:
+    with transaction():
+        sign_head(_peppers(settings))
+    write_heads(settings.folder)
 
 
 def _peppers(settings: Settings) -> PepperRing:

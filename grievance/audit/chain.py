@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text
 
@@ -31,6 +31,10 @@ class Verdict:
     """The sequence number of the first fact that does not fit, or None."""
     head: bytes
     """The last good hash; whoever keeps it elsewhere can prove later that nothing was taken away."""
+    unchained_since: datetime | None = None
+    """When the oldest fact was recorded that the worker has not reached."""
+    heads: Mapping[int, bytes] = field(default_factory=dict)
+    """The hash after so many facts, for the numbers that were asked for."""
 
 
 def chain_new_facts(*, limit: int = 5000) -> int:
@@ -38,7 +42,7 @@ def chain_new_facts(*, limit: int = 5000) -> int:
     if db.engine.dialect.name == "postgresql":
         # Two workers must not hang two facts on one hash.
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    head = _head()
+    head = head_of_chain()
     new = db.session.scalars(select(Fact).where(Fact.hash.is_(None)).order_by(Fact.id).limit(limit)).all()
     for fact in new:
         fact.previous_hash = head
@@ -47,25 +51,34 @@ def chain_new_facts(*, limit: int = 5000) -> int:
     return len(new)
 
 
-def verify() -> Verdict:
-    """Check every chained fact against its hash and its place."""
+def verify(at: Collection[int] = ()) -> Verdict:
+    """Check every chained fact against its hash and its place; `at` are counts whose hash is wanted too."""
     head, count = GENESIS, 0
+    heads = {0: GENESIS}
     waiting: dict[bytes, Fact] = {}
     for fact in _chained():
         assert fact.previous_hash is not None
         if fact.hash != _hash_of(fact, fact.previous_hash) or fact.previous_hash in waiting:
-            return Verdict(count, _unchained(), fact.id, head)
+            return _verdict(count, fact.id, head, heads)
         waiting[fact.previous_hash] = fact
         while head in waiting:
             head = waiting.pop(head).hash or GENESIS
             count += 1
+            if count in at:
+                heads[count] = head
         if len(waiting) > _OUT_OF_ORDER:
             break
     broken = min((fact.id for fact in waiting.values()), default=None)
-    return Verdict(count, _unchained(), broken, head)
+    return _verdict(count, broken, head, heads)
 
 
-def _head() -> bytes:
+def _verdict(count: int, broken_at: int | None, head: bytes, heads: Mapping[int, bytes]) -> Verdict:
+    waiting = select(func.count(Fact.id), func.min(Fact.at)).where(Fact.hash.is_(None))
+    unchained, since = db.session.execute(waiting).one()
+    return Verdict(count, unchained, broken_at, head, since, heads)
+
+
+def head_of_chain() -> bytes:
     """Return the hash that no fact follows yet."""
     chained = select(Fact.hash).where(Fact.hash.is_not(None))
     head = db.session.scalar(chained.order_by(Fact.id.desc()).limit(1)) or GENESIS
@@ -85,10 +98,6 @@ def _chained() -> Iterator[Fact]:
             return
         yield from rows
         last = rows[-1].id
-
-
-def _unchained() -> int:
-    return db.session.scalar(select(func.count(Fact.id)).where(Fact.hash.is_(None))) or 0
 
 
 def _hash_of(fact: Fact, previous: bytes) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext, ngettext
 
+from grievance.audit.services.heads import public_key_of
 from grievance.cases.queries import process_table
 from grievance.foundation import clock
 from grievance.standards.labels import BASIS_LABELS, CONFIDENCE_LABELS, LANGUAGE_NOTE, RELATES_TO
@@ -26,6 +27,7 @@ from grievance.web.public.navigation import pages
 from grievance.web.public.register import country_name
 from grievance.web.ui.charts import BarChart, bars
 from grievance.web.ui.presentation import translated
+from grievance.web.ui.visitors import peppers
 
 #: The Agreement entered into force on 28 March 2023 and is reviewed every two years.
 REVIEWS = (date(2025, 3, 28), date(2027, 3, 28), date(2029, 3, 28))
@@ -40,6 +42,7 @@ def show() -> str:
         nav=pages(),
         states=process_table(),
         clocks=[_clock(rule) for rule in clock_rules()],
+        key=public_key_of(peppers()).hex(),
         bands=[(band, band.upper(), translated(word_for("urgency", band.upper()))) for band in _BANDS],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.public import about, register, sites, statistics
+from grievance.web.public import about, heads, register, sites, statistics
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 blueprint.add_url_rule("/register", "register", register.show)
@@ -15,6 +15,8 @@ blueprint.add_url_rule("/register/statistics.csv", "statistics_csv", statistics.
 blueprint.add_url_rule("/register/<reference>", "case", register.show_case)
 blueprint.add_url_rule("/about", "about", about.show)
 blueprint.add_url_rule("/about/agreement", "agreement", about.show_agreement)
+blueprint.add_url_rule("/about/audit-heads.csv", "heads_csv", heads.download_csv)
+blueprint.add_url_rule("/about/audit-heads.json", "heads_json", heads.download_json)
 blueprint.add_url_rule("/about/minerals", "minerals", about.show_minerals)
 blueprint.add_url_rule("/about/sources", "sources", about.show_sources)
 blueprint.add_url_rule("/about/sites", "sites", sites.show)

@@ -1,0 +1,1 @@
+"""What the trail of facts does beside recording: heads signed once a day."""
