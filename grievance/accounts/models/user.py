@@ -23,12 +23,25 @@ class UserState(StrEnum):
     """They left, and handed over what they held; the account stays for what they did."""
 
 
+class SignInWay(StrEnum):
+    """Who vouches for somebody."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way
+    """They themselves, with a password; only this way opens keys."""
+    PROVIDER = "provider"
+    """Their organisation, by OpenID Connect; they hold no key."""
+
+
 class User(Referenced, Base):
     """A person with an account. Reporters have none."""
 
     __tablename__ = "users"
     __table_args__ = (
-        CheckConstraint("state = 'invited' OR verifier IS NOT NULL", name="password_if_active"),
+        CheckConstraint(
+            "state = 'invited' OR signs_in_with = 'provider' OR verifier IS NOT NULL",
+            name="password_if_active",
+        ),
+        CheckConstraint("signs_in_with = 'password' OR verifier IS NULL", name="one_way_to_sign_in"),
     )
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -37,6 +50,7 @@ class User(Referenced, Base):
     locale: Mapped[str] = mapped_column(String(12), default="en")
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     state: Mapped[UserState] = mapped_column(stored_by_value(UserState), default=UserState.INVITED)
+    signs_in_with: Mapped[SignInWay] = mapped_column(stored_by_value(SignInWay), default=SignInWay.PASSWORD)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     """Derived from the stretched password; the key that wraps the private key is another derivation."""
