@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from grievance.accounts.models.user import User
+from grievance.accounts.password_advice import strength_of
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.secrets import Cost, PepperRing, derive, stretch
 from grievance.foundation.text import N_, fold
@@ -58,7 +59,9 @@ def new_keys(password: str, *, cost: Cost, peppers: PepperRing) -> PasswordKeys:
     return keys_of(password, salt=os.urandom(16), cost=cost, peppers=peppers, pepper_id=peppers.newest)
 
 
-def refuse_weak(password: str, *, email: str, name: str, field: str = "password") -> None:
+def refuse_weak(
+    password: str, *, email: str, name: str, organisation: str = "", field: str = "password"
+) -> None:
     """Raise `InvalidInput` for a password that is short, or that somebody who knows the person would try."""
     if len(password) < SHORTEST:
         raise InvalidInput(
@@ -74,3 +77,6 @@ def refuse_weak(password: str, *, email: str, name: str, field: str = "password"
     known = [*fold(name).split(), *fold(email).replace("@", " ").replace(".", " ").split()]
     if any(len(word) >= 4 and word in folded for word in known):
         raise InvalidInput(N_("Leave your name and your e-mail out of the password."), field=field)
+    strength = strength_of(password, about=(name, email, organisation))
+    if not strength.enough:
+        raise InvalidInput(N_("This password is easy to guess."), field=field, advice=strength.advice)

@@ -59,9 +59,13 @@ class InvalidInput(Refusal):
 
     status = 422
 
-    def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
+    def __init__(
+        self, message: str, *, field: str | None = None, advice: tuple[str, ...] = (), **values: object
+    ) -> None:
         super().__init__(message, **values)
         self.field = field
+        self.advice = advice
+        """What would help, in further translatable sentences."""
 
 
 class TooManyTries(Refusal):

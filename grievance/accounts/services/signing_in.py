@@ -97,7 +97,13 @@ def change_password(actor: Actor, user: User, *, old: PasswordKeys, new: Passwor
 
 def require_strong(user: User, password: str, *, name: str = "") -> None:
     """Raise `InvalidInput` unless the password is strong enough for this person."""
-    refuse_weak(password, email=user.email, name=f"{user.name} {name}", field="new_password")
+    refuse_weak(
+        password,
+        email=user.email,
+        name=f"{user.name} {name}",
+        organisation=user.organisation.name,
+        field="new_password",
+    )
 
 
 def _as_themselves(user: User) -> Actor:

@@ -41,7 +41,8 @@ class Form(FlaskForm):
     def blame(self, refusal: InvalidInput) -> None:
         """Put a refusal beside the field it is about, or beside the first one."""
         field = self[refusal.field] if refusal.field and refusal.field in self else next(iter(self))
-        field.errors = [*field.errors, gettext(refusal.message, **refusal.values)]
+        said = [gettext(refusal.message, **refusal.values), *(gettext(each) for each in refusal.advice)]
+        field.errors = [*field.errors, *said]
 
 
 class OneOf(StringField):
