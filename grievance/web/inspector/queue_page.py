@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from grievance.cases.access import CASES
@@ -22,7 +22,7 @@ from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import country, translated
 
 _CONSENT = {
     RaiseWithEmployer.YES: ("good", "check"),
@@ -231,9 +231,7 @@ def _field(name: str, label: str, choices: list[tuple[str, str]], data: str) -> 
 def _countries() -> list[tuple[str, str]]:
     cases = select(Case.site_id).where(CASES.clause(present()), Case.site_id.is_not(None))
     codes = db.session.scalars(select(Site.country).where(Site.id.in_(cases)).distinct())
-    locale = get_locale()
-    names = [(code, str(locale.territories.get(code, code)) if locale else code) for code in codes]
-    return sorted(names, key=lambda pair: pair[1])
+    return sorted(((code, country(code)) for code in codes), key=lambda pair: pair[1])
 
 
 def _group(

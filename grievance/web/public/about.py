@@ -24,9 +24,8 @@ from grievance.standards.queries import (
 from grievance.supplychain.queries import attributions, chain_gaps, sites_by_mineral_and_stage
 from grievance.transparency.labels import word_for
 from grievance.web.public.navigation import pages
-from grievance.web.public.register import country_name
 from grievance.web.ui.charts import BarChart, bars
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import country, translated
 from grievance.web.ui.visitors import peppers
 
 #: The Agreement entered into force on 28 March 2023 and is reviewed every two years.
@@ -70,7 +69,7 @@ def show_minerals() -> str:
     ]
     goods = [
         {
-            "country": country_name(each.state),
+            "country": country(each.state),
             "good": translated(each.good),
             "kind": translated(each.kind),
             "list": each.list_name,
@@ -122,7 +121,7 @@ def _mineral(mineral: Any, by_stage: dict[str, int]) -> dict[str, Any]:
         "chart": _by_stage(translated(mineral.label), by_stage),
         "gaps": [
             {
-                "country": country_name(each.country),
+                "country": country(each.country),
                 "live": each.live,
                 "text": each.explanation,
                 "as_of": each.as_of,

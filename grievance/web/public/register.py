@@ -27,7 +27,7 @@ from grievance.transparency.queries.register import (
 )
 from grievance.web.public.navigation import asked, page_number, pages
 from grievance.web.ui.downloads import csv_file, json_file
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import country, translated
 
 FILTERS = ("mineral", "site_stage", "country")
 CSV_COLUMNS = (
@@ -149,7 +149,7 @@ def line(row: RegisterRow) -> dict[str, Any]:
         "url": url_for("public.case", reference=row.reference),
         "withdrawn": row.withdrawn,
         "minerals": ", ".join(translated(word_for("mineral", each)) for each in row.minerals) or not_told,
-        "country": country_name(row.country) if row.country else not_told,
+        "country": country(row.country) if row.country else not_told,
         "site_stage": translated(word_for("site_stage", row.site_stage)) if row.site_stage else not_told,
         "site": row.site.name if row.site is not None else None,
         "site_url": url_for("public.site", reference=row.site.reference) if row.site is not None else None,
@@ -167,12 +167,6 @@ def line(row: RegisterRow) -> dict[str, Any]:
         "remedy_overdue": row.remedy_overdue,
         "updated_on": row.updated_on,
     }
-
-
-def country_name(code: str) -> str:
-    """Return a country's name in the visitor's language."""
-    locale = get_locale()
-    return str(locale.territories.get(code, code)) if locale is not None else code
 
 
 def month_words(told: str) -> str:
@@ -197,7 +191,7 @@ def _clock_words(kinds: Iterable[str]) -> list[str]:
 
 def _filter_groups(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
     known = choices()
-    countries = sorted((country_name(code), code) for code in known.countries)
+    countries = sorted((country(code), code) for code in known.countries)
     groups = [
         ("mineral", gettext("Mineral"), [(_word("mineral", code), code) for code in known.minerals]),
         ("site_stage", gettext("Stage"), [(_word("site_stage", code), code) for code in known.site_stages]),

@@ -15,8 +15,7 @@ from grievance.transparency.queries.sites import (
     site_list,
 )
 from grievance.web.public.navigation import asked, page_number, pages
-from grievance.web.public.register import country_name
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import country, translated
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
 FILTERS = ("mineral", "stage", "country", "search")
@@ -70,7 +69,7 @@ def show_site(reference: str) -> str:
         buyers=[
             {
                 "company": each.company,
-                "country": country_name(each.country) if each.country else "",
+                "country": country(each.country) if each.country else "",
                 "mineral": translated(word_for("mineral", each.mineral)),
                 "tier": each.tier,
                 "evidence": translated(word_for("confidence", each.weakest)),
@@ -85,7 +84,7 @@ def _line(site: Any) -> dict[str, Any]:
     return {
         "name": site.name,
         "url": url_for("public.site", reference=site.reference),
-        "country": country_name(site.country),
+        "country": country(site.country),
         "stage": translated(word_for("site_stage", site.stage)),
         "minerals": ", ".join(translated(word_for("mineral", each)) for each in site.minerals),
         "operator": site.operator or "",
@@ -95,7 +94,7 @@ def _line(site: Any) -> dict[str, Any]:
 
 
 def _filter_groups(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
-    countries = sorted((country_name(code), code) for code in country_choices())
+    countries = sorted((country(code), code) for code in country_choices())
     groups = [
         ("mineral", gettext("Mineral"), [(translated(word_for("mineral", code)), code) for code in MINERALS]),
         ("stage", gettext("Stage"), [(translated(word_for("site_stage", code)), code) for code in STAGES]),

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.standards.queries import group_labels
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.figures import PublicFigures, public_figures, totals_over_time
 from grievance.web.public.navigation import pages
-from grievance.web.public.register import country_name
 from grievance.web.ui.charts import BarChart, LineChart, bars, lines
 from grievance.web.ui.downloads import csv_file
 from grievance.web.ui.locales import present_language
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import country, day_and_month, translated
 
 #: A line needs two ends.
 _FEWEST_POINTS = 2
@@ -82,7 +81,7 @@ def _bars(title: str, desc: str, told: list[tuple[str, int]]) -> BarChart:
 
 def _word(table: str, key: str) -> str:
     if table == "country":
-        return country_name(key)
+        return country(key)
     if table == "group":
         return translated(group_labels().get(key, key))
     return translated(word_for(table, key)) if key else gettext("Not rated yet")
@@ -95,6 +94,6 @@ def _history() -> LineChart | None:
     return lines(
         gettext("Published cases on each publication day"),
         gettext("A gap means that fewer than five could be shown."),
-        [format_date(day, "short") for day, _value in points],
+        [day_and_month(day) for day, _value in points],
         [(gettext("Cases"), [value for _day, value in points])],
     )

@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
+from babel.dates import format_skeleton
 from babel.numbers import get_currency_precision
 from flask import Flask, request, session
 from flask_babel import format_currency, format_date, get_locale, gettext, ngettext
@@ -18,6 +19,9 @@ from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
 from grievance.web.ui.static_files import icon_url, static_url
 from grievance.web.ui.tables import columns_of
+
+#: The code that no country has, which the demonstration's sites carry.
+INVENTED = "ZZ"
 
 
 def set_up_templates(app: Flask) -> None:
@@ -43,6 +47,7 @@ def _on_every_page() -> dict[str, Any]:
         "locales": [language(code) for code in offered()],
         "demo": settings().demo,
         "request_path": request.path,
+        "here": request.full_path.removesuffix("?") if request.method == "GET" else request.path,
         "nav": None,
         "actor_name": current_user.name if signed_in else None,
         "sign_out_url": "/account/sign-out" if signed_in else None,
@@ -68,6 +73,11 @@ def day(value: date | datetime | None) -> str:
     return format_date(value, "long") if value is not None else ""
 
 
+def day_and_month(value: date) -> str:
+    """Show a day without its year, for the axis of a chart."""
+    return format_skeleton("MMMd", value, locale=get_locale())
+
+
 def moment(value: datetime | None) -> str:
     """Show a day and a time to the minute; for the team only."""
     if value is None:
@@ -84,5 +94,7 @@ def money(amount: int | None, currency: str | None) -> str:
 
 def country(code: str | None) -> str:
     """Show a country's name in the visitor's language."""
+    if code == INVENTED:
+        return gettext("An invented country")
     locale = get_locale()
     return str(locale.territories.get(code, code)) if code and locale is not None else code or ""
