@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -37,14 +37,32 @@ def read_visit(token: str) -> dict[str, Any] | None:
     return held if isinstance(held, dict) else None
 
 
-def write_visit(token: str, held: dict[str, Any], *, lasts: timedelta, user_id: int | None = None) -> None:
-    """Keep what a visit holds until `lasts` from now; runs in the caller's transaction."""
+def write_visit(
+    token: str,
+    held: dict[str, Any],
+    *,
+    lasts: timedelta,
+    user_id: int | None = None,
+    began_on: date | None = None,
+) -> None:
+    """Keep what a visit holds until `lasts` from now; runs in the caller's transaction.
+
+    When it was used is kept for people with accounts, who see it in their list, and for nobody else.
+    """
     row = db.session.scalar(select(VisitSession).where(VisitSession.token_hash == _hash(token)))
     body = close_envelope(_key(token), json.dumps(held).encode(), bound_to=_BOUND)
     if row is None:
         row = VisitSession(token_hash=_hash(token))
         db.session.add(row)
     row.body, row.user_id, row.expires_at = body, user_id, clock.now() + lasts
+    row.began_on, row.used_at = began_on, clock.now() if began_on else None
+
+
+def is_kept(token: str) -> bool:
+    """Whether the visit was not ended since it was read, by whomever."""
+    return (
+        db.session.scalar(select(VisitSession.id).where(VisitSession.token_hash == _hash(token))) is not None
+    )
 
 
 def end_visit(token: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -23,6 +23,8 @@ class OpenVisit:
 
     mark: str
     """What names it in a form."""
+    began_on: date
+    used_at: datetime
     expires_at: datetime
     is_this_one: bool
 
@@ -33,9 +35,13 @@ def open_visits(actor: Actor, *, token: str | None) -> list[OpenVisit]:
     rows = db.session.scalars(
         select(VisitSession)
         .where(VisitSession.user_id == actor.user_id, VisitSession.expires_at > clock.now())
-        .order_by(VisitSession.expires_at.desc())
+        .order_by(VisitSession.used_at.desc(), VisitSession.id.desc())
     )
-    return [OpenVisit(_mark(row), row.expires_at, _mark(row) == own) for row in rows]
+    return [
+        OpenVisit(_mark(row), row.began_on, row.used_at, row.expires_at, _mark(row) == own)
+        for row in rows
+        if row.began_on is not None and row.used_at is not None
+    ]
 
 
 def end_own_visit(actor: Actor, *, mark: str) -> None:

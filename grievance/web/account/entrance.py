@@ -19,7 +19,7 @@ from grievance.policy.actor import Actor
 from grievance.vault.services.principals import make_staff_principal, staff_principal, unlock
 from grievance.web.account.homes import home_of
 from grievance.web.ui.everywhere import safe_address
-from grievance.web.ui.session import present_visit, settings
+from grievance.web.ui.session import OF_USER, present_visit, settings
 from grievance.web.ui.visitors import SignedIn, peppers
 
 _PENDING = "signing_in"
@@ -68,6 +68,7 @@ def go_on(user: User, private_key: bytes, address: str) -> Response:
         "address": address,
         "until": int(clock.now().timestamp()) + _PATIENCE,
     }
+    visit[OF_USER] = user.id
     visit.rotate()
     step = "account.code" if user.totp_secret is not None else "account.second_factor"
     return redirect(url_for(step), code=303)

@@ -22,7 +22,7 @@ from grievance.web.account.entrance import password_cost
 from grievance.web.account.forms import OneselfForm, PasswordForm
 from grievance.web.account.homes import rooms_of
 from grievance.web.ui.locales import COOKIE
-from grievance.web.ui.session import STAFF_IDLE, present_visit, settings
+from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import for_roles, peppers, staff
 
 Page = str | tuple[str, int] | Response
@@ -47,7 +47,6 @@ def show() -> Page:
         errors=form.mistakes(),
         user=user,
         visits=visits,
-        idle=STAFF_IDLE,
         **own_nav(),
     )
     return page, form.answer_status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app
@@ -19,6 +19,11 @@ from grievance.vault import sessions
 DRAFT_IDLE = timedelta(minutes=30)
 REPORTER_IDLE = timedelta(minutes=20)
 STAFF_IDLE = timedelta(hours=2)
+#: How long a sign-in lasts at most, however busy: about a long working day.
+STAFF_LONGEST = timedelta(hours=12)
+#: Where a visit says whose it is before they are in, so that it ends together with their others.
+OF_USER = "_of_user"
+_BEGAN = "_began"
 _TOUCH = "_touched"
 _TOUCH_EVERY = 60
 Value = TypeVar("Value")
@@ -46,10 +51,21 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.modified = True
 
     @property
-    def idle(self) -> timedelta:
-        """How long this visit may rest."""
-        if "_user_id" in self:
-            return STAFF_IDLE
+    def user_id(self) -> int | None:
+        """Whose visit it is: somebody's who signed in, or is about to."""
+        found = self.get("_user_id", self.get(OF_USER))
+        return int(found) if found else None
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When somebody signed in."""
+        return datetime.fromtimestamp(self[_BEGAN], UTC) if "_user_id" in self else None
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long this visit may rest from now on; a sign-in ends after its longest, used or not."""
+        if self.began_at is not None:
+            return min(STAFF_IDLE, self.began_at + STAFF_LONGEST - clock.now())
         return REPORTER_IDLE if "reporter" in self else DRAFT_IDLE
 
 
@@ -91,14 +107,22 @@ class SealedSessions(SessionInterface):
         if not session.modified and seconds - int(session.get(_TOUCH, 0)) < _TOUCH_EVERY:
             return
         session[_TOUCH] = seconds
+        if "_user_id" in session:
+            session.setdefault(_BEGAN, seconds)
         old = session.token
         token = sessions.new_token() if old is None or session.rotates else old
-        user = session.get("_user_id")
         with transaction():
+            if old is not None and not sessions.is_kept(old):
+                # Ended while this request ran, here or elsewhere: it does not come back.
+                return
             if old is not None and old != token:
                 sessions.end_visit(old)
             sessions.write_visit(
-                token, dict(session), lasts=session.idle, user_id=int(user) if user else None
+                token,
+                dict(session),
+                lasts=session.lasts,
+                user_id=session.user_id,
+                began_on=session.began_at.date() if session.began_at else None,
             )
         if token != old:
             response.set_cookie(

@@ -1,0 +1,165 @@
+"""How long visits last, what is known about them, and that an ended one stays ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User
+from grievance.accounts.services.membership import lock_user
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.secrets import PepperRing
+from grievance.policy.roles import Role
+from grievance.vault.models.session import VisitSession
+from grievance.vault.sessions import end_visits_of
+from grievance.web.ui.session import SealedSessions
+from tests.factories.accounts import OPERATOR, PASSWORD, Account, make_account, sign_in
+from tests.factories.reports import Phone, make_intake, make_report
+
+MORNING = datetime(2026, 3, 4, 7, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _tokens_off(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def inspector(peppers: PepperRing) -> Account:
+    with clock.at(MORNING - timedelta(days=1)):
+        return make_account(Role.INSPECTOR, peppers=peppers)
+
+
+def status(client: FlaskClient, after: timedelta) -> int:
+    with clock.at(MORNING + after):
+        return client.get("/account").status_code
+
+
+def test_a_sign_in_ends_after_two_hours_without_use(client: FlaskClient, inspector: Account) -> None:
+    with clock.at(MORNING):
+        sign_in(client, inspector)
+    assert status(client, timedelta(hours=1, minutes=59)) == 200
+    assert status(client, timedelta(hours=3, minutes=58)) == 200
+    assert status(client, timedelta(hours=5, minutes=59)) == 302
+
+
+def test_a_sign_in_ends_after_twelve_hours_however_busy(client: FlaskClient, inspector: Account) -> None:
+    with clock.at(MORNING):
+        sign_in(client, inspector)
+    for hour in range(1, 12):
+        assert status(client, timedelta(hours=hour)) == 200, hour
+    assert status(client, timedelta(hours=11, minutes=59)) == 200
+    assert status(client, timedelta(hours=12)) == 302
+
+
+def test_the_list_says_when_and_nothing_about_where(client: FlaskClient, inspector: Account) -> None:
+    with clock.at(MORNING):
+        sign_in(client, inspector)
+    with clock.at(MORNING + timedelta(hours=1)):
+        page = client.get("/account", headers={"User-Agent": "Marked/1.0"}).get_data(as_text=True)
+        page = client.get("/account", headers={"User-Agent": "Marked/1.0"}).get_data(as_text=True)
+    assert "Mar 4, 2026" in page
+    assert "This one" in page
+    assert "Marked" not in page
+    assert "127.0.0.1" not in page
+    row = db.session.scalars(select(VisitSession)).one()
+    assert (row.began_on, row.used_at) == (MORNING.date(), MORNING + timedelta(hours=1))
+    assert set(VisitSession.__table__.columns.keys()) == {
+        *("id", "token_hash", "user_id", "began_on", "used_at", "body", "expires_at")
+    }
+
+
+def test_a_reporters_visit_ends_after_twenty_minutes_and_keeps_no_times(
+    client: FlaskClient, peppers: PepperRing
+) -> None:
+    filed = make_report(peppers, story="no pay", site_id=make_intake(peppers).site_id)
+    with clock.at(MORNING):
+        phone = Phone(client).comes_back_with(filed.code)
+        assert phone.heading == "Your report"
+        row = db.session.scalars(select(VisitSession)).one()
+        assert (row.user_id, row.began_on, row.used_at) == (None, None, None)
+    with clock.at(MORNING + timedelta(minutes=19)):
+        assert phone.opens("/follow").heading == "Your report"
+    with clock.at(MORNING + timedelta(minutes=40)):
+        assert phone.opens("/follow").heading != "Your report"
+
+
+def test_a_reporter_can_end_the_visit(client: FlaskClient, peppers: PepperRing) -> None:
+    filed = make_report(peppers, story="no pay", site_id=make_intake(peppers).site_id)
+    phone = Phone(client).comes_back_with(filed.code)
+    assert "/follow/close" in phone.text
+    kept = client.get_cookie("visit")
+    assert kept is not None
+    phone.sends("/follow/close")
+    assert db.session.scalars(select(VisitSession).where(VisitSession.token_hash.is_not(None))).all() == []
+    client.set_cookie("visit", kept.value)
+    assert phone.opens("/follow").heading != "Your report"
+
+
+@pytest.mark.parametrize("rotates", [False, True])
+def test_a_visit_that_is_ended_during_a_request_does_not_come_back(
+    app: Flask, client: FlaskClient, inspector: Account, rotates: bool
+) -> None:
+    """A slow request that began before a colleague locked the account must not write the visit again."""
+    sign_in(client, inspector)
+    kept = client.get_cookie("visit")
+    assert kept is not None
+    with app.test_request_context(headers={"Cookie": f"visit={kept.value}"}) as context:
+        visits = SealedSessions()
+        visit = visits.open_session(app, context.request)
+        assert visit.user_id == inspector.user_id
+        with transaction():
+            end_visits_of(inspector.user_id)
+        visit["seen"] = "something"
+        if rotates:
+            visit.rotate()
+        answer = app.response_class()
+        visits.save_session(app, visit, answer)
+    assert db.session.scalar(select(VisitSession)) is None
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_locking_ends_a_visit_between_password_and_code_too(client: FlaskClient, inspector: Account) -> None:
+    client.post("/account/sign-in", data={"email": inspector.email, "password": PASSWORD})
+    assert db.session.scalars(select(VisitSession)).one().user_id == inspector.user_id
+    with transaction():
+        lock_user(OPERATOR, db.session.get_one(User, inspector.user_id))
+    assert db.session.scalar(select(VisitSession)) is None
+
+
+@pytest.mark.parametrize("step", ["sign-in", "second factor", "password"])
+def test_the_cookie_changes_and_the_old_one_is_dead(
+    client: FlaskClient, inspector: Account, step: str
+) -> None:
+    def password() -> None:
+        client.post("/account/sign-in", data={"email": inspector.email, "password": PASSWORD})
+
+    def code() -> None:
+        client.post("/account/sign-in/code", data={"code": inspector.code()})
+
+    def change() -> None:
+        new = "another set of words"
+        answer = client.post(
+            "/account/password", data={"old_password": PASSWORD, "new_password": new, "again": new}
+        )
+        assert answer.status_code == 303
+
+    steps: dict[str, Callable[[], None]] = {"sign-in": password, "second factor": code, "password": change}
+    client.post("/language", data={"locale": "en", "next": "/"})
+    for name, act in steps.items():
+        before = client.get_cookie("visit")
+        act()
+        after = client.get_cookie("visit")
+        assert after is not None
+        if name == step:
+            break
+    assert before is None or before.value != after.value
+    if before is not None:
+        client.set_cookie("visit", before.value)
+        assert client.get("/account").status_code == 302
