@@ -15,7 +15,10 @@ class Fact(Base):
     """One thing that somebody did; `id` is its sequence number. Rows are only ever added."""
 
     __tablename__ = "facts"
-    __table_args__ = (Index("ix_facts_subject", "subject_kind", "subject_reference"),)
+    __table_args__ = (
+        Index("ix_facts_subject", "subject_kind", "subject_reference"),
+        Index("ix_facts_verb_at", "verb", "at"),
+    )
 
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(40))

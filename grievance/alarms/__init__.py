@@ -1,0 +1,1 @@
+"""Alarms: unusual reading, many reports from one place, and what browsers refused; they never block."""
