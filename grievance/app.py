@@ -23,7 +23,7 @@ from grievance.web.ui.compression import set_up_compression
 from grievance.web.ui.failures import set_up_failures
 from grievance.web.ui.headers import set_up_headers
 from grievance.web.ui.locales import select_locale
-from grievance.web.ui.logs import set_up_logs
+from grievance.web.ui.logs import Portal, set_up_logs
 from grievance.web.ui.presentation import set_up_templates
 from grievance.web.ui.session import SealedSessions
 from grievance.web.ui.static_files import set_up_static_files
@@ -37,13 +37,14 @@ AUDIENCES = (worker, public, inspector, operator, brand, official, admin, accoun
 
 def create_app(settings: Settings) -> Flask:
     """Put the product together for one installation."""
-    app = Flask(__name__, static_folder=None)
+    app = Portal(__name__, static_folder=None)
     app.request_class = UploadRequest
     app.extensions["settings"] = settings
     ring = PepperRing.read(settings.secret_file) if settings.secret_file.exists() else PepperRing.new()
     app.extensions["peppers"] = ring
     app.config.update(
         SECRET_KEY=derive(ring[ring.newest], "form tokens"),
+        TRUSTED_HOSTS=settings.hosts,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         MAX_CONTENT_LENGTH=settings.upload_limit_mib * 1024 * 1024 + 1024 * 1024,
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_static_files(app)
     app.register_blueprint(ui.blueprint)
     csrf.exempt("grievance.web.ui.everywhere.pick_language")
+    csrf.exempt("grievance.web.ui.policy_reports.receive")
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
     for view in worker.CHECKS_ITS_OWN_TOKEN:
@@ -78,6 +80,8 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # An error of the database would quote the row it was about.
+    quiet = {"hide_parameters": True}
     if settings.database.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 10}}
-    return {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": True}
+        return {**quiet, "connect_args": {"check_same_thread": False, "timeout": 10}}
+    return {**quiet, "pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": True}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
@@ -39,9 +38,9 @@ def _demo(settings: Settings) -> Iterator[str]:
 
 
 def _weak(settings: Settings) -> Iterator[str]:
-    if not settings.secure:
+    if not settings.secure and not settings.onion:
         yield f"base_url is {settings.base_url}: workers must come over TLS (https)."
-    if urlsplit(settings.base_url).hostname in {"localhost", "127.0.0.1", "::1"}:
+    if settings.host in {"localhost", "127.0.0.1", "::1"}:
         yield "base_url is this machine only: put the address that stands on posters."
     if settings.kdf_cost != "full":
         yield "kdf_cost is not full: passwords and codes could be guessed."

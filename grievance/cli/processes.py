@@ -29,7 +29,9 @@ def run_server(settings: Settings, *, ready: Callable[[], None] | None = None) -
 
         def load(self) -> Any:
             from grievance.app import create_app
+            from grievance.web.ui.logs import scrub_crashes
 
+            scrub_crashes()
             return create_app(settings)
 
     try:
@@ -43,7 +45,9 @@ def run_worker(settings: Settings) -> int:
     """Do the work for later until a signal ends it, or until the process that started it is gone."""
     from grievance.app import create_app
     from grievance.jobs.worker import work
+    from grievance.web.ui.logs import scrub_crashes
 
+    scrub_crashes()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -145,6 +149,13 @@ def _gunicorn(settings: Settings, ready: Callable[[], None] | None) -> dict[str,
         "timeout": 120,
         "graceful_timeout": _GRACE,
         "keepalive": 5,
+        # A request that a proxy and this server could read in two ways is refused or loses what is odd in it.
+        "header_map": "drop",
+        "permit_obsolete_folding": False,
+        "permit_unconventional_http_method": False,
+        "permit_unconventional_http_version": False,
+        "strip_header_spaces": False,
+        "limit_request_fields": 60,
         "control_socket_disable": True,
         "proc_name": "grievance",
         "logconfig_dict": logs,

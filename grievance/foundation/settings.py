@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,21 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach the product over TLS."""
         return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The name under which people reach the product."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def onion(self) -> bool:
+        """Whether people reach the product as an onion service, which encrypts by itself."""
+        return self.host.endswith(".onion")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names that requests may come for: ours, and what is beside the server, such as its proxy."""
+        return [self.host, "localhost", "127.0.0.1", "[::1]"]
 
 
 def load_settings(**overrides: Any) -> Settings:

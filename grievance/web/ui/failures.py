@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from grievance.foundation.db import db
 from grievance.foundation.errors import Changed, Refusal, TooManyTries, Unavailable
 from grievance.foundation.text import N_
+from grievance.web.ui.logs import where
 from grievance.web.ui.session import present_visit
 
 log = logging.getLogger("grievance.web")
@@ -25,6 +26,7 @@ _TITLES = {
     405: N_("This did not work"),
     409: N_("This step is not open now"),
     413: N_("This is too big"),
+    415: N_("This did not work"),
     422: N_("Please check this page"),
     429: N_("Please wait a little"),
     503: N_("Something broke on our side"),
@@ -35,6 +37,7 @@ _TEXTS = {
     404: N_("The address may be wrong, or it is not for you."),
     405: N_("Go back and try again."),
     413: N_("The file is too big. Send a smaller one, or a shorter recording."),
+    415: N_("Go back and try again."),
     429: N_("Too many people are trying at once. Wait a minute and try again."),
     500: N_("Something broke on our side. Your words are still here. Try again."),
 }
@@ -87,7 +90,10 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _broken(error: Exception) -> tuple[str, int]:
     # The exception's message could hold what somebody typed: only its kind is logged.
-    log.error("request failed", extra={"error_kind": type(error).__name__, "endpoint": request.endpoint})
+    log.error(
+        "request failed",
+        extra={"error_kind": type(error).__name__, "where": where(error), "endpoint": request.endpoint},
+    )
     db.session.rollback()
     return _page(503, gettext(Unavailable.message))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+#: Where browsers tell of what a page's policy refused.
+REPORTS = "/csp-report"
 #: A worker's pages use no script, font, sound or connection, so none is allowed; it also saves bytes on 2G.
 WORKER_CSP = (
     "default-src 'none';style-src 'self';img-src 'self';form-action 'self';"
@@ -12,8 +14,32 @@ WORKER_CSP = (
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    f"report-uri {REPORTS}"
 )
+#: A file that somebody sent is never a page of ours, whatever is in it.
+DOWNLOAD_CSP = "sandbox; default-src 'none'"
+#: Nothing reads a redirect: the shortest policy, since on 2G each of its bytes is waited for.
+REDIRECT_CSP = "default-src 'none'"
+WORKER_PERMISSIONS = "camera=(),geolocation=(),microphone=()"
+#: What a browser can be asked for, as Chromium and Firefox name it. Passkeys are left to our own pages.
+POWERS = (
+    *("accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth"),
+    *("browsing-topics", "camera", "captured-surface-control", "clipboard-read", "clipboard-write"),
+    *("compute-pressure", "cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal"),
+    *("digital-credentials-create", "digital-credentials-get", "display-capture", "encrypted-media"),
+    *("fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get"),
+    *("idle-detection", "interest-cohort", "keyboard-map", "language-detector", "language-model"),
+    *("local-fonts", "local-network", "local-network-access", "loopback-network", "magnetometer"),
+    *("media-playback-while-not-visible", "microphone", "midi", "on-device-speech-recognition"),
+    *("otp-credentials", "payment", "picture-in-picture", "private-state-token-issuance"),
+    *("private-state-token-redemption", "screen-wake-lock", "serial", "speaker-selection"),
+    *("storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb", "window-management"),
+    *("xr-spatial-tracking",),
+)
+PERMISSIONS = ",".join(f"{each}=()" for each in POWERS)
+#: Pages without any script: a worker's, the public's, and those that belong to nobody in particular.
+_WITHOUT_SCRIPT = frozenset({None, "worker", "public", "ui"})
 
 
 def set_up_headers(app: Flask) -> None:
@@ -26,19 +52,21 @@ def _add(response: Response) -> Response:
     headers.setdefault("Cache-Control", _caching(response))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
-    if response.status_code == 303:
-        # A redirect is no document: nothing of it is read, and on 2G each of its bytes is waited for.
+    if response.status_code in {301, 302, 303, 307, 308}:
         response.set_data(b"")
         del headers["Content-Type"]
+        headers["Content-Security-Policy"] = REDIRECT_CSP
         return response
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.endpoint == "static":
         headers["Content-Security-Policy"] = WORKER_CSP
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
-    headers.setdefault("Content-Security-Policy", WORKER_CSP if request.blueprint == "worker" else CSP)
+    if headers.get("Content-Disposition", "").startswith("attachment"):
+        headers["Content-Security-Policy"] = DOWNLOAD_CSP
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(),geolocation=(),microphone=()"
+    scriptless = request.blueprint in _WITHOUT_SCRIPT
+    headers.setdefault("Content-Security-Policy", WORKER_CSP if scriptless else CSP)
+    headers["Permissions-Policy"] = WORKER_PERMISSIONS if scriptless else PERMISSIONS
     return response
 
 
