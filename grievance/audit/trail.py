@@ -10,7 +10,7 @@ from typing import Any
 
 from grievance.audit.models import Fact
 from grievance.foundation import clock
-from grievance.foundation.db import Base, db
+from grievance.foundation.db import Base, add_rows, db
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 
@@ -45,26 +45,25 @@ def subscribe(verb: str, subscriber: Subscriber) -> None:
         listeners.append(subscriber)
 
 
-def record(actor: Actor, verb: str, subject: Base, **codes: Any) -> Fact:
+def record(actor: Actor, verb: str, subject: Base, **codes: Any) -> None:
     """Write down that `actor` did `verb` to `subject`; runs inside the caller's transaction."""
     unknown = set(codes) - ALLOWED_CODES
     if unknown:
         raise ValueError(f"not allowed in a fact: {', '.join(sorted(unknown))}")
     db.session.flush()
     kept = {key: _code(value) for key, value in codes.items() if value is not None}
-    fact = Fact(
-        at=clock.day_of(clock.now()) if Role.REPORTER in actor.roles else clock.now(),
-        actor=_name_of(actor),
-        role=actor.leading_role,
-        verb=verb,
-        subject_kind=subject.__tablename__,
-        subject_reference=_reference_of(subject),
-        codes=kept,
-    )
-    db.session.add(fact)
+    fact = {
+        "at": clock.day_of(clock.now()) if Role.REPORTER in actor.roles else clock.now(),
+        "actor": _name_of(actor),
+        "role": actor.leading_role,
+        "verb": verb,
+        "subject_kind": subject.__tablename__,
+        "subject_reference": _reference_of(subject),
+        "codes": kept,
+    }
+    add_rows(Fact, [fact])
     for subscriber in _subscribers.get(verb, []):
         subscriber(Announcement(actor, verb, subject, kept))
-    return fact
 
 
 def _name_of(actor: Actor) -> str:

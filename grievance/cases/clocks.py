@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import add_rows, db
 from grievance.standards.catalogue import catalogue
 from grievance.standards.entries import ClockRule
 
@@ -47,13 +48,14 @@ def start(
 
 
 def start_first(case: Case, kinds: Collection[str]) -> None:
-    """Start the clocks of a case that has none yet, from when it was opened."""
-    for kind in kinds:
-        rule = catalogue().clocks[kind]
-        period = _period(rule, case.band)
-        if period:
-            db.session.add(_made(case, rule, period, at=case.opened_at))
-    _note_next(case)
+    """Start the clocks of a new case, from when it was opened, and add it to the database."""
+    rules = [catalogue().clocks[kind] for kind in kinds]
+    periods = [(rule, _period(rule, case.band)) for rule in rules]
+    first = [_made(rule, period, at=case.opened_at) for rule, period in periods if period]
+    case.next_due_at = min((each["due_at"] for each in first), default=None)
+    db.session.add(case)
+    db.session.flush()
+    add_rows(CaseClock, [{"case_id": case.id, **each} for each in first])
 
 
 def start_series(case: Case, kind: str) -> None:
@@ -187,23 +189,20 @@ def _period(rule: ClockRule, band: Band | None) -> str:
 def _add(
     case: Case, rule: ClockRule, period: str, *, at: datetime | None = None, due_at: datetime | None = None
 ) -> CaseClock:
-    made = _made(case, rule, period, at=at or clock.now(), due_at=due_at)
+    made = CaseClock(case_id=case.id, **_made(rule, period, at=at or clock.now(), due_at=due_at))
     db.session.add(made)
     _note_next(case)
     return made
 
 
-def _made(
-    case: Case, rule: ClockRule, period: str, *, at: datetime, due_at: datetime | None = None
-) -> CaseClock:
-    return CaseClock(
-        case_id=case.id,
-        kind=rule.code,
-        rule=period,
-        rule_version=rule.version,
-        started_at=at,
-        due_at=due_at or after(at, period),
-    )
+def _made(rule: ClockRule, period: str, *, at: datetime, due_at: datetime | None = None) -> dict[str, Any]:
+    return {
+        "kind": rule.code,
+        "rule": period,
+        "rule_version": rule.version,
+        "started_at": at,
+        "due_at": due_at or after(at, period),
+    }
 
 
 def _end(each: CaseClock, *, met: bool | None) -> None:

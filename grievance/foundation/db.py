@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, Table, event, insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -103,6 +103,13 @@ def transaction() -> Iterator[None]:
             raise
         finally:
             session.info.pop(WRITES, None)
+
+
+def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows that nothing else is done with, all at once and without making objects of them."""
+    if rows:
+        db.session.flush()
+        db.session.execute(insert(cast(Table, model.__table__)), rows)
 
 
 def _right_to_write(engine: Engine) -> AbstractContextManager[None]:

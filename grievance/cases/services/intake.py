@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from grievance.complaints.models.message import Message
 from grievance.complaints.recipients import receiving
 from grievance.complaints.states import Channel
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import add_rows, db
 from grievance.foundation.references import new_reference
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
@@ -48,8 +49,7 @@ def open_case(announcement: Announcement) -> None:
         internal=open_compartment(CompartmentKind.INTERNAL, holders),
     )
     _begin(announcement.actor, case, codes)
-    db.session.add(CaseComplaint(case_id=case.id, complaint_id=complaint.id))
-    db.session.flush()
+    add_rows(CaseComplaint, [{"case_id": case.id, "complaint_id": complaint.id}])
     record(announcement.actor, "case.opened", case, band=case.band, items=codes)
 
 
@@ -127,7 +127,7 @@ def add_allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | 
     """Add an item to a case with the commitments that it relates to; an item that is there already stays."""
     present = select(Allegation.id).where(Allegation.case_id == case.id, Allegation.item_code == item_code)
     if db.session.scalar(present) is None:
-        db.session.add(_allegation(case, item_code, added_by=added_by, hazard=hazard))
+        add_rows(Allegation, [_allegation(case, item_code, added_by=added_by, hazard=hazard)])
     tie_provisions(case, catalogue().items[item_code].provisions)
 
 
@@ -135,30 +135,22 @@ def tie_provisions(case: Case, codes: Collection[str]) -> None:
     """Note that a case relates to commitments of the Agreement, and on what basis that is said."""
     known = select(CaseProvision.provision_code).where(CaseProvision.case_id == case.id)
     present = set(db.session.scalars(known))
-    for code in codes:
-        if code not in present:
-            basis = catalogue().provisions[code].basis
-            db.session.add(CaseProvision(case_id=case.id, provision_code=code, basis=basis))
-    db.session.flush()
+    add_rows(CaseProvision, [_provision(case, code) for code in codes if code not in present])
 
 
-def _allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> Allegation:
-    return Allegation(
-        reference=new_reference(),
-        case_id=case.id,
-        item_code=item_code,
-        hazard_code=hazard,
-        added_by=added_by,
-    )
+def _provision(case: Case, code: str) -> dict[str, Any]:
+    return {"case_id": case.id, "provision_code": code, "basis": catalogue().provisions[code].basis}
+
+
+def _allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> dict[str, Any]:
+    return {"case_id": case.id, "item_code": item_code, "hazard_code": hazard, "added_by": added_by}
 
 
 def _begin(actor: Actor, case: Case, codes: Collection[str]) -> None:
-    db.session.add(case)
-    db.session.flush()
-    for code in codes:
-        db.session.add(_allegation(case, code, added_by=Role.REPORTER))
-    tie_provisions(case, sorted({tied for code in codes for tied in catalogue().items[code].provisions}))
     clocks.start_first(case, ("first_contact", "triage", "decision", "feedback"))
+    add_rows(Allegation, [_allegation(case, code, added_by=Role.REPORTER) for code in codes])
+    tied = {each for code in codes for each in catalogue().items[code].provisions}
+    add_rows(CaseProvision, [_provision(case, code) for code in sorted(tied)])
     add_event(actor, case, "opened", visible_to=("reporter",), items=sorted(codes))
 
 

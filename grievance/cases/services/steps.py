@@ -14,7 +14,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.states import CASE_FLOW, ENDED, CaseState
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import add_rows
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
@@ -94,7 +94,7 @@ def move(
     reason: Words | None = None,
     visible_to: Collection[str] = (),
     **details: Any,
-) -> CaseEvent:
+) -> None:
     """Take one step of the flow: new state, pauses, end of clocks, event and fact."""
     source = case.state
     target = CASE_FLOW.step(verb, source).target or CaseState(case.paused_from or source)
@@ -108,11 +108,10 @@ def move(
     if target in ENDED:
         clocks.call_off(case)
         case.closed_at = clock.day_of(clock.now())
-    made = add_event(
+    add_event(
         actor, case, verb, source=source, target=target, reason=reason, visible_to=visible_to, **details
     )
     record(actor, _FACTS[verb], case, source=source, target=target)
-    return made
 
 
 def add_event(
@@ -125,31 +124,30 @@ def add_event(
     reason: Words | None = None,
     visible_to: Collection[str] = (),
     **details: Any,
-) -> CaseEvent:
+) -> None:
     """Write down that something happened in a case; rows are only ever added.
 
     What a reporter does is dated to the day. Whatever anybody outside the team does waits for the team.
     """
     by_reporter = Role.REPORTER in actor.roles
-    made = CaseEvent(
-        case_id=case.id,
-        at=clock.day_of(clock.now()) if by_reporter else clock.now(),
-        verb=verb,
-        source=source or case.state,
-        target=target or case.state,
-        user_id=actor.user_id,
-        role=actor.leading_role,
-        visible_to=sorted(visible_to),
-        details={key: value for key, value in details.items() if value is not None},
-    )
+    event = {
+        "case_id": case.id,
+        "at": clock.day_of(clock.now()) if by_reporter else clock.now(),
+        "verb": verb,
+        "source": source or case.state,
+        "target": target or case.state,
+        "user_id": actor.user_id,
+        "role": actor.leading_role,
+        "visible_to": sorted(visible_to),
+        "details": {key: value for key, value in details.items() if value is not None},
+    }
     if reason is not None and reason.text:
         content = {"lang": reason.locale, "text": reason.text}
-        made.reason = seal(case.internal, content, kind="reason", author_role=actor.leading_role)
-    db.session.add(made)
+        sealed = seal(case.internal, content, kind="reason", author_role=actor.leading_role)
+        event["reason_item_id"] = sealed.id
     if Role.SERVICE not in actor.roles:
         case.awaits_team = case.team_id not in actor.team_ids
-    db.session.flush()
-    return made
+    add_rows(CaseEvent, [event])
 
 
 def _way_back(case: Case, source: CaseState) -> CaseState:

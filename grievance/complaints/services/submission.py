@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from grievance.audit.trail import record
 from grievance.complaints.models.complaint import Complaint, ComplaintItem, Consent
@@ -24,7 +25,7 @@ from grievance.complaints.states import (
 )
 from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import add_rows, db
 from grievance.foundation.secrets import Cost, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.roles import Role
@@ -34,6 +35,7 @@ from grievance.vault.reporter_codes import CodeKeys, keys_of
 from grievance.vault.services.compartments import open_compartment, seal
 from grievance.vault.services.principals import make_reporter_principal, service_principal
 
+_SUBMITTED = select(Complaint).where(Complaint.submission_key == bindparam("key"))
 ConsentTexts = Mapping[tuple[ConsentAudience, ConsentField], str]
 
 
@@ -99,12 +101,12 @@ def submit_report(
         narrative=narrative,
         story_id=seal(narrative, words, kind="story", author_role=Role.REPORTER).id,
         items=[ComplaintItem(item_code=code) for code in items],
-        consents=_consents(draft),
     )
     _seal_identity(complaint, draft, [*receivers, principal])
     _seal_delivery(complaint, draft, [*receivers, principal], peppers)
     db.session.add(complaint)
     db.session.flush()
+    add_rows(Consent, [{"complaint_id": complaint.id, **each} for each in _consents(draft)])
     add_files(complaint, draft.files, receivers)
     reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
     record(reporter, "complaint.received", complaint, items=items, channel=draft.channel, locale=draft.locale)
@@ -113,7 +115,7 @@ def submit_report(
 
 def find_submission(submission_key: bytes) -> Complaint | None:
     """Return the report that a draft has become, if it was sent."""
-    return db.session.scalar(select(Complaint).where(Complaint.submission_key == submission_key))
+    return db.session.scalar(_SUBMITTED, {"key": submission_key})
 
 
 def add_files(complaint: Complaint, files: Sequence[PreparedFile], receivers: list[Principal]) -> None:
@@ -166,7 +168,7 @@ def _seal_delivery(
     seal(complaint.delivery, reach, kind="delivery", author_role=Role.REPORTER)
 
 
-def _consents(draft: ReportDraft) -> list[Consent]:
+def _consents(draft: ReportDraft) -> list[dict[str, Any]]:
     known, yes, no = draft.known_to, ConsentAnswer.YES, ConsentAnswer.NO
     identity, words = ConsentField.IDENTITY, ConsentField.WORDS
     answers = {
@@ -178,14 +180,14 @@ def _consents(draft: ReportDraft) -> list[Consent]:
         (ConsentAudience.EMPLOYER, ConsentField.PROBLEM): ConsentAnswer(draft.raise_with_employer.value),
     }
     return [
-        Consent(
-            audience=audience,
-            field=about,
-            answer=answer,
-            locale=draft.locale,
-            text_hash=text_hash(draft.consent_texts[audience, about]),
-            given_at=clock.day_of(clock.now()),
-        )
+        {
+            "audience": audience,
+            "field": about,
+            "answer": answer,
+            "locale": draft.locale,
+            "text_hash": text_hash(draft.consent_texts[audience, about]),
+            "given_at": clock.day_of(clock.now()),
+        }
         for (audience, about), answer in answers.items()
         if (audience, about) in draft.consent_texts
     ]

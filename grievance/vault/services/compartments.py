@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from nacl.utils import random
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import add_rows, db
 from grievance.foundation.errors import Sealed
 from grievance.foundation.references import new_reference
 from grievance.policy.actor import Actor
@@ -18,6 +18,8 @@ from grievance.vault.envelopes import close_envelope, context, open_envelope
 from grievance.vault.keys import SUITE_ID, new_key_pair, open_with, seal_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant, SealedItem
 from grievance.vault.models.principal import Principal
+
+_LAST = select(func.max(SealedItem.sequence)).where(SealedItem.compartment_id == bindparam("compartment"))
 
 
 def open_compartment(kind: CompartmentKind, holders: Iterable[Principal]) -> Compartment:
@@ -31,8 +33,10 @@ def open_compartment(kind: CompartmentKind, holders: Iterable[Principal]) -> Com
     given = {holder.id: holder for holder in holders}
     if not given:
         raise ValueError("a compartment without holders could never be opened")
-    for holder in given.values():
-        _give(made, holder, pair.private)
+    add_rows(
+        Grant,
+        [{"compartment_id": made.id, **_grant_for(made, each, pair.private)} for each in given.values()],
+    )
     return made
 
 
@@ -45,9 +49,7 @@ def seal(compartment: Compartment, content: Any, *, kind: str, author_role: str)
 
 def seal_bytes(compartment: Compartment, content: bytes, *, kind: str, author_role: str) -> SealedItem:
     """Seal bytes into a compartment under a fresh key that is sealed to the compartment."""
-    last = db.session.scalar(
-        select(func.max(SealedItem.sequence)).where(SealedItem.compartment_id == compartment.id)
-    )
+    last = db.session.scalar(_LAST, {"compartment": compartment.id})
     item = SealedItem(
         reference=new_reference(),
         compartment=compartment,
@@ -117,17 +119,19 @@ def holds(actor: Actor, compartment: Compartment) -> bool:
 
 
 def _give(compartment: Compartment, holder: Principal, private: bytes) -> None:
+    compartment.grants.append(Grant(**_grant_for(compartment, holder, private)))
+
+
+def _grant_for(compartment: Compartment, holder: Principal, private: bytes) -> dict[str, Any]:
     info = context(
         v=1, what="grant", compartment=compartment.reference, epoch=compartment.epoch, to=holder.id
     )
-    compartment.grants.append(
-        Grant(
-            principal_id=holder.id,
-            epoch=compartment.epoch,
-            sealed_key=seal_to(holder.public_key, private, info=info),
-            granted_at=clock.day_of(clock.now()),
-        )
-    )
+    return {
+        "principal_id": holder.id,
+        "epoch": compartment.epoch,
+        "sealed_key": seal_to(holder.public_key, private, info=info),
+        "granted_at": clock.day_of(clock.now()),
+    }
 
 
 def _grant_of(actor: Actor, compartment: Compartment) -> Grant | None:
