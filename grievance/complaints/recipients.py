@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 
 from grievance.accounts.models.organisation import Team, TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
@@ -15,6 +15,26 @@ from grievance.vault.models.principal import Principal
 
 READERS = tuple(role for role, granted in GRANTS.items() if Permission.Complaint.READ in granted)
 """Roles that may read what a worker wrote."""
+
+
+# Built once: these are asked for each report, and building costs more than asking.
+_OF_SITE = select(SiteTeam.team_id).where(SiteTeam.site_id == bindparam("site")).scalar_subquery()
+_CANDIDATES = (
+    select(Team)
+    .where((Team.id == _OF_SITE) | Team.is_fallback)
+    .order_by(case((Team.id == _OF_SITE, 0), else_=1), Team.id)
+)
+_HOLDERS = (
+    select(Principal)
+    .join(User, User.id == Principal.user_id)
+    .join(TeamMember, TeamMember.user_id == User.id)
+    .where(
+        TeamMember.team_id == bindparam("team"),
+        User.state == UserState.ACTIVE,
+        User.id.in_(select(UserRole.user_id).where(UserRole.role.in_(READERS))),
+    )
+    .order_by(Principal.id)
+)
 
 
 def receiving(site_id: int | None) -> tuple[Team, list[Principal]]:
@@ -38,20 +58,8 @@ def intake_is_open() -> bool:
 
 def _candidates(site_id: int | None) -> list[Team]:
     """The site's own team first, then the fallback teams in the order in which they were made."""
-    own = select(SiteTeam.team_id).where(SiteTeam.site_id == site_id).scalar_subquery()
-    others_last = case((Team.id == own, 0), else_=1)
-    query = select(Team).where((Team.id == own) | Team.is_fallback).order_by(others_last, Team.id)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_CANDIDATES, {"site": site_id}))
 
 
 def _holders(team_id: int) -> list[Principal]:
-    readers = select(UserRole.user_id).where(UserRole.role.in_(READERS))
-    return list(
-        db.session.scalars(
-            select(Principal)
-            .join(User, User.id == Principal.user_id)
-            .join(TeamMember, TeamMember.user_id == User.id)
-            .where(TeamMember.team_id == team_id, User.state == UserState.ACTIVE, User.id.in_(readers))
-            .order_by(Principal.id)
-        )
-    )
+    return list(db.session.scalars(_HOLDERS, {"team": team_id}))

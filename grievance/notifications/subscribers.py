@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User, UserRole
@@ -22,6 +22,11 @@ from grievance.supplychain.models.site import SiteAnswerer
 from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal
 
+_HOLDERS = (
+    select(Principal.user_id)
+    .join(Grant, Grant.principal_id == Principal.id)
+    .where(Grant.compartment_id == bindparam("compartment"), Principal.user_id.is_not(None))
+)
 _ANSWERS = (Role.OPERATOR, Role.CONTRACTOR)
 Who = Callable[[Announcement], Iterable[int]]
 
@@ -111,12 +116,8 @@ def announce(announcement: Announcement) -> None:
 
 
 def _holders(compartment_id: int) -> list[int]:
-    query = (
-        select(Principal.user_id)
-        .join(Grant, Grant.principal_id == Principal.id)
-        .where(Grant.compartment_id == compartment_id, Principal.user_id.is_not(None))
-    )
-    return [user_id for user_id in db.session.scalars(query) if user_id is not None]
+    found = db.session.scalars(_HOLDERS, {"compartment": compartment_id})
+    return [user_id for user_id in found if user_id is not None]
 
 
 def _case_of(record: object) -> Case | None:

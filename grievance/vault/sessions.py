@@ -6,9 +6,11 @@ import hashlib
 import json
 import secrets
 from datetime import date, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, Table, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -18,6 +20,10 @@ from grievance.vault.envelopes import close_envelope, context, open_envelope
 from grievance.vault.models.session import VisitSession
 
 _BOUND = context(v=1, what="visit")
+# Every request reads its visit and many write it: the statements are built once.
+_OWN = VisitSession.token_hash == bindparam("token")
+_READ = select(VisitSession.body, VisitSession.expires_at).where(_OWN)
+_KEPT = select(VisitSession.id).where(_OWN)
 
 
 def new_token() -> str:
@@ -27,7 +33,7 @@ def new_token() -> str:
 
 def read_visit(token: str) -> dict[str, Any] | None:
     """Return what the visit holds, or None if it ended, expired or never was."""
-    row = db.session.scalar(select(VisitSession).where(VisitSession.token_hash == _hash(token)))
+    row = db.session.execute(_READ, {"token": _hash(token)}).first()
     if row is None or row.expires_at <= clock.now():
         return None
     try:
@@ -49,20 +55,20 @@ def write_visit(
 
     When it was used is kept for people with accounts, who see it in their list, and for nobody else.
     """
-    row = db.session.scalar(select(VisitSession).where(VisitSession.token_hash == _hash(token)))
-    body = close_envelope(_key(token), json.dumps(held).encode(), bound_to=_BOUND)
-    if row is None:
-        row = VisitSession(token_hash=_hash(token))
-        db.session.add(row)
-    row.body, row.user_id, row.expires_at = body, user_id, clock.now() + lasts
-    row.began_on, row.used_at = began_on, clock.now() if began_on else None
+    row = {
+        "token_hash": _hash(token),
+        "body": close_envelope(_key(token), json.dumps(held).encode(), bound_to=_BOUND),
+        "user_id": user_id,
+        "expires_at": clock.now() + lasts,
+        "began_on": began_on,
+        "used_at": clock.now() if began_on else None,
+    }
+    db.session.execute(_write(db.engine.dialect.name), row)
 
 
 def is_kept(token: str) -> bool:
     """Whether the visit was not ended since it was read, by whomever."""
-    return (
-        db.session.scalar(select(VisitSession.id).where(VisitSession.token_hash == _hash(token))) is not None
-    )
+    return db.session.scalar(_KEPT, {"token": _hash(token)}) is not None
 
 
 def end_visit(token: str) -> None:
@@ -84,6 +90,16 @@ def forget_expired() -> int:
 def mark_of(token: str) -> str:
     """Return what tells a visit from others in a list; says nothing about the cookie."""
     return _hash(token).hex()[:24]
+
+
+@cache
+def _write(dialect: str) -> Executable:
+    """Return the statement that adds a visit, or writes anew the one that is there."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(cast(Table, VisitSession.__table__))
+    names = ("body", "user_id", "expires_at", "began_on", "used_at")
+    changed = {name: insert.excluded[name] for name in names}
+    made: Executable = insert.on_conflict_do_update(index_elements=[VisitSession.token_hash], set_=changed)
+    return made
 
 
 def _hash(token: str) -> bytes:
