@@ -11,6 +11,7 @@ from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import intake
+from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.evidence.services.storing import delete_abandoned
 from grievance.evidence.store import FileStore
 from grievance.foundation.db import transaction
@@ -51,6 +52,8 @@ def wire(settings: Settings) -> None:
     every(timedelta(minutes=10), "tries.forget_expired", _in_a_transaction(forget_tries))
     sweep = partial(delete_abandoned, FileStore(settings.files_folder))
     every(timedelta(hours=1), "evidence.delete_abandoned", _in_a_transaction(sweep))
+    handle_with(FINISH, partial(finish_erasures, FileStore(settings.files_folder)))
+    every(timedelta(hours=1), "erasure.begin_due", begin_due)
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))

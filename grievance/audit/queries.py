@@ -1,21 +1,22 @@
-"""What is read of signed heads: kept ones, published ones, and whether they fit the chain."""
+"""What is read of the trail: signed heads, whether they fit the chain, and who looked at something."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from grievance.audit.models import AuditHead
+from grievance.audit.models import AuditHead, Fact
 from grievance.foundation.db import db
+from grievance.foundation.pages import PAGE_SIZE, Page
 
 COLUMNS = ("day", "count", "head", "digest", "signature", "public_key")
 
@@ -131,3 +132,32 @@ def read_kept(path: Path) -> list[KeptHead]:
         ]
     except (KeyError, ValueError, TypeError):
         raise ValueError("not a list of heads: it needs the columns day, digest and signature") from None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """That somebody in a role looked at something on a day; who it was is not told."""
+
+    day: date
+    role: str
+    verb: str
+
+
+def readings_of(
+    kind: str, reference: str, verbs: Iterable[str], *, page: int = 1, size: int = PAGE_SIZE
+) -> Page[Reading]:
+    """Return who looked at a record, by day and role, the newest first; each line once."""
+    day = func.date(Fact.at)
+    query = (
+        select(day, Fact.role, Fact.verb)
+        .where(Fact.subject_kind == kind, Fact.subject_reference == reference, Fact.verb.in_(list(verbs)))
+        .group_by(day, Fact.role, Fact.verb)
+    )
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    number = min(max(1, page), max(1, -(-total // size)))
+    found = query.order_by(day.desc(), Fact.role, Fact.verb).limit(size).offset((number - 1) * size)
+    # SQLite gives the day as text, PostgreSQL as a date.
+    rows = [
+        Reading(date.fromisoformat(str(when)), role, verb) for when, role, verb in db.session.execute(found)
+    ]
+    return Page(rows=rows, number=number, total=total, size=size)

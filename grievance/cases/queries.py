@@ -241,7 +241,7 @@ def _reports_of(ids: Sequence[int]) -> dict[int, list[_Report]]:
     query = (
         select(CaseComplaint.case_id, Complaint.locale, Complaint.raise_with_employer, Complaint.known_to)
         .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
-        .where(CaseComplaint.case_id.in_(ids))
+        .where(CaseComplaint.case_id.in_(ids), Complaint.erased_on.is_(None))
         .order_by(CaseComplaint.id)
     )
     found: dict[int, list[_Report]] = {}

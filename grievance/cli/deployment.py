@@ -76,5 +76,10 @@ def _work(settings: Settings) -> Iterator[str]:
         yield "No worker is running: grievance work, or grievance serve --with-worker."
     if state.given_up:
         yield f"{state.given_up} pieces of work were given up; see /admin/jobs."
+    if settings.backup_days <= 0:
+        yield (
+            "backup_days is not set: say for how many days copies of the database are kept. What a worker "
+            "had erased can be opened from a copy with its old keys until then, and workers are told so."
+        )
     if not settings.smtp_host:
         yield "smtp_host is empty: nobody on the staff will hear that something waits."

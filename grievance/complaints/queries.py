@@ -9,6 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from grievance.audit.queries import Reading, readings_of
+from grievance.complaints.access import COMPLAINTS
+from grievance.complaints.labels import READING_LABELS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText, Translator
 from grievance.complaints.states import AuthorSide
@@ -16,7 +19,9 @@ from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page
 from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
 from grievance.vault.models.compartment import Compartment, SealedItem
 from grievance.vault.services.compartments import holds, open_item
 
@@ -76,9 +81,15 @@ class Identity:
 def own_complaint(actor: Actor) -> Complaint:
     """Return the report that a reporter's code has opened."""
     found = db.session.get(Complaint, actor.complaint_id) if actor.complaint_id is not None else None
-    if found is None:
+    if found is None or found.erased_on is not None:
         raise NotFound
     return found
+
+
+def readers_of(actor: Actor, complaint: Complaint, *, page: int = 1) -> Page[Reading]:
+    """Return who has looked at a report, for the reporter of it: by day and role, never by name."""
+    COMPLAINTS.require(actor, Permission.Complaint.FOLLOW, complaint)
+    return readings_of(Complaint.__tablename__, complaint.reference, READING_LABELS, page=page, size=20)
 
 
 def thread(actor: Actor, complaint: Complaint, *, locale: str) -> list[ThreadEntry]:

@@ -125,9 +125,31 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _on_sqlite_begin)
 
 
+def shrink_journal() -> bool:
+    """Empty SQLite's journal, so that what was deleted lies nowhere; False if somebody reads just now.
+
+    PostgreSQL does this by itself in its own time; docs/retention.md says what remains until then.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        busy, _pages, _moved = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        connection.exec_driver_sql("BEGIN")
+    return not busy
+
+
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        # What is deleted is overwritten with zeros, so that erasing leaves nothing in the file.
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

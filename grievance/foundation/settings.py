@@ -36,6 +36,8 @@ class Settings:
     mail_from: str = "noreply@localhost"
     upload_limit_mib: int = 25
     """The largest file a worker may add in one step."""
+    backup_days: int = 0
+    """For how many days copies of the database are kept; workers read it, and 0 means: nobody has said."""
     kdf_cost: str = "full"
     """"full" for people; "lowest" only where a benchmark measures what the protection costs."""
     testing: bool = False

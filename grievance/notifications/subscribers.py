@@ -88,6 +88,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.file_added": (handler, Template.WAITING),
     "complaint.punishment_reported": (handler, Template.WAITING),
     "complaint.withdrawal_asked": (handler, Template.WAITING),
+    "complaint.erasure_asked": (handler, Template.WAITING),
     "complaint.reopening_asked": (handler, Template.WAITING),
     "case.assigned": (handler, Template.WAITING),
     "case.reassigned": (handler, Template.WAITING),

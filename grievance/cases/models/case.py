@@ -118,7 +118,14 @@ class Case(Referenced, Base):
     parent: Mapped[Case | None] = relationship(foreign_keys=[parent_id], remote_side="Case.id")
     internal: Mapped[Compartment] = relationship(foreign_keys=[internal_id])
     shared: Mapped[Compartment | None] = relationship(foreign_keys=[shared_id])
-    complaints: Mapped[list[Complaint]] = relationship(secondary="case_complaints", viewonly=True)
+    complaints: Mapped[list[Complaint]] = relationship(
+        secondary="case_complaints",
+        secondaryjoin="and_(Complaint.id == CaseComplaint.complaint_id, Complaint.erased_on.is_(None))",
+        viewonly=True,
+    )
+    """The reports that can still be read."""
+    all_complaints: Mapped[list[Complaint]] = relationship(secondary="case_complaints", viewonly=True)
+    """Erased ones too: they stay in what is counted."""
     allegations: Mapped[list[Allegation]] = relationship(
         back_populates="case", order_by="Allegation.id", foreign_keys="Allegation.case_id"
     )

@@ -40,6 +40,8 @@ def gate(case: Case) -> list[str]:
     if case.severity is None:
         found.append(N_("The risk of punishment has not been rated."))
     answers = [problem_consent(each) for each in case.complaints]
+    if case.all_complaints and not case.complaints:
+        found.append(N_("The report was erased: nobody may be told of it."))
     if ConsentAnswer.NO in answers:
         found.append(N_("A worker said no: the site must not be told."))
     if ConsentAnswer.ASK_FIRST in answers:

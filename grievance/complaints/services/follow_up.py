@@ -71,6 +71,13 @@ def come_back(actor: Actor, complaint: Complaint) -> None:
         )
     ):
         message.read_at = today
+    record(actor, "complaint.followed", complaint)
+
+
+def read_again(actor: Actor, complaint: Complaint) -> None:
+    """Leave a fact that the reporter had their own words shown."""
+    COMPLAINTS.require(actor, Permission.Complaint.FOLLOW, complaint)
+    record(actor, "complaint.own_words_read", complaint)
 
 
 def write_message(actor: Actor, complaint: Complaint, *, text: str, locale: str) -> Message:

@@ -51,7 +51,7 @@ class Candidate:
             stage=str(site.stage),
             site=site.reference if self.may_name_site else None,
         )
-        return Placed(self.case.register_reference, place, reported=bool(self.case.complaints))
+        return Placed(self.case.register_reference, place, reported=bool(self.case.all_complaints))
 
 
 def told_to_site(*, until: date) -> ColumnElement[bool]:
@@ -80,7 +80,7 @@ def candidates(published_on: date) -> list[Candidate]:
         .options(
             joinedload(Case.site).selectinload(Site.minerals),
             selectinload(Case.allegations),
-            selectinload(Case.complaints),
+            selectinload(Case.all_complaints),
             joinedload(Case.severity),
         )
         .order_by(Case.register_reference)

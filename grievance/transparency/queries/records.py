@@ -73,7 +73,7 @@ def record_of(candidate: Candidate, place: Place) -> dict[str, Any]:
         **_where(case, place, candidate),
         "opened": told.of(case.opened_at.date()),
         "filed_by": str(case.case_type),
-        "reported": bool(case.complaints),
+        "reported": bool(case.all_complaints),
         "workers": _workers(case),
         "groups": _groups([each.item_code for each in case.allegations]),
         "provisions": _provisions(case),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import render_template, url_for
-from flask_babel import force_locale, format_date, ngettext
+from flask_babel import force_locale, format_date, get_locale, ngettext
 from flask_babel import gettext as _t
 
 from grievance.cases import clocks
@@ -15,7 +16,8 @@ from grievance.cases.history import TimelineEntry, timeline
 from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.queries import worker_progress
-from grievance.cases.states import CaseState, Outcome
+from grievance.cases.services.erasing import erased_reports
+from grievance.cases.states import CaseState, ErasureCause, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
@@ -68,6 +70,7 @@ def show(reference: str) -> Page:
         steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
         work=[_button(act, case) for act in work_for(actor, case)],
         reports=[_report(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
+        erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
         finding_links=_finding_links(actor, case),
         **facts_of(actor, case),
@@ -165,6 +168,13 @@ def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict
     except Sealed:
         pass
     return shown
+
+
+def _erased(month: date, cause: ErasureCause) -> str:
+    when = format_skeleton("yMMMM", month, locale=get_locale())
+    if cause is ErasureCause.WISH:
+        return _t("A report was erased at the reporter’s wish (%(month)s).", month=when)
+    return _t("A report was erased because its time was over (%(month)s).", month=when)
 
 
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserState
+from grievance.cases.services.reading import note_reading
 from grievance.complaints.models.complaint import Complaint
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
@@ -92,7 +93,7 @@ def present_reporter() -> Actor | None:
     if not held:
         return None
     complaint = db.session.get(Complaint, int(held["complaint"]))
-    if complaint is None:
+    if complaint is None or complaint.erased_on is not None:
         return None
     return actors.reporter(
         complaint.id, principal_id=complaint.reporter_id, private_key=base64.b64decode(held["private_key"])
@@ -118,11 +119,26 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             refusal = _refusal(frozenset(roles))
-            return refusal if refusal is not None else view(*args, **kwargs)
+            return refusal if refusal is not None else _noted(view(*args, **kwargs))
 
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def _noted(answer: Any) -> Any:
+    """Leave a fact of what the visitor is about to be shown; what cannot be recorded is not shown."""
+    actor: Actor | None = g.get("staff_actor")
+    if actor is None or not actor.opened:
+        return answer
+    response = current_app.make_response(answer)
+    if not 300 <= response.status_code < 400:
+        opened = {reference for reference, _epoch in actor.opened} - g.setdefault("noted", set())
+        g.noted |= opened
+        is_file = "attachment" in response.headers.get("Content-Disposition", "")
+        with transaction():
+            note_reading(actor, opened, as_file=is_file)
+    return response
 
 
 def _refusal(roles: frozenset[Role]) -> Response | None:

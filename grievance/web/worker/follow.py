@@ -13,7 +13,7 @@ from grievance.cases.states import CaseState
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
 from grievance.complaints.questionnaire import STORY_MAX
-from grievance.complaints.services.follow_up import come_back, enter_code
+from grievance.complaints.services.follow_up import come_back, enter_code, read_again
 from grievance.complaints.services.wrong_codes import count_wrong_code
 from grievance.complaints.states import RAISE_LABELS, AuthorSide
 from grievance.foundation import clock
@@ -28,6 +28,7 @@ from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import begin_reporter_visit, peppers, present_reporter
+from grievance.web.worker.erasure_words import erasure_shown
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
 from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import proxy_browser
@@ -75,6 +76,8 @@ def own_words() -> Answer:
     actor = present_reporter()
     if actor is None:
         return code_page()
+    with transaction():
+        read_again(actor, own_complaint(actor))
     complaint = own_complaint(actor)
     entries = thread(actor, complaint, locale=select_locale())
     return render_template(
@@ -122,6 +125,7 @@ def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) 
         may_raise=translated(MAY_RAISE),
         raise_choices=[(key.value, translated(text)) for key, text in RAISE_LABELS.items()],
         summary=[(each.field, each.text) for each in errors or []],
+        erasing=erasure_shown(complaint),
         done=_done(),
         longest=STORY_MAX,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.worker import follow, landing, replying, report, sending
+from grievance.web.worker import erasing, follow, landing, readers, replying, report, sending
 
 blueprint = Blueprint("worker", __name__, template_folder="templates")
 
@@ -13,6 +13,8 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.report.answer",
     "grievance.web.worker.sending.check_code",
     "grievance.web.worker.follow.enter",
+    "grievance.web.worker.erasing.erase",
+    "grievance.web.worker.erasing.keep",
     *(
         f"grievance.web.worker.replying.{view}"
         for view in (
@@ -37,11 +39,15 @@ blueprint.add_url_rule("/report/code", view_func=sending.check_code, methods=["P
 blueprint.add_url_rule("/follow", view_func=follow.follow)
 blueprint.add_url_rule("/follow", view_func=follow.enter, methods=["POST"])
 blueprint.add_url_rule("/follow/words", view_func=follow.own_words)
+blueprint.add_url_rule("/follow/readers", view_func=readers.readers)
 blueprint.add_url_rule("/follow/write", view_func=replying.write, methods=["POST"])
 blueprint.add_url_rule("/follow/file", view_func=replying.add_file, methods=["POST"])
 blueprint.add_url_rule("/follow/punished", view_func=replying.punished, methods=_BOTH)
 blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, methods=["POST"])
 blueprint.add_url_rule("/follow/company", view_func=replying.answer_raise, methods=["POST"])
 blueprint.add_url_rule("/follow/take-back", view_func=replying.take_report_back, methods=_BOTH)
+blueprint.add_url_rule("/follow/erase", view_func=erasing.erase, methods=_BOTH)
+blueprint.add_url_rule("/follow/keep", view_func=erasing.keep, methods=["POST"])
+blueprint.add_url_rule("/follow/erased", view_func=erasing.erased)
 blueprint.add_url_rule("/follow/open", view_func=replying.reopen, methods=["POST"])
 blueprint.add_url_rule("/follow/close", view_func=replying.finish, methods=["POST"])
