@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grievance.accounts.models.factor import Passkey, SpareCode
 from grievance.accounts.models.organisation import Organisation
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.policy.roles import Role
@@ -73,6 +74,8 @@ class User(Referenced, Base):
 
     organisation: Mapped[Organisation] = relationship()
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    passkeys: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
+    spare_codes: Mapped[list[SpareCode]] = relationship(cascade="all, delete-orphan")
 
 
 class UserRole(Base):

@@ -89,6 +89,7 @@ def invite_again(actor: Actor, user: User) -> Invited:
     user.state = UserState.INVITED
     user.salt = user.verifier = user.totp_secret = None
     user.kdf_id = user.pepper_id = user.totp_last_step = None
+    user.passkeys, user.spare_codes = [], []
     token = _new_invitation(user)
     record(actor, "user.invited_again", user)
     return Invited(user, token)

@@ -1,4 +1,4 @@
-"""The second factor: codes that change every 30 seconds (TOTP), none of them taken twice."""
+"""The second factor as a code: one that changes every 30 seconds (TOTP) or a spare one, none taken twice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from grievance.accounts.models.user import User
+from grievance.accounts.services.spare_codes import looks_like_one, use_spare_code
 from grievance.accounts.services.wrong_tries import CODES, codes_of, refuse_for
 from grievance.audit.trail import record
 from grievance.foundation import clock
@@ -25,9 +26,19 @@ TOLERANCE = 1
 ISSUER = "Portal"
 
 
+def has_one(user: User) -> bool:
+    """Whether this person has set a second factor up: an app or a passkey."""
+    return user.totp_secret is not None or bool(user.passkeys)
+
+
+def must_have(user: User) -> bool:
+    """Whether this person's roles open sealed content."""
+    return any(each.role in OPENS_SEALED for each in user.roles)
+
+
 def is_needed(user: User) -> bool:
-    """Whether this person's roles open sealed content, or they chose a second factor themselves."""
-    return user.totp_secret is not None or any(each.role in OPENS_SEALED for each in user.roles)
+    """Whether a second factor is asked at sign-in: by one's roles, or because one chose to have it."""
+    return has_one(user) or must_have(user)
 
 
 def new_secret() -> str:
@@ -54,16 +65,22 @@ def enrol(actor: Actor, user: User, *, secret: str, code: str, peppers: PepperRi
 
 
 def check_code(user: User, code: str, *, peppers: PepperRing) -> bool:
-    """Whether it is the present code; a wrong one is counted, so the caller commits either way."""
+    """Whether it is the app's present code or a spare one; wrong ones count, so the caller commits anyway."""
     counter = codes_of(user.reference, peppers)
     refuse_for(counter.hold())
+    if looks_like_one(code):
+        fits = use_spare_code(user, code, peppers=peppers)
+    else:
+        fits = _take_step(user, code, peppers)
+    if not fits and counter.count() == CODES.free + 1:
+        record(actors.service(), "user.codes_slowed", user)
+    return fits
+
+
+def _take_step(user: User, code: str, peppers: PepperRing) -> bool:
     step = _step_of(_opened(user, peppers), code, after=user.totp_last_step) if user.totp_secret else None
-    if step is None:
-        if counter.count() == CODES.free + 1:
-            record(actors.service(), "user.codes_slowed", user)
-        return False
-    user.totp_last_step = step
-    return True
+    user.totp_last_step = step or user.totp_last_step
+    return step is not None
 
 
 def _step_of(secret: str, code: str, *, after: int | None) -> int | None:

@@ -70,7 +70,7 @@ def go_on(user: User, private_key: bytes, address: str) -> Response:
     }
     visit[OF_USER] = user.id
     visit.rotate()
-    step = "account.code" if user.totp_secret is not None else "account.second_factor"
+    step = "account.code" if second_factor.has_one(user) else "account.second_factor"
     return redirect(url_for(step), code=303)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
+from grievance.accounts.services.passkeys import LONGEST_NAME
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import DESK_LOCALES, language
 
@@ -26,12 +27,47 @@ class CodeForm(Form):
     code = StringField(_l("Code"), validators=[DataRequired(_l("Enter the six digits.")), Length(max=20)])
 
 
+class ProveForm(Form):
+    """The present password, before something that an open browser alone must not do."""
+
+    password = PasswordField(
+        _l("Present password"), validators=[DataRequired(_l("Enter your password.")), Length(max=256)]
+    )
+
+
 class ChangeFactorForm(CodeForm):
-    """A new second factor by somebody who has one."""
+    """A new app by somebody who has one."""
 
     old_code = StringField(
-        _l("Code of the present app"), validators=[DataRequired(_l("Enter the six digits.")), Length(max=20)]
+        _l("Code of the present app, or a spare code"),
+        validators=[DataRequired(_l("Enter the six digits.")), Length(max=20)],
     )
+
+
+class AddFactorForm(CodeForm, ProveForm):
+    """An app beside a passkey, or chosen freely."""
+
+
+class UsePasskeyForm(Form):
+    """What the browser answers for a passkey."""
+
+    credential = HiddenField(validators=[Length(max=16_000)])
+
+
+class FirstPasskeyForm(UsePasskeyForm):
+    """A passkey as the first second factor, right after the password."""
+
+    name = StringField(
+        _l("Name of the passkey"),
+        validators=[
+            DataRequired(_l("Give the passkey a name, such as the kind of phone.")),
+            Length(max=LONGEST_NAME),
+        ],
+    )
+
+
+class PasskeyForm(FirstPasskeyForm, ProveForm):
+    """A further passkey, with the present password."""
 
 
 class _NewPassword(Form):

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from grievance.accounts.models.user import User
 from grievance.accounts.passwords import new_keys
+from grievance.accounts.services import second_factor
 from grievance.accounts.services.membership import describe_oneself
-from grievance.accounts.services.signing_in import change_password, require_strong, stretch_typed
+from grievance.accounts.services.signing_in import change_password, require_strong
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.policy.roles import Role
@@ -21,6 +22,8 @@ from grievance.vault.services.visits import end_other_visits, end_own_visit, ope
 from grievance.web.account.entrance import password_cost
 from grievance.web.account.forms import OneselfForm, PasswordForm
 from grievance.web.account.homes import rooms_of
+from grievance.web.account.passkey_questions import place
+from grievance.web.account.proving import prove
 from grievance.web.ui.locales import COOKIE
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import for_roles, peppers, staff
@@ -47,6 +50,9 @@ def show() -> Page:
         errors=form.mistakes(),
         user=user,
         visits=visits,
+        may_add_passkey=place() is not None,
+        has_second_factor=second_factor.has_one(user),
+        is_last=len(user.passkeys) == 1 and user.totp_secret is None and second_factor.must_have(user),
         **own_nav(),
     )
     return page, form.answer_status
@@ -117,9 +123,7 @@ def own_nav() -> dict[str, Any]:
 def _change(form: PasswordForm) -> None:
     user: User = current_user.user
     require_strong(user, form.new_password.data or "")
-    old = stretch_typed(
-        user.email, form.old_password.data or "", peppers=peppers(), cost=password_cost()
-    ).keys
+    old = prove(form.old_password.data or "", field="old_password")
     new = new_keys(form.new_password.data or "", cost=password_cost(), peppers=peppers())
     with transaction():
         change_password(staff(), user, old=old, new=new)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.account import invitation, own, second_factor, sign_in
+from grievance.web.account import invitation, own, passkeys, second_factor, sign_in, spare_codes
 
 blueprint = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
 both = ["GET", "POST"]
 
 blueprint.add_url_rule("/sign-in", "sign_in", sign_in.sign_in, methods=both)
 blueprint.add_url_rule("/sign-in/code", "code", sign_in.type_code, methods=both)
+blueprint.add_url_rule("/sign-in/passkey", "use_passkey", passkeys.use, methods=["POST"])
 blueprint.add_url_rule("/sign-out", "sign_out", sign_in.sign_out, methods=["POST"])
 blueprint.add_url_rule("/second-factor", "second_factor", second_factor.set_up, methods=both)
+blueprint.add_url_rule("/passkeys/add", "add_passkey", passkeys.add, methods=both)
+blueprint.add_url_rule("/passkeys/<reference>/remove", "remove_passkey", passkeys.remove, methods=["POST"])
+blueprint.add_url_rule("/spare-codes", "spare_codes", spare_codes.show, methods=both)
 blueprint.add_url_rule("/invitation/<token>", "invitation", invitation.accept, methods=both)
 blueprint.add_url_rule("", "own", own.show, methods=both)
 blueprint.add_url_rule("/password", "password", own.change_own_password, methods=both)

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from grievance.accounts.models.user import User
 from grievance.accounts.services import second_factor
 from grievance.accounts.services.signing_in import (
     CODE_REFUSED,
@@ -15,12 +16,14 @@ from grievance.accounts.services.signing_in import (
     finish_sign_in,
     stretch_typed,
 )
+from grievance.accounts.services.spare_codes import looks_like_one
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import TooManyTries
 from grievance.web.account.answers import Page, slowed
 from grievance.web.account.entrance import begin_visit, go_on, open_key, password_cost, pending
 from grievance.web.account.forms import CodeForm, SignInForm
 from grievance.web.account.homes import home_of
+from grievance.web.account.passkey_questions import ask
 from grievance.web.ui.everywhere import safe_address
 from grievance.web.ui.session import present_visit
 from grievance.web.ui.visitors import network, peppers
@@ -67,30 +70,43 @@ def _sign_in_page(form: SignInForm) -> str:
 
 
 def type_code() -> Page:
-    """Take the code of the second factor."""
+    """Take a code: the app's present one, or a spare one."""
     waiting = pending()
     if waiting is None:
         return redirect(url_for("account.sign_in"), code=303)
-    if waiting.user.totp_secret is None:
+    if not second_factor.has_one(waiting.user):
         return redirect(url_for("account.second_factor"), code=303)
     form = CodeForm()
     if form.arrived():
+        typed = form.code.data or ""
         try:
             with transaction():
-                fits = second_factor.check_code(waiting.user, form.code.data or "", peppers=peppers())
+                fits = second_factor.check_code(waiting.user, typed, peppers=peppers())
                 if fits:
                     finish_sign_in(waiting.user, peppers=peppers(), network=network())
         except TooManyTries as refusal:
             form.code.errors = [gettext(refusal.message, **refusal.values)]
-            return slowed(_code_page(form), refusal)
+            return slowed(code_page(waiting.user, form), refusal)
         if fits:
-            return begin_visit(waiting.user, waiting.private_key, waiting.address)
+            # Whoever needed a spare code is shown how many are left, and where to set up a new phone.
+            wanted = url_for("account.own") if looks_like_one(typed) else waiting.address
+            return begin_visit(waiting.user, waiting.private_key, wanted)
         form.code.errors = [gettext(CODE_REFUSED)]
-    return _code_page(form), form.answer_status
+    return code_page(waiting.user, form), form.answer_status
 
 
-def _code_page(form: CodeForm) -> str:
-    return render_template("account/code.html", form=form, errors=form.mistakes())
+def code_page(user: User, form: CodeForm | None = None, *, passkey_error: str | None = None) -> str:
+    """Show all ways of proving oneself that this person has."""
+    shown = form or CodeForm(formdata=None)
+    return render_template(
+        "account/code.html",
+        form=shown,
+        errors=[*shown.mistakes(), *([("passkey", passkey_error)] if passkey_error else [])],
+        passkey_error=passkey_error,
+        question=ask(user, "use"),
+        has_app=user.totp_secret is not None,
+        has_spare_codes=bool(user.spare_codes),
+    )
 
 
 def sign_out() -> Response:

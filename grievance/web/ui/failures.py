@@ -42,7 +42,9 @@ _TEXTS = {
     500: N_("Something broke on our side. Your words are still here. Try again."),
 }
 #: Fields that are not words: they are not kept on the page.
-_NOT_KEPT = frozenset({"csrf_token", "password", "code", "totp", "new_password"})
+_NOT_KEPT = frozenset(
+    {"csrf_token", "password", "old_password", "new_password", "again", "code", "old_code", "credential"}
+)
 
 
 def set_up_failures(app: Flask) -> None:
