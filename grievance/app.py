@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     ring = PepperRing.read(settings.secret_file) if settings.secret_file.exists() else PepperRing.new()
     app.extensions["peppers"] = ring
     app.config.update(
-        SECRET_KEY=derive(ring[ring.newest], "form tokens"),
+        SECRET_KEY=derive(ring.service_key, "form tokens"),
         TRUSTED_HOSTS=settings.hosts,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),

@@ -21,19 +21,23 @@ from grievance.jobs.queue import handle_with
 from grievance.jobs.schedule import every
 from grievance.notifications.carriers import deliver
 from grievance.notifications.outbox import SEND, send_what_waits
+from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
 from grievance.tries.counting import forget_expired as forget_tries
+from grievance.vault.keys import prefer
 from grievance.vault.services.visits import sign_out_everywhere
 from grievance.vault.sessions import forget_expired
 
 
 def wire(settings: Settings) -> None:
     """Connect the layers upward: subscribers of facts, handlers of jobs, the periodic schedule."""
+    prefer(settings.key_suite)
     subscribe("user.locked", sign_out_everywhere)
     subscribe("user.invited_again", sign_out_everywhere)
+    subscribe("user.password_reset", sign_out_everywhere)
     subscribe("complaint.received", intake.open_case)
     subscribe("complaint.message_received", intake.hear_message)
     subscribe("complaint.punishment_reported", intake.hear_punishment)
@@ -43,6 +47,7 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.file_added", intake.hear_file)
     for verb in LISTENS:
         subscribe(verb, announce)
+    handle_with(SEND_RESET, partial(_reset_password, settings))
     handle_with(SEND, lambda mail: deliver(mail, settings=settings, peppers=_peppers(settings)))
     if settings.smtp_host:
         every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
@@ -71,6 +76,11 @@ def _sign_head(settings: Settings) -> None:
     with transaction():
         sign_head(_peppers(settings))
     write_heads(settings.folder)
+
+
+def _reset_password(settings: Settings, asked: str) -> None:
+    with transaction():
+        send_reset(asked, peppers=_peppers(settings))
 
 
 def _peppers(settings: Settings) -> PepperRing:

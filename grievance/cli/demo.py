@@ -72,6 +72,7 @@ def accounts(as_json: bool, port: int | None) -> None:
             "email": each.email,
             "password": each.password,
             "totp_secret": each.totp_secret or None,
+            "recovery_code": each.recovery_code or None,
             "path": each.path,
             "url": settings.base_url + each.path,
         }

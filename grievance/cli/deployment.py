@@ -60,7 +60,7 @@ def _people() -> Iterator[str]:
         select(func.count(TeamMember.id))
         .join(User, User.id == TeamMember.user_id)
         .join(Principal, Principal.user_id == User.id)
-        .where(TeamMember.team_id == Team.id, User.state == UserState.ACTIVE)
+        .where(TeamMember.team_id == Team.id, User.state == UserState.ACTIVE, Principal.receives_grants)
         .scalar_subquery()
     )
     present = db.session.scalar(select(ready).select_from(Team).where(Team.is_fallback))

@@ -23,6 +23,8 @@ class DemoAccount:
     """What an authenticator is set up with."""
     path: str
     """The page where they begin."""
+    recovery_code: str = field(default="", repr=False)
+    """What opens their key after a lost password."""
 
 
 @dataclass(frozen=True)

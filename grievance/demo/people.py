@@ -21,7 +21,9 @@ from grievance.foundation.secrets import Cost, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.vault.recovery_codes import new_recovery_code
 from grievance.vault.services.principals import make_staff_principal, unlock
+from grievance.vault.services.recovery import keep_code
 from grievance.web.account.homes import home_of
 
 #: As whoever sets an installation up, before there is an administrator.
@@ -163,6 +165,8 @@ def _join(
     code = pyotp.TOTP(given.totp_secret).at(clock.now())
     if not enrol(actor, user, secret=given.totp_secret, code=code, peppers=peppers):
         raise RuntimeError("a code that was made just now is not taken")
+    recovery_code = new_recovery_code()
+    keep_code(actor, user, code=recovery_code, typed=recovery_code, peppers=peppers)
     cast.actors[part.key] = actor
     cast.accounts.append(
         DemoAccount(
@@ -172,6 +176,7 @@ def _join(
             password=given.password,
             totp_secret=given.totp_secret,
             path=home_of([part.role]),
+            recovery_code=recovery_code,
         )
     )
 

@@ -26,6 +26,7 @@ def officials_of(party: Party) -> list[Principal]:
         .where(
             UserRole.role == Role.PARTY_OFFICIAL,
             User.state == UserState.ACTIVE,
+            Principal.receives_grants,
             Organisation.party == str(party),
         )
         .order_by(Principal.id)

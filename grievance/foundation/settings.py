@@ -40,6 +40,8 @@ class Settings:
     """For how many days copies of the database are kept; workers read it, and 0 means: nobody has said."""
     kdf_cost: str = "full"
     """"full" for people; "lowest" only where a benchmark measures what the protection costs."""
+    key_suite: str = "mlkem768-x25519"
+    """How new keys seal: hybrid, or "x25519" where the system's library lacks ML-KEM; both always open."""
     testing: bool = False
 
     @property

@@ -8,7 +8,8 @@ from grievance.accounts.models.organisation import Organisation, Team
 from grievance.accounts.models.user import User
 from grievance.accounts.services.inviting import Invited, invite_again, invite_user
 from grievance.foundation.secrets import PepperRing
-from grievance.notifications.outbox import write_invitation
+from grievance.notifications.outbox import write_link
+from grievance.notifications.wording import Template
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 
@@ -34,12 +35,12 @@ def send_invitation(
         locale=locale,
         teams=teams,
     )
-    write_invitation(invited.user, invited.token, peppers=peppers)
+    write_link(invited.user, Template.INVITATION, invited.token, peppers=peppers)
     return invited
 
 
 def send_invitation_again(actor: Actor, user: User, *, peppers: PepperRing) -> Invited:
     """Let somebody begin anew after a lost link, password or telephone, and write them their link."""
     invited = invite_again(actor, user)
-    write_invitation(invited.user, invited.token, peppers=peppers)
+    write_link(invited.user, Template.INVITATION, invited.token, peppers=peppers)
     return invited

@@ -27,6 +27,8 @@ from grievance.vault.envelopes import close_envelope, context, open_envelope
 SEND = "mail.send"
 #: What comes together is announced together: one message says that something waits, ten say how much.
 GATHERING = timedelta(minutes=1)
+#: Where the links of messages that carry one lead to.
+LINKS = {Template.INVITATION: "/account/invitation/", Template.PASSWORD_RESET: "/account/reset/"}
 #: Older messages are not sent any more when a mail server appears.
 _STALE = timedelta(days=7)
 
@@ -45,9 +47,9 @@ def tell(user_ids: Iterable[int], template: Template) -> None:
         _send_later(mail, gathering=True)
 
 
-def write_invitation(user: User, token: str, *, peppers: PepperRing) -> Mail:
-    """Write the message that carries an invitation's link; the token is sealed under the service's key."""
-    mail = _new(user.id, user.locale, Template.INVITATION)
+def write_link(user: User, template: Template, token: str, *, peppers: PepperRing) -> Mail:
+    """Write a message that carries a link to one person; the token is sealed under the service's key."""
+    mail = _new(user.id, user.locale, template)
     mail.sealed_values = close_envelope(
         _key(peppers), json.dumps({"token": token}).encode(), bound_to=_place(mail)
     )
@@ -58,9 +60,10 @@ def write_invitation(user: User, token: str, *, peppers: PepperRing) -> Mail:
 def letter_of(mail: Mail, *, base_url: str, peppers: PepperRing | None) -> Letter:
     """Return a message as its reader gets it; without the pepper ring an invitation shows no link."""
     address = f"{base_url.rstrip('/')}/account/sign-in"
-    if mail.template == Template.INVITATION:
+    path = LINKS.get(Template(mail.template))
+    if path is not None:
         token = _token_of(mail, peppers)
-        address = f"{base_url.rstrip('/')}/account/invitation/{token}" if token else "…"
+        address = f"{base_url.rstrip('/')}{path}{token}" if token else "…"
     return render(Template(mail.template), locale=mail.locale, address=address)
 
 

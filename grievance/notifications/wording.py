@@ -17,6 +17,12 @@ class Template(StrEnum):
     """Something waits for this person's team."""
     INVITATION = "invitation"
     """They may join."""
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a message's name
+    """They, or somebody else, asked for a new password."""
+    HOLDERS_SHORT = "holders_short"
+    """Something can be opened by fewer than two people."""
+    ESCROW_USED = "escrow_used"
+    """The people of the escrow opened what their team holds."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,30 @@ WORDINGS: dict[Template, Wording] = {
             N_("You were invited to the portal. Set your password here: %(address)s"),
             N_("The link works once and for seven days. Give it to nobody."),
             N_("If you do not know why you got this, delete it."),
+        ),
+    ),
+    Template.PASSWORD_RESET: Wording(
+        N_("A new password"),
+        (
+            N_("Somebody asked for a new password for your account. Set it here: %(address)s"),
+            N_("The link works once and for one hour. Give it to nobody."),
+            N_("If it was not you, delete this. Nothing changes, and the link alone opens nothing."),
+        ),
+    ),
+    Template.HOLDERS_SHORT: Wording(
+        N_("Too few people can open what is open"),
+        (
+            N_("Some open cases can be opened by fewer than two people. Nothing is lost yet."),
+            N_("Sign in and see which teams need somebody: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.ESCROW_USED: Wording(
+        N_("The keys in escrow were used"),
+        (
+            N_("The people of the escrow have given a colleague access to your team's cases."),
+            N_("If you did not expect this, speak with your supervisor today. Sign in: %(address)s"),
+            _SAYS_NO_MORE,
         ),
     ),
 }

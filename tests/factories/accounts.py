@@ -19,7 +19,8 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
-from grievance.vault.services.principals import make_staff_principal
+from grievance.vault.recovery_codes import new_recovery_code, recovery_key
+from grievance.vault.services.principals import make_staff_principal, unlock, wrap_for_recovery
 from tests.factories.people import make_organisation
 
 PASSWORD = "four quiet words here"
@@ -35,6 +36,8 @@ class Account:
     email: str
     secret: str | None
     """Of the second factor; None if they have none."""
+    recovery_code: str
+    """On paper, in a drawer."""
 
     def code(self) -> str:
         """Return the present code."""
@@ -69,9 +72,12 @@ def make_account(
             teams=[db.session.get_one(Team, team) for team in teams],
         )
         user = accept_invitation(invited.token, name=name, keys=keys)
-        make_staff_principal(user, wrapping_key=keys.wrapping_key, peppers=peppers, cost=LOWEST)
+        principal = make_staff_principal(user, wrapping_key=keys.wrapping_key, peppers=peppers, cost=LOWEST)
+        private_key = unlock(principal, wrapping_key=keys.wrapping_key, peppers=peppers)
+        code = new_recovery_code()
+        wrap_for_recovery(principal, private_key, recovery_key=recovery_key(code), peppers=peppers)
         secret = _enrolled(user, peppers) if is_needed(user) else None
-        return Account(user.id, address, secret)
+        return Account(user.id, address, secret, code)
 
 
 def sign_in(client: FlaskClient, account: Account) -> None:

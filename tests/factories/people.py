@@ -12,7 +12,7 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
-from grievance.vault.services.principals import make_staff_principal, unlock
+from grievance.vault.services.principals import make_staff_principal, unlock, wrap_for_recovery
 
 _numbers = iter(range(1, 10**9))
 
@@ -73,13 +73,15 @@ def make_person(
         for team in teams:
             db.session.add(TeamMember(team_id=team, user_id=user.id))
         principal = make_staff_principal(user, wrapping_key=wrapping_key, peppers=peppers, cost=LOWEST)
+        private_key = unlock(principal, wrapping_key=wrapping_key, peppers=peppers)
+        wrap_for_recovery(principal, private_key, recovery_key=os.urandom(32), peppers=peppers)
         actor = actors.staff(
             user.id,
             roles=roles,
             organisation_id=organisation_id,
             team_ids=teams,
             principal_id=principal.id,
-            private_key=unlock(principal, wrapping_key=wrapping_key, peppers=peppers),
+            private_key=private_key,
             party=party,
         )
         return Person(user.id, user.email, actor)

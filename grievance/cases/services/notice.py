@@ -156,7 +156,8 @@ def _site_people(case: Case) -> list[Principal]:
     answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == case.site_id)
     roles = select(UserRole.user_id).where(UserRole.role.in_([Role.OPERATOR, Role.CONTRACTOR]))
     people = select(User.id).where(User.organisation_id.in_(answering), User.id.in_(roles))
-    return list(db.session.scalars(select(Principal).where(Principal.user_id.in_(people))))
+    present = select(Principal).where(Principal.user_id.in_(people), Principal.receives_grants)
+    return list(db.session.scalars(present))
 
 
 def _reporters(case: Case) -> list[Principal]:

@@ -11,31 +11,35 @@ from sqlalchemy import bindparam, func, select
 
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows, db
-from grievance.foundation.errors import Sealed
+from grievance.foundation.errors import GuardRefused, Sealed
 from grievance.foundation.references import new_reference
+from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.vault.envelopes import close_envelope, context, open_envelope
-from grievance.vault.keys import SUITE_ID, new_key_pair, open_with, seal_to
+from grievance.vault.keys import KeyPair, new_key_pair, open_with, seal_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant, SealedItem
-from grievance.vault.models.principal import Principal
+from grievance.vault.models.escrow import Escrow
+from grievance.vault.models.principal import Principal, PrincipalKind
+
+LAST_HOLDER = N_("Nobody else could open this any more. Give it to somebody else first.")
 
 _LAST = select(func.max(SealedItem.sequence)).where(SealedItem.compartment_id == bindparam("compartment"))
 
 
 def open_compartment(kind: CompartmentKind, holders: Iterable[Principal]) -> Compartment:
-    """Make a compartment whose key exactly `holders` get; there must be one at least."""
+    """Make a compartment whose key exactly `holders` get, and the escrow if there is one."""
     pair = new_key_pair()
     made = Compartment(
-        kind=kind, suite_id=SUITE_ID, public_key=pair.public, reference=new_reference(), epoch=1
+        kind=kind, suite_id=pair.suite_id, public_key=pair.public, reference=new_reference(), epoch=1
     )
     db.session.add(made)
     db.session.flush()
     given = {holder.id: holder for holder in holders}
     if not given:
         raise ValueError("a compartment without holders could never be opened")
+    holders_too = [*given.values(), *_escrows()]
     add_rows(
-        Grant,
-        [{"compartment_id": made.id, **_grant_for(made, each, pair.private)} for each in given.values()],
+        Grant, [{"compartment_id": made.id, **_grant_for(made, each, pair.private)} for each in holders_too]
     )
     return made
 
@@ -49,6 +53,7 @@ def seal(compartment: Compartment, content: Any, *, kind: str, author_role: str)
 
 def seal_bytes(compartment: Compartment, content: bytes, *, kind: str, author_role: str) -> SealedItem:
     """Seal bytes into a compartment under a fresh key that is sealed to the compartment."""
+    _hold_still(compartment)
     last = db.session.scalar(_LAST, {"compartment": compartment.id})
     item = SealedItem(
         reference=new_reference(),
@@ -75,47 +80,130 @@ def open_item(actor: Actor, item: SealedItem) -> Any:
 def open_bytes(actor: Actor, item: SealedItem) -> bytes:
     """Return the bytes of an item, or raise `Sealed` if the actor was not granted its compartment."""
     bound = _place_of(item)
-    key = open_with(_private_key(actor, item.compartment), item.sealed_key, info=bound)
+    key = open_with(_private_key(actor, item.compartment, item.epoch), item.sealed_key, info=bound)
     return open_envelope(key, item.body, bound_to=bound)
 
 
 def grant(actor: Actor, compartment: Compartment, holders: Iterable[Principal]) -> int:
     """Give the compartment's key to more holders, as somebody who has it; returns how many were new."""
+    _hold_still(compartment)
     present = {each.principal_id for each in compartment.grants if each.epoch == compartment.epoch}
     new = [holder for holder in {each.id: each for each in holders}.values() if holder.id not in present]
     if new:
-        private = _private_key(actor, compartment)
+        # Whoever comes now gets the present key only: what waits under older ones moves to it first.
+        renew_items(actor, compartment)
+        private = _private_key(actor, compartment, compartment.epoch)
         for holder in new:
             _give(compartment, holder, private)
     return len(new)
 
 
-def revoke(actor: Actor, compartment: Compartment, holder: Principal) -> None:
-    """Take a holder's access away: a new key pair for the others, and every item's key sealed to it anew."""
-    old_private = _private_key(actor, compartment)
-    remaining = [each.principal_id for each in compartment.grants if each.principal_id != holder.id]
-    if not remaining:
-        raise ValueError("the last holder cannot be taken away")
-    items = db.session.scalars(select(SealedItem).where(SealedItem.compartment_id == compartment.id)).all()
-    opened = [(item, open_with(old_private, item.sealed_key, info=_place_of(item))) for item in items]
-    bodies = [(item, key, open_envelope(key, item.body, bound_to=_place_of(item))) for item, key in opened]
-    pair = new_key_pair()
-    compartment.epoch += 1
-    compartment.public_key = pair.public
-    compartment.grants.clear()
+def revoke(actor: Actor, compartment: Compartment, *gone: Principal) -> None:
+    """Take access away, with or without holding the key: grants go, and the others get a new key pair.
+
+    What was sealed before moves to the new key at once if the actor can open it, else when one of the
+    holders signs in next. Until then they open it with the old key, which those who are gone lost here.
+    """
+    _hold_still(compartment)
+    leaving = {each.id for each in gone}
+    staying = [each for each in _present_holders(compartment) if each.id not in leaving]
+    if not any(_is_somebody(each) for each in staying):
+        raise GuardRefused(LAST_HOLDER)
+    if _grant_of(actor, compartment, compartment.epoch) is not None:
+        # Remembered by the actor, so that what follows can still be moved if it is their own grant that goes.
+        _private_key(actor, compartment, compartment.epoch)
+    for each in [each for each in compartment.grants if each.principal_id in leaving]:
+        compartment.grants.remove(each)
+    _begin_epoch(compartment, new_key_pair(), staying)
+    renew_items(actor, compartment)
+
+
+def renew_items(actor: Actor, compartment: Compartment) -> int:
+    """Seal what still lies under older keys to the present one, as far as the actor can open it."""
+    stale = db.session.scalars(
+        select(SealedItem).where(
+            SealedItem.compartment_id == compartment.id, SealedItem.epoch < compartment.epoch
+        )
+    ).all()
+    moved = [item for item in stale if _moved(actor, compartment, item)]
+    if len(moved) == len(stale):
+        for each in [each for each in compartment.grants if each.epoch < compartment.epoch]:
+            compartment.grants.remove(each)
     db.session.flush()
-    for principal in db.session.scalars(select(Principal).where(Principal.id.in_(remaining))):
-        _give(compartment, principal, pair.private)
-    for item, key, content in bodies:
-        item.epoch = compartment.epoch
-        item.body = close_envelope(key, content, bound_to=_place_of(item))
-        item.sealed_key = seal_to(pair.public, key, info=_place_of(item))
-    db.session.flush()
+    return len(moved)
+
+
+def catch_up(actor: Actor, *, most: int = 200) -> int:
+    """Do what revocations left to the holders: move items of the actor's compartments to present keys."""
+    waiting = (
+        select(Compartment)
+        .join(Grant, Grant.compartment_id == Compartment.id)
+        .where(Grant.principal_id == actor.principal_id, Grant.epoch < Compartment.epoch)
+        .order_by(Compartment.id)
+        .limit(most)
+    )
+    if actor.private_key is None:
+        return 0
+    return sum(renew_items(actor, compartment) for compartment in db.session.scalars(waiting).unique().all())
 
 
 def holds(actor: Actor, compartment: Compartment) -> bool:
     """Whether the actor was granted the compartment's present key."""
-    return _grant_of(actor, compartment) is not None
+    return _grant_of(actor, compartment, compartment.epoch) is not None
+
+
+def open_grant(private: bytes, compartment: Compartment, given: Grant) -> bytes:
+    """Return the compartment's private key that a grant carries, with its holder's private key."""
+    return open_with(
+        private, given.sealed_key, info=_place_of_grant(compartment, given.principal_id, given.epoch)
+    )
+
+
+def _hold_still(compartment: Compartment) -> None:
+    """Keep others from beginning a new epoch meanwhile: nothing may be sealed to a key that just went."""
+    db.session.flush()
+    db.session.refresh(compartment, ["epoch", "public_key", "suite_id"], with_for_update={"key_share": True})
+
+
+def _begin_epoch(compartment: Compartment, pair: KeyPair, holders: Iterable[Principal]) -> None:
+    compartment.epoch += 1
+    compartment.public_key, compartment.suite_id = pair.public, pair.suite_id
+    for holder in holders:
+        _give(compartment, holder, pair.private)
+    db.session.flush()
+
+
+def _moved(actor: Actor, compartment: Compartment, item: SealedItem) -> bool:
+    old = _place_of(item)
+    try:
+        key = open_with(_private_key(actor, compartment, item.epoch), item.sealed_key, info=old)
+        content = open_envelope(key, item.body, bound_to=old)
+    except Sealed:
+        return False
+    item.epoch = compartment.epoch
+    item.body = close_envelope(key, content, bound_to=_place_of(item))
+    item.sealed_key = seal_to(compartment.public_key, key, info=_place_of(item))
+    return True
+
+
+def _present_holders(compartment: Compartment) -> list[Principal]:
+    wanted = {each.principal_id for each in compartment.grants if each.epoch == compartment.epoch}
+    return list(db.session.scalars(select(Principal).where(Principal.id.in_(wanted)).order_by(Principal.id)))
+
+
+def _is_somebody(holder: Principal) -> bool:
+    """Whether it is the present key of a person, who can come and open it."""
+    return holder.kind in {PrincipalKind.USER, PrincipalKind.REPORTER} and holder.retired_at is None
+
+
+def _escrows() -> list[Principal]:
+    query = (
+        select(Principal)
+        .join(Escrow, Escrow.principal_id == Principal.id)
+        .where(Escrow.ended_at.is_(None))
+        .order_by(Principal.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def _give(compartment: Compartment, holder: Principal, private: bytes) -> None:
@@ -123,9 +211,7 @@ def _give(compartment: Compartment, holder: Principal, private: bytes) -> None:
 
 
 def _grant_for(compartment: Compartment, holder: Principal, private: bytes) -> dict[str, Any]:
-    info = context(
-        v=1, what="grant", compartment=compartment.reference, epoch=compartment.epoch, to=holder.id
-    )
+    info = _place_of_grant(compartment, holder.id, compartment.epoch)
     return {
         "principal_id": holder.id,
         "epoch": compartment.epoch,
@@ -134,32 +220,33 @@ def _grant_for(compartment: Compartment, holder: Principal, private: bytes) -> d
     }
 
 
-def _grant_of(actor: Actor, compartment: Compartment) -> Grant | None:
+def _grant_of(actor: Actor, compartment: Compartment, epoch: int) -> Grant | None:
     return db.session.scalar(
         select(Grant).where(
             Grant.compartment_id == compartment.id,
             Grant.principal_id == actor.principal_id,
-            Grant.epoch == compartment.epoch,
+            Grant.epoch == epoch,
         )
     )
 
 
-def _private_key(actor: Actor, compartment: Compartment) -> bytes:
+def _private_key(actor: Actor, compartment: Compartment, epoch: int) -> bytes:
     """Return a compartment's key, unsealed once for each actor: a new epoch is a new key."""
-    place = (compartment.reference, compartment.epoch)
+    place = (compartment.reference, epoch)
     if place not in actor.opened:
-        actor.opened[place] = _unsealed(actor, compartment)
+        actor.opened[place] = _unsealed(actor, compartment, epoch)
     return actor.opened[place]
 
 
-def _unsealed(actor: Actor, compartment: Compartment) -> bytes:
-    found = _grant_of(actor, compartment)
+def _unsealed(actor: Actor, compartment: Compartment, epoch: int) -> bytes:
+    found = _grant_of(actor, compartment, epoch)
     if found is None or actor.private_key is None:
         raise Sealed
-    info = context(
-        v=1, what="grant", compartment=compartment.reference, epoch=compartment.epoch, to=found.principal_id
-    )
-    return open_with(actor.private_key, found.sealed_key, info=info)
+    return open_grant(actor.private_key, compartment, found)
+
+
+def _place_of_grant(compartment: Compartment, holder_id: int, epoch: int) -> bytes:
+    return context(v=1, what="grant", compartment=compartment.reference, epoch=epoch, to=holder_id)
 
 
 def _place_of(item: SealedItem) -> bytes:

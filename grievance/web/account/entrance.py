@@ -12,15 +12,24 @@ from werkzeug.wrappers import Response
 from grievance.accounts.models.user import User, UserState
 from grievance.accounts.services import second_factor
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import Sealed
 from grievance.foundation.secrets import PASSWORD, Cost, cost_for
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
-from grievance.vault.services.principals import make_staff_principal, staff_principal, unlock
+from grievance.policy.roles import OPENS_SEALED
+from grievance.vault.services.compartments import catch_up
+from grievance.vault.services.principals import (
+    make_staff_principal,
+    move_to_newest_pepper,
+    staff_principal,
+    unlock,
+)
+from grievance.vault.services.recovery import needs_code
 from grievance.web.account.homes import home_of
 from grievance.web.ui.everywhere import safe_address
 from grievance.web.ui.session import OF_USER, present_visit, settings
-from grievance.web.ui.visitors import SignedIn, peppers
+from grievance.web.ui.visitors import SignedIn, forget_actor, peppers, staff
 
 _PENDING = "signing_in"
 #: Seconds between the password and the second factor.
@@ -47,13 +56,20 @@ def password_cost() -> Cost:
 
 
 def open_key(user: User, wrapping_key: bytes) -> bytes:
-    """Return the private key that a right password opens, making the pair if there is none."""
+    """Return the private key that a right password opens, making the pair if there is none.
+
+    Nothing if the password is newer than the key: a link by e-mail sets a password and opens no key.
+    """
     principal = staff_principal(user.id)
     if principal is None:
         principal = make_staff_principal(
             user, wrapping_key=wrapping_key, peppers=peppers(), cost=password_cost()
         )
-    return unlock(principal, wrapping_key=wrapping_key, peppers=peppers())
+    move_to_newest_pepper(principal, peppers=peppers())
+    try:
+        return unlock(principal, wrapping_key=wrapping_key, peppers=peppers())
+    except Sealed:
+        return b""
 
 
 def go_on(user: User, private_key: bytes, address: str) -> Response:
@@ -86,12 +102,23 @@ def pending() -> Pending | None:
 
 
 def begin_visit(user: User, private_key: bytes, address: str) -> Response:
-    """Begin the visit of somebody who is in, with a new cookie, and go where they wanted or to their room."""
+    """Begin the visit of somebody who is in, with a new cookie, and go where they wanted or to their room.
+
+    Whoever has a locked key or no recovery code yet sees to that first, and can put it off.
+    """
     signed_in = SignedIn(user)
     visit = present_visit()
     visit.clear()
     login_user(signed_in)
-    visit["private_key"] = base64.b64encode(private_key).decode()
+    forget_actor()
     visit.rotate()
     wanted = safe_address(address)
-    return redirect(home_of(signed_in.roles) if wanted == "/" else wanted, code=303)
+    wanted = home_of(signed_in.roles) if wanted == "/" else wanted
+    if not private_key:
+        opens_sealed = bool(OPENS_SEALED & signed_in.roles)
+        return redirect(url_for("account.key", next=wanted) if opens_sealed else wanted, code=303)
+    visit["private_key"] = base64.b64encode(private_key).decode()
+    with transaction():
+        catch_up(staff())
+        first = needs_code(user)
+    return redirect(url_for("account.recovery_code", next=wanted) if first else wanted, code=303)

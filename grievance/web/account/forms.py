@@ -98,3 +98,43 @@ class OneselfForm(Form):
 
     name = StringField(_l("Your name"), validators=[DataRequired(_l("Enter your name.")), Length(max=120)])
     locale = OneOf(_l("Language"), choices=[(code, language(code).autonym) for code in DESK_LOCALES])
+
+
+class PresentPasswordForm(Form):
+    """The present password, for what nobody else at an open desk may do."""
+
+    password = PasswordField(
+        _l("Present password"), validators=[DataRequired(_l("Enter your password.")), Length(max=256)]
+    )
+
+
+class RecoveryCodeForm(Form):
+    """A recovery code, typed back or from paper."""
+
+    recovery_code = StringField(
+        _l("Recovery code"), validators=[DataRequired(_l("Enter the recovery code.")), Length(max=100)]
+    )
+
+
+class OpenKeyForm(RecoveryCodeForm, PresentPasswordForm):
+    """A recovery code from paper and the present password, under which the key is kept from now on."""
+
+
+class NewKeyForm(Form):
+    """The present password, for going on with a new key."""
+
+    present_password = PasswordField(
+        _l("Present password"), validators=[DataRequired(_l("Enter your password.")), Length(max=256)]
+    )
+
+
+class ResetForm(Form):
+    """Whose password was lost."""
+
+    email = StringField(
+        _l("E-mail"), validators=[DataRequired(_l("Enter your e-mail address.")), Length(max=254)]
+    )
+
+
+class NewPasswordForm(_NewPassword):
+    """A new password in place of a lost one."""

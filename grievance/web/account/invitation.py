@@ -11,7 +11,7 @@ from grievance.accounts.services.inviting import accept_invitation, invited_user
 from grievance.accounts.services.signing_in import finish_sign_in, require_strong
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
-from grievance.vault.services.principals import renew_staff_principal, staff_principal
+from grievance.vault.services.principals import retire_and_renew, staff_principal
 from grievance.web.account.entrance import go_on, open_key, password_cost
 from grievance.web.account.forms import JoinForm
 from grievance.web.ui.visitors import network, peppers
@@ -25,10 +25,9 @@ def accept(token: str) -> str | tuple[str, int] | Response:
         keys = new_keys(form.new_password.data or "", cost=password_cost(), peppers=peppers())
         with transaction():
             user = accept_invitation(token, name=form.name.data or "", keys=keys)
-            principal = staff_principal(user.id)
-            if principal is not None:
-                renew_staff_principal(
-                    principal, wrapping_key=keys.wrapping_key, peppers=peppers(), cost=password_cost()
+            if staff_principal(user.id) is not None:
+                retire_and_renew(
+                    user, wrapping_key=keys.wrapping_key, peppers=peppers(), cost=password_cost()
                 )
             private_key = open_key(user, keys.wrapping_key)
             if not second_factor.is_needed(user):

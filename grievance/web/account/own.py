@@ -10,14 +10,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from grievance.accounts.models.user import User
-from grievance.accounts.passwords import new_keys
+from grievance.accounts.passwords import PasswordKeys, new_keys
 from grievance.accounts.services import second_factor
 from grievance.accounts.services.membership import describe_oneself
 from grievance.accounts.services.signing_in import change_password, require_strong
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import InvalidInput
-from grievance.policy.roles import Role
-from grievance.vault.services.principals import rewrap, staff_principal, unlock
+from grievance.foundation.errors import InvalidInput, Sealed
+from grievance.policy.roles import OPENS_SEALED, Role
+from grievance.vault.models.principal import Principal
+from grievance.vault.services.principals import retired_principals, rewrap, staff_principal, unlock
 from grievance.vault.services.visits import end_other_visits, end_own_visit, open_visits
 from grievance.web.account.entrance import password_cost
 from grievance.web.account.forms import OneselfForm, PasswordForm
@@ -53,6 +54,9 @@ def show() -> Page:
         may_add_passkey=place() is not None,
         has_second_factor=second_factor.has_one(user),
         is_last=len(user.passkeys) == 1 and user.totp_secret is None and second_factor.must_have(user),
+        opens_sealed=bool(OPENS_SEALED & current_user.roles),
+        key_is_locked=staff().private_key is None,
+        has_lost_keys=bool(retired_principals(user.id)),
         **own_nav(),
     )
     return page, form.answer_status
@@ -129,12 +133,14 @@ def _change(form: PasswordForm) -> None:
         change_password(staff(), user, old=old, new=new)
         principal = staff_principal(user.id)
         if principal is not None:
-            private_key = unlock(principal, wrapping_key=old.wrapping_key, peppers=peppers())
-            rewrap(
-                principal,
-                private_key,
-                wrapping_key=new.wrapping_key,
-                peppers=peppers(),
-                cost=password_cost(),
-            )
+            _wrap_anew(principal, old, new)
         end_other_visits(staff(), token=present_visit().token)
+
+
+def _wrap_anew(principal: Principal, old: PasswordKeys, new: PasswordKeys) -> None:
+    try:
+        private_key = unlock(principal, wrapping_key=old.wrapping_key, peppers=peppers())
+    except Sealed:
+        # Locked since a password was set by e-mail: it stays so until its recovery code is typed.
+        return
+    rewrap(principal, private_key, wrapping_key=new.wrapping_key, peppers=peppers(), cost=password_cost())

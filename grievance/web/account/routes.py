@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.account import invitation, own, passkeys, second_factor, sign_in, spare_codes
+from grievance.web.account import (
+    invitation,
+    own,
+    passkeys,
+    recovery,
+    reset,
+    second_factor,
+    sign_in,
+    spare_codes,
+)
 
 blueprint = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
 both = ["GET", "POST"]
@@ -22,3 +31,8 @@ blueprint.add_url_rule("", "own", own.show, methods=both)
 blueprint.add_url_rule("/password", "password", own.change_own_password, methods=both)
 blueprint.add_url_rule("/sign-ins/end", "end_sign_in", own.end_sign_in, methods=["POST"])
 blueprint.add_url_rule("/sign-ins/end-others", "end_other_sign_ins", own.end_others, methods=["POST"])
+blueprint.add_url_rule("/recovery-code", "recovery_code", recovery.recovery_code, methods=both)
+blueprint.add_url_rule("/key", "key", recovery.key, methods=both)
+blueprint.add_url_rule("/key/new", "new_key", recovery.new_key, methods=both)
+blueprint.add_url_rule("/reset", "reset", reset.ask, methods=both)
+blueprint.add_url_rule("/reset/<token>", "set_password", reset.set_password, methods=both)

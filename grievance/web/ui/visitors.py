@@ -72,6 +72,11 @@ def present_staff() -> Actor | None:
     return found
 
 
+def forget_actor() -> None:
+    """Look anew who makes this request and with which key, after either changed in the midst of it."""
+    g.pop("staff_actor", None)
+
+
 def _staff_actor() -> Actor:
     user: User = current_user.user
     principal = staff_principal(user.id)

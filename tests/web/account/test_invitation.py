@@ -59,10 +59,22 @@ def test_an_inspector_joins_with_password_and_second_factor(client: FlaskClient)
     secret = found.group(1).replace(" ", "")
     assert client.post("/account/second-factor", data={"code": "123"}).status_code == 422
     answer = client.post("/account/second-factor", data={"code": pyotp.TOTP(secret).at(clock.now())})
-    assert answer.headers["Location"] == "/inspector"
+    assert answer.headers["Location"] == "/account/recovery-code?next=/inspector"
     db.session.expire_all()
     principal = staff_principal(invited.user.id)
     assert principal is not None
+    assert not principal.receives_grants, "nothing is sealed to somebody who would lose it"
+    page = client.get("/account/recovery-code").get_data(as_text=True)
+    shown = re.search(r'class="code">([0-9A-Z ]+)<', page)
+    assert shown is not None
+    typed = {"recovery_code": shown.group(1).lower().replace(" ", "-")}
+    assert client.post("/account/recovery-code", data={"recovery_code": "0000"}).status_code == 422
+    kept = client.post("/account/recovery-code?next=/inspector", data=typed)
+    assert kept.headers["Location"] == "/inspector"
+    db.session.rollback()
+    again = staff_principal(invited.user.id)
+    assert again is not None
+    assert again.receives_grants
     assert client.get(link).status_code == 404, "a link works once"
 
 
