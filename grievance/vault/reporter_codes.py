@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from grievance.foundation.errors import InvalidInput
@@ -10,13 +12,21 @@ from grievance.foundation.secrets import Cost, PepperRing, derive, stretch
 from grievance.foundation.text import N_, ascii_digits
 
 LENGTH = 20
+#: Letters that are read: a whole message with the code in it, not a book.
+_LONGEST = 2000
+_GROUP = re.compile(r"\d+")
 
 
 class MistypedCode(InvalidInput):
-    """The check digits do not fit: a slip of the finger, not a guess; the database was not asked."""
+    """Not a code: a slip of the finger, not a guess; the database was not asked."""
 
-    def __init__(self) -> None:
-        super().__init__(N_("One number is wrong. Please check and try again."), field="code")
+    def __init__(self, digits: int = LENGTH) -> None:
+        text, values = N_("One number is wrong. Please check and try again."), {}
+        if not digits:
+            text = N_("Type the 20 numbers of your code.")
+        elif digits != LENGTH:
+            text, values = N_("A code has 20 numbers. You typed %(count)s."), {"count": digits}
+        super().__init__(text, field="code", **values)
 
 
 @dataclass(frozen=True)
@@ -35,11 +45,36 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str:
-    """Return the code that somebody typed, in digits of any script, or raise `MistypedCode`."""
+    """Return the code that somebody typed, in digits of any script, or raise `MistypedCode`.
+
+    Spaces, dashes, marks of direction and words around it do not matter: it may be pasted with its message.
+    """
+    typed = typed[:_LONGEST]
     digits = ascii_digits(typed)
-    if len(digits) != LENGTH or int(digits) % 97 != 1:
-        raise MistypedCode
-    return digits
+    if len(digits) == LENGTH and _fits(digits):
+        return digits
+    if len(digits) > LENGTH:
+        inside = {code for code in _codes_inside(typed) if _fits(code)}
+        if len(inside) == 1:
+            return inside.pop()
+    raise MistypedCode(len(digits))
+
+
+def _codes_inside(typed: str) -> Iterator[str]:
+    """Give every 20 digits that begin and end with a group: other numbers may stand in the same message."""
+    groups = [ascii_digits(group) for group in _GROUP.findall(typed)]
+    for first in range(len(groups)):
+        length = 0
+        for last in range(first, len(groups)):
+            length += len(groups[last])
+            if length == LENGTH:
+                yield "".join(groups[first : last + 1])
+            if length >= LENGTH:
+                break
+
+
+def _fits(digits: str) -> bool:
+    return int(digits) % 97 == 1
 
 
 def in_groups(code: str) -> list[str]:

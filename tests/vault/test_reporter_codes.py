@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from contextlib import suppress
 
 import pytest
@@ -19,10 +21,81 @@ def test_a_new_code_reads_back() -> None:
         assert read_code(" ".join(in_groups(code))) == code
 
 
-@pytest.mark.parametrize("zero", ["٠", "۰", "०", "০", "၀", "０"])
+#: The zero of every script that has decimal digits.
+ZEROES = [
+    chr(point)
+    for point in range(sys.maxunicode + 1)
+    if chr(point).isdecimal() and unicodedata.decimal(chr(point)) == 0
+]
+
+
+def test_the_scripts_of_workers_are_among_them() -> None:
+    names = {unicodedata.name(zero).removesuffix("DIGIT ZERO").strip() for zero in ZEROES}
+    wanted = {
+        *(
+            "ARABIC-INDIC",
+            "EXTENDED ARABIC-INDIC",
+            "DEVANAGARI",
+            "BENGALI",
+            "MYANMAR",
+            "KHMER",
+            "THAI",
+            "LAO",
+        ),
+        *("FULLWIDTH", "NKO", "TAMIL", "GUJARATI", "GURMUKHI", "TELUGU", "JAVANESE", "BALINESE", "LAO"),
+    }
+    assert wanted <= names
+
+
+@pytest.mark.parametrize("zero", ZEROES, ids=lambda zero: f"U+{ord(zero):04X}")
 def test_digits_of_any_script_are_the_same_code(zero: str) -> None:
     code = new_code()
-    assert read_code("".join(chr(ord(zero) + int(digit)) for digit in code)) == code
+    written = "".join(chr(ord(zero) + int(digit)) for digit in code)
+    assert read_code(written) == code
+    assert read_code("-".join(written[at : at + 4] for at in range(0, 20, 4))) == code
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "My code is {}",
+        "{} is my code, please help",
+        "  {}\n",
+        "\u200f{}\u200e",
+        "\u202b{}\u202c",
+        "رمزي هو \u2067{}\u2069",
+        "code:\t{}.",
+        "Sent 12.11.2026, 14:05: {}",
+        "{} (call 0812 555 0199)",
+    ],
+)
+def test_a_code_is_found_in_the_message_it_was_pasted_with(around: str) -> None:
+    code = "12345678901234567888"
+    assert int(code) % 97 == 1
+    for shown in (code, " ".join(in_groups(code)), "\u2013".join(in_groups(code))):
+        assert read_code(around.format(shown)) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Type the 20 numbers of your code."),
+        ("I lost it", "Type the 20 numbers of your code."),
+        ("1234 5678 9012 3456 788", "A code has 20 numbers. You typed 19."),
+        ("123456789012345678880", "A code has 20 numbers. You typed 21."),
+        ("l234 5678 9012 3456 7888", "A code has 20 numbers. You typed 19."),
+        ("12345678901234567889", "One number is wrong. Please check and try again."),
+    ],
+)
+def test_what_is_wrong_is_said(typed: str, says: str) -> None:
+    with pytest.raises(MistypedCode) as refusal:
+        read_code(typed)
+    assert refusal.value.message % refusal.value.values == says
+
+
+def test_two_codes_in_one_message_are_not_guessed_between() -> None:
+    with pytest.raises(MistypedCode):
+        read_code(f"{new_code()} or {new_code()}")
 
 
 @given(st.integers(0, 19), st.integers(1, 9))

@@ -92,12 +92,11 @@ def check_code() -> Answer:
         abort(400)
     typed = request.form.get("code", "")
     try:
-        right = read_code(typed) == sent.code
-    except MistypedCode:
-        right = False
-    if right:
-        return receipt_page(good=True)
-    text = gettext("One number is wrong. Please check and try again.")
+        if read_code(typed) == sent.code:
+            return receipt_page(good=True)
+    except MistypedCode as error:
+        return receipt_page(typed=typed[:60], problem=refused(error, default="code"))
+    text = gettext("This is another code. Please look at it again.")
     return receipt_page(typed=typed[:60], problem=Problem("code", text))
 
 
