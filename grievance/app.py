@@ -22,6 +22,7 @@ from grievance.web.ui import routes as ui
 from grievance.web.ui.compression import set_up_compression
 from grievance.web.ui.failures import set_up_failures
 from grievance.web.ui.headers import set_up_headers
+from grievance.web.ui.in_force import set_up_words
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.logs import Portal, set_up_logs
 from grievance.web.ui.presentation import set_up_templates
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    Babel(app, locale_selector=select_locale)
+    Babel(app, locale_selector=select_locale).domain_instance = set_up_words(app)
     set_up_compression(app)
     manager = LoginManager(app)
     set_up_login(manager)

@@ -24,11 +24,13 @@ def check(context: click.Context, for_real: bool) -> None:
 @check.command()
 def deploy() -> None:
     """Check all that must be true before workers get the address; ends with 1 if something is not."""
-    from grievance.cli.deployment import problems
+    from grievance.cli.deployment import notes, problems
 
     settings = read_settings()
     with opened(settings):
-        found = problems(settings)
+        found, known = problems(settings), notes()
+    for note in known:
+        click.echo(f"  {note}")
     for problem in found:
         click.echo(f"– {problem}")
     if found:

@@ -137,11 +137,13 @@ def _fill() -> None:
 
 
 def _bring_up_to_date(settings: Settings) -> None:
+    from grievance.demo.opening import open_if_shut
     from grievance.migrations import schema
 
     with opened(settings, newest=False):
         if schema.present_revision() != schema.newest_revision():
             schema.upgrade()
+            open_if_shut()
 
 
 def _welcome(settings: Settings) -> None:

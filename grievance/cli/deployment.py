@@ -14,9 +14,13 @@ from grievance.demo.accounts import FILE as DEMO_FILE
 from grievance.foundation.db import db
 from grievance.foundation.settings import Settings
 from grievance.jobs import queries as jobs
+from grievance.opening.queries import present_undertaking
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.vault.models.principal import Principal
+from grievance.web.ui.in_force import decided
+from grievance.web.ui.locales import WORKER_LOCALES, language, open_locales
+from grievance.web.ui.promises import has_changed
 
 #: A report needs two people who can open it, so that none is lost with one of them.
 _ENOUGH = 2
@@ -24,7 +28,33 @@ _ENOUGH = 2
 
 def problems(settings: Settings) -> list[str]:
     """Return everything that is not as it must be, each as a sentence; inside an application context."""
-    return [*_demo(settings), *_weak(settings), *_people(), *_work(settings)]
+    return [*_demo(settings), *_weak(settings), *_people(), *_opening(), *_work(settings)]
+
+
+def notes() -> list[str]:
+    """Return what is as somebody decided, and worth knowing."""
+    return [
+        f"{language(code).autonym} is closed for workers: nobody has read it yet (/admin/languages)."
+        for code in WORKER_LOCALES
+        if code not in open_locales() and code not in decided().reviewed_once
+    ]
+
+
+def _opening() -> Iterator[str]:
+    present = present_undertaking()
+    if present is None:
+        yield (
+            "Nobody can report: no administrator has confirmed who runs this and what is promised. "
+            "Do so at /admin/opening."
+        )
+    elif has_changed(present):
+        yield "The promises to workers changed since they were confirmed: confirm anew at /admin/opening."
+    for code in WORKER_LOCALES:
+        if code not in open_locales() and code in decided().reviewed_once:
+            yield (
+                f"{language(code).autonym} closed for new reports: what workers agree to in it changed since "
+                "somebody read it. See /admin/languages."
+            )
 
 
 def _demo(settings: Settings) -> Iterator[str]:

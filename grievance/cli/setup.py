@@ -22,6 +22,9 @@ _NEXT = """
   {link}
 
 Next: grievance serve, and beside it grievance work (or: grievance serve --with-worker).
+Nobody can report yet. Two people who can read reports have to join a team, and then an administrator confirms
+who runs this and what it promises workers: {base}/admin/opening
+Languages other than English open at {base}/admin/languages, once somebody who reads them has read them.
 Before anybody else gets the address: grievance check --deploy
 """
 
@@ -60,8 +63,8 @@ def setup(email: str | None, name: str, locale: str) -> None:
         click.echo(f"Loaded the shipped sites and links: {_seed()}")
         token = _invite(email, name, locale, peppers_of(app))
     click.echo(_KEEP.format(path=settings.secret_file.resolve(), fingerprint=_fingerprint(settings)))
-    link = f"{settings.base_url.rstrip('/')}/account/invitation/{token}"
-    click.echo(_NEXT.format(email=email, link=link))
+    base = settings.base_url.rstrip("/")
+    click.echo(_NEXT.format(email=email, link=f"{base}/account/invitation/{token}", base=base))
 
 
 def _refuse_demo(settings: Settings) -> None:

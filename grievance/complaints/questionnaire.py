@@ -107,7 +107,12 @@ def band_floor(item_codes: Sequence[str]) -> str:
 
 def first_contact_within(item_codes: Sequence[str]) -> timedelta:
     """Return how soon a person reads a report about these and writes back."""
-    rule = catalogue().clocks["first_contact"].for_band(band_floor(item_codes))
+    return first_contact_in(band_floor(item_codes))
+
+
+def first_contact_in(band: str) -> timedelta:
+    """Return how soon a person reads a report of a band and writes back."""
+    rule = catalogue().clocks["first_contact"].for_band(band)
     found = _HOURS.fullmatch(rule)
     if found is None:
         return timedelta(days=3)

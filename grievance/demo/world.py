@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.demo.accounts import DemoAccount, DemoCode, keep, read_accounts, read_codes
+from grievance.demo.opening import open_up
 from grievance.demo.people import CASE_TEAM, gather, new_credentials
 from grievance.demo.places import lay_out
 from grievance.demo.stage import Stage, new_codes
@@ -39,6 +40,7 @@ def load() -> None:
         time = Timetable(clock.now())
         with clock.at(time.ago(BEGINNING)):
             cast = gather(credentials, peppers=peppers, cost=password_cost)
+            open_up(cast.actors["administrator"])
             sites = lay_out(cast, as_of=clock.today())
         stage = Stage(time, cast, sites, codes, peppers, code_cost)
         play(story for chapter in CHAPTERS for story in chapter.stories(stage))

@@ -84,6 +84,8 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
     Role.ADMINISTRATOR: {
         P.Account.MANAGE: Reach.ALL,
         P.Account.READ_OUTBOX: Reach.ALL,
+        P.Opening.CONFIRM: Reach.ALL,
+        P.Opening.LANGUAGES: Reach.ALL,
         P.Site.READ: Reach.ALL,
         P.Site.MANAGE: Reach.ALL,
     },

@@ -82,6 +82,15 @@ class AccountPermission(StrEnum):
     """See which neutral messages were sent, which hold no content."""
 
 
+class OpeningPermission(StrEnum):
+    """What can be done about opening the installation to workers."""
+
+    CONFIRM = "opening.confirm"
+    """Confirm who runs the installation and what it promises workers."""
+    LANGUAGES = "opening.languages"
+    """Say that a language was read, and correct its words."""
+
+
 class AuditPermission(StrEnum):
     """What can be done with the audit trail."""
 
@@ -99,4 +108,5 @@ class Permission:
     Remedy = RemedyPermission
     Enforcement = EnforcementPermission
     Account = AccountPermission
+    Opening = OpeningPermission
     Audit = AuditPermission

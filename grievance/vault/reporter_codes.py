@@ -21,12 +21,12 @@ class MistypedCode(InvalidInput):
     """Not a code: a slip of the finger, not a guess; the database was not asked."""
 
     def __init__(self, digits: int = LENGTH) -> None:
-        text, values = N_("One number is wrong. Please check and try again."), {}
         if not digits:
-            text = N_("Type the 20 numbers of your code.")
+            super().__init__(N_("Type the 20 numbers of your code."), field="code")
         elif digits != LENGTH:
-            text, values = N_("A code has 20 numbers. You typed %(count)s."), {"count": digits}
-        super().__init__(text, field="code", **values)
+            super().__init__(N_("A code has 20 numbers. You typed %(count)s."), field="code", count=digits)
+        else:
+            super().__init__(N_("One number is wrong. Please check and try again."), field="code")
 
 
 @dataclass(frozen=True)

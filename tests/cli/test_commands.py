@@ -47,11 +47,11 @@ def run() -> Run:
 
 
 @pytest.fixture
-def installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(unopened_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with an empty database at the newest schema."""
-    monkeypatch.setenv("GRIEVANCE_FOLDER", str(folder))
+    monkeypatch.setenv("GRIEVANCE_FOLDER", str(unopened_folder))
     monkeypatch.setenv("GRIEVANCE_KDF_COST", "lowest")
-    return folder
+    return unopened_folder
 
 
 COMMANDS = (
@@ -252,8 +252,10 @@ def test_a_bare_installation_is_not_ready_for_workers(run: Run, installed: Path)
         "No team receives",
         "No worker is running",
         "smtp_host",
+        "/admin/opening",
     ):
         assert words in result.output
+    assert result.output.count("nobody has read it yet") == 8
 
 
 def test_a_demonstration_is_never_ready_for_workers(
@@ -272,6 +274,7 @@ def test_a_good_installation_is_ready(run: Run, installed: Path, monkeypatch: py
     from grievance.foundation.settings import load_settings
     from grievance.jobs.queue import enqueue
     from grievance.policy.roles import Role
+    from tests.factories.opening import open_for_workers
     from tests.factories.people import make_person, make_team
 
     app = create_app(load_settings())
@@ -281,6 +284,7 @@ def test_a_good_installation_is_ready(run: Run, installed: Path, monkeypatch: py
             make_person(role, peppers=app.extensions["peppers"], teams=(team,))
         with transaction():
             enqueue("audit.chain", due_at=now())
+        open_for_workers(app.extensions["peppers"])
         db.session.remove()
         db.engine.dispose()
     installed.chmod(0o700)

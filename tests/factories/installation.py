@@ -15,13 +15,14 @@ from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.migrations.schema import upgrade
+from tests.factories.opening import open_for_workers
 from tests.factories.reading_client import ReadingClient
 
 
 @pytest.fixture(scope="session")
-def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an empty database at the newest schema and a secret file, made once and copied."""
-    folder = tmp_path_factory.mktemp("migrated")
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty database at the newest schema and a secret file; others copy it."""
+    folder = tmp_path_factory.mktemp("new") / "installation"
     PepperRing.new().write(folder / "secrets.json")
     app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
     with app.app_context():
@@ -29,6 +30,27 @@ def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.session.remove()
         db.engine.dispose()
     return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(new_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new installation that is open for workers; others copy it."""
+    folder = tmp_path_factory.mktemp("migrated") / "installation"
+    shutil.copytree(new_folder, folder)
+    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+    with app.app_context():
+        open_for_workers(app.extensions["peppers"])
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def unopened_folder(new_folder: Path, tmp_path: Path) -> Path:
+    """A fresh copy of an installation that nobody has opened for workers."""
+    target = tmp_path / "unopened"
+    shutil.copytree(new_folder, target)
+    return target
 
 
 @pytest.fixture

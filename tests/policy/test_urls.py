@@ -19,6 +19,7 @@ from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
 from grievance.enforcement.models import OfficialAct
 from grievance.foundation.db import db
+from grievance.opening.fingerprints import message_key
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.supplychain.models.link import SupplyLink
@@ -91,6 +92,8 @@ def _examples() -> dict[str, str]:
         "published": published.register_reference,
         "file": "0000000000no",
         "token": "not-a-token",
+        "locale": "ar",
+        "key": message_key("Yes"),
         "verb": "suspend",
         "step": "1",
         "filename": "app.css",

@@ -27,6 +27,7 @@ from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows, db
 from grievance.foundation.secrets import Cost, PepperRing
+from grievance.opening.services.confirming import require_open
 from grievance.policy import actor as actors
 from grievance.policy.roles import Role
 from grievance.vault.models.compartment import Compartment, CompartmentKind
@@ -78,6 +79,7 @@ def submit_report(
     filed = find_submission(submission_key)
     if filed is not None:
         return filed
+    require_open()
     items = known_items(draft.item_codes)
     receivers = recipients_for(draft.site_id)
     keys = keys or keys_of(code, peppers=peppers, cost=cost)[0]

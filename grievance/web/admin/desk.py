@@ -27,6 +27,8 @@ def rail() -> dict[str, Any]:
         ("admin.teams", gettext("Teams"), "team"),
         ("admin.sites", gettext("Sites"), "site"),
         ("admin.imports", gettext("Import sites"), "file"),
+        ("admin.opening", gettext("Who runs this"), "handshake"),
+        ("admin.languages", gettext("Languages"), "language"),
         ("admin.outbox", gettext("Messages"), "speech"),
         ("admin.jobs", gettext("Work for later"), "clock"),
         ("account.own", gettext("Your account"), "person"),
@@ -97,4 +99,5 @@ _INSIDE = {
     "admin.users": ("user", "invite"),
     "admin.teams": ("team", "add_team"),
     "admin.sites": ("site",),
+    "admin.languages": ("language", "texts", "text"),
 }

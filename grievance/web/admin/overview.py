@@ -11,8 +11,12 @@ from grievance.accounts.queries import organisations, teams, user_counts
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
 from grievance.notifications.models import Mail
+from grievance.opening.queries import present_undertaking
 from grievance.supplychain.registry import site_counts
 from grievance.web.admin.desk import Answer, administrators, rail
+from grievance.web.admin.languages import state_of
+from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.promises import has_changed
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
 
@@ -62,7 +66,7 @@ def show() -> Answer:
 
 def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
     """Return (words, address, label) of what somebody has to put right."""
-    found = []
+    found = _about_opening()
     fallback = [row for row in teams(staff()) if row.team.is_fallback]
     if not fallback:
         found.append(
@@ -92,4 +96,21 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
                 gettext("Messages"),
             )
         )
+    return found
+
+
+def _about_opening() -> list[tuple[str, str, str]]:
+    """Say what keeps workers out, and what they read that nobody has confirmed."""
+    found = []
+    present, label = present_undertaking(), gettext("Who runs this")
+    if present is None:
+        text = gettext("Nobody can report yet: nobody has confirmed who runs this and what is promised.")
+        found.append((text, url_for("admin.opening"), label))
+    elif has_changed(present):
+        text = gettext("The promises to workers changed since they were confirmed. Confirm anew.")
+        found.append((text, url_for("admin.opening"), label))
+    for code in WORKER_LOCALES:
+        if state_of(code) == "changed":
+            text = gettext("A language closed: what workers agree to in it changed since somebody read it.")
+            found.append((text, url_for("admin.language", locale=language(code).tag), language(code).autonym))
     return found

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.admin import machinery, organisations, overview, people, sites, teams
+from grievance.web.admin import (
+    languages,
+    machinery,
+    opening,
+    organisations,
+    overview,
+    people,
+    sites,
+    teams,
+    texts,
+)
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 both, post = ["GET", "POST"], ["POST"]
@@ -40,3 +50,11 @@ blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.
 
 blueprint.add_url_rule("/outbox", "outbox", machinery.show_outbox)
 blueprint.add_url_rule("/jobs", "jobs", machinery.show_jobs)
+
+blueprint.add_url_rule("/opening", "opening", opening.show, methods=both)
+blueprint.add_url_rule("/languages", "languages", languages.list_languages)
+blueprint.add_url_rule("/languages/<locale>", "language", languages.show, methods=both)
+blueprint.add_url_rule("/languages/<locale>/texts", "texts", texts.list_texts)
+blueprint.add_url_rule("/languages/<locale>/texts/<key>", "text", texts.show, methods=both)
+blueprint.add_url_rule("/languages/<locale>/texts/<key>/reset", "reset_text", texts.reset, methods=post)
+blueprint.add_url_rule("/languages/<locale>/corrections.po", "text_export", texts.export)

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from grievance.audit.services.heads import public_key_of
 from grievance.cases.queries import process_table
 from grievance.foundation import clock
+from grievance.opening.queries import who_runs_it
 from grievance.standards.labels import BASIS_LABELS, CONFIDENCE_LABELS, LANGUAGE_NOTE, RELATES_TO
 from grievance.standards.queries import (
     clock_rules,
@@ -39,6 +40,7 @@ def show() -> str:
     return render_template(
         "public/about.html",
         nav=pages(),
+        operator=who_runs_it(),
         states=process_table(),
         clocks=[_clock(rule) for rule in clock_rules()],
         key=public_key_of(peppers()).hex(),

@@ -13,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages import Message as Entry
 from babel.messages.pofile import PoFileError
 
-from grievance.foundation.text import translations_folder
+from grievance.foundation.text import N_, translations_folder
 from grievance.web.ui.catalogue_files import (
     PLURALS,
     TRANSLATED,
@@ -29,6 +29,9 @@ from grievance.web.ui.catalogue_files import (
 from grievance.web.ui.extraction import Message, messages
 from grievance.web.ui.wording import hard_words, has_stray_percent, placeholders
 
+STRAY_PERCENT = N_("a percent sign in the translation is no placeholder")
+LACKS = N_("the translation lacks the placeholder '%(name)s'")
+UNKNOWN = N_("the translation has the unknown placeholder '%(name)s'")
 _PLURAL_LINE = re.compile(r'^"Plural-Forms: (.*)\\n"$', re.MULTILINE)
 # Babel reads over a quotation mark that is missing, and drops the letter in its place.
 _LINE = re.compile(r'(?:#.*|(?:msg(?:ctxt|id|id_plural|str|str\[\d\]) )?"(?:[^"\\]|\\[nt"\\])*"|)')
@@ -112,21 +115,27 @@ def _entry_faults(message: Message, entry: Entry, locale: str) -> Iterator[str]:
         yield "a hole"
         return
     for number, form in enumerate(written):
-        yield from _value_faults(message, form, one_number=_means_one_number(locale, number))
+        for fault, name in value_faults(message.forms, form, locale=locale, number=number):
+            yield fault % {"name": name}
 
 
-def _value_faults(message: Message, form: str, *, one_number: bool) -> Iterator[str]:
-    """Compare the values that a translation takes with those of the English text."""
+def value_faults(
+    english: tuple[str, ...], form: str, *, locale: str, number: int
+) -> Iterator[tuple[str, str]]:
+    """Compare the values that a plural form of a translation takes with those of the English text.
+
+    Gives what is wrong, to be translated, and the name of the value that it is about.
+    """
     if has_stray_percent(form):
-        yield "a percent sign in the translation is no placeholder"
-    allowed = frozenset[str]().union(*map(placeholders, message.forms))
+        yield STRAY_PERCENT, ""
+    allowed = frozenset[str]().union(*map(placeholders, english))
     needed = allowed
-    if message.plural is not None and one_number:
-        needed = placeholders(message.english) - {"num"}
+    if len(english) > 1 and _means_one_number(locale, number):
+        needed = placeholders(english[0]) - {"num"}
     for name in sorted(needed - placeholders(form)):
-        yield f"the translation lacks the placeholder {name!r}"
+        yield LACKS, name
     for name in sorted(placeholders(form) - allowed):
-        yield f"the translation has the unknown placeholder {name!r}"
+        yield UNKNOWN, name
 
 
 def _means_one_number(locale: str, form: int) -> bool:

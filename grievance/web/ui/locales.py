@@ -9,6 +9,9 @@ from babel import Locale, negotiate_locale
 from flask import g, has_request_context, request
 from flask_login import current_user
 
+from grievance.web.ui.in_force import decided
+from grievance.web.ui.session import settings
+
 #: Complete for workers; the order of the picker.
 WORKER_LOCALES = ("en", "id", "zh_Hans", "sw", "fr", "es", "pt", "ar", "ja")
 #: Complete for everybody.
@@ -16,6 +19,7 @@ DESK_LOCALES = ("en", "ja")
 #: Audiences whose pages a worker may meet in any of the worker's languages.
 WORKER_AUDIENCES = frozenset({"worker", "ui"})
 COOKIE = "lang"
+_COMES_BACK = "/follow"
 _AUTONYMS = {
     "zh_Hans": "中文 (简体)",
     "sw": "Kiswahili",
@@ -48,7 +52,27 @@ def language(code: str) -> Language:
 def offered() -> tuple[str, ...]:
     """Return the languages in which the present page can be shown."""
     audience = (request.blueprint or "ui") if has_request_context() else "ui"
-    return WORKER_LOCALES if audience in WORKER_AUDIENCES else DESK_LOCALES
+    return _for_workers(audience) if audience in WORKER_AUDIENCES else DESK_LOCALES
+
+
+def open_locales() -> tuple[str, ...]:
+    """Return the languages in which workers are invited to report, in the order of the picker.
+
+    A demonstration offers all of them and says which are drafts.
+    """
+    if settings().demo:
+        return WORKER_LOCALES
+    reviewed = decided().reviewed
+    return tuple(code for code in WORKER_LOCALES if code in reviewed)
+
+
+def _for_workers(audience: str) -> tuple[str, ...]:
+    opened = open_locales()
+    if audience == "worker" and not (has_request_context() and request.path.startswith(_COMES_BACK)):
+        return opened
+    # Whoever reported in a language keeps it, also while its texts wait for another look.
+    once = decided().reviewed_once
+    return tuple(code for code in WORKER_LOCALES if code in opened or code in once)
 
 
 def select_locale() -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from grievance.cases.queries import worker_progress
 from grievance.cases.states import CaseState
+from grievance.complaints.consent_texts import MAY_RAISE
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
 from grievance.complaints.questionnaire import STORY_MAX
@@ -20,6 +21,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Refusal, TooManyTries
 from grievance.foundation.secrets import CODE, cost_for
+from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
 from grievance.remediation.queries import actions_for_reporter
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
@@ -33,9 +35,10 @@ from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, 
 from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import proxy_browser
 from grievance.web.worker.slowing import wait_before_looking
-from grievance.web.worker.wording import MAY_RAISE
 
 Answer = Response | tuple[str, int] | str
+#: A code may come with the message it was pasted from.
+LONGEST_TYPED = 2000
 _CHOICES = (WorkerView.YES, WorkerView.PARTLY, WorkerView.NO, WorkerView.AFRAID_TO_SAY)
 
 
@@ -47,7 +50,7 @@ def follow() -> Answer:
 
 def enter() -> Answer:
     """Open a report with its code; wrong codes slow everybody down and shut nobody out."""
-    typed, words = request.form.get("code", "")[:100], request.form.get("text", "")
+    typed, words = request.form.get("code", "")[:LONGEST_TYPED], request.form.get("text", "")
     if not token_is_right():
         if from_elsewhere():
             abort(400)
@@ -104,6 +107,7 @@ def code_page(
         summary=[(each.field, each.text) for each in errors or []],
         notice_text=notice,
         proxy=proxy_browser(),
+        operator=who_runs_it(),
     )
     return page, status
 

@@ -7,6 +7,9 @@ from werkzeug.wrappers import Response
 
 from grievance.complaints.questionnaire import Question
 from grievance.foundation.errors import InvalidInput
+from grievance.web.ui.in_force import decided
+from grievance.web.ui.locales import select_locale
+from grievance.web.ui.session import settings
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft, keep, present_draft
 from grievance.web.worker.fields import refused
@@ -17,7 +20,8 @@ Answer = Response | tuple[str, int] | str
 
 def landing() -> str:
     """Say who answers and offer the two ways in."""
-    return render_template("worker/landing.html", proxy=proxy_browser())
+    draft = settings().demo and select_locale() not in decided().reviewed
+    return render_template("worker/landing.html", proxy=proxy_browser(), draft=draft)
 
 
 def poster(number: str) -> Answer:

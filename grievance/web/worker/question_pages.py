@@ -9,6 +9,12 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext
 
+from grievance.complaints.consent_texts import (
+    MAY_PARAPHRASE,
+    MAY_RAISE,
+    PARAPHRASE_LABELS,
+    TEAM_READS,
+)
 from grievance.complaints.questionnaire import (
     SENSITIVE,
     STORY_MAX,
@@ -25,7 +31,7 @@ from grievance.web.ui.presentation import country, translated
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft
 from grievance.web.worker.fields import DAMAGED, Errors, field
-from grievance.web.worker.wording import MAY_PARAPHRASE, MAY_RAISE, PARAPHRASE_LABELS, QUESTIONS, TEAM_READS
+from grievance.web.worker.wording import QUESTIONS
 
 Context = dict[str, Any]
 TEMPLATES: dict[Question, str] = {

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.worker import erasing, follow, landing, readers, replying, report, sending
+from grievance.web.worker import (
+    erasing,
+    follow,
+    landing,
+    opening,
+    readers,
+    replying,
+    report,
+    sending,
+)
 
 blueprint = Blueprint("worker", __name__, template_folder="templates")
 
@@ -30,7 +39,9 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
 )
 _BOTH = ["GET", "POST"]
 
+blueprint.before_request(opening.refuse_while_shut)
 blueprint.add_url_rule("/", view_func=landing.landing)
+blueprint.add_url_rule("/promises", view_func=opening.promises)
 blueprint.add_url_rule("/s/<number>", view_func=landing.poster)
 blueprint.add_url_rule("/report", view_func=report.begin)
 blueprint.add_url_rule("/report/<step>", view_func=report.ask)

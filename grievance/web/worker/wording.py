@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from grievance.complaints.consent_texts import (
+    MAY_PARAPHRASE,
+    MAY_RAISE,
+    PARAPHRASE_LABELS,
+    TEAM_READS,
+    WHO_MAY_KNOW,
+)
 from grievance.complaints.questionnaire import Question
 from grievance.complaints.services.submission import ConsentTexts
 from grievance.complaints.states import (
     KNOWN_TO_LABELS,
     RAISE_LABELS,
-    ConsentAnswer,
     ConsentAudience,
     ConsentField,
 )
@@ -20,17 +26,9 @@ QUESTIONS: dict[Question, str] = {
     Question.EXACTLY: N_("What was it exactly?"),
     Question.WHERE: N_("Where does this happen?"),
     Question.STORY: N_("Tell us what happened"),
-    Question.KNOWN: N_("Who may know it was you?"),
+    Question.KNOWN: WHO_MAY_KNOW,
     Question.REPLY: N_("How can we answer you?"),
     Question.CHECK: N_("Check before you send"),
-}
-MAY_RAISE = N_("May we talk to the company about this problem, without your name?")
-MAY_PARAPHRASE = N_("May we tell them what you said, in our own words?")
-TEAM_READS = N_("Only the case team reads your words.")
-PARAPHRASE_LABELS: dict[ConsentAnswer, str] = {
-    ConsentAnswer.YES: N_("Yes"),
-    ConsentAnswer.ASK_FIRST: N_("Ask me first"),
-    ConsentAnswer.NO: N_("No"),
 }
 
 

@@ -38,6 +38,11 @@ FIXED = (
     "/admin/sites/import",
     "/admin/outbox",
     "/admin/jobs",
+    "/admin/opening",
+    "/admin/languages",
+    "/admin/languages/ar",
+    "/admin/languages/zh-Hans/texts",
+    "/admin/languages/ja/corrections.po",
 )
 FOR_STEWARDS = {"/admin/sites", "/admin/sites/import"}
 

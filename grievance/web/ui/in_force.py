@@ -1,0 +1,169 @@
+"""What administrators decided about words and languages, as every process knows it within half a minute."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app
+from flask_babel import Domain, get_locale
+from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from grievance.complaints.consent_texts import all_consent_texts
+from grievance.foundation.db import db
+from grievance.foundation.text import translations_folder
+from grievance.opening.fingerprints import fingerprint
+from grievance.opening.models.language import LanguageReview, TextCorrection
+from grievance.opening.models.undertaking import Undertaking
+
+log = logging.getLogger("grievance.web")
+#: Seconds for which a process goes by what it has read.
+FRESH = 20.0
+#: The words of the code: nobody has to translate them, so nobody has to review a translation.
+SOURCE = "en"
+Corrections = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What stood in the database when it was last read."""
+
+    confirmed: bool = False
+    corrections: Mapping[str, Corrections] = field(default_factory=dict)
+    """By language, then by message as catalogues key it."""
+    reviewed: frozenset[str] = frozenset({SOURCE})
+    """Languages whose consent texts somebody has read as they are now."""
+    reviewed_once: frozenset[str] = frozenset({SOURCE})
+    """Languages that were open at some time: whoever reported in one keeps it."""
+
+
+class CorrectedTranslations(Translations):
+    """A catalogue, and before it what administrators corrected in its language."""
+
+    corrections: Corrections = {}
+
+    def gettext(self, message: str) -> str:
+        """Return the corrected words, else those of the catalogue."""
+        found = self.corrections.get(message)
+        return found[0] if found else str(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the corrected words for a number, else those of the catalogue."""
+        found = self.corrections.get(msgid1)
+        form = int(self.plural(n))
+        if found and form < len(found):
+            return found[form]
+        return str(super().ngettext(msgid1, msgid2, n))
+
+    ugettext = gettext
+    ungettext = ngettext
+
+
+class InForce(Domain):
+    """The texts of the product with their corrections, and what else administrators decided."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.decided = Decided()
+        self._read_at = float("-inf")
+        self._loaded: dict[str, Translations | NullTranslations] = {}
+        self._reading = threading.Lock()
+
+    def get_translations(self) -> Translations | NullTranslations:
+        """Return the texts in the language of the present page or letter."""
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        self.keep_fresh()
+        return self.texts_in(str(locale))
+
+    def texts_in(self, locale: str) -> Translations | NullTranslations:
+        """Return the texts of one language."""
+        # Bound once: a thread that loads meanwhile must not put old words among new ones.
+        loaded = self._loaded
+        if locale not in loaded:
+            found = CorrectedTranslations.load(str(translations_folder()), [locale])
+            if isinstance(found, CorrectedTranslations):
+                found.corrections = self.decided.corrections.get(locale, {})
+            loaded[locale] = found
+        return loaded[locale]
+
+    def keep_fresh(self) -> None:
+        """Read again what was decided, if it was read some time ago; one thread at a time."""
+        if time.monotonic() - self._read_at < FRESH or not self._reading.acquire(blocking=False):
+            return
+        try:
+            self.read()
+        finally:
+            self._reading.release()
+
+    def read(self) -> None:
+        """Read what was decided, now; a database that does not answer changes nothing."""
+        self._read_at = time.monotonic()
+        try:
+            confirmed, corrections, reviews = _stored()
+        except SQLAlchemyError as error:
+            log.warning("decisions unread", extra={"error_kind": type(error).__name__})
+            return
+        changed = corrections != self.decided.corrections
+        self.decided = replace(self.decided, confirmed=confirmed, corrections=corrections)
+        if changed:
+            self._loaded = {}
+        now = {locale: fingerprint(self.consents_in(locale)) for locale in reviews}
+        self.decided = Decided(
+            confirmed,
+            corrections,
+            reviewed=frozenset({SOURCE, *(each for each, newest in reviews.items() if newest == now[each])}),
+            reviewed_once=frozenset({SOURCE, *reviews}),
+        )
+
+    def consents_in(self, locale: str) -> list[str]:
+        """Return what workers agree to, in one language as it is shown now."""
+        texts = self.texts_in(locale)
+        return [str(texts.ugettext(text)) for text in all_consent_texts()]
+
+
+def set_up_words(app: Flask) -> InForce:
+    """Give an application its texts."""
+    made = InForce()
+    app.extensions["in_force"] = made
+    return made
+
+
+def in_force() -> InForce:
+    """Return the texts and decisions of this installation."""
+    found = current_app.extensions["in_force"]
+    assert isinstance(found, InForce)
+    return found
+
+
+def decided() -> Decided:
+    """Return what administrators decided."""
+    found = in_force()
+    found.keep_fresh()
+    return found.decided
+
+
+def _stored() -> tuple[bool, dict[str, dict[str, list[str]]], dict[str, str]]:
+    """Read in a connection of its own: the present transaction is none of its business."""
+    corrections: dict[str, dict[str, list[str]]] = {}
+    with db.engine.connect() as connection:
+        confirmed = connection.scalar(select(exists(select(Undertaking.id)))) or False
+        for row in connection.execute(
+            select(TextCorrection.locale, TextCorrection.message, TextCorrection.forms)
+        ):
+            # Templates trust these words: markup is refused when they are written, and here once more.
+            if not any("<" in form for form in row.forms):
+                corrections.setdefault(row.locale, {})[row.message] = row.forms
+        reviews = {
+            row.locale: row.text_hash
+            for row in connection.execute(
+                select(LanguageReview.locale, LanguageReview.text_hash).order_by(LanguageReview.id)
+            )
+        }
+    return bool(confirmed), corrections, reviews
