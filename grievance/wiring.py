@@ -12,6 +12,7 @@ from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import intake
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
+from grievance.cases.services.retention import keep_to_retention
 from grievance.evidence.services.storing import delete_abandoned
 from grievance.evidence.store import FileStore
 from grievance.foundation.db import transaction
@@ -59,6 +60,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=1), "evidence.delete_abandoned", _in_a_transaction(sweep))
     handle_with(FINISH, partial(finish_erasures, FileStore(settings.files_folder)))
     every(timedelta(hours=1), "erasure.begin_due", begin_due)
+    every(timedelta(days=1), "cases.keep_to_retention", keep_to_retention)
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))

@@ -90,6 +90,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.withdrawal_asked": (handler, Template.WAITING),
     "complaint.erasure_asked": (handler, Template.WAITING),
     "complaint.reopening_asked": (handler, Template.WAITING),
+    "case.erasure_announced": (handler, Template.WAITING),
     "case.assigned": (handler, Template.WAITING),
     "case.reassigned": (handler, Template.WAITING),
     "case.site_told": (site_people, Template.WAITING_TEAM),

@@ -61,6 +61,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Case.ASSIGN: Reach.TEAM,
         P.Case.NOTIFY_SITE: Reach.TEAM,
         P.Case.CLOSE: Reach.TEAM,
+        P.Case.HOLD: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
     },

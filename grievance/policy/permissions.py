@@ -29,6 +29,8 @@ class CasePermission(StrEnum):
     """Tell the site what it may know, after the safety gate."""
     CLOSE = "case.close"
     """End a case with a reason."""
+    HOLD = "case.hold"
+    """Forbid for a while, for a reason in law, that a case is erased."""
 
 
 class PlanPermission(StrEnum):

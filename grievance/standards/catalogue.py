@@ -35,6 +35,7 @@ class Catalogue:
     root_causes: Register[entries.RootCause]
     enforcement_instruments: Register[entries.EnforcementInstrument]
     clocks: Register[entries.ClockRule]
+    retention: Register[entries.RetentionRule]
     closure_reasons: Register[entries.WorkerWord]
     finding_outcomes: Register[entries.WorkerWord]
     retired_codes: Register[entries.RetiredCode]
@@ -77,6 +78,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         root_causes=_read(folder, "root_causes", reading.root_cause),
         enforcement_instruments=_read(folder, "enforcement_instruments", reading.enforcement_instrument),
         clocks=_read(folder, "clocks", reading.clock_rule),
+        retention=_read(folder, "retention", reading.retention_rule),
         closure_reasons=_read(folder, "closure_reasons", reading.worker_word),
         finding_outcomes=_read(folder, "finding_outcomes", reading.worker_word),
         retired_codes=_read(folder, "retired_codes", reading.retired_code),

@@ -189,6 +189,20 @@ class ClockRule(Sourced):
 
 
 @dataclass(frozen=True)
+class RetentionRule(Sourced):
+    """For how many months after its end the content of a case of one kind is kept."""
+
+    code: str
+    """The kind of case."""
+    label: str
+    months: int
+    warn_days: int
+    """How long before, the team is told."""
+    anchor: str
+    version: int
+
+
+@dataclass(frozen=True)
 class WorkerWord(Sourced):
     """A reason for closing or an outcome of findings, with the sentence that the worker reads."""
 

@@ -173,6 +173,22 @@ def clock_rule(row: Row) -> e.ClockRule:
     )
 
 
+def retention_rule(row: Row) -> e.RetentionRule:
+    """Read for how long cases of one kind are kept."""
+    months, warn_days = row.number("months"), row.number("warn_days")
+    if months < 1 or warn_days < 1:
+        raise row.wrong("months and warn_days are 1 at least")
+    return e.RetentionRule(
+        code=row.text("case_type"),
+        label=row.text("label"),
+        months=months,
+        warn_days=warn_days,
+        anchor=row.text("anchor"),
+        version=row.number("version"),
+        **_sourced(row),
+    )
+
+
 def worker_word(row: Row) -> e.WorkerWord:
     """Read one reason or outcome with the worker's sentence."""
     return e.WorkerWord(

@@ -193,6 +193,7 @@ def _let_the_case_know(actor: Actor, erasure: Erasure) -> None:
     db.session.expire(case, ["complaints"])
     if not case.complaints:
         _end(actor, case)
+    if not case.complaints and erasure.cause is ErasureCause.WISH:
         for child in db.session.scalars(select(Case).where(Case.parent_id == case.id)):
             if not child.complaints:
                 _end(actor, child)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
+from grievance.cases.services.erasing import live_hold
 from grievance.cases.states import CASE_FLOW
 from grievance.complaints.services.replies import find_message
 from grievance.foundation.db import transaction
@@ -27,6 +28,7 @@ from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.letters import templates_shown
 from grievance.web.inspector.party_releases import RELEASE
 from grievance.web.inspector.step_acts import STEPS
@@ -35,7 +37,7 @@ from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
-ASIDE = (*WORK, RELEASE)
+ASIDE = (*WORK, RELEASE, *KEEPING)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 
 
@@ -57,6 +59,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         for act in ASIDE
         if case.state in act.in_states
         and (act.verb != "approve_notice" or waiting)
+        and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb not in {"message", "safety_check"} or case.complaints)
         and may & set(act.needs())
     ]

@@ -12,6 +12,7 @@ from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case, CaseProvision
+from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.safety_gate import gate, risk_of
 from grievance.cases.severity import REASON_LABELS, SIGN_LABELS, RetaliationSign
 from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
@@ -255,4 +256,17 @@ def _handling(case: Case) -> list[tuple[str, str | None]]:
         (gettext("Kind"), translated(CASE_TYPE_LABELS[case.case_type])),
         (gettext("Opened"), day(case.opened_at)),
         (gettext("Closed"), day(case.closed_at) if case.closed_at is not None else gettext("no")),
+        *_keeping(case),
     ]
+
+
+def _keeping(case: Case) -> list[tuple[str, str | None]]:
+    """Return when its content is erased and what forbids that, where there is anything to say."""
+    hold = live_hold(case)
+    rows: list[tuple[str, str | None]] = []
+    if case.erase_on is not None and case.erased_on is None:
+        rows.append((gettext("Will be erased"), day(case.erase_on)))
+    if hold is not None:
+        until = gettext("until %(date)s, set by %(name)s", date=day(hold.until), name=hold.set_by.name)
+        rows.append((gettext("Hold"), until))
+    return rows

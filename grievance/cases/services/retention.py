@@ -1,0 +1,90 @@
+"""How long content is kept after a case ended: the team is told a month before, then it is erased."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.cases.models.case import Case
+from grievance.cases.models.keeping import Erasure
+from grievance.cases.services.erasing import FINISH, begin_erasure, live_hold, pending_erasure
+from grievance.cases.services.steps import add_event
+from grievance.cases.states import ENDED, ErasureCause, ErasureScope
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.jobs.queue import enqueue
+from grievance.policy import actor as actors
+from grievance.standards.catalogue import catalogue
+from grievance.vault.services.destruction import destroy_compartment
+
+
+def keep_to_retention() -> None:
+    """Announce what is to be erased, and erase what was announced; each case in a transaction of its own."""
+    ended = Case.state.in_(sorted(ENDED)) & Case.closed_at.is_not(None)
+    query = select(Case.id).where(Case.erased_on.is_(None), ended | Case.erase_on.is_not(None))
+    for case_id in db.session.scalars(query.order_by(Case.id)).all():
+        with transaction():
+            _keep(db.session.get_one(Case, case_id))
+
+
+def kept_until(case: Case) -> date | None:
+    """Return the day from which a case need not be kept any longer; None while it is open."""
+    if case.state not in ENDED or case.closed_at is None:
+        return None
+    return months_after(case.closed_at.date(), catalogue().retention[case.case_type].months)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the first day of the month that many months later: always a full month more, never less."""
+    year, month = divmod(day.year * 12 + day.month + months, 12)
+    return date(year, month + 1, 1)
+
+
+def _keep(case: Case) -> None:
+    until = kept_until(case)
+    if until is None:
+        # Somebody has taken the case up again.
+        case.erase_on = None
+        return
+    warning = timedelta(days=catalogue().retention[case.case_type].warn_days)
+    if case.erase_on is None:
+        if clock.today() >= until - warning:
+            _announce(case, max(until, clock.today() + warning))
+    elif clock.today() >= case.erase_on and live_hold(case) is None:
+        _erase(case)
+
+
+def _announce(case: Case, day: date) -> None:
+    service = actors.service()
+    case.erase_on = day
+    case.awaits_team = True
+    add_event(service, case, "erasure_announced", due=day.isoformat())
+    record(service, "case.erasure_announced", case, due=day)
+
+
+def _erasure_of(complaint: Complaint) -> Erasure:
+    made = Erasure(
+        complaint=complaint,
+        scope=ErasureScope.ALL,
+        cause=ErasureCause.RETENTION,
+        asked_on=clock.today(),
+        due_on=clock.today(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _erase(case: Case) -> None:
+    service, today = actors.service(), clock.today()
+    for complaint in list(case.complaints):
+        begin_erasure(service, pending_erasure(complaint) or _erasure_of(complaint))
+    for compartment in (case.internal, case.shared):
+        if compartment is not None and compartment.destroyed_on is None:
+            destroy_compartment(compartment)
+    case.erased_on = today.replace(day=1)
+    record(service, "case.erased", case)
+    enqueue(FINISH, unique_key=f"{FINISH}:{case.reference}")
