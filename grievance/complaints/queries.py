@@ -15,8 +15,8 @@ from grievance.complaints.labels import READING_LABELS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText, Translator
 from grievance.complaints.states import AuthorSide
-from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import FileDescription, describe_file
+from grievance.evidence.states import Scan
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
 from grievance.foundation.pages import Page
@@ -57,14 +57,26 @@ class Story:
 
 
 @dataclass(frozen=True)
+class Transcript:
+    """The words of a recording, as somebody on the team wrote them down."""
+
+    lang: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ReportFile:
-    """A file of a report, for somebody who may open it."""
+    """A file of a report, as far as its reader holds the keys."""
 
     reference: str
-    description: FileDescription = field(repr=False)
+    """Of the clean copy, or of the original where there is none."""
+    description: FileDescription | None = field(repr=False)
+    """Empty where only an original is kept: what it is says who opens it, which leaves a fact of its own."""
     cleaned: bool
+    scan: Scan
     added_at: datetime
     original_reference: str | None
+    transcript: Transcript | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -115,27 +127,32 @@ def files_of(actor: Actor, complaint: Complaint) -> list[ReportFile]:
     rows = db.session.scalars(
         select(ComplaintFile).where(ComplaintFile.complaint_id == complaint.id).order_by(ComplaintFile.id)
     )
-    return [
-        ReportFile(
-            reference=row.file.reference,
-            description=describe_file(actor, row.file),
-            cleaned=row.file.cleaned,
-            added_at=row.added_at,
-            original_reference=row.original_file.reference if row.original_file else None,
-        )
-        for row in rows
-        if row.file is not None
-    ]
+    return [_file(actor, row) for row in rows]
 
 
-def file_of(complaint: Complaint, reference: str) -> StoredFile:
-    """Return a file of a report, or its original, by its public name."""
+def file_of(complaint: Complaint, reference: str) -> ComplaintFile:
+    """Return a file of a report by the public name of its clean copy or of its original."""
     rows = db.session.scalars(select(ComplaintFile).where(ComplaintFile.complaint_id == complaint.id))
     for row in rows:
-        for stored in (row.file, row.original_file):
-            if stored is not None and stored.reference == reference:
-                return stored
+        if any(each is not None and each.reference == reference for each in (row.file, row.original_file)):
+            return row
     raise NotFound
+
+
+def _file(actor: Actor, row: ComplaintFile) -> ReportFile:
+    original = row.original_file
+    kept = row.file or original
+    assert kept is not None
+    transcript = open_item(actor, row.transcript) if row.transcript is not None else None
+    return ReportFile(
+        reference=kept.reference,
+        description=describe_file(actor, row.file) if row.file is not None else None,
+        cleaned=kept.cleaned,
+        scan=kept.scan,
+        added_at=row.added_at,
+        original_reference=original.reference if original is not None else None,
+        transcript=Transcript(transcript["lang"], transcript["text"]) if transcript else None,
+    )
 
 
 def identity_of(actor: Actor, complaint: Complaint) -> Identity:

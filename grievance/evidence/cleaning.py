@@ -1,60 +1,57 @@
-"""Draw a photo anew without its hidden data, in a process of its own with little memory and time."""
+"""Make the copy that people look at: a photo, paper or recording without hidden data."""
 
 from __future__ import annotations
 
-import io
-import os
-import resource
-import subprocess
-import sys
+import shutil
+import threading
+from collections.abc import Iterator
 
-MEMORY = 1024 * 1024 * 1024
-SECONDS = 20
-LONGEST_SIDE = 2560
-MOST_PIXELS = 80_000_000
+from grievance.evidence.kinds import HEAD, CannotOpen, kind_of
+from grievance.evidence.sandbox import Ended, cleaner
+from grievance.evidence.store import FileStore, StoredBytes, TooBig
+from grievance.foundation.errors import Sealed
+
+_MIB = 1024 * 1024
+#: Which cleaner takes which kind of file, and up to which size.
+_CLEANERS = {
+    **dict.fromkeys(("image/jpeg", "image/png", "image/gif", "image/webp", "image/heic"), "picture"),
+    "application/pdf": "paper",
+    **dict.fromkeys(("audio/mp4", "audio/3gpp", "video/mp4", "audio/amr", "audio/ogg"), "recording"),
+    **dict.fromkeys(("audio/wav", "audio/mpeg", "audio/aac", "audio/webm"), "recording"),
+}
+_LARGEST = {"picture": 64 * _MIB, "paper": 64 * _MIB, "recording": 128 * _MIB}
+#: How many run at once in a process, and how long one more waits for its turn.
+_TOGETHER = threading.BoundedSemaphore(2)
+_WAIT = 30.0
 
 
-def cleaned_image(content: bytes) -> bytes | None:
-    """Return the picture as a JPEG that carries nothing but its pixels, or None if it cannot be drawn."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-m", "grievance.evidence.cleaning"],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath},
-            timeout=SECONDS * 2,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+def can_be_cleaned(media_type: str, size: int) -> bool:
+    """Whether there is a cleaner for such a file on this machine."""
+    kind = _CLEANERS.get(media_type)
+    if kind is None or size > _LARGEST[kind]:
+        return False
+    return kind != "recording" or shutil.which("ffmpeg") is not None
+
+
+def keep_clean_copy(
+    pieces: Iterator[bytes], *, media_type: str, size: int, store: FileStore
+) -> tuple[StoredBytes, str] | None:
+    """Keep a clean copy of a file and return it with its kind, or None if none can be made.
+
+    Whatever a hostile file does, it does to the cleaner: the file itself is kept all the same.
+    """
+    if not can_be_cleaned(media_type, size) or not _TOGETHER.acquire(timeout=_WAIT):
         return None
-    return done.stdout if done.returncode == 0 and done.stdout else None
-
-
-def main() -> None:
-    """Read a picture from standard input and write the clean one to standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stdout.buffer.write(_drawn_anew(sys.stdin.buffer.read()))
-
-
-def _drawn_anew(content: bytes) -> bytes:
-    from PIL import Image, ImageOps
-
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    with Image.open(io.BytesIO(content)) as picture:
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    # A new image, so that no comment, profile or thumbnail of the old one can come along.
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
-    out = io.BytesIO()
-    bare.save(out, "JPEG", quality=85)
-    return out.getvalue()
-
-
-if __name__ == "__main__":
-    main()
+    put = None
+    kind = _CLEANERS[media_type]
+    try:
+        with cleaner(kind, pieces) as clean:
+            made = kind_of(clean.peek(HEAD)[:HEAD])
+            put = store.put(clean, limit=_LARGEST[kind])
+    except (Ended, CannotOpen, TooBig, Sealed):
+        if put is not None:
+            store.delete(put.store_key)
+        return None
+    finally:
+        _TOGETHER.release()
+    return put, made

@@ -5,6 +5,8 @@ from __future__ import annotations
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
 
+#: How much of a file is looked at.
+HEAD = 64
 #: First bytes (after so many) and what they mean.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "image/jpeg"),
@@ -13,6 +15,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (8, b"WEBP", "image/webp"),
     (4, b"ftypheic", "image/heic"),
     (4, b"ftypheix", "image/heic"),
+    (4, b"ftypheim", "image/heic"),
+    (4, b"ftyphevc", "image/heic"),
     (4, b"ftypmif1", "image/heic"),
     (4, b"ftypM4A", "audio/mp4"),
     (4, b"ftyp3g", "audio/3gpp"),
@@ -23,12 +27,12 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"\xff\xf3", "audio/mpeg"),
+    (0, b"\xff\xf2", "audio/mpeg"),
     (0, b"\xff\xf1", "audio/aac"),
     (0, b"\xff\xf9", "audio/aac"),
     (0, b"\x1aE\xdf\xa3", "audio/webm"),
     (0, b"%PDF-", "application/pdf"),
 )
-CAN_BE_CLEANED = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",

@@ -34,8 +34,12 @@ class Settings:
     smtp_password: str = ""
     smtp_tls: bool = True
     mail_from: str = "noreply@localhost"
-    upload_limit_mib: int = 25
-    """The largest file a worker may add in one step."""
+    upload_limit_mib: int = 300
+    """The largest file that may be added."""
+    visit_limit_mib: int = 600
+    """How much all files together may be that come in one visit without a sign-in."""
+    clamd: str = ""
+    """Where ClamAV's daemon listens, a socket's path or host:port; empty: nothing looks for viruses."""
     backup_days: int = 0
     """For how many days copies of the database are kept; workers read it, and 0 means: nobody has said."""
     kdf_cost: str = "full"

@@ -129,7 +129,8 @@ def test_originals_are_for_the_team_alone(app: Flask, peppers: PepperRing, tmp_p
     ]
     filed = make_report(peppers, files=files)
     seen = files_of(filed.actor, filed.complaint)
-    assert [(each.cleaned, bool(each.original_reference)) for each in seen] == [(True, True), (False, False)]
+    assert [(each.cleaned, bool(each.original_reference)) for each in seen] == [(True, True), (False, True)]
+    assert [each.description is not None for each in seen] == [True, False]
     original = filed.complaint.original
     assert original is not None
     holders = {grant.principal_id for grant in original.grants}

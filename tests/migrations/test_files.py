@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile
 from grievance.evidence.models import StoredFile
-from grievance.evidence.services.storing import store_file
+from grievance.evidence.services.storing import add_held, hold_file
 from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -27,14 +27,10 @@ ROWS = text("SELECT file_id IS NULL, original_file_id IS NULL FROM complaint_fil
 
 
 def kept(complaint: Complaint, folder: Path) -> StoredFile:
-    return store_file(
-        complaint.narrative,
-        stream=io.BytesIO(b"OggS" + b"\0" * 40),
-        name="a.ogg",
-        media_type="audio/ogg",
-        author_role=Role.REPORTER,
-        store=FileStore(folder),
+    held = hold_file(
+        io.BytesIO(b"OggS" + b"\0" * 40), name="a.ogg", media_type="audio/ogg", store=FileStore(folder)
     )
+    return add_held(complaint.narrative, held.original, author_role=Role.REPORTER)
 
 
 def test_rows_are_kept_both_ways(empty: Flask, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.cases.states import CaseState
-from grievance.evidence.services.storing import open_file
+from grievance.evidence.services.storing import hold_file, open_file
 from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -19,7 +19,6 @@ from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
 from grievance.remediation.queries import is_overdue, plan_of
 from grievance.remediation.services import progress
-from grievance.remediation.services.progress import ProofFile
 from grievance.remediation.states import ActionState, OwnerKind, RemedyFactKind
 from tests.factories.people import make_organisation, make_person
 from tests.factories.places import make_site
@@ -117,6 +116,9 @@ def test_a_file_is_kept_encrypted_and_opens_for_team_and_site(matter: Matter, tm
     store = FileStore(tmp_path / "files")
     action_id = first_action(make_agreed_plan(matter))
     content = b"%PDF-1.4 pay slips of sixty workers"
+    held = hold_file(
+        io.BytesIO(content), name="slips.pdf", media_type="application/pdf", store=store, limit=10_000
+    )
     with transaction():
         progress.start_action(matter.operator.actor, action(action_id))
         progress.submit_evidence(
@@ -125,7 +127,7 @@ def test_a_file_is_kept_encrypted_and_opens_for_team_and_site(matter: Matter, tm
             note="Pay slips.",
             locale="en",
             dated_on=clock.today(),
-            file=ProofFile(io.BytesIO(content), "slips.pdf", "application/pdf", store, 10_000),
+            file=held,
         )
     (kept,) = (tmp_path / "files").iterdir()
     assert b"sixty" not in kept.read_bytes()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from sqlalchemy import select
 
 from grievance.audit.trail import record
@@ -20,7 +18,7 @@ from grievance.complaints.states import (
     RaiseWithEmployer,
 )
 from grievance.evidence.services.storing import LIMIT, PreparedFile, discard_file, prepare_file
-from grievance.evidence.store import FileStore
+from grievance.evidence.store import FileStore, Readable
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, Sealed
@@ -137,7 +135,7 @@ def add_file(
     actor: Actor,
     complaint: Complaint,
     *,
-    stream: BinaryIO,
+    stream: Readable,
     name: str,
     media_type: str,
     store: FileStore,

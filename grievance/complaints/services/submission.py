@@ -23,6 +23,7 @@ from grievance.complaints.states import (
     RaiseWithEmployer,
     ReplyRoute,
 )
+from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows, db
@@ -121,18 +122,21 @@ def find_submission(submission_key: bytes) -> Complaint | None:
 
 
 def add_files(complaint: Complaint, files: Sequence[PreparedFile], receivers: list[Principal]) -> None:
-    """Add files to a report: what people look at to its narrative, untouched originals to the team alone."""
+    """Add files to a report: untouched originals to the team alone, clean copies to its narrative."""
     for prepared in files:
-        shown = add_held(complaint.narrative, prepared.file, author_role=Role.REPORTER)
-        original = None
-        if prepared.original is not None:
-            kept = _original_compartment(complaint, receivers)
-            original = add_held(kept, prepared.original, author_role=Role.REPORTER)
-        added_at = clock.day_of(clock.now())
-        db.session.add(
-            ComplaintFile(complaint_id=complaint.id, file=shown, original_file=original, added_at=added_at)
-        )
+        kept = _original_compartment(complaint, receivers)
+        row = ComplaintFile(complaint_id=complaint.id, added_at=clock.day_of(clock.now()))
+        row.original_file = add_held(kept, prepared.original, author_role=Role.REPORTER, scan=prepared.scan)
+        if prepared.clean is not None:
+            row.file = add_clean_copy(complaint, prepared, author_role=Role.REPORTER)
+        db.session.add(row)
     db.session.flush()
+
+
+def add_clean_copy(complaint: Complaint, prepared: PreparedFile, *, author_role: Role) -> StoredFile:
+    """Seal a clean copy into a report's narrative, where its reporter and its team can open it."""
+    assert prepared.clean is not None
+    return add_held(complaint.narrative, prepared.clean, author_role=author_role, scan=prepared.scan)
 
 
 def text_hash(shown: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import select
 
-from grievance.evidence.cleaning import cleaned_image
-from grievance.evidence.kinds import CAN_BE_CLEANED, ENDINGS, CannotOpen, kind_of
+from grievance.evidence.cleaning import keep_clean_copy
+from grievance.evidence.kinds import ENDINGS, HEAD, CannotOpen, kind_of
 from grievance.evidence.models import StoredFile
-from grievance.evidence.store import FileStore, StoredBytes
+from grievance.evidence.scanning import Scanner
+from grievance.evidence.states import Scan
+from grievance.evidence.store import FRAME, FileStore, Joined, Readable, StoredBytes
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -23,7 +24,9 @@ from grievance.vault.services.compartments import open_item, seal
 
 LIMIT = 25 * 1024 * 1024
 """The largest file, where nobody says otherwise."""
-_PICTURE_LIMIT = 40 * 1024 * 1024
+NOBODY = Scanner("")
+"""No search for viruses."""
+_PLAIN_NAMES = {"image": "photo", "application": "paper", "audio": "recording", "video": "film"}
 #: A draft lasts a day at most; what nobody has sent by then is deleted.
 ABANDONED_AFTER = 24 * 3600
 
@@ -55,10 +58,16 @@ class FileDescription:
 
 @dataclass(frozen=True)
 class PreparedFile:
-    """A file ready to be added: the copy that people look at, and the untouched original if that differs."""
+    """A file ready to be added: as it came, and the clean copy that people look at if one could be made."""
 
-    file: HeldFile
-    original: HeldFile | None
+    original: HeldFile
+    clean: HeldFile | None
+    scan: Scan = Scan.NONE
+
+    @property
+    def shown(self) -> HeldFile:
+        """What its sender is shown of it."""
+        return self.clean or self.original
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain values, to be kept in a sealed visit."""
@@ -67,71 +76,86 @@ class PreparedFile:
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> PreparedFile:
         """Return what `as_dict` gave."""
-        original = kept["original"]
-        return cls(HeldFile(**kept["file"]), HeldFile(**original) if original else None)
+        clean = kept["clean"]
+        return cls(HeldFile(**kept["original"]), HeldFile(**clean) if clean else None, Scan(kept["scan"]))
 
 
-def prepare_file(stream: BinaryIO, *, name: str, store: FileStore, limit: int = LIMIT) -> PreparedFile:
-    """Encrypt what somebody adds at once; of a photo also a copy without hidden data."""
-    head = stream.read(32)
+def prepare_file(
+    stream: Readable, *, name: str, store: FileStore, limit: int = LIMIT, scanner: Scanner = NOBODY
+) -> PreparedFile:
+    """Encrypt what somebody adds at once, have it looked through, and keep a copy without hidden data."""
+    head = stream.read(HEAD)
     if not head:
         raise CannotOpen
     media_type = kind_of(head)
-    stream.seek(0)
-    as_it_came = _held(store.put(stream, limit=limit), name, media_type, cleaned=False)
-    if media_type not in CAN_BE_CLEANED:
-        return PreparedFile(as_it_came, None)
+    original = _held(store.put(_begun(head, stream), limit=limit), name, media_type, cleaned=False)
     try:
-        stream.seek(0)
-        clean = cleaned_image(stream.read(_PICTURE_LIMIT))
-        if clean is None:
-            raise CannotOpen
-        put = store.put(io.BytesIO(clean), limit=_PICTURE_LIMIT)
+        return look_into(original, store=store, scanner=scanner)
     except BaseException:
-        store.delete(as_it_came.store_key)
+        store.delete(original.store_key)
         raise
+
+
+def hold_file(
+    stream: Readable,
+    *,
+    name: str,
+    media_type: str,
+    store: FileStore,
+    limit: int = LIMIT,
+    scanner: Scanner = NOBODY,
+) -> PreparedFile:
+    """Encrypt what a site hands in, of whatever kind, and have it looked through; proof is never changed."""
+    head = stream.read(HEAD)
+    held = _held(
+        store.put(_begun(head, stream), limit=limit), name, _shown_type(head, media_type), cleaned=False
+    )
+    try:
+        return PreparedFile(held, None, scanner.look(store.open(held.store_key, base64.b64decode(held.key))))
+    except BaseException:
+        store.delete(held.store_key)
+        raise
+
+
+def look_into(original: HeldFile, *, store: FileStore, scanner: Scanner) -> PreparedFile:
+    """Have a file that is in the store looked through and cleaned, as far as that can be done now."""
+    key = base64.b64decode(original.key)
+    scan = scanner.look(store.open(original.store_key, key))
+    if scan is Scan.FOUND:
+        return PreparedFile(original, None, scan)
+    made = keep_clean_copy(
+        store.open(original.store_key, key), media_type=original.media_type, size=original.size, store=store
+    )
+    if made is None:
+        return PreparedFile(original, None, scan)
+    put, kind = made
     # The name that a phone gives a photo may say when and where it was taken.
-    return PreparedFile(_held(put, "photo.jpg", "image/jpeg", cleaned=True), as_it_came)
+    name = f"{_PLAIN_NAMES[kind.partition('/')[0]]}.{ENDINGS[kind]}"
+    return PreparedFile(original, _held(put, name, kind, cleaned=True), scan)
 
 
 def discard_file(prepared: PreparedFile, *, store: FileStore) -> None:
     """Delete a file that was prepared and not added."""
-    store.delete(prepared.file.store_key)
-    if prepared.original is not None:
-        store.delete(prepared.original.store_key)
+    store.delete(prepared.original.store_key)
+    if prepared.clean is not None:
+        store.delete(prepared.clean.store_key)
 
 
-def add_held(compartment: Compartment, held: HeldFile, *, author_role: Role) -> StoredFile:
+def add_held(
+    compartment: Compartment, held: HeldFile, *, author_role: Role, scan: Scan = Scan.NONE
+) -> StoredFile:
     """Seal a held file's key into a compartment: from now on its holders can open the file."""
     item = seal(compartment, _sealed_part(held), kind="file", author_role=author_role)
     stored = StoredFile(
-        item=item, store_key=held.store_key, cleaned=held.cleaned, added_at=clock.day_of(clock.now())
+        item=item,
+        store_key=held.store_key,
+        cleaned=held.cleaned,
+        scan=scan,
+        added_at=clock.day_of(clock.now()),
     )
     db.session.add(stored)
     db.session.flush()
     return stored
-
-
-def store_file(
-    compartment: Compartment,
-    *,
-    stream: BinaryIO,
-    name: str,
-    media_type: str,
-    author_role: Role,
-    store: FileStore,
-    limit: int = LIMIT,
-) -> StoredFile:
-    """Encrypt a stream into the store and seal its key into a compartment."""
-    head = stream.read(32)
-    stream.seek(0)
-    put = store.put(stream, limit=limit)
-    try:
-        held = _held(put, name, _shown_type(head, media_type), cleaned=False)
-        return add_held(compartment, held, author_role=author_role)
-    except BaseException:
-        store.delete(put.store_key)
-        raise
 
 
 def open_file(
@@ -142,6 +166,12 @@ def open_file(
     return _description(content), store.open(stored.store_key, base64.b64decode(content["key"]))
 
 
+def held_file(actor: Actor, stored: StoredFile) -> HeldFile:
+    """Return a file as whoever holds its key can work on it."""
+    content = open_item(actor, stored.item)
+    return HeldFile(store_key=stored.store_key, cleaned=stored.cleaned, **content)
+
+
 def describe_file(actor: Actor, stored: StoredFile) -> FileDescription:
     """Return what a file is, for somebody who holds its key."""
     return _description(open_item(actor, stored.item))
@@ -149,6 +179,8 @@ def describe_file(actor: Actor, stored: StoredFile) -> FileDescription:
 
 def delete_abandoned(store: FileStore, *, after: float = ABANDONED_AFTER) -> int:
     """Delete the files of drafts that were never sent and return how many."""
+    for part in list(store.parts.older_than(after)):
+        store.parts.delete(part)
     old = list(store.older_than(after))
     known: set[str] = set()
     for start in range(0, len(old), 500):
@@ -158,6 +190,17 @@ def delete_abandoned(store: FileStore, *, after: float = ABANDONED_AFTER) -> int
     for name in abandoned:
         store.delete(name)
     return len(abandoned)
+
+
+def _begun(head: bytes, rest: Readable) -> Readable:
+    """Return a stream whose first bytes were read already, whole again."""
+
+    def pieces() -> Iterator[bytes]:
+        yield head
+        while piece := rest.read(FRAME):
+            yield piece
+
+    return Joined(pieces())
 
 
 def _held(put: StoredBytes, name: str, media_type: str, *, cleaned: bool) -> HeldFile:

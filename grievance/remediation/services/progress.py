@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
 
 from grievance.audit.trail import record
-from grievance.evidence.services.storing import store_file
-from grievance.evidence.store import FileStore
+from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotAllowed, WrongState
@@ -27,17 +24,6 @@ from grievance.remediation.states import ACTION_FLOW, ActionState, RemedyFactKin
 CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
 
 
-@dataclass(frozen=True)
-class ProofFile:
-    """A file as it comes in, with the store that will hold its encrypted bytes."""
-
-    stream: BinaryIO
-    name: str
-    media_type: str
-    store: FileStore
-    limit: int
-
-
 def start_action(actor: Actor, action: CorrectiveAction) -> None:
     """Begin with an action, or begin again after it was not accepted."""
     _require_owner(actor, action)
@@ -54,9 +40,9 @@ def submit_evidence(
     note: str,
     locale: str,
     dated_on: date,
-    file: ProofFile | None = None,
+    file: PreparedFile | None = None,
 ) -> ActionEvidence:
-    """Hand in proof: what it shows, the day it is of, perhaps a file."""
+    """Hand in proof: what it shows, the day it is of, perhaps a file that lies in the store already."""
     _require_owner(actor, action)
     target = ACTION_FLOW.after("submit_evidence", action.state)
     if dated_on > clock.today():
@@ -70,15 +56,7 @@ def submit_evidence(
         dated_on=dated_on,
     )
     if file is not None and case.shared is not None:
-        proof.file = store_file(
-            case.shared,
-            stream=file.stream,
-            name=file.name,
-            media_type=file.media_type,
-            author_role=actor.leading_role,
-            store=file.store,
-            limit=file.limit,
-        )
+        proof.file = add_held(case.shared, file.original, author_role=actor.leading_role, scan=file.scan)
     action.evidence.append(proof)
     db.session.flush()
     action.state = target

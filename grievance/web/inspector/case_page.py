@@ -30,6 +30,7 @@ from grievance.remediation.queries import live_plan
 from grievance.web.inspector.act_page import steps_for, work_for
 from grievance.web.inspector.case_facts import facts_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
+from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, moment, translated
@@ -157,13 +158,7 @@ def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict
         story = complaint_story(actor, complaint)
         shown["story"], shown["where"] = story.story, story.where
         shown["language"] = language(story.lang)
-        shown["files"] = [
-            (
-                f"{each.description.name} ({each.description.media_type})",
-                url_for("inspector.file", reference=case.reference, file=each.reference),
-            )
-            for each in files_of(actor, complaint)
-        ]
+        shown["files"] = [shown_file(case, each) for each in files_of(actor, complaint)]
         shown["identity"] = identity_of(actor, complaint)
     except Sealed:
         pass

@@ -12,13 +12,11 @@ from werkzeug.wrappers import Response
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.queries import VIEW_LABELS, QueueView, view_counts
-from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.presentation import translated
-from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import for_roles, staff
 
 Page = str | tuple[str, int] | Response
@@ -76,11 +74,6 @@ def clock_of(due_at: datetime | None, *, label: str = "", paused: bool = False) 
         "iso": due_at.isoformat(),
         "label": label,
     }
-
-
-def store() -> FileStore:
-    """Return the place of sealed files."""
-    return FileStore(settings().files_folder)
 
 
 def present() -> Actor:

@@ -1,55 +1,134 @@
-"""Files of reports and proof of sites, opened for whoever holds their key, as downloads."""
+"""Files of reports and proof of sites, opened for whoever holds their key; what is unclean says so first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import quote
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 
-from flask import Response
-
+from grievance.cases.models.case import Case
 from grievance.complaints.access import COMPLAINTS
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import ComplaintFile
 from grievance.complaints.queries import file_of
+from grievance.complaints.services.files import keep_second_look, look_again, transcribe
 from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import open_file
-from grievance.foundation.errors import NotFound
+from grievance.evidence.states import Scan
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
-from grievance.web.inspector.desk import find_case, for_case_team, present, store
+from grievance.vault.services.compartments import open_item
+from grievance.web.inspector import forms
+from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.file_rows import file_facts
+from grievance.web.ui.sealed_files import as_download, as_media, scanner, store
 
 
 @for_case_team
-def download(reference: str, file: str) -> Response:
-    """Hand out a worker's file."""
+def download(reference: str, file: str) -> Page:
+    """Hand out a worker's file: a clean copy at once, an original after a warning."""
     case = find_case(reference)
-    for complaint in case.complaints:
-        COMPLAINTS.require(present(), Permission.Complaint.READ, complaint)
-        try:
-            stored = file_of(complaint, file)
-        except NotFound:
-            continue
-        return _as_download(stored)
-    raise NotFound
+    _complaint, row = _find(case, file)
+    stored = row.file if row.file is not None and row.file.reference == file else row.original_file
+    assert stored is not None
+    if stored.cleaned and "play" in request.args:
+        return as_media(*open_file(present(), stored, store=store()))
+    again = row.file is None and stored.scan is not Scan.FOUND
+    return _handed_out(case, stored, again_url=_url("look_again", case, file) if again else None)
 
 
 @for_case_team
-def proof(reference: str, file: str) -> Response:
-    """Hand out a file that a site handed in as proof."""
-    plan = live_plan(present(), find_case(reference))
+def look_once_more(reference: str, file: str) -> Response:
+    """Scan and clean a file that could not be when it came."""
+    _complaint, row = _find(find_case(reference), file)
+    outcome = look_again(present(), row, store=store(), scanner=scanner())
+    try:
+        with transaction():
+            _complaint, row = _find(find_case(reference), file)
+            keep_second_look(present(), row, outcome)
+    except BaseException:
+        if outcome.clean is not None:
+            store().delete(outcome.clean.store_key)
+        raise
+    return redirect(url_for("inspector.case", reference=reference), code=303)
+
+
+@for_case_team
+def write_down(reference: str, file: str) -> Page:
+    """Write down what is said in a recording, beside its player."""
+    case = find_case(reference)
+    complaint, row = _find(case, file)
+    form = forms.TranscriptForm(locale=complaint.locale)
+    if row.transcript is not None and not form.is_submitted():  # type: ignore[no-untyped-call]
+        held = open_item(present(), row.transcript)
+        form.locale.data, form.text.data = held["lang"], held["text"]
+    if form.arrived():
+        try:
+            with transaction():
+                _complaint, row = _find(find_case(reference), file)
+                transcribe(present(), row, text=form.text.data or "", locale=form.locale.data or "")
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("inspector.case", reference=reference), code=303)
+    page = render_template(
+        "inspector/transcript.html",
+        nav=rail(),
+        case=case,
+        act={"label": gettext("Write down what is said"), "hint": "", "kind": "primary", "icon": "edit"},
+        player=_url("file", case, row.file.reference, play=1) if row.file is not None else None,
+        form=form,
+        errors=form.mistakes(),
+        beside=[],
+        templates=[],
+        warnings=[],
+        refused=None,
+    )
+    return page, form.answer_status
+
+
+@for_case_team
+def proof(reference: str, file: str) -> Page:
+    """Hand out a file that a site handed in as proof: never cleaned, so after a warning."""
+    case = find_case(reference)
+    plan = live_plan(present(), case)
     handed_in = [each.file for action in plan.actions for each in action.evidence] if plan is not None else []
     for stored in handed_in:
         if stored is not None and stored.reference == file:
-            return _as_download(stored)
+            return _handed_out(case, stored)
     raise NotFound
 
 
-def _as_download(stored: StoredFile) -> Response:
+def _handed_out(case: Case, stored: StoredFile, *, again_url: str | None = None) -> Page:
     description, pieces = open_file(present(), stored, store=store())
-    response = Response(_stream(pieces), mimetype=description.media_type)
-    # Never shown in the page's own place: what a file is, its sender decided.
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(description.name)}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    if stored.cleaned:
+        return as_download(description, pieces)
+    if "sure" in request.args:
+        # So named, no computer opens it by a careless click.
+        name = f"{description.name}.infected" if stored.scan is Scan.FOUND else description.name
+        return as_download(description, pieces, name=name)
+    return render_template(
+        "inspector/unclean.html",
+        nav=rail(),
+        case=case,
+        file_facts=file_facts(description),
+        scan=stored.scan.value,
+        sure_url=f"{request.path}?sure=1",
+        again_url=again_url,
+    )
 
 
-def _stream(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    yield from pieces
+def _find(case: Case, file: str) -> tuple[Complaint, ComplaintFile]:
+    for complaint in case.complaints:
+        COMPLAINTS.require(present(), Permission.Complaint.READ, complaint)
+        try:
+            return complaint, file_of(complaint, file)
+        except NotFound:
+            continue
+    raise NotFound
+
+
+def _url(view: str, case: Case, file: str, **more: int) -> str:
+    return url_for(f"inspector.{view}", reference=case.reference, file=file, **more)  # type: ignore[arg-type]

@@ -174,6 +174,13 @@ class TranslationForm(ActForm):
     text = TextAreaField(_l("Translation"), validators=[DataRequired(_l("Write the translation.")), LONG])
 
 
+class TranscriptForm(ActForm):
+    """The words of a recording."""
+
+    locale = OneOf(_l("Language that is spoken"), choices=languages())
+    text = TextAreaField(_l("What is said"), validators=[DataRequired(_l("Write down what is said.")), LONG])
+
+
 class HandlerForm(ActForm):
     """Who handles a case."""
 

@@ -17,6 +17,8 @@ blueprint.add_url_rule(f"{_CASE}/worker", "worker_view", case_page.show_worker_v
 blueprint.add_url_rule(f"{_CASE}/seen", "seen", act_page.seen, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/site", "site", site_page.pick, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/files/<file>", "file", files.download)
+blueprint.add_url_rule(f"{_CASE}/files/<file>/again", "look_again", files.look_once_more, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/files/<file>/words", "transcript", files.write_down, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/messages/<message>", "translate", act_page.translate, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page.find_out, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/do/<verb>", "act", act_page.act, methods=_BOTH)

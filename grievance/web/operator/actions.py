@@ -7,13 +7,15 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from grievance.evidence.services.storing import PreparedFile, discard_file, hold_file
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
+from grievance.foundation.errors import InvalidInput
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.money import currency_choices, money_typed
 from grievance.remediation.queries import EvidenceView, action_view
 from grievance.remediation.services import progress
-from grievance.remediation.services.progress import ProofFile, may_carry_out
+from grievance.remediation.services.progress import may_carry_out
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PlanState
 from grievance.web.operator.desk import (
@@ -24,12 +26,12 @@ from grievance.web.operator.desk import (
     must_be_unchanged,
     rail,
     saved,
-    store,
 )
 from grievance.web.operator.forms import DoneForm, ProofForm
 from grievance.web.operator.showing import shown_action
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day
+from grievance.web.ui.sealed_files import scanner, store, upload_limit
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
 
@@ -64,6 +66,8 @@ def prove(reference: str) -> Page:
     found = find_action(reference)
     form = ProofForm(version=found.version, locale=locale_code(), dated_on=clock.today())
 
+    held: PreparedFile | None = None
+
     def save() -> None:
         latest = find_action(reference)
         must_be_unchanged(form, latest.version)
@@ -74,11 +78,20 @@ def prove(reference: str) -> Page:
             note=form.note.data or "",
             locale=form.locale.data or locale_code(),
             dated_on=form.dated_on.data,
-            file=_file(form.file.data),
+            file=held,
         )
 
-    if form.arrived() and saved(form, save):
-        return _to_action(reference)
+    if form.arrived():
+        try:
+            # Before the transaction begins: nobody waits while a long file is sealed and looked through.
+            held = _held(form.file.data)
+        except InvalidInput as refused:
+            form.blame(refused)
+        else:
+            if saved(form, save):
+                return _to_action(reference)
+            if held is not None:
+                discard_file(held, store=store())
     return _page("operator/proof.html", form, reference)
 
 
@@ -143,15 +156,16 @@ def _open_verbs(found: CorrectiveAction) -> set[str]:
     return verbs | ({"claim"} if found.state in progress.CLAIMABLE else set())
 
 
-def _file(sent: FileStorage | None) -> ProofFile | None:
+def _held(sent: FileStorage | None) -> PreparedFile | None:
     if not isinstance(sent, FileStorage) or not sent.filename:
         return None
-    return ProofFile(
-        stream=sent.stream,  # type: ignore[arg-type]
+    return hold_file(
+        sent.stream,
         name=sent.filename,
         media_type=sent.mimetype,
         store=store(),
-        limit=settings().upload_limit_mib * 1024 * 1024,
+        limit=upload_limit(),
+        scanner=scanner(),
     )
 
 

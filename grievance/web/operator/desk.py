@@ -11,7 +11,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
-from grievance.evidence.store import FileStore
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, InvalidInput, NotAllowed, NotFound, Refusal
 from grievance.policy.roles import Role
@@ -19,7 +18,6 @@ from grievance.remediation.access import ACTIONS, MATTERS, PLANS
 from grievance.remediation.matters import due_actions, matters
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.web.operator.forms import DeskForm, VersionedForm
-from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import for_roles, staff
 
 Page = str | tuple[str, int] | Response
@@ -68,11 +66,6 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
 def locale_code() -> str:
     """Return the language that the visitor reads."""
     return str(get_locale())
-
-
-def store() -> FileStore:
-    """Return the place of sealed files."""
-    return FileStore(settings().files_folder)
 
 
 def saved(form: DeskForm, save: Callable[[], object]) -> bool:

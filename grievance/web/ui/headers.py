@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 #: Where browsers tell of what a page's policy refused.
 REPORTS = "/csp-report"
@@ -11,6 +11,8 @@ WORKER_CSP = (
     "default-src 'none';style-src 'self';img-src 'self';form-action 'self';"
     "base-uri 'none';frame-ancestors 'none'"
 )
+#: A page with a file to send may run our one script for it, which sends the file in parts.
+PARTS_CSP = f"{WORKER_CSP};script-src 'self';connect-src 'self'"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -22,6 +24,8 @@ DOWNLOAD_CSP = "sandbox; default-src 'none'"
 #: Nothing reads a redirect: the shortest policy, since on 2G each of its bytes is waited for.
 REDIRECT_CSP = "default-src 'none'"
 WORKER_PERMISSIONS = "camera=(),geolocation=(),microphone=()"
+#: Where a voice can be added, a browser may ask for the microphone.
+PARTS_PERMISSIONS = "camera=(),geolocation=(),microphone=(self)"
 #: What a browser can be asked for, as Chromium and Firefox name it. Passkeys are left to our own pages.
 POWERS = (
     *("accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth"),
@@ -47,6 +51,11 @@ def set_up_headers(app: Flask) -> None:
     app.after_request(_add)
 
 
+def allow_sending_parts() -> None:
+    """Let the page of this request send files in parts and record a voice."""
+    g.sends_parts = True
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Cache-Control", _caching(response))
@@ -65,8 +74,11 @@ def _add(response: Response) -> Response:
         headers["Content-Security-Policy"] = DOWNLOAD_CSP
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     scriptless = request.blueprint in _WITHOUT_SCRIPT
-    headers.setdefault("Content-Security-Policy", WORKER_CSP if scriptless else CSP)
-    headers["Permissions-Policy"] = WORKER_PERMISSIONS if scriptless else PERMISSIONS
+    sends_parts = g.get("sends_parts", False)
+    policy = PARTS_CSP if sends_parts else WORKER_CSP if scriptless else CSP
+    headers.setdefault("Content-Security-Policy", policy)
+    permissions = PARTS_PERMISSIONS if sends_parts else WORKER_PERMISSIONS
+    headers["Permissions-Policy"] = permissions if scriptless else PERMISSIONS
     return response
 
 

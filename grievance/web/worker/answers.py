@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
@@ -12,7 +11,6 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from grievance.complaints.questionnaire import (
-    FILES_MAX,
     Question,
     check_phone,
     clean_line,
@@ -23,29 +21,16 @@ from grievance.complaints.questionnaire import (
     known_items,
 )
 from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer, ReplyRoute
-from grievance.evidence.kinds import CannotOpen
-from grievance.evidence.services.storing import prepare_file
-from grievance.evidence.store import FileStore, TooBig
+from grievance.evidence.services.storing import PreparedFile
 from grievance.foundation.errors import InvalidInput, Unavailable
 from grievance.foundation.text import N_
 from grievance.supplychain.numbers import looks_like_number
-from grievance.web.ui.session import settings
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft
 from grievance.web.worker.fields import Errors, Problem, damaged, refused
+from grievance.web.worker.receiving import receive, require_room
 
 Choice = TypeVar("Choice", bound=StrEnum)
-log = logging.getLogger("grievance.web.worker")
-
-
-def store() -> FileStore:
-    """Return where this installation keeps encrypted files."""
-    return FileStore(settings().files_folder)
-
-
-def upload_limit() -> int:
-    """Return how many bytes one file may have."""
-    return settings().upload_limit_mib * 1024 * 1024
 
 
 def take(question: Question, draft: Draft, *, with_files: bool) -> Errors:
@@ -121,7 +106,9 @@ def _take_story(draft: Draft) -> Errors:
 def _take_files(draft: Draft) -> Errors:
     # The bytes of what is taken away go with the next sweep: until the visit is saved they are still needed.
     dropped = set(request.form.getlist("drop"))
-    draft.files = [each for each in draft.files if each["file"]["store_key"] not in dropped]
+    draft.files = [
+        each for each in draft.files if PreparedFile.from_dict(each).original.store_key not in dropped
+    ]
     errors: Errors = []
     for name in ("photo", "voice"):
         for upload in request.files.getlist(name):
@@ -131,20 +118,11 @@ def _take_files(draft: Draft) -> Errors:
 
 
 def _take_file(draft: Draft, upload: FileStorage, name: str) -> Errors:
-    if len(draft.files) >= FILES_MAX:
-        return [Problem(name, gettext("You can add %(count)s files. Take one away first.", count=FILES_MAX))]
     try:
-        prepared = prepare_file(
-            upload.stream,  # type: ignore[arg-type]  # a file, by any other name
-            name=upload.filename or "",
-            store=store(),
-            limit=upload_limit(),
-        )
-    except (TooBig, CannotOpen) as error:
+        require_room(draft)
+        prepared = receive(upload.stream, name=upload.filename or "")
+    except (InvalidInput, Unavailable) as error:
         return [Problem(name, refused(error, default=name).text, error.status)]
-    except OSError as error:
-        log.error("a file could not be kept", extra={"error_kind": type(error).__name__})
-        return [Problem(name, refused(Unavailable(), default=name).text, Unavailable.status)]
     draft.files.append(prepared.as_dict())
     return []
 

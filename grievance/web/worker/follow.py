@@ -26,6 +26,7 @@ from grievance.policy.actor import Actor
 from grievance.remediation.queries import actions_for_reporter
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
 from grievance.vault.reporter_codes import MistypedCode
+from grievance.web.ui.headers import allow_sending_parts
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.session import present_visit, settings
@@ -114,6 +115,7 @@ def code_page(
 
 def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) -> tuple[str, int]:
     """Show where a report stands, with what was typed and has to be put right."""
+    allow_sending_parts()
     complaint = own_complaint(actor)
     locale = select_locale()
     entries = thread(actor, complaint, locale=locale)
@@ -125,6 +127,7 @@ def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) 
         written=sum(entry.side is AuthorSide.REPORTER for entry in entries),
         text=field("text", gettext("Write to us"), words or present_visit().get("unsent", ""), errors),
         file=field("file", gettext("Add a photo"), errors=errors),
+        voice=field("voice", gettext("Record your voice"), errors=errors),
         raise_answer=translated(RAISE_LABELS[complaint.raise_with_employer]),
         may_raise=translated(MAY_RAISE),
         raise_choices=[(key.value, translated(text)) for key, text in RAISE_LABELS.items()],

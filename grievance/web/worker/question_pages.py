@@ -25,8 +25,10 @@ from grievance.complaints.questionnaire import (
     items_in,
 )
 from grievance.complaints.states import KNOWN_TO_LABELS, RAISE_LABELS, REPLY_LABELS, KnownTo
+from grievance.evidence.services.storing import PreparedFile
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.queries import SiteHit
+from grievance.web.ui.headers import allow_sending_parts
 from grievance.web.ui.presentation import country, translated
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft
@@ -70,6 +72,8 @@ def question_page(
     status: int = 200,
 ) -> tuple[str, int]:
     """Draw a question with what is in the draft, what has to be put right and what has to be said first."""
+    if question is Question.STORY:
+        allow_sending_parts()
     asked = draft.asked
     number = asked.index(question) + 1 if question in asked else 1
     page = render_template(
@@ -167,7 +171,7 @@ def _story(draft: Draft, errors: Errors) -> Context:
         "story": field("story", translated(QUESTIONS[Question.STORY]), draft.story, errors),
         "photo": field("photo", gettext("Add a photo"), errors=errors),
         "voice": field("voice", gettext("Record your voice"), errors=errors),
-        "files": [each["file"] for each in draft.files],
+        "files": [PreparedFile.from_dict(each) for each in draft.files],
         "longest": STORY_MAX,
         "sensitive": is_sensitive(draft.items),
         "children": is_about_children(draft.items),
@@ -229,7 +233,7 @@ def _rows(draft: Draft) -> list[Context]:
 
 
 def _told(draft: Draft) -> object:
-    names = [each["file"]["name"] for each in draft.files]
+    names = [PreparedFile.from_dict(each).shown.name for each in draft.files]
     return [part for part in (draft.story, *names) if part] if names else draft.story
 
 

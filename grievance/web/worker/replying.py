@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -22,7 +21,7 @@ from grievance.complaints.services.follow_up import (
     write_message,
 )
 from grievance.complaints.states import RaiseWithEmployer
-from grievance.evidence.services.storing import discard_file, prepare_file
+from grievance.evidence.services.storing import PreparedFile, discard_file
 from grievance.evidence.store import TooBig
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotFound, Refusal, Unavailable
@@ -32,17 +31,16 @@ from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.services.remedy import hear_worker
 from grievance.remediation.states import WorkerView
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.sealed_files import store
 from grievance.web.ui.session import present_visit
 from grievance.web.ui.visitors import present_reporter
-from grievance.web.worker.answers import store, upload_limit
 from grievance.web.worker.fields import Problem, damaged, field, from_elsewhere, token_is_right
 from grievance.web.worker.follow import code_page, refuse, say_done, status_page
 from grievance.web.worker.going import go_to
-from grievance.web.worker.report import MOST_BYTES, MOST_WORDS
+from grievance.web.worker.receiving import MOST_WORDS, most_bytes, receive
 from grievance.web.worker.wording import may_raise_text
 
 Answer = Response | tuple[str, int] | str
-log = logging.getLogger("grievance.web.worker")
 
 
 def with_code(view: Callable[[Actor], Answer]) -> Callable[[], Answer]:
@@ -50,7 +48,7 @@ def with_code(view: Callable[[Actor], Answer]) -> Callable[[], Answer]:
 
     @wraps(view)
     def guarded() -> Answer:
-        request.max_content_length, request.max_form_memory_size = MOST_BYTES, MOST_WORDS
+        request.max_content_length, request.max_form_memory_size = most_bytes(), MOST_WORDS
         actor = present_reporter()
         try:
             fresh = request.method == "GET" or token_is_right()
@@ -90,28 +88,26 @@ def write(actor: Actor) -> Answer:
 @with_code
 def add_file(actor: Actor) -> Answer:
     """Add a photo, a recording or a paper."""
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
+    sent = [request.files[name] for name in ("file", "voice") if name in request.files]
+    uploads = [each for each in sent if each.filename]
+    if not uploads:
         return refuse(actor, InvalidInput(N_("Choose a file first."), field="file"), default="file")
     try:
-        prepared = prepare_file(
-            upload.stream,  # type: ignore[arg-type]  # a file, by any other name
-            name=upload.filename,
-            store=store(),
-            limit=upload_limit(),
-        )
-        try:
-            with transaction():
-                add_prepared_file(actor, own_complaint(actor), prepared)
-        except BaseException:
-            discard_file(prepared, store=store())
-            raise
-    except InvalidInput as refusal:
+        for upload in uploads:
+            add_received(actor, receive(upload.stream, name=upload.filename or ""))
+    except (InvalidInput, Unavailable) as refusal:
         return refuse(actor, refusal, default="file")
-    except OSError as error:
-        log.error("a file could not be kept", extra={"error_kind": type(error).__name__})
-        return refuse(actor, Unavailable(), default="file")
     return say_done(gettext("We have your file."))
+
+
+def add_received(actor: Actor, prepared: PreparedFile) -> None:
+    """Add a file that has arrived to a report that was sent; what is not taken is deleted."""
+    try:
+        with transaction():
+            add_prepared_file(actor, own_complaint(actor), prepared)
+    except BaseException:
+        discard_file(prepared, store=store())
+        raise
 
 
 @with_code

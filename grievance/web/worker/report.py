@@ -16,12 +16,9 @@ from grievance.web.worker.draft import Draft, keep, present_draft, present_sent
 from grievance.web.worker.fields import Errors, Problem, from_elsewhere, token_is_right, worst
 from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import is_blank, question_page
+from grievance.web.worker.receiving import MOST_WORDS, most_bytes
 from grievance.web.worker.sending import receipt_page, send
 
-#: Words and a photo come together: a photo that is too big is read too, so that the words are not lost.
-MOST_BYTES = 160 * 1024 * 1024
-#: A story far too long is read too, to be shown again with the request to shorten it.
-MOST_WORDS = 16 * 1024 * 1024
 Answer = Response | tuple[str, int] | str
 
 
@@ -46,7 +43,7 @@ def ask(step: str) -> Answer:
 def answer(step: str) -> Answer:
     """Keep an answer and go on to the next question that has none."""
     question = _known(step)
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = most_bytes()
     request.max_form_memory_size = MOST_WORDS
     try:
         fresh = token_is_right()

@@ -9,6 +9,7 @@ from grievance.web.worker import (
     follow,
     landing,
     opening,
+    parts,
     readers,
     replying,
     report,
@@ -24,6 +25,7 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.follow.enter",
     "grievance.web.worker.erasing.erase",
     "grievance.web.worker.erasing.keep",
+    *(f"grievance.web.worker.parts.{view}" for view in ("begin_file", "take_part", "finish_file")),
     *(
         f"grievance.web.worker.replying.{view}"
         for view in (
@@ -38,6 +40,7 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     ),
 )
 _BOTH = ["GET", "POST"]
+_POST = ["POST"]
 
 blueprint.before_request(opening.refuse_while_shut)
 blueprint.add_url_rule("/", view_func=landing.landing)
@@ -62,3 +65,6 @@ blueprint.add_url_rule("/follow/keep", view_func=erasing.keep, methods=["POST"])
 blueprint.add_url_rule("/follow/erased", view_func=erasing.erased)
 blueprint.add_url_rule("/follow/open", view_func=replying.reopen, methods=["POST"])
 blueprint.add_url_rule("/follow/close", view_func=replying.finish, methods=["POST"])
+blueprint.add_url_rule("/file", view_func=parts.begin_file, methods=_POST)
+blueprint.add_url_rule("/file/<upload>/<int:part>", view_func=parts.take_part, methods=_POST)
+blueprint.add_url_rule("/file/<upload>/whole", view_func=parts.finish_file, methods=_POST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
+from grievance.foundation.settings import Settings
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.services import progress
 from grievance.remediation.states import ActionState
@@ -23,6 +25,12 @@ from tests.factories.remedies import (
     terms,
 )
 from tests.factories.visits import look_again, text_of
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Files of 25 MiB at most, so that one that is too big is soon made."""
+    return replace(settings, upload_limit_mib=25, visit_limit_mib=60)
 
 
 def test_start_proof_and_claim(operator: FlaskClient, matter: Matter) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,18 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.evidence import store as store_module
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.foundation.settings import Settings
 from grievance.supplychain.numbers import new_number
 from grievance.vault.models.compartment import Compartment
 from grievance.vault.models.principal import Principal, PrincipalKind
 from grievance.vault.models.session import VisitSession
 from tests.factories.reports import Intake, Phone, make_intake, photo
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Files of 25 MiB at most, so that one that is too big is soon made."""
+    return replace(settings, upload_limit_mib=25, visit_limit_mib=60)
 
 
 @pytest.fixture

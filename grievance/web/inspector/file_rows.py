@@ -1,0 +1,79 @@
+"""A worker's files as the case page shows them: how far they can be trusted, and what is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_decimal, gettext
+
+from grievance.cases.models.case import Case
+from grievance.complaints.queries import ReportFile
+from grievance.evidence.services.storing import FileDescription
+from grievance.evidence.states import Scan
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day
+
+_KINDS = {"image/jpeg": "picture", "audio/ogg": "voice"}
+
+
+def shown_file(case: Case, file: ReportFile) -> dict[str, Any]:
+    """Return one file of a report with its player or picture, its marks and its fingerprint."""
+
+    def url(view: str, **more: int) -> str:
+        return url_for(
+            f"inspector.{view}",
+            reference=case.reference,
+            file=file.reference,
+            **more,  # type: ignore[arg-type]
+        )
+
+    described = file.description
+    kind = _KINDS.get(described.media_type) if described is not None and file.cleaned else None
+    # What was not cleaned may be a recording too: who opens it knows.
+    spoken = described is None or described.media_type.startswith(("audio/", "video/"))
+    transcript = file.transcript
+    return {
+        "name": described.name if described is not None else gettext("A file"),
+        "about": _size(described) if described is not None else "",
+        "kind": kind,
+        "icon": "camera" if kind == "picture" else "microphone" if spoken else "file",
+        "url": url("file"),
+        "play_url": url("file", play=1) if kind else None,
+        "marks": _marks(file),
+        "added": day(file.added_at),
+        "original_url": url_for("inspector.file", reference=case.reference, file=file.original_reference)
+        if file.cleaned and file.original_reference is not None
+        else None,
+        "words_url": url("transcript") if spoken else None,
+        "transcript": transcript.text if transcript is not None else None,
+        "language": language(transcript.lang) if transcript is not None else None,
+    }
+
+
+def _marks(file: ReportFile) -> list[tuple[str, str, str]]:
+    """Return (words, tone, icon) of what a reader must know before opening it."""
+    marks = []
+    if file.scan is Scan.FOUND:
+        marks.append((gettext("A virus was found in it"), "danger", "danger"))
+    elif file.scan is Scan.WAITING:
+        marks.append((gettext("Not checked for viruses"), "warn", "clock"))
+    if not file.cleaned:
+        marks.append((gettext("Not cleaned"), "warn", "danger"))
+    return marks
+
+
+def file_facts(file: FileDescription) -> list[tuple[str, str]]:
+    """Return what is known of a file as it came, its fingerprint last."""
+    return [
+        (gettext("Name as it came"), file.name),
+        (gettext("Kind"), file.media_type),
+        (gettext("Size"), _size(file)),
+        (gettext("Fingerprint (SHA-256)"), file.sha256),
+    ]
+
+
+def _size(file: FileDescription) -> str:
+    if file.size < 1024 * 1024:
+        return gettext("%(size)s kB", size=format_decimal(max(1, file.size // 1024)))
+    return gettext("%(size)s MB", size=format_decimal(round(file.size / 1024 / 1024, 1)))
