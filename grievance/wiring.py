@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from grievance.alarms.rules import thresholds_of
+from grievance.alarms.services.watching import watch
 from grievance.audit.chain import chain_new_facts
 from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
@@ -62,6 +64,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=1), "erasure.begin_due", begin_due)
     every(timedelta(days=1), "cases.keep_to_retention", keep_to_retention)
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
+    every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
 

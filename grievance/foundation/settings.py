@@ -42,6 +42,19 @@ class Settings:
     """Where ClamAV's daemon listens, a socket's path or host:port; empty: nothing looks for viruses."""
     backup_days: int = 0
     """For how many days copies of the database are kept; workers read it, and 0 means: nobody has said."""
+    alarm_reports_an_hour: int = 20
+    """So many different reports read by one account in an hour raise an alarm; it blocks nobody."""
+    alarm_reports_a_day: int = 60
+    alarm_reports_at_night: int = 5
+    """So many in an hour of the night, by somebody who does not usually work then."""
+    alarm_times_usual: int = 3
+    """How many times an account's own normal is unusual."""
+    alarm_reports_from_one_place: int = 15
+    """So many reports about one site within a day are told to its supervisors at once."""
+    time_zone: str = "UTC"
+    """Where the team lives, which decides when its night is."""
+    night_from: str = "21:00"
+    night_until: str = "05:00"
     kdf_cost: str = "full"
     """"full" for people; "lowest" only where a benchmark measures what the protection costs."""
     key_suite: str = "mlkem768-x25519"

@@ -64,6 +64,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Case.HOLD: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
+        P.Audit.WATCH: Reach.TEAM,
     },
     Role.PANEL_MEMBER: {},
     Role.OPERATOR: {

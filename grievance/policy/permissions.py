@@ -98,6 +98,8 @@ class AuditPermission(StrEnum):
 
     READ = "audit.read"
     """Read who did what, without content."""
+    WATCH = "audit.watch"
+    """Hear that somebody on the team reads unusually much, and that many report from one place."""
 
 
 class Permission:

@@ -31,6 +31,7 @@ def rail() -> dict[str, Any]:
         ("admin.languages", gettext("Languages"), "language"),
         ("admin.outbox", gettext("Messages"), "speech"),
         ("admin.jobs", gettext("Work for later"), "clock"),
+        ("admin.alarms", gettext("Alarms"), "danger"),
         ("account.own", gettext("Your account"), "person"),
     ]
     if Role.ADMINISTRATOR not in current_user.roles:

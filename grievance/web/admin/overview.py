@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from grievance.accounts.models.user import UserState
 from grievance.accounts.queries import organisations, teams, user_counts
+from grievance.alarms.queries import unusual_readings
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
 from grievance.notifications.models import Mail
@@ -94,6 +95,14 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
                 gettext("No mail server is set: nobody hears that something waits."),
                 url_for("admin.outbox"),
                 gettext("Messages"),
+            )
+        )
+    if unusual_readings(staff()):
+        found.append(
+            (
+                gettext("Some accounts read unusually many reports."),
+                url_for("admin.alarms"),
+                gettext("Alarms"),
             )
         )
     return found

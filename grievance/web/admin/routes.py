@@ -14,6 +14,7 @@ from grievance.web.admin import (
     sites,
     teams,
     texts,
+    watching,
 )
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
@@ -50,6 +51,7 @@ blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.
 
 blueprint.add_url_rule("/outbox", "outbox", machinery.show_outbox)
 blueprint.add_url_rule("/jobs", "jobs", machinery.show_jobs)
+blueprint.add_url_rule("/alarms", "alarms", watching.show_alarms)
 
 blueprint.add_url_rule("/opening", "opening", opening.show, methods=both)
 blueprint.add_url_rule("/languages", "languages", languages.list_languages)

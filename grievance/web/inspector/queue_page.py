@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
+from grievance.alarms.queries import alarms
 from grievance.cases.access import CASES
 from grievance.cases.labels import BAND_LABELS, CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOCK_LABELS
 from grievance.cases.models.case import Band, Case
@@ -17,6 +18,7 @@ from grievance.cases.queries import VIEW_LABELS, QueueFilters, QueueOrder, Queue
 from grievance.cases.states import CaseState, CaseType
 from grievance.complaints.states import RaiseWithEmployer
 from grievance.foundation.db import db
+from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
@@ -47,6 +49,7 @@ def show() -> Page:
         "inspector/queue.html",
         nav=rail(view),
         view_label=translated(VIEW_LABELS[view]),
+        alarms=len(alarms(present())) if present().may(Permission.Audit.WATCH) else 0,
         rows=[_line(row) for row in page.rows],
         columns=_columns(view, filters),
         filter_groups=_filter_groups(view, filters),

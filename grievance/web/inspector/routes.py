@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.inspector import act_page, case_page, files, finding_page, plans, queue_page, site_page
+from grievance.web.inspector import (
+    act_page,
+    alarm_page,
+    case_page,
+    files,
+    finding_page,
+    plans,
+    queue_page,
+    site_page,
+)
 
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
 _BOTH = ["GET", "POST"]
@@ -12,6 +21,7 @@ _CASE = "/cases/<reference>"
 _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
+blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
 blueprint.add_url_rule(_CASE, "case", case_page.show)
 blueprint.add_url_rule(f"{_CASE}/worker", "worker_view", case_page.show_worker_view)
 blueprint.add_url_rule(f"{_CASE}/seen", "seen", act_page.seen, methods=["POST"])
