@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from werkzeug.routing import Rule
 
 from grievance.accounts.models.organisation import Organisation, Team
@@ -24,6 +24,7 @@ from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.supplychain.models.link import SupplyLink
 from grievance.transparency.models import PublishedCase
+from tests.factories.defences import missing_defences
 from tests.factories.demonstration import Demonstration
 
 TABLE = Path(__file__).parent / "answers.csv"
@@ -40,6 +41,7 @@ def answer_of(browser: FlaskClient, method: str, address: str) -> str:
     """Return what kind of answer came: in, sign-in, no, none, leave."""
     response = browser.open(address, method=method, data={} if method == "POST" else None)
     assert response.status_code < 500 or response.status_code == 503, (method, address, response.status_code)
+    assert missing_defences(response) == [], (method, address, response.status_code)
     if response.status_code in {301, 302, 303, 308}:
         return "sign-in" if "/account/sign-in" in response.headers.get("Location", "") else "in"
     return {401: "sign-in", 403: "no", 404: "none"}.get(response.status_code, "in")
@@ -145,6 +147,62 @@ def rules(demonstration: Demonstration) -> list[tuple[str, Rule]]:
         if method in (rule.methods or set())
     ]
     return sorted(found, key=lambda each: (each[0], each[1].rule.startswith(LAST), each[1].rule))
+
+
+#: Something for any form; a view that took it would change what is in the database.
+TYPED = {
+    **dict.fromkeys(
+        ("text", "note", "reason", "reasons", "plain", "story", "name", "title"), "Typed by a thief"
+    ),
+    "email": "thief@example.org",
+    "password": "four thief words here",
+    "locale": "ja",
+    "version": "1",
+    "answer": "no",
+    "view": "yes",
+    "raised": "yes",
+    "reply": "code",
+    "group": "WA",
+    "sure": "1",
+}
+#: What counts visitors and tries, and the empty drafts of whoever begins anew.
+NOT_CONTENT = {"visit_sessions", "try_counters", "policy_reports"}
+
+
+def contents() -> dict[str, int]:
+    """Return a fingerprint of every table that holds more than visits."""
+    with db.engine.connect() as connection:
+        return {
+            table: hash(tuple(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{table}"').all())))
+            for table in inspect(connection).get_table_names()
+            if table not in NOT_CONTENT
+        }
+
+
+def test_no_form_is_taken_without_its_token(
+    demonstration: Demonstration, examples: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = demonstration.app
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    exempt = app.extensions["csrf"]._exempt_views
+    with app.app_context():
+        before = contents()
+    wrong = []
+    for method, rule in rules(demonstration):
+        if method != "POST":
+            continue
+        view = app.view_functions[rule.endpoint]
+        its_own = f"{view.__module__}.{view.__name__}" in exempt
+        for who in WHO:
+            response = demonstration.browsers[who].post(fill(rule, examples), data=TYPED)
+            if response.status_code != 400 and not its_own:
+                wrong.append(f"{rule.rule}: {who} is answered {response.status_code} without a token")
+            wrong += [f"{rule.rule}: {who}: {each}" for each in missing_defences(response)]
+    assert not wrong, "\n".join(wrong)
+    with app.app_context():
+        after = contents()
+    assert {table for table in before if before[table] != after[table]} == set()
+    assert len(before) > 20
 
 
 def test_every_address_answers_everybody_as_the_table_says(

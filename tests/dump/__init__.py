@@ -1,0 +1,1 @@
+"""What a whole dump of the machine would show."""
