@@ -1,4 +1,4 @@
-"""Measure everything and print it: `make bench`, or one part by name (weight, speed, load)."""
+"""Measure everything and print it: `make bench`, or one part by name (weight, load, protection)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks import slow_line, throughput
+from benchmarks import protection, slow_line, throughput
 from benchmarks.load import Result
 from benchmarks.world import prepare
 from grievance.web.ui.locales import WORKER_LOCALES
 from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
-PARTS = ("weight", "load")
+PARTS = ("weight", "load", "protection")
 
 
 def main(arguments: list[str]) -> int:
@@ -22,13 +22,17 @@ def main(arguments: list[str]) -> int:
     wanted = [each for each in PARTS if not arguments or each in arguments]
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        server = LiveServer({"GRIEVANCE_DEMO": "1"}, folder / "product", folder / "server.log")
-        say("Preparing the demonstration, grown to 10,000 cases …")
-        accounts = prepare(server, folder / "product")
+        if "weight" in wanted or "load" in wanted:
+            server = LiveServer({"GRIEVANCE_DEMO": "1"}, folder / "product", folder / "server.log")
+            say("Preparing the demonstration, grown to 10,000 cases …")
+            accounts = prepare(server, folder / "product")
         if "weight" in wanted:
             weigh(server)
         if "load" in wanted:
             load(server, folder, accounts)
+        if "protection" in wanted:
+            say("\nWhat stretching passwords and codes costs: the lowest cost first, then the real one\n")
+            protection.measure(folder, say)
     return 0
 
 
