@@ -31,7 +31,7 @@ from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
 from grievance.tries.counting import forget_expired as forget_tries
 from grievance.vault.keys import prefer
-from grievance.vault.services.visits import sign_out_everywhere
+from grievance.vault.services.visits import sign_out_everywhere, sign_out_vouched_for
 from grievance.vault.sessions import forget_expired
 
 
@@ -41,6 +41,7 @@ def wire(settings: Settings) -> None:
     subscribe("user.locked", sign_out_everywhere)
     subscribe("user.invited_again", sign_out_everywhere)
     subscribe("user.password_reset", sign_out_everywhere)
+    subscribe("organisation.provider_removed", sign_out_vouched_for)
     subscribe("complaint.received", intake.open_case)
     subscribe("complaint.message_received", intake.hear_message)
     subscribe("complaint.punishment_reported", intake.hear_punishment)

@@ -67,3 +67,6 @@ OPENS_SEALED = frozenset(
         Role.PARTY_OFFICIAL,
     }
 )
+
+#: Only for these may an organisation vouch by its own sign-in: none of them opens a case.
+VOUCHED_FOR = frozenset({Role.BRAND, Role.PARTY_OFFICIAL})

@@ -116,6 +116,7 @@ REFERENCES = (
     ("/brand/link", "link"),
     ("/admin/users/", "user"),
     ("/admin/organisations/", "organisation"),
+    ("/account/oidc/", "organisation"),
     ("/admin/teams/", "team"),
     ("/admin/sites/", "site"),
     ("/about/sites/", "site"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
+import requests
 
 from tests.architecture.tree import ROOT
 from tests.services.ports import free_port
@@ -30,6 +33,7 @@ class OpenIdProvider:
     port: int = field(default_factory=free_port)
     client: str = "portal"
     client_facts: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = field(default=None, init=False)
 
     @property
@@ -48,7 +52,7 @@ class OpenIdProvider:
             "redirect_uris": [self.callback],
             **self.client_facts,
         }
-        facts = {"port": self.port, "clients": [client], "people": self.people}
+        facts = {"port": self.port, "clients": [client], "people": self.people, "settings": self.settings}
         self.process = subprocess.Popen(
             [node, str(PROGRAM), str(PACKAGES)],
             stdin=subprocess.PIPE,
@@ -73,3 +77,41 @@ class OpenIdProvider:
             assert self.process.stdout is not None
             self.process.stdout.close()
             self.process = None
+
+
+class Visitor:
+    """Somebody in front of the provider's own pages, as their browser talks to it."""
+
+    def __init__(self, provider: OpenIdProvider) -> None:
+        self._provider = provider
+        self._browser = requests.Session()
+
+    def signs_in(self, address: str, login: str) -> str:
+        """Type a login there, agree, and return the address that the provider sends the browser back to."""
+        page = self._follow(self._browser.get(address, allow_redirects=False))
+        while not isinstance(page, str):
+            action = re.search(r'action="([^"]+)"', page.text)
+            prompt = re.search(r'name="prompt" value="([^"]+)"', page.text)
+            assert action is not None, page.text
+            assert prompt is not None, page.text
+            typed = {"prompt": prompt[1], "login": login, "password": "anything"}
+            page = self._follow(self._browser.post(action[1], data=typed, allow_redirects=False))
+        return page
+
+    def says_no(self, address: str) -> str:
+        """Cancel there, and return the address that the provider sends the browser back to."""
+        page = self._follow(self._browser.get(address, allow_redirects=False))
+        assert not isinstance(page, str)
+        abort = re.search(r'href="([^"]+/abort)"', page.text)
+        assert abort is not None, page.text
+        back = self._follow(self._browser.get(urljoin(page.url, abort[1]), allow_redirects=False))
+        assert isinstance(back, str)
+        return back
+
+    def _follow(self, answer: requests.Response) -> requests.Response | str:
+        while "Location" in answer.headers:
+            target = urljoin(answer.url, answer.headers["Location"])
+            if target.startswith(self._provider.callback):
+                return target
+            answer = self._browser.get(target, allow_redirects=False)
+        return answer

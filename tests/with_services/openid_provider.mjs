@@ -1,5 +1,5 @@
 // A real OpenID Connect provider on loopback, with pages to sign in and consent of its own.
-// What it knows comes as JSON on its standard input: port, clients, and people by what they type.
+// What it knows comes as JSON on its standard input: port, clients, people by what they type, other settings.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const load = (name) => import(pathToFileURL(require.resolve(name)));
 const { Provider } = await load('oidc-provider');
 const { exportJWK, generateKeyPair } = await load('jose');
 
-const { port, clients, people } = JSON.parse(readFileSync(0, 'utf8'));
+const { port, clients, people, settings } = JSON.parse(readFileSync(0, 'utf8'));
 
 async function key(alg) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
@@ -24,6 +24,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   cookies: { keys: ['only for tests'] },
   ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+  ...settings,
   async findAccount(_context, login) {
     const person = people[login];
     return person && { accountId: login, claims: () => ({ sub: login, ...person }) };

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grievance.accounts.access import USERS
 from grievance.accounts.models.organisation import Organisation, Team, TeamMember
-from grievance.accounts.models.user import Invitation, User, UserRole, UserState
+from grievance.accounts.models.provider import ProviderIdentity
+from grievance.accounts.models.user import Invitation, SignInWay, User, UserRole, UserState
 from grievance.accounts.passwords import PasswordKeys
 from grievance.audit.trail import record
 from grievance.foundation import clock
@@ -87,6 +88,8 @@ def invite_again(actor: Actor, user: User) -> Invited:
     if user.id == actor.user_id:
         raise InvalidInput(N_("Ask another administrator to invite you again."))
     user.state = UserState.INVITED
+    user.signs_in_with = SignInWay.PASSWORD
+    db.session.execute(delete(ProviderIdentity).where(ProviderIdentity.user_id == user.id))
     user.salt = user.verifier = user.totp_secret = None
     user.kdf_id = user.pepper_id = user.totp_last_step = None
     user.passkeys, user.spare_codes = [], []
@@ -122,6 +125,18 @@ def accept_invitation(token: str, *, name: str, keys: PasswordKeys) -> User:
     actor = actors.staff(user.id, roles=[each.role for each in user.roles])
     record(actor, "user.invitation_accepted", user)
     return user
+
+
+def accept_without_password(user: User) -> None:
+    """Use up the open invitation of somebody whom their organisation vouches for."""
+    found = db.session.scalar(select(Invitation).where(Invitation.user_id == user.id))
+    if user.state is not UserState.INVITED or found is None or found.expires_at <= clock.now():
+        raise InvitationOver
+    db.session.delete(found)
+    user.signs_in_with = SignInWay.PROVIDER
+    user.state = UserState.ACTIVE
+    actor = actors.staff(user.id, roles=[each.role for each in user.roles])
+    record(actor, "user.invitation_accepted", user, channel=SignInWay.PROVIDER)
 
 
 def require_roles(roles: Iterable[Role]) -> list[Role]:

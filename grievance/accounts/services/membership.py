@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from grievance.accounts.access import TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, Team, TeamMember
-from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.accounts.models.user import SignInWay, User, UserRole, UserState
 from grievance.accounts.services.inviting import require_roles
 from grievance.audit.trail import record
 from grievance.foundation.db import db
@@ -16,8 +16,13 @@ from grievance.foundation.errors import InvalidInput, NotAllowed
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.policy.roles import Role
+from grievance.policy.roles import VOUCHED_FOR, Role
 
+VOUCHED_FOR_ONLY = N_(
+    "This person signs in through their organisation, and so can open no case. Invite them again first: then "
+    "they choose a password."
+)
+VOUCHED_BY_ONE = N_("This person signs in through their organisation. Invite them again first.")
 LAST_ONE = N_("This is the last administrator. Give somebody else the role first.")
 
 
@@ -25,6 +30,8 @@ def set_roles(actor: Actor, user: User, *, roles: Iterable[Role]) -> None:
     """Say what somebody is here for; new roles give no key to anything that was sealed before."""
     USERS.require(actor, Permission.Account.MANAGE, user)
     chosen = require_roles(roles)
+    if user.signs_in_with is SignInWay.PROVIDER and not VOUCHED_FOR.issuperset(chosen):
+        raise InvalidInput(VOUCHED_FOR_ONLY, field="roles")
     present = {each.role: each for each in user.roles}
     if Role.ADMINISTRATOR in present and Role.ADMINISTRATOR not in chosen:
         _not_the_last_administrator(user)
@@ -38,6 +45,8 @@ def move_to_organisation(actor: Actor, user: User, *, organisation: Organisation
     """Say whom somebody acts for."""
     USERS.require(actor, Permission.Account.MANAGE, user)
     if user.organisation_id != organisation.id:
+        if user.signs_in_with is SignInWay.PROVIDER:
+            raise InvalidInput(VOUCHED_BY_ONE, field="organisation")
         user.organisation = organisation
         record(actor, "user.moved", user)
 

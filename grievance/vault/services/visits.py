@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from grievance.accounts.models.user import User
+from grievance.accounts.models.organisation import Organisation
+from grievance.accounts.models.user import SignInWay, User
 from grievance.audit.trail import Announcement
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -68,6 +69,17 @@ def sign_out_everywhere(announcement: Announcement) -> None:
     user = announcement.record
     assert isinstance(user, User)
     end_visits_of(user.id)
+
+
+def sign_out_vouched_for(announcement: Announcement) -> None:
+    """End all visits of people whose organisation no longer vouches for them; subscribes to that fact."""
+    organisation = announcement.record
+    assert isinstance(organisation, Organisation)
+    query = select(User.id).where(
+        User.organisation_id == organisation.id, User.signs_in_with == SignInWay.PROVIDER
+    )
+    for user_id in db.session.scalars(query):
+        end_visits_of(user_id)
 
 
 def _mark(row: VisitSession) -> str:

@@ -6,15 +6,16 @@ import base64
 from dataclasses import dataclass
 
 from flask import redirect, url_for
-from flask_login import login_user
+from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
-from grievance.accounts.models.user import User, UserState
+from grievance.accounts.models.user import SignInWay, User, UserState
 from grievance.accounts.services import second_factor
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import Sealed
+from grievance.foundation.errors import Sealed, WrongState
 from grievance.foundation.secrets import PASSWORD, Cost, cost_for
+from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import OPENS_SEALED
@@ -31,6 +32,7 @@ from grievance.web.ui.everywhere import safe_address
 from grievance.web.ui.session import OF_USER, present_visit, settings
 from grievance.web.ui.visitors import SignedIn, forget_actor, peppers, staff
 
+NOT_HERE = N_("You sign in through your organisation. Password and second factor are kept there.")
 _PENDING = "signing_in"
 #: Seconds between the password and the second factor.
 _PATIENCE = 600
@@ -53,6 +55,12 @@ class Pending:
 def password_cost() -> Cost:
     """Return what stretching a password costs here."""
     return cost_for(PASSWORD, level=settings().kdf_cost)
+
+
+def refuse_vouched_for() -> None:
+    """Refuse somebody whom their organisation vouches for what only people with a password have here."""
+    if current_user.user.signs_in_with is SignInWay.PROVIDER:
+        raise WrongState(NOT_HERE)
 
 
 def open_key(user: User, wrapping_key: bytes) -> bytes:
@@ -106,6 +114,19 @@ def begin_visit(user: User, private_key: bytes, address: str) -> Response:
 
     Whoever has a locked key or no recovery code yet sees to that first, and can put it off.
     """
+    wanted = open_visit(user, address)
+    if not private_key:
+        opens_sealed = bool(OPENS_SEALED & frozenset(each.role for each in user.roles))
+        return redirect(url_for("account.key", next=wanted) if opens_sealed else wanted, code=303)
+    present_visit()["private_key"] = base64.b64encode(private_key).decode()
+    with transaction():
+        catch_up(staff())
+        first = needs_code(user)
+    return redirect(url_for("account.recovery_code", next=wanted) if first else wanted, code=303)
+
+
+def open_visit(user: User, address: str) -> str:
+    """Begin a visit with a new cookie and no key, and return where it leads."""
     signed_in = SignedIn(user)
     visit = present_visit()
     visit.clear()
@@ -113,12 +134,4 @@ def begin_visit(user: User, private_key: bytes, address: str) -> Response:
     forget_actor()
     visit.rotate()
     wanted = safe_address(address)
-    wanted = home_of(signed_in.roles) if wanted == "/" else wanted
-    if not private_key:
-        opens_sealed = bool(OPENS_SEALED & signed_in.roles)
-        return redirect(url_for("account.key", next=wanted) if opens_sealed else wanted, code=303)
-    visit["private_key"] = base64.b64encode(private_key).decode()
-    with transaction():
-        catch_up(staff())
-        first = needs_code(user)
-    return redirect(url_for("account.recovery_code", next=wanted) if first else wanted, code=303)
+    return home_of(signed_in.roles) if wanted == "/" else wanted

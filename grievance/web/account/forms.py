@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, Email, EqualTo, Length
 
 from grievance.accounts.services.passkeys import LONGEST_NAME
 from grievance.web.ui.forms import Form, OneOf, _l
@@ -18,6 +18,19 @@ class SignInForm(Form):
     )
     password = PasswordField(
         _l("Password"), validators=[DataRequired(_l("Enter your password.")), Length(max=256)]
+    )
+
+
+class OrganisationSignInForm(Form):
+    """The address whose domain says which organisation vouches for somebody."""
+
+    email = StringField(
+        _l("Your e-mail at work"),
+        validators=[
+            DataRequired(_l("Enter your e-mail address.")),
+            Length(max=254),
+            Email(_l("Enter an e-mail address.")),
+        ],
     )
 
 

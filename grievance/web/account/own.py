@@ -20,7 +20,7 @@ from grievance.policy.roles import OPENS_SEALED, Role
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.principals import retired_principals, rewrap, staff_principal, unlock
 from grievance.vault.services.visits import end_other_visits, end_own_visit, open_visits
-from grievance.web.account.entrance import password_cost
+from grievance.web.account.entrance import password_cost, refuse_vouched_for
 from grievance.web.account.forms import OneselfForm, PasswordForm
 from grievance.web.account.homes import rooms_of
 from grievance.web.account.passkey_questions import place
@@ -65,6 +65,7 @@ def show() -> Page:
 @for_roles(*Role)
 def change_own_password() -> Page:
     """Take a new password; the private key is wrapped anew and every other sign-in ends."""
+    refuse_vouched_for()
     form = PasswordForm()
     if form.arrived():
         try:

@@ -15,7 +15,7 @@ from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.text import N_
 from grievance.policy.roles import Role
 from grievance.web.account.answers import Page
-from grievance.web.account.entrance import Pending, begin_visit, pending
+from grievance.web.account.entrance import Pending, begin_visit, pending, refuse_vouched_for
 from grievance.web.account.forms import FirstPasskeyForm, PasskeyForm, UsePasskeyForm
 from grievance.web.account.passkey_questions import ask, place, take_challenge
 from grievance.web.account.proving import prove
@@ -32,6 +32,8 @@ def add() -> Page:
     waiting = pending()
     if waiting is None and not current_user.is_authenticated:
         return redirect(url_for("account.sign_in"), code=303)
+    if waiting is None:
+        refuse_vouched_for()
     user: User = waiting.user if waiting is not None else current_user.user
     if waiting is not None and second_factor.has_one(user):
         return redirect(url_for("account.code"), code=303)

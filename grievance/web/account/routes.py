@@ -8,6 +8,7 @@ from grievance.web.account import (
     invitation,
     own,
     passkeys,
+    provider,
     recovery,
     reset,
     second_factor,
@@ -22,6 +23,9 @@ blueprint.add_url_rule("/sign-in", "sign_in", sign_in.sign_in, methods=both)
 blueprint.add_url_rule("/sign-in/code", "code", sign_in.type_code, methods=both)
 blueprint.add_url_rule("/sign-in/passkey", "use_passkey", passkeys.use, methods=["POST"])
 blueprint.add_url_rule("/sign-out", "sign_out", sign_in.sign_out, methods=["POST"])
+blueprint.add_url_rule("/oidc", "choose_provider", provider.choose, methods=both)
+blueprint.add_url_rule("/oidc/callback", "provider_back", provider.come_back)
+blueprint.add_url_rule("/oidc/<reference>", "provider", provider.go)
 blueprint.add_url_rule("/second-factor", "second_factor", second_factor.set_up, methods=both)
 blueprint.add_url_rule("/passkeys/add", "add_passkey", passkeys.add, methods=both)
 blueprint.add_url_rule("/passkeys/<reference>/remove", "remove_passkey", passkeys.remove, methods=["POST"])

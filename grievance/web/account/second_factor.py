@@ -13,7 +13,7 @@ from grievance.accounts.services.signing_in import CODE_REFUSED, finish_sign_in
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.policy.actor import Actor
-from grievance.web.account.entrance import begin_visit, pending
+from grievance.web.account.entrance import begin_visit, pending, refuse_vouched_for
 from grievance.web.account.forms import AddFactorForm, ChangeFactorForm, CodeForm
 from grievance.web.account.passkey_questions import place
 from grievance.web.account.proving import prove
@@ -29,6 +29,8 @@ def set_up() -> str | tuple[str, int] | Response:
     waiting = pending()
     if waiting is None and not current_user.is_authenticated:
         return redirect(url_for("account.sign_in"), code=303)
+    if waiting is None:
+        refuse_vouched_for()
     user: User = waiting.user if waiting is not None else current_user.user
     if waiting is not None and second_factor.has_one(user):
         return redirect(url_for("account.code"), code=303)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from grievance.accounts.models.user import User
+from grievance.accounts.models.user import SignInWay, User
 from grievance.accounts.services import second_factor
 from grievance.accounts.services.signing_in import (
     CODE_REFUSED,
@@ -66,7 +66,12 @@ def _enter(form: SignInForm, address: str) -> Response | None:
 
 
 def _sign_in_page(form: SignInForm) -> str:
-    return render_template("account/sign_in.html", form=form, errors=form.mistakes())
+    return render_template(
+        "account/sign_in.html",
+        form=form,
+        errors=form.mistakes(),
+        still_in_elsewhere=request.args.get("left") == SignInWay.PROVIDER,
+    )
 
 
 def type_code() -> Page:
@@ -110,6 +115,8 @@ def code_page(user: User, form: CodeForm | None = None, *, passkey_error: str | 
 
 
 def sign_out() -> Response:
-    """End the visit."""
+    """End the visit; at their organisation somebody may still be signed in, which is said."""
+    vouched_for = current_user.is_authenticated and current_user.user.signs_in_with is SignInWay.PROVIDER
     present_visit().clear()
-    return redirect(url_for("account.sign_in"), code=303)
+    left = SignInWay.PROVIDER if vouched_for else None
+    return redirect(url_for("account.sign_in", left=left), code=303)

@@ -10,6 +10,7 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.policy.roles import Role
 from grievance.web.account.answers import Page
+from grievance.web.account.entrance import refuse_vouched_for
 from grievance.web.account.forms import ProveForm
 from grievance.web.account.own import own_nav
 from grievance.web.account.proving import prove
@@ -22,6 +23,7 @@ _NEW = "new_spare_codes"
 @for_roles(*Role)
 def show() -> Page:
     """Show new codes once; otherwise say how many are left and take the password for new ones."""
+    refuse_vouched_for()
     form = ProveForm()
     if form.arrived():
         try:

@@ -96,7 +96,7 @@ def _is_in(endpoint: str) -> bool:
 
 #: Pages that belong to a place in the rail without being it.
 _INSIDE = {
-    "admin.organisations": ("organisation", "add_organisation"),
+    "admin.organisations": ("organisation", "add_organisation", "provider"),
     "admin.users": ("user", "invite"),
     "admin.teams": ("team", "add_team"),
     "admin.sites": ("site",),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FloatField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, FloatField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
@@ -88,6 +88,26 @@ class OrganisationFactsForm(Form):
     name = StringField(_l("Name"), validators=[DataRequired(_l("Enter a name.")), Length(max=200)])
     country = StringField(_l("Country"), validators=[Length(max=2)])
     company = StringField(_l("Which company of the supply chain it is"), validators=[Length(max=200)])
+
+
+class ProviderForm(Form):
+    """Where an organisation's people sign in, and who this portal is there."""
+
+    issuer = StringField(
+        _l("Address of the provider (issuer)"),
+        validators=[
+            DataRequired(_l("Enter the provider's address. It begins with https://")),
+            Length(max=300),
+        ],
+    )
+    client_id = StringField(
+        _l("Client ID"), validators=[DataRequired(_l("Enter the client ID.")), Length(max=200)]
+    )
+    client_secret = PasswordField(_l("Client secret"), validators=[Length(max=800)])
+    domains = TextAreaField(
+        _l("Domains of e-mail addresses"),
+        validators=[DataRequired(_l("Enter at least one domain, such as example.org.")), Length(max=4000)],
+    )
 
 
 class TeamForm(Form):

@@ -9,6 +9,7 @@ from grievance.accounts.access import ORGANISATIONS
 from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.accounts.queries import organisations, people_of
 from grievance.accounts.services.organising import add_organisation, correct_organisation
+from grievance.accounts.services.providing import KINDS, provider_of
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
@@ -89,6 +90,8 @@ def show(reference: str) -> Answer:
         organisation=found,
         kind=ORGANISATION_KINDS[found.kind],
         people=people_of(staff(), found),
+        can_vouch=found.kind in KINDS,
+        is_vouching=provider_of(found) is not None,
         states=USER_STATES,
         form=form,
         errors=form.mistakes(),

@@ -11,6 +11,7 @@ from grievance.web.admin import (
     organisations,
     overview,
     people,
+    providers,
     sites,
     teams,
     texts,
@@ -25,6 +26,13 @@ blueprint.add_url_rule("", "overview", overview.show)
 blueprint.add_url_rule("/organisations", "organisations", organisations.list_organisations)
 blueprint.add_url_rule("/organisations/add", "add_organisation", organisations.add, methods=both)
 blueprint.add_url_rule("/organisations/<reference>", "organisation", organisations.show, methods=both)
+blueprint.add_url_rule("/organisations/<reference>/provider", "provider", providers.show, methods=both)
+blueprint.add_url_rule(
+    "/organisations/<reference>/provider/try", "try_provider", providers.try_it, methods=post
+)
+blueprint.add_url_rule(
+    "/organisations/<reference>/provider/remove", "remove_provider", providers.remove, methods=post
+)
 
 blueprint.add_url_rule("/users", "users", people.list_users)
 blueprint.add_url_rule("/users/invite", "invite", people.invite, methods=both)

@@ -12,6 +12,18 @@ USER_STATES: dict[UserState, str] = {
     UserState.LOCKED: N_("Locked"),
 }
 
+#: Why a provider cannot be used, by what the request to it ended with; all else is no answer at all.
+PROVIDER_FAULTS: dict[str, str] = {
+    "address": N_("One of the addresses that it publishes does not begin with https://"),
+    "another issuer": N_("It gives itself another name than this address."),
+    "no keys": N_("It publishes no keys."),
+    "not JSON": N_("What is at this address is not an OpenID Connect provider."),
+    "not an object": N_("What is at this address is not an OpenID Connect provider."),
+    "status": N_("What is at this address is not an OpenID Connect provider."),
+    "too large": N_("It answers with far too much."),
+}
+PROVIDER_SILENT = N_("The provider does not answer.")
+
 ORGANISATION_KINDS: dict[OrganisationKind, str] = {
     OrganisationKind.CASE_TEAM: N_("Works on cases"),
     OrganisationKind.OPERATOR: N_("Runs sites"),

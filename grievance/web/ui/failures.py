@@ -44,7 +44,7 @@ _TEXTS = {
 #: Fields that are not words: they are not kept on the page.
 _NOT_KEPT = frozenset(
     {"csrf_token", "password", "old_password", "new_password", "again", "code", "old_code", "credential"}
-    | {"present_password", "recovery_code"}
+    | {"present_password", "recovery_code", "client_secret"}
 )
 
 
