@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
-from grievance.accounts.access import ORGANISATIONS, TEAMS, USERS
+from grievance.accounts.access import COLLEAGUES, ORGANISATIONS, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team, TeamMember
 from grievance.accounts.models.user import Invitation, User, UserRole, UserState
 from grievance.foundation import clock
@@ -103,6 +103,16 @@ def people_of(actor: Actor, organisation: Organisation) -> list[User]:
     """Return the people of one organisation by name."""
     query = USERS.visible(actor).where(User.organisation_id == organisation.id).order_by(User.name)
     return list(db.session.scalars(query.options(selectinload(User.roles))))
+
+
+def colleagues(actor: Actor) -> list[User]:
+    """Return the other people of the actor's organisation who have joined, by name."""
+    query = COLLEAGUES.visible(actor).where(
+        User.organisation_id == actor.organisation_id,
+        User.id != actor.user_id,
+        User.state != UserState.INVITED,
+    )
+    return list(db.session.scalars(query.order_by(User.name, User.id)))
 
 
 def teams(actor: Actor) -> list[TeamRow]:

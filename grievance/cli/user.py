@@ -98,14 +98,18 @@ def lock(email: str) -> None:
 @user.command()
 @click.argument("email")
 def unlock(email: str) -> None:
-    """Let EMAIL in again."""
+    """Let EMAIL in again, or ask for it if the account holds keys: then an administrator confirms."""
     with opened(read_settings()):
-        from grievance.accounts.services.membership import unlock_user
         from grievance.foundation.db import transaction
+        from grievance.vault.services.unlocking import ask_to_unlock, may_confirm, unlock_account
 
         with transaction():
-            unlock_user(OPERATOR, _user(email))
-    click.echo(f"{email} may sign in")
+            found = _user(email)
+            confirmed = may_confirm(OPERATOR, found)
+            (unlock_account if confirmed else ask_to_unlock)(OPERATOR, found)
+    click.echo(
+        f"{email} may sign in" if confirmed else f"{email} may sign in once an administrator confirms it"
+    )
 
 
 @user.command()

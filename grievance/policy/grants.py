@@ -16,6 +16,8 @@ class Reach(StrEnum):
     """What one filed, handles, owns or answers for."""
     TEAM = "team"
     """What one's team handles."""
+    ORGANISATION = "organisation"
+    """Whoever works for one's organisation."""
     SUPPLY_CHAIN = "supply_chain"
     """What lies upstream of one's organisation."""
     PARTY = "party"
@@ -65,6 +67,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
         P.Audit.WATCH: Reach.TEAM,
+        P.Account.LOCK: Reach.ORGANISATION,
     },
     Role.PANEL_MEMBER: {},
     Role.OPERATOR: {
@@ -85,6 +88,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
     # Running the installation is not a reason to read a case.
     Role.ADMINISTRATOR: {
         P.Account.MANAGE: Reach.ALL,
+        P.Account.LOCK: Reach.ALL,
         P.Account.READ_OUTBOX: Reach.ALL,
         P.Opening.CONFIRM: Reach.ALL,
         P.Opening.LANGUAGES: Reach.ALL,

@@ -80,6 +80,8 @@ class AccountPermission(StrEnum):
 
     MANAGE = "account.manage"
     """Invite people, give roles, keep organisations and teams."""
+    LOCK = "account.lock"
+    """Lock a colleague's account at once, such as after a stolen phone, and ask for it to be unlocked."""
     READ_OUTBOX = "account.read_outbox"
     """See which neutral messages were sent, which hold no content."""
 

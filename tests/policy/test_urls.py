@@ -114,6 +114,8 @@ REFERENCES = (
     ("/official/", "act"),
     ("/brand/site", "site"),
     ("/brand/link", "link"),
+    ("/account/passkeys/", "file"),
+    ("/account/colleagues/", "user"),
     ("/admin/users/", "user"),
     ("/admin/organisations/", "organisation"),
     ("/account/oidc/", "organisation"),

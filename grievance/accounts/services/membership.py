@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, func, select
 
-from grievance.accounts.access import TEAMS, USERS
+from grievance.accounts.access import COLLEAGUES, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, Team, TeamMember
 from grievance.accounts.models.user import SignInWay, User, UserRole, UserState
 from grievance.accounts.services.inviting import require_roles
@@ -52,23 +52,16 @@ def move_to_organisation(actor: Actor, user: User, *, organisation: Organisation
 
 
 def lock_user(actor: Actor, user: User) -> None:
-    """Keep somebody out; their keys stay as they are, for when they come back."""
-    USERS.require(actor, Permission.Account.MANAGE, user)
+    """Keep somebody out at once, such as after a stolen phone; their keys stay, for when they come back."""
+    COLLEAGUES.require(actor, Permission.Account.LOCK, user)
     if user.id == actor.user_id:
         raise InvalidInput(N_("You cannot lock yourself out."))
     if user.state is UserState.INVITED:
         raise InvalidInput(N_("This person has not joined yet. Take the invitation back instead."))
     _not_the_last_administrator(user)
     user.state = UserState.LOCKED
+    user.unlock_asked_at = user.unlock_asked_by_id = None
     record(actor, "user.locked", user)
-
-
-def unlock_user(actor: Actor, user: User) -> None:
-    """Let somebody in again."""
-    USERS.require(actor, Permission.Account.MANAGE, user)
-    if user.state is UserState.LOCKED:
-        user.state = UserState.ACTIVE
-        record(actor, "user.unlocked", user)
 
 
 def describe_oneself(actor: Actor, user: User, *, name: str, locale: str) -> None:

@@ -51,6 +51,7 @@ def show() -> Page:
         errors=form.mistakes(),
         user=user,
         visits=visits,
+        may_lock=Role.SUPERVISOR in current_user.roles,
         may_add_passkey=place() is not None,
         has_second_factor=second_factor.has_one(user),
         is_last=len(user.passkeys) == 1 and user.totp_secret is None and second_factor.must_have(user),

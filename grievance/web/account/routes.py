@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from grievance.web.account import (
+    colleagues,
     invitation,
     own,
     passkeys,
@@ -40,3 +41,8 @@ blueprint.add_url_rule("/key", "key", recovery.key, methods=both)
 blueprint.add_url_rule("/key/new", "new_key", recovery.new_key, methods=both)
 blueprint.add_url_rule("/reset", "reset", reset.ask, methods=both)
 blueprint.add_url_rule("/reset/<token>", "set_password", reset.set_password, methods=both)
+blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
+blueprint.add_url_rule("/colleagues/<reference>/lock", "lock_colleague", colleagues.lock, methods=["POST"])
+blueprint.add_url_rule(
+    "/colleagues/<reference>/ask-unlock", "ask_unlock_colleague", colleagues.ask_unlock, methods=["POST"]
+)

@@ -14,6 +14,7 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.notifications.invitations import send_invitation, send_invitation_again
 from grievance.policy.roles import Role
+from grievance.vault.services import unlocking
 from grievance.web.admin.desk import Answer, administrators, chips, page_number, pager, rail
 from grievance.web.admin.forms import InviteForm, PersonForm, choices_of, role_choices
 from grievance.web.admin.words import USER_STATES
@@ -98,6 +99,7 @@ def show_user(reference: str) -> Answer:
         errors=form.mistakes(),
         state=USER_STATES[user.state],
         teams=teams_of(staff(), user),
+        may_unlock=unlocking.may_confirm(staff(), user),
         is_oneself=user.id == staff().user_id,
         can_have_teams=user.organisation.kind is OrganisationKind.CASE_TEAM,
         **rail(),
@@ -115,9 +117,17 @@ def lock(reference: str) -> Answer:
 
 @administrators
 def unlock(reference: str) -> Answer:
-    """Let somebody in again."""
+    """Let somebody in again, as the second person where the account holds keys."""
     with transaction():
-        membership.unlock_user(staff(), USERS.find(staff(), User.reference, reference))
+        unlocking.unlock_account(staff(), USERS.find(staff(), User.reference, reference))
+    return redirect(url_for("admin.user", reference=reference), code=303)
+
+
+@administrators
+def ask_unlock(reference: str) -> Answer:
+    """Ask for somebody to be let in again, which another administrator confirms."""
+    with transaction():
+        unlocking.ask_to_unlock(staff(), USERS.find(staff(), User.reference, reference))
     return redirect(url_for("admin.user", reference=reference), code=303)
 
 
