@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock
 from grievance.foundation import clock
-from grievance.foundation.db import add_rows, db
+from grievance.foundation.db import add_record, add_rows, db
 from grievance.standards.catalogue import catalogue
 from grievance.standards.entries import ClockRule
 
@@ -53,8 +53,7 @@ def start_first(case: Case, kinds: Collection[str]) -> None:
     periods = [(rule, _period(rule, case.band)) for rule in rules]
     first = [_made(rule, period, at=case.opened_at) for rule, period in periods if period]
     case.next_due_at = min((each["due_at"] for each in first), default=None)
-    db.session.add(case)
-    db.session.flush()
+    add_record(case)
     add_rows(CaseClock, [{"case_id": case.id, **each} for each in first])
 
 

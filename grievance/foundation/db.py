@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, Table, event, insert
-from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, Table, event, insert, inspect
+from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.orm import DeclarativeBase, Mapped, make_transient_to_detached, mapped_column, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
 from grievance.foundation.one_writer import one_writer
@@ -78,6 +79,7 @@ class Referenced:
     reference: Mapped[str] = mapped_column(String(16), unique=True, default=new_reference)
 
 
+Record = TypeVar("Record", bound=Base)
 db = SQLAlchemy(model_class=Base)
 
 
@@ -103,6 +105,26 @@ def transaction() -> Iterator[None]:
             raise
         finally:
             session.info.pop(WRITES, None)
+
+
+def add_record(made: Record) -> Record:
+    """Add one new record by its own columns, and return it as if it had been read from the database.
+
+    Flushing it would look through everything else that the session holds, several times for each report.
+    What the record refers to has to be there already, and be named by its number.
+    """
+    db.session.flush()
+    state = inspect(made)
+    held = state.dict
+    values = {each.key: held[each.key] for each in state.mapper.column_attrs if each.key in held}
+    added = cast("CursorResult[Any]", db.session.execute(insert(cast(Table, made.__table__)), values))
+    stored = cast("Mapping[str, Any]", added.last_inserted_params())
+    (number,) = cast("tuple[int]", added.inserted_primary_key)
+    for key, value in {**stored, "id": number}.items():
+        set_committed_value(made, key, value)
+    make_transient_to_detached(made)
+    db.session.add(made)
+    return made
 
 
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from grievance.accounts.models.user import User, UserState
@@ -32,17 +32,25 @@ LINKS = {Template.INVITATION: "/account/invitation/", Template.PASSWORD_RESET: "
 #: Older messages are not sent any more when a mail server appears.
 _STALE = timedelta(days=7)
 
+_ON_THEIR_WAY = select(Mail.user_id).where(
+    Mail.template == bindparam("template"), Mail.sent_at.is_(None), Mail.created_at > bindparam("since")
+)
+#: Only the columns that a message needs: a person's row holds their secrets too.
+_UNTOLD = (
+    select(User.id, User.locale)
+    .where(User.id.in_(bindparam("wanted", expanding=True)), User.state == UserState.ACTIVE)
+    .where(User.id.not_in(_ON_THEIR_WAY))
+    .order_by(User.id)
+)
+
 
 def tell(user_ids: Iterable[int], template: Template) -> None:
     """Let active people know that something waits, unless a message that says so is on its way."""
     wanted = set(user_ids)
     if not wanted:
         return
-    on_their_way = select(Mail.user_id).where(Mail.template == template, Mail.sent_at.is_(None))
-    fresh = on_their_way.where(Mail.created_at > clock.now() - _STALE)
-    # Only the columns that a message needs: a person's row holds their secrets too.
-    active = select(User.id, User.locale).where(User.id.in_(wanted), User.state == UserState.ACTIVE)
-    for user_id, locale in db.session.execute(active.where(User.id.not_in(fresh)).order_by(User.id)).all():
+    asked = {"wanted": sorted(wanted), "template": template, "since": clock.now() - _STALE}
+    for user_id, locale in db.session.execute(_UNTOLD, asked).all():
         mail = _new(user_id, locale, template)
         _send_later(mail, gathering=True)
 

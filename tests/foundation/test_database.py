@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
-from grievance.foundation.db import db, transaction
+from grievance.accounts.models.organisation import Organisation, OrganisationKind
+from grievance.foundation.db import add_record, add_rows, db, transaction
 from grievance.jobs.models import Job
 
 
@@ -58,6 +59,38 @@ def test_many_writers_lose_nothing(app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert count() == 80
+
+
+def test_a_record_added_by_its_columns_is_like_one_that_was_read(app: Flask) -> None:
+    with transaction():
+        made = add_record(Organisation(name="Team", kind=OrganisationKind.CASE_TEAM))
+        assert made.id
+        assert len(made.reference) == 12, "what a column gives by itself is there at once"
+        assert made in db.session
+        assert not db.session.dirty
+        made.name = "Another team"
+    kept = db.session.query(Organisation).one()
+    assert (kept.id, kept.name, kept.kind) == (made.id, "Another team", OrganisationKind.CASE_TEAM)
+
+
+def test_a_record_added_by_its_columns_goes_with_its_transaction(app: Flask) -> None:
+    def stop_half_way() -> None:
+        with transaction():
+            add_record(Organisation(name="Team", kind=OrganisationKind.CASE_TEAM))
+            add_rows(Job, [{"kind": "x", "arguments": {}, "due_at": datetime(2026, 1, 1, tzinfo=UTC)}])
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        stop_half_way()
+    assert count() == 0
+    assert db.session.query(Organisation).count() == 0
+
+
+def test_rows_come_after_what_they_refer_to(app: Flask) -> None:
+    with transaction():
+        db.session.add(Job(kind="first", arguments={}, due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        add_rows(Job, [{"kind": "second", "arguments": {}, "due_at": datetime(2026, 1, 1, tzinfo=UTC)}])
+    assert [each.kind for each in db.session.query(Job).order_by(Job.id)] == ["first", "second"]
 
 
 def test_sqlite_is_set_up_for_many_readers_and_one_writer(app: Flask) -> None:

@@ -46,7 +46,7 @@ def open_case(announcement: Announcement) -> None:
         site_id=complaint.site_id,
         band=draft_band(codes),
         opened_at=complaint.received_at,
-        internal=open_compartment(CompartmentKind.INTERNAL, holders),
+        internal_id=open_compartment(CompartmentKind.INTERNAL, holders).id,
     )
     _begin(announcement.actor, case, codes)
     add_rows(CaseComplaint, [{"case_id": case.id, "complaint_id": complaint.id}])
@@ -86,7 +86,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
         site_id=parent.site_id,
         band=Band.P0,
         opened_at=clock.day_of(clock.now()),
-        internal=open_compartment(CompartmentKind.INTERNAL, holders_of(parent)),
+        internal_id=open_compartment(CompartmentKind.INTERNAL, holders_of(parent)).id,
     )
     _begin(actor, child, [PUNISHED])
     record(actor, "case.opened", child, band=child.band, items=[PUNISHED], kind=child.case_type)

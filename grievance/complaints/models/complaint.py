@@ -56,7 +56,7 @@ class Complaint(Referenced, Base):
     identity: Mapped[Compartment | None] = relationship(foreign_keys=[identity_id])
     delivery: Mapped[Compartment | None] = relationship(foreign_keys=[delivery_id])
     items: Mapped[list[ComplaintItem]] = relationship(
-        back_populates="complaint", cascade="all, delete-orphan"
+        back_populates="complaint", cascade="all, delete-orphan", order_by="ComplaintItem.id"
     )
     consents: Mapped[list[Consent]] = relationship(back_populates="complaint", order_by="Consent.id")
 

@@ -26,7 +26,7 @@ from grievance.complaints.states import (
 from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
-from grievance.foundation.db import add_rows, db
+from grievance.foundation.db import add_record, add_rows, db
 from grievance.foundation.secrets import Cost, PepperRing
 from grievance.opening.services.confirming import require_open
 from grievance.policy import actor as actors
@@ -101,14 +101,13 @@ def submit_report(
         raise_with_employer=draft.raise_with_employer,
         reply_route=draft.reply_route,
         received_at=clock.now(),
-        narrative=narrative,
+        narrative_id=narrative.id,
         story_id=seal(narrative, words, kind="story", author_role=Role.REPORTER).id,
-        items=[ComplaintItem(item_code=code) for code in items],
+        identity_id=_seal_identity(draft, [*receivers, principal]),
+        delivery_id=_seal_delivery(draft, [*receivers, principal], peppers),
     )
-    _seal_identity(complaint, draft, [*receivers, principal])
-    _seal_delivery(complaint, draft, [*receivers, principal], peppers)
-    db.session.add(complaint)
-    db.session.flush()
+    add_record(complaint)
+    add_rows(ComplaintItem, [{"complaint_id": complaint.id, "item_code": code} for code in items])
     add_rows(Consent, [{"complaint_id": complaint.id, **each} for each in _consents(draft)])
     add_files(complaint, draft.files, receivers)
     reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
@@ -150,28 +149,31 @@ def _original_compartment(complaint: Complaint, receivers: list[Principal]) -> C
     return complaint.original
 
 
-def _seal_identity(complaint: Complaint, draft: ReportDraft, holders: list[Principal]) -> None:
+def _seal_identity(draft: ReportDraft, holders: list[Principal]) -> int | None:
+    """Seal the name in a compartment of its own and return the compartment's number."""
     name = clean_line(draft.name, field="name")
     # Whoever wants to stay unknown has no place where a name could be kept.
-    if name and draft.known_to is not KnownTo.NOBODY:
-        complaint.identity = open_compartment(CompartmentKind.IDENTITY, holders)
-        seal(complaint.identity, {"name": name}, kind="identity", author_role=Role.REPORTER)
+    if not name or draft.known_to is KnownTo.NOBODY:
+        return None
+    identity = open_compartment(CompartmentKind.IDENTITY, holders)
+    seal(identity, {"name": name}, kind="identity", author_role=Role.REPORTER)
+    return identity.id
 
 
-def _seal_delivery(
-    complaint: Complaint, draft: ReportDraft, holders: list[Principal], peppers: PepperRing
-) -> None:
+def _seal_delivery(draft: ReportDraft, holders: list[Principal], peppers: PepperRing) -> int | None:
+    """Seal how to reach the worker, for the service too, and return the compartment's number."""
     contact = clean_line(draft.contact, field="contact")
     if not contact or draft.reply_route is ReplyRoute.CODE:
-        return
+        return None
     service, _ = service_principal(peppers)
-    complaint.delivery = open_compartment(CompartmentKind.DELIVERY, [*holders, service])
+    delivery = open_compartment(CompartmentKind.DELIVERY, [*holders, service])
     reach = {
         "contact": contact,
         "safe_times": clean_line(draft.safe_times, field="safe_times"),
         "lang": draft.locale,
     }
-    seal(complaint.delivery, reach, kind="delivery", author_role=Role.REPORTER)
+    seal(delivery, reach, kind="delivery", author_role=Role.REPORTER)
+    return delivery.id
 
 
 def _consents(draft: ReportDraft) -> list[dict[str, Any]]:

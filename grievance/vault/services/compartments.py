@@ -10,7 +10,7 @@ from nacl.utils import random
 from sqlalchemy import bindparam, func, select
 
 from grievance.foundation import clock
-from grievance.foundation.db import add_rows, db
+from grievance.foundation.db import add_record, add_rows, db
 from grievance.foundation.errors import GuardRefused, Sealed
 from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
@@ -32,8 +32,7 @@ def open_compartment(kind: CompartmentKind, holders: Iterable[Principal]) -> Com
     made = Compartment(
         kind=kind, suite_id=pair.suite_id, public_key=pair.public, reference=new_reference(), epoch=1
     )
-    db.session.add(made)
-    db.session.flush()
+    add_record(made)
     given = {holder.id: holder for holder in holders}
     if not given:
         raise ValueError("a compartment without holders could never be opened")
@@ -57,6 +56,7 @@ def seal_bytes(compartment: Compartment, content: bytes, *, kind: str, author_ro
     last = db.session.scalar(_LAST, {"compartment": compartment.id})
     item = SealedItem(
         reference=new_reference(),
+        compartment_id=compartment.id,
         compartment=compartment,
         epoch=compartment.epoch,
         kind=kind,
@@ -67,9 +67,7 @@ def seal_bytes(compartment: Compartment, content: bytes, *, kind: str, author_ro
     key = random(32)
     item.body = close_envelope(key, content, bound_to=bound)
     item.sealed_key = seal_to(compartment.public_key, key, info=bound)
-    db.session.add(item)
-    db.session.flush()
-    return item
+    return add_record(item)
 
 
 def open_item(actor: Actor, item: SealedItem) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from grievance.accounts.models.user import User
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import add_record, db
 from grievance.foundation.secrets import Cost, PepperRing, derive
 from grievance.vault.envelopes import close_envelope, context, open_envelope
 from grievance.vault.keys import SUITES, KeyPair, key_pair_of, new_key_pair, preferred_suite
@@ -182,9 +182,7 @@ def _make(
         **whose,
     )
     made.wrapped_private_key = _wrapped(made, pair.private, wrapping_key, peppers, _PASSWORD)
-    db.session.add(made)
-    db.session.flush()
-    return made
+    return add_record(made)
 
 
 def _wrapped(principal: Principal, private: bytes, key: bytes, peppers: PepperRing, way: str) -> bytes:
