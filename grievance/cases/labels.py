@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from grievance.cases.states import CaseState, CaseType, ClosureReason, Evidence, Outcome, WorkerStatus
+from grievance.cases.states import (
+    CaseState,
+    CaseType,
+    ClosureReason,
+    Evidence,
+    MadeSure,
+    Outcome,
+    WorkerStatus,
+)
 from grievance.foundation.text import N_
 
 CASE_STATE_LABELS: dict[CaseState, str] = {
@@ -102,6 +110,12 @@ CLOCK_LABELS: dict[str, str] = {
     "retaliation_check": N_("Check that the worker is safe"),
     "reporter_silence": N_("Wait for the worker"),
 }
+#: How it was made sure that somebody is the worker who reported.
+MADE_SURE_LABELS: dict[MadeSure, str] = {
+    MadeSure.IN_PERSON: N_("In person, with a paper or somebody who knows them"),
+    MadeSure.CALLED_BACK: N_("By calling the number in the report"),
+    MadeSure.THROUGH_HELPER: N_("Through the helper whom the worker chose"),
+}
 #: What a line of the timeline is called; steps of the flow have their own words.
 EVENT_LABELS: dict[str, str] = {
     "opened": N_("Report came in"),
@@ -118,6 +132,9 @@ EVENT_LABELS: dict[str, str] = {
     "hold_set": N_("Hold set: nothing may be erased"),
     "hold_lifted": N_("Hold lifted"),
     "erasure_announced": N_("Will be erased: its time is over"),
+    "code_asked": N_("Somebody made sure who asks for a new code"),
+    "code_agreed": N_("A second person agreed to a new code"),
+    "code_renewed": N_("The worker got a new code"),
     "complaints_joined": N_("Reports of another case joined"),
     "severity_set": N_("Urgency rated"),
     "allegation_added": N_("Item added"),

@@ -8,6 +8,14 @@ from grievance.foundation.text import N_
 from grievance.foundation.workflow import Flow, Step
 
 
+class MadeSure(StrEnum):
+    """How it was made sure that somebody is the worker who reported."""
+
+    IN_PERSON = "in_person"
+    CALLED_BACK = "called_back"
+    THROUGH_HELPER = "through_helper"
+
+
 class CaseType(StrEnum):
     """Where a case comes from."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -110,6 +111,7 @@ def file_report(
     locale: str = "sw",
     story: str = STORY,
     site_id: int | None = -1,
+    **more: Any,
 ) -> Filed:
     """File a report as a worker; the case opens by itself."""
     code = new_code()
@@ -120,6 +122,7 @@ def file_report(
         story=story,
         raise_with_employer=consent,
         consent_texts=ASKED,
+        **more,
     )
     with transaction():
         complaint = submit_report(

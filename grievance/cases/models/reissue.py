@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case
+from grievance.cases.states import MadeSure
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import Base, Referenced, stored_by_value
-
-
-class MadeSure(StrEnum):
-    """How it was made sure that somebody is the worker who reported."""
-
-    IN_PERSON = "in_person"
-    CALLED_BACK = "called_back"
-    THROUGH_HELPER = "through_helper"
 
 
 class CodeReissue(Referenced, Base):

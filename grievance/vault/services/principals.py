@@ -114,6 +114,21 @@ def move_to_newest_pepper(principal: Principal, *, peppers: PepperRing) -> bool:
     return True
 
 
+def renew_reporter_principal(
+    principal: Principal, keys: CodeKeys, *, peppers: PepperRing, cost: Cost
+) -> None:
+    """Give a reporter another key pair under another code; the old code finds nothing any more.
+
+    What the old one could open was taken from it before; whoever made sure who asks gives it to the new one.
+    """
+    pair = new_key_pair()
+    # The old wrapping moves first: it is bound to the old key.
+    move_to_newest_pepper(principal, peppers=peppers)
+    principal.suite_id, principal.public_key = pair.suite_id, pair.public
+    principal.locator, principal.locator_pepper_id = keys.locator, keys.pepper_id
+    rewrap(principal, pair.private, wrapping_key=keys.wrapping_key, peppers=peppers, cost=cost)
+
+
 def find_reporter(keys: list[CodeKeys]) -> tuple[Principal, CodeKeys] | None:
     """Return the reporter whose code derived one of these locators."""
     by_locator = {each.locator: each for each in keys}

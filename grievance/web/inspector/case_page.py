@@ -69,7 +69,7 @@ def show(reference: str) -> Page:
         tabs=case_tabs(actor, case, "case"),
         clocks=_clocks(case),
         steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
-        work=[_button(act, case) for act in work_for(actor, case)],
+        work=[*(_button(act, case) for act in work_for(actor, case)), *_code_button(actor, case)],
         reports=[_report(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
@@ -131,6 +131,15 @@ def _button(act: Any, case: Case) -> dict[str, Any]:
         "kind": act.kind,
         "icon": act.icon,
     }
+
+
+def _code_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Offer a new code where a worker could have one and this colleague could make it."""
+    works = actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
+    if not works or not case.complaints:
+        return []
+    url = url_for("inspector.codes", reference=case.reference)
+    return [{"label": _t("A new code for a worker"), "url": url, "kind": "quiet", "icon": "key"}]
 
 
 def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from grievance.web.inspector import (
     act_page,
     alarm_page,
     case_page,
+    codes,
     files,
     finding_page,
     plans,
@@ -31,6 +32,10 @@ blueprint.add_url_rule(f"{_CASE}/files/<file>/again", "look_again", files.look_o
 blueprint.add_url_rule(f"{_CASE}/files/<file>/words", "transcript", files.write_down, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/messages/<message>", "translate", act_page.translate, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page.find_out, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/codes", "codes", codes.show)
+blueprint.add_url_rule(f"{_CASE}/codes", "ask_for_code", codes.ask, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/codes/agree", "agree_to_code", codes.agree, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/codes/make", "make_code", codes.make, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/do/<verb>", "act", act_page.act, methods=_BOTH)
 blueprint.add_url_rule(_PLAN, "plan", plans.show)
 blueprint.add_url_rule(f"{_PLAN}/draw-up", "draw_up", plans.draw_up, methods=["POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.tries.networks import network_of
+from grievance.vault.models.principal import Principal
 from grievance.vault.services.principals import staff_principal
 from grievance.web.ui.session import present_visit
 
@@ -100,9 +102,19 @@ def present_reporter() -> Actor | None:
     complaint = db.session.get(Complaint, int(held["complaint"]))
     if complaint is None or complaint.erased_on is not None:
         return None
+    if held.get("key") != _key_name(complaint.reporter_id):
+        # Another code was made since: what this visit unlocked belongs to the old one.
+        return None
     return actors.reporter(
         complaint.id, principal_id=complaint.reporter_id, private_key=base64.b64decode(held["private_key"])
     )
+
+
+def _key_name(principal_id: int | None) -> str | None:
+    """Return a short name of the key that a reporter holds now."""
+    query = select(Principal.public_key).where(Principal.id == principal_id)
+    public = db.session.scalar(query)
+    return hashlib.sha256(public).hexdigest()[:16] if public is not None else None
 
 
 def begin_reporter_visit(actor: Actor) -> None:
@@ -113,6 +125,7 @@ def begin_reporter_visit(actor: Actor) -> None:
     visit["reporter"] = {
         "complaint": actor.complaint_id,
         "private_key": base64.b64encode(actor.private_key).decode(),
+        "key": _key_name(actor.principal_id),
     }
     visit.rotate()
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import segno
 from flask import abort, render_template, request
 from flask_babel import format_date, gettext
 from sqlalchemy import bindparam, select
@@ -23,6 +22,7 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Refusal
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.vault.reporter_codes import MistypedCode, keys_of, read_code
+from grievance.web.ui.drawn_codes import drawing_of
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import peppers
@@ -33,23 +33,12 @@ from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import question_page
 from grievance.web.worker.wording import consent_texts
 
-#: How the squares of a code's picture are mixed: for our codes as good as the best of all eight patterns,
-#: which costs several times as long to find out each time.
-_MASK = 7
 _ITEMS = (
     select(ComplaintItem.item_code)
     .join(Complaint, Complaint.id == ComplaintItem.complaint_id)
     .where(Complaint.reference == bindparam("reference"))
 )
 Answer = Response | tuple[str, int] | str
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A QR code as one path in a square of so many modules."""
-
-    side: int
-    path: str
 
 
 @dataclass(frozen=True)
@@ -116,28 +105,12 @@ def receipt_page(*, typed: str = "", problem: Problem | None = None, good: bool 
     page = render_template(
         "worker/receipt.html",
         code=sent.code,
-        qr=qr_of(sent.code),
+        qr=drawing_of(sent.code),
         steps=_steps(items, datetime.fromtimestamp(sent.at, tz=clock.now().tzinfo)),
         typed=field("code", gettext("Type the code once, to be sure you have it."), typed, errors),
         good=good,
     )
     return page, 422 if problem else 200
-
-
-def qr_of(code: str) -> Drawing:
-    """Draw a code that a phone's camera reads, without a picture file and without styles."""
-    matrix = segno.make(code, error="m", micro=False, mask=_MASK).matrix
-    border = 4
-    runs: list[str] = []
-    for row, modules in enumerate(matrix):
-        start = None
-        for column, dark in enumerate([*modules, 0]):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                runs.append(f"M{start + border} {row + border}.5h{column - start}")
-                start = None
-    return Drawing(len(matrix) + 2 * border, "".join(runs))
 
 
 def _file(draft: Draft) -> str:
