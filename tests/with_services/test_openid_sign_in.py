@@ -169,6 +169,8 @@ def test_an_official_without_packets_comes_in_and_holds_no_key(
     reference = let_vouch(party, issuer=provider.issuer, secret=SECRET, peppers=peppers)
     assert 'url=/official"' in text_of(sign_in(client, provider, reference))
     assert client.get("/official").status_code == 200
+    for page in ("key", "key/new", "recovery-code"):
+        assert client.get(f"/account/{page}").status_code == 409
     assert db.session.scalar(select(Principal).where(Principal.user_id == mika().id)) is None
 
 

@@ -18,7 +18,7 @@ from grievance.vault.recovery_codes import in_groups, new_recovery_code
 from grievance.vault.services.principals import retired_principals
 from grievance.vault.services.recovery import begin_without, keep_code, needs_code, open_with_code
 from grievance.web.account.answers import Page, slowed
-from grievance.web.account.entrance import password_cost
+from grievance.web.account.entrance import password_cost, refuse_vouched_for
 from grievance.web.account.forms import NewKeyForm, OpenKeyForm, PresentPasswordForm, RecoveryCodeForm
 from grievance.web.account.homes import home_of
 from grievance.web.account.own import own_nav
@@ -33,6 +33,7 @@ openers = for_roles(*OPENS_SEALED)
 @openers
 def recovery_code() -> Page:
     """Show a new recovery code until it was typed back; whoever has one says their password first."""
+    refuse_vouched_for()
     if staff().private_key is None:
         return redirect(url_for("account.key"), code=303)
     if not needs_code(_oneself()) and _NEW not in present_visit():
@@ -65,6 +66,7 @@ def recovery_code() -> Page:
 @openers
 def key() -> Page:
     """Take the recovery code of a key that the password does not open, or of one that was lost before."""
+    refuse_vouched_for()
     locked = staff().private_key is None
     if not locked and not retired_principals(_oneself().id):
         return redirect(_onward(), code=303)
@@ -86,6 +88,7 @@ def key() -> Page:
 @openers
 def new_key() -> Page:
     """Go on with a new key that opens nothing until colleagues give it what the old one opened."""
+    refuse_vouched_for()
     if staff().private_key is not None:
         return redirect(url_for("account.own"), code=303)
     form = NewKeyForm()
