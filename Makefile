@@ -43,6 +43,7 @@ test: $(TEST_READY) $(CATALOGUES_READY) browser ## Set up and run every test, wi
 
 .PHONY: test-services
 test-services: $(TEST_READY) $(CATALOGUES_READY) browser ## Run the tests that need servers from outside Python
+	@sh tests/with_services/provide_debian.sh
 	@sh tests/with_services/provide_node.sh .services/node
 	@$(BIN)/python -m pytest $(or $(TESTS),tests/with_services)
 

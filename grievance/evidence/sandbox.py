@@ -34,7 +34,8 @@ def walls() -> tuple[str, ...]:
     program = shutil.which("bwrap")
     if program is None:
         return ()
-    command = [program, "--unshare-all", "--die-with-parent", "--new-session", "--proc", "/proc"]
+    command = [program, "--unshare-all", "--die-with-parent", "--new-session"]
+    command += ["--proc", "/proc", "--dev", "/dev"]
     tool = shutil.which("ffmpeg") or ""
     for place in dict.fromkeys((*_SYSTEM, sys.base_prefix, sys.prefix, str(_PACKAGE), tool)):
         command += ["--ro-bind-try", place, place] if place else []

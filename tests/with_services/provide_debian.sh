@@ -1,0 +1,21 @@
+#!/bin/sh
+# Make sure that what looks into files is here: ClamAV's daemon, ffmpeg and bubblewrap, from Debian.
+# As root it installs what is missing; anybody else is told what to install.
+set -eu
+
+packages=""
+for pair in clamd:clamav-daemon ffmpeg:ffmpeg bwrap:bubblewrap; do
+    if ! command -v "${pair%%:*}" >/dev/null 2>&1; then packages="$packages ${pair#*:}"; fi
+done
+if [ -z "$packages" ]; then exit 0; fi
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing with apt, for the tests with services:$packages …"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086  (several packages)
+    apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $packages >/dev/null
+else
+    echo "These tests need what this machine lacks. As root on Debian: apt-get install$packages" >&2
+    exit 2
+fi
