@@ -7,6 +7,8 @@ from werkzeug.test import TestResponse
 from grievance.web.ui.headers import (
     CSP,
     DOWNLOAD_CSP,
+    PARTS_CSP,
+    PARTS_PERMISSIONS,
     PERMISSIONS,
     REDIRECT_CSP,
     WORKER_CSP,
@@ -15,6 +17,8 @@ from grievance.web.ui.headers import (
 
 #: Rooms that nobody enters without signing in.
 DESKS = ("/inspector", "/operator", "/brand", "/official", "/admin", "/account")
+#: Where a worker adds files.
+SENDING = ("/report", "/follow")
 #: What holds for every page, in whichever order and spacing.
 _PAGE = ("default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'")
 
@@ -32,7 +36,7 @@ def missing_defences(response: TestResponse) -> list[str]:
         expected["Cross-Origin-Resource-Policy"] = "same-origin"
         if not static:
             expected["Cross-Origin-Opener-Policy"] = "same-origin"
-            expected["Permissions-Policy"] = PERMISSIONS if _is_desk(response) else WORKER_PERMISSIONS
+            expected["Permissions-Policy"] = _permissions(response)
     elif response.data:
         wrong.append("a redirect has a body")
     wrong += [
@@ -55,11 +59,23 @@ def _is_desk(response: TestResponse) -> bool:
     )
 
 
+def _sends_parts(response: TestResponse) -> bool:
+    """Whether this is one of the worker's pages that may run the script that sends files in parts."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    return response.request.path.startswith(SENDING) and "script-src" in policy
+
+
+def _permissions(response: TestResponse) -> str:
+    if _is_desk(response):
+        return PERMISSIONS
+    return PARTS_PERMISSIONS if _sends_parts(response) else WORKER_PERMISSIONS
+
+
 def _policy(response: TestResponse) -> str:
     if 300 <= response.status_code < 400:
         return REDIRECT_CSP
     if response.headers.get("Content-Disposition", "").startswith("attachment"):
         return DOWNLOAD_CSP
-    policy = CSP if _is_desk(response) else WORKER_CSP
+    policy = CSP if _is_desk(response) else PARTS_CSP if _sends_parts(response) else WORKER_CSP
     assert all(part in policy for part in _PAGE)
     return policy

@@ -123,6 +123,7 @@ REFERENCES = (
     ("/admin/sites/", "site"),
     ("/about/sites/", "site"),
     ("/register/", "published"),
+    ("/account/passkeys/", "file"),
 )
 
 

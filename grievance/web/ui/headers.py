@@ -12,7 +12,7 @@ WORKER_CSP = (
     "base-uri 'none';frame-ancestors 'none'"
 )
 #: A page with a file to send may run our one script for it, which sends the file in parts.
-PARTS_CSP = f"{WORKER_CSP};script-src 'self';connect-src 'self'"
+PARTS_CSP = f"{WORKER_CSP};script-src 'self';connect-src 'self';require-trusted-types-for 'script'"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
