@@ -44,6 +44,7 @@ from grievance.migrations.schema import upgrade
 from grievance.vault.models.compartment import Compartment, Grant, SealedItem
 from grievance.vault.models.principal import Principal
 from tests.factories.cases import LETTER, Field, Filed, accept, make_field
+from tests.factories.opening import open_for_workers
 from tests.factories.reports import make_report, photo
 
 #: How many bytes of what is sealed are looked for.
@@ -104,6 +105,7 @@ def place(request: pytest.FixtureRequest, folder: Path) -> Iterator[Place]:
     with app.app_context():
         if url:
             upgrade()
+            open_for_workers(app.extensions["peppers"])
         peppers = app.extensions["peppers"]
         yield Place(app, folder, peppers, make_field(peppers))
         db.session.remove()

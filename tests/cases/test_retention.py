@@ -33,6 +33,7 @@ from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from grievance.vault.models.compartment import Compartment, SealedItem
 from tests.factories.cases import LETTER, STORY, WHY, Field, Filed, file_report, make_field
+from tests.factories.opening import open_for_workers
 from tests.factories.people import make_person
 from tests.factories.reading_client import ReadingClient
 from tests.factories.reports import Phone
@@ -51,6 +52,7 @@ def place(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
     with made.app_context():
         if url:
             upgrade()
+            open_for_workers(made.extensions["peppers"])
         yield made
         db.session.remove()
         db.engine.dispose()

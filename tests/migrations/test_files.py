@@ -19,6 +19,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.migrations import schema
 from grievance.policy.roles import Role
+from tests.factories.opening import open_for_workers
 from tests.factories.reports import make_intake, make_report
 from tests.migrations.test_migrations import empty
 
@@ -37,6 +38,7 @@ def test_rows_are_kept_both_ways(empty: Flask, tmp_path: Path) -> None:
     with empty.app_context():
         schema.upgrade()
         peppers = empty.extensions["peppers"]
+        open_for_workers(peppers)
         make_intake(peppers)
         filed = make_report(peppers)
         with transaction():
