@@ -20,10 +20,10 @@ from grievance.evidence.store import FileStore
 from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
-from grievance.jobs.queue import handle_with
+from grievance.jobs.queue import forget_given_up, handle_with
 from grievance.jobs.schedule import every
 from grievance.notifications.carriers import deliver
-from grievance.notifications.outbox import SEND, send_what_waits
+from grievance.notifications.outbox import SEND, forget_old, send_what_waits
 from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
 from grievance.supplychain.services.changing import REFRESH
@@ -64,6 +64,8 @@ def wire(settings: Settings) -> None:
     handle_with(FINISH, partial(finish_erasures, FileStore(settings.files_folder)))
     every(timedelta(hours=1), "erasure.begin_due", begin_due)
     every(timedelta(days=1), "cases.keep_to_retention", keep_to_retention)
+    every(timedelta(days=1), "mail.forget_old", _in_a_transaction(forget_old))
+    every(timedelta(days=1), "jobs.forget_given_up", _in_a_transaction(forget_given_up))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))

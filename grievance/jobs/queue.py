@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grievance.foundation import clock
@@ -63,6 +63,14 @@ def run_due(*, limit: int = 100, go_on: Callable[[], bool] = lambda: True) -> in
             break
         done += _do(taken)
     return done
+
+
+def forget_given_up() -> int:
+    """Delete work that was given up more than a month ago, and return how much; in a transaction."""
+    result = db.session.execute(
+        delete(Job).where(Job.given_up.is_(True), Job.due_at < clock.now() - timedelta(days=30))
+    )
+    return int(getattr(result, "rowcount", 0))
 
 
 def _due(moment: datetime) -> ColumnElement[bool]:

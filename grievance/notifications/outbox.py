@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import selectinload
 
 from grievance.accounts.models.user import User, UserState
@@ -31,6 +31,7 @@ GATHERING = timedelta(minutes=1)
 LINKS = {Template.INVITATION: "/account/invitation/", Template.PASSWORD_RESET: "/account/reset/"}
 #: Older messages are not sent any more when a mail server appears.
 _STALE = timedelta(days=7)
+KEPT = timedelta(days=30)
 
 _ON_THEIR_WAY = select(Mail.user_id).where(
     Mail.template == bindparam("template"), Mail.sent_at.is_(None), Mail.created_at > bindparam("since")
@@ -93,6 +94,12 @@ def send_what_waits() -> int:
     for reference in waiting:
         enqueue(SEND, unique_key=f"{SEND}:{reference}", mail=reference)
     return len(waiting)
+
+
+def forget_old() -> int:
+    """Delete messages of more than a month ago, sent or never sent, and return how many; in a transaction."""
+    result = db.session.execute(delete(Mail).where(Mail.created_at < clock.now() - KEPT))
+    return int(getattr(result, "rowcount", 0))
 
 
 def _new(user_id: int, locale: str, template: Template) -> Mail:

@@ -234,6 +234,9 @@ def test_the_chain_of_facts_is_verified(run: Run, installed: Path) -> None:
     import sqlite3
 
     with sqlite3.connect(installed / "grievance.sqlite3") as database:
+        with pytest.raises(sqlite3.IntegrityError, match="facts are never changed"):
+            database.execute("UPDATE facts SET verb = 'user.forged'")
+        database.execute("DROP TRIGGER facts_no_update")
         database.execute("UPDATE facts SET verb = 'user.forged'")
     database.close()
     broken = run("audit", "verify")
@@ -252,6 +255,7 @@ def test_a_bare_installation_is_not_ready_for_workers(run: Run, installed: Path)
         "No team receives",
         "No worker is running",
         "smtp_host",
+        "backup_days",
         "/admin/opening",
     ):
         assert words in result.output
@@ -291,6 +295,7 @@ def test_a_good_installation_is_ready(run: Run, installed: Path, monkeypatch: py
     monkeypatch.setenv("GRIEVANCE_KDF_COST", "full")
     monkeypatch.setenv("GRIEVANCE_BASE_URL", "https://portal.example")
     monkeypatch.setenv("GRIEVANCE_SMTP_HOST", "mail.example")
+    monkeypatch.setenv("GRIEVANCE_BACKUP_DAYS", "30")
     result = run("check", "--deploy")
     assert result.output.strip() == "Ready for workers"
     (installed / "secrets.json").chmod(0o644)
