@@ -12,7 +12,7 @@ from grievance.audit.chain import chain_new_facts
 from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import intake
+from grievance.cases.services import custody, intake
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.evidence.services.storing import delete_abandoned
@@ -26,6 +26,7 @@ from grievance.notifications.carriers import deliver
 from grievance.notifications.outbox import SEND, forget_old, send_what_waits
 from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
+from grievance.notifications.watching import look_after_holders
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
@@ -49,6 +50,7 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.reopening_asked", intake.hear_reopening)
     subscribe("complaint.consent_changed", intake.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
+    subscribe("tie.declared", custody.hear_tie)
     for verb in LISTENS:
         subscribe(verb, announce)
     handle_with(SEND_RESET, partial(_reset_password, settings))
@@ -69,6 +71,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
+    every(timedelta(days=1), "cases.look_after_holders", _in_a_transaction(look_after_holders))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
 
 

@@ -30,6 +30,8 @@ class PasswordKeys:
     """Compared with the account's; worthless without the pepper."""
     wrapping_key: bytes = field(repr=False)
     """Opens the wrapped private key; stored nowhere."""
+    newest: tuple[int, bytes] | None = field(default=None, repr=False)
+    """The newest pepper with the verifier under it, if this one is older."""
 
     def match(self, user: User) -> bool:
         """Whether this is the account's password, in constant time."""
@@ -39,6 +41,11 @@ class PasswordKeys:
         """Make this the account's password."""
         user.salt, user.verifier = self.salt, self.verifier
         user.kdf_id, user.pepper_id = self.kdf_id, self.pepper_id
+
+    def move(self, user: User) -> None:
+        """Keep the password under the newest pepper from now on."""
+        if self.newest is not None:
+            user.pepper_id, user.verifier = self.newest
 
 
 def keys_of(password: str, *, salt: bytes, cost: Cost, peppers: PepperRing, pepper_id: int) -> PasswordKeys:
@@ -51,6 +58,9 @@ def keys_of(password: str, *, salt: bytes, cost: Cost, peppers: PepperRing, pepp
         pepper_id=pepper_id,
         verifier=derive(root, "verifier", salt=peppers[pepper_id]),
         wrapping_key=derive(root, "wrap"),
+        newest=(peppers.newest, derive(root, "verifier", salt=peppers[peppers.newest]))
+        if peppers.newest != pepper_id
+        else None,
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from grievance.accounts.models.organisation import Team, TeamMember
-from grievance.accounts.models.user import User, UserState
+from grievance.accounts.models.organisation import Team
 from grievance.accounts.queries import anybody_with
+from grievance.cases.custody import thin_by_team
+from grievance.complaints.recipients import ENOUGH, thin_teams
 from grievance.demo.accounts import FILE as DEMO_FILE
 from grievance.foundation.db import db
 from grievance.foundation.settings import Settings
@@ -17,13 +18,9 @@ from grievance.jobs import queries as jobs
 from grievance.opening.queries import present_undertaking
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
-from grievance.vault.models.principal import Principal
 from grievance.web.ui.in_force import decided
 from grievance.web.ui.locales import WORKER_LOCALES, language, open_locales
 from grievance.web.ui.promises import has_changed
-
-#: A report needs two people who can open it, so that none is lost with one of them.
-_ENOUGH = 2
 
 
 def problems(settings: Settings) -> list[str]:
@@ -86,18 +83,12 @@ def _weak(settings: Settings) -> Iterator[str]:
 def _people() -> Iterator[str]:
     if not anybody_with(Role.ADMINISTRATOR):
         yield "No administrator has joined yet."
-    ready = (
-        select(func.count(TeamMember.id))
-        .join(User, User.id == TeamMember.user_id)
-        .join(Principal, Principal.user_id == User.id)
-        .where(TeamMember.team_id == Team.id, User.state == UserState.ACTIVE, Principal.receives_grants)
-        .scalar_subquery()
-    )
-    present = db.session.scalar(select(ready).select_from(Team).where(Team.is_fallback))
-    if present is None:
+    if db.session.scalar(select(Team.id).where(Team.is_fallback).limit(1)) is None:
         yield "No team receives what no other team covers: make one in the administration."
-    elif present < _ENOUGH:
-        yield f"The team that receives the rest has {present} people who joined; it needs {_ENOUGH}."
+    for thin in thin_teams():
+        yield f"The team {thin.team.name} has {thin.ready} people who can be given keys; it needs {ENOUGH}."
+    for team, count in thin_by_team().items():
+        yield f"In the team {team}, {count} compartments of open cases have fewer than {ENOUGH} holders."
 
 
 def _work(settings: Settings) -> Iterator[str]:

@@ -18,6 +18,8 @@ _COMMANDS = {
     "import": "grievance.cli.import_:import_",
     "check": "grievance.cli.check:check",
     "audit": "grievance.cli.audit:audit",
+    "vault": "grievance.cli.vault:vault",
+    "pepper": "grievance.cli.pepper:pepper",
 }
 
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.complaints.recipients import receiving
+from grievance.accounts.models.user import User
+from grievance.complaints.recipients import receiving, thin_teams
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Unavailable
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
+from grievance.supplychain.models.company import Company
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.services.ties import declare_tie, end_tie
+from grievance.vault.models.principal import Principal
 from tests.factories.people import make_person, make_team
-from tests.factories.places import make_site
+from tests.factories.places import make_company, make_site
 
 
 def staffed_team(peppers: PepperRing, *, fallback: bool) -> int:
-    """Make a team with somebody in it who opens reports."""
+    """Make a team with two people in it who open reports."""
     team = make_team(fallback=fallback)
-    make_person(Role.TRIAGER, peppers=peppers, teams=(team,))
+    for _ in range(2):
+        make_person(Role.TRIAGER, peppers=peppers, teams=(team,))
     return team
 
 
@@ -41,3 +49,68 @@ def test_another_sites_team_never_stands_in(app: Flask, peppers: PepperRing) -> 
     staffed_team(peppers, fallback=False)
     with pytest.raises(Unavailable):
         receiving(make_site(team=make_team()))
+
+
+def test_one_person_alone_is_joined_by_the_fallback_team(app: Flask, peppers: PepperRing) -> None:
+    fallback = staffed_team(peppers, fallback=True)
+    own = make_team()
+    alone = make_person(Role.INSPECTOR, peppers=peppers, teams=(own,))
+    team, holders = receiving(make_site(team=own))
+    assert team.id == fallback, "whoever has more people leads"
+    assert len(holders) == 3
+    assert alone.actor.principal_id in {each.id for each in holders}
+    assert {each.team.id: each.ready for each in thin_teams()} == {own: 1}
+
+
+def test_one_person_in_all_still_receives(app: Flask, peppers: PepperRing) -> None:
+    team = make_team(fallback=True)
+    alone = make_person(Role.INSPECTOR, peppers=peppers, teams=(team,))
+    assert [each.id for each in receiving(None)[1]] == [alone.actor.principal_id]
+    assert [each.ready for each in thin_teams()] == [1]
+
+
+def test_whoever_kept_no_recovery_code_receives_only_if_nobody_else_can(
+    app: Flask, peppers: PepperRing
+) -> None:
+    team = make_team(fallback=True)
+    people = [make_person(Role.INSPECTOR, peppers=peppers, teams=(team,)) for _ in range(3)]
+    with transaction():
+        db.session.get_one(Principal, people[0].actor.principal_id).receives_grants = False
+    assert people[0].actor.principal_id not in {each.id for each in receiving(None)[1]}
+    with transaction():
+        for person in people:
+            db.session.get_one(Principal, person.actor.principal_id).receives_grants = False
+    assert len(receiving(None)[1]) == 3, "nobody is turned away"
+
+
+def test_whoever_leaves_receives_nothing_new(app: Flask, peppers: PepperRing) -> None:
+    team = staffed_team(peppers, fallback=True)
+    leaving = make_person(Role.INSPECTOR, peppers=peppers, teams=(team,))
+    with transaction():
+        db.session.get_one(User, leaving.user_id).leaving_since = clock.now()
+    assert leaving.actor.principal_id not in {each.id for each in receiving(None)[1]}
+
+
+@pytest.mark.parametrize("to", ["site", "company", "organisation"])
+def test_ties_count_before_keys_are_sealed(app: Flask, peppers: PepperRing, to: str) -> None:
+    team = staffed_team(peppers, fallback=True)
+    company = make_company()
+    tied = make_person(Role.INSPECTOR, peppers=peppers, teams=(team,))
+    site = make_site(
+        team=team, operator=company, answered_by=tied.actor.organisation_id if to == "organisation" else None
+    )
+    elsewhere = make_site(team=team)
+    if to != "organisation":
+        with transaction():
+            where = db.session.get_one(Site, site) if to == "site" else None
+            what = db.session.get_one(Company, company) if to == "company" else None
+            tie = declare_tie(tied.actor, site=where, company=what).reference
+    sealed_to = {each.id for each in receiving(site)[1]}
+    assert tied.actor.principal_id not in sealed_to
+    assert len(sealed_to) == 2
+    for other in (elsewhere, None):
+        assert tied.actor.principal_id in {each.id for each in receiving(other)[1]}
+    if to != "organisation":
+        with transaction():
+            end_tie(tied.actor, reference=tie)
+        assert tied.actor.principal_id in {each.id for each in receiving(site)[1]}

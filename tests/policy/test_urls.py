@@ -116,6 +116,7 @@ REFERENCES = (
     ("/brand/link", "link"),
     ("/account/passkeys/", "file"),
     ("/account/colleagues/", "user"),
+    ("/inspector/colleagues/", "user"),
     ("/admin/users/", "user"),
     ("/admin/organisations/", "organisation"),
     ("/account/oidc/", "organisation"),

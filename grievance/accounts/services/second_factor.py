@@ -95,6 +95,20 @@ def _step_of(secret: str, code: str, *, after: int | None) -> int | None:
     return matching
 
 
+def pepper_of_secret(user: User) -> int:
+    """Return the number of the pepper that a secret is sealed under."""
+    assert user.totp_secret is not None
+    return int.from_bytes(user.totp_secret[:2], "big")
+
+
+def move_secret(user: User, *, peppers: PepperRing) -> bool:
+    """Seal a secret under the newest pepper, with nobody signed in; return whether it was needed."""
+    if user.totp_secret is None or pepper_of_secret(user) == peppers.newest:
+        return False
+    user.totp_secret = _sealed(_opened(user, peppers), user, peppers)
+    return True
+
+
 def _sealed(secret: str, user: User, peppers: PepperRing) -> bytes:
     number = peppers.newest
     return number.to_bytes(2, "big") + bytes(_box(user, peppers, number).encrypt(secret.encode()))

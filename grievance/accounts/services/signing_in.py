@@ -73,6 +73,7 @@ def check_password(typed: TypedPassword) -> Attempt:
         if typed.tries.count() and user is not None:
             record(actors.service(), "user.tries_slowed", user)
         return Attempt(None, b"")
+    typed.keys.move(user)
     return Attempt(user, typed.keys.wrapping_key)
 
 

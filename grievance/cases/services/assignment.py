@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from grievance.accounts.models.organisation import TeamMember
-from grievance.accounts.models.user import User, UserRole
+from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
@@ -21,6 +21,7 @@ from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import SiteAnswerer
+from grievance.supplychain.ties import tied_to
 
 _CAN_HANDLE = [role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role]]
 
@@ -45,13 +46,18 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
 
 def possible_handlers(case: Case) -> list[User]:
     """Return the colleagues who can handle a case and do not answer for its site, by name."""
-    answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == case.site_id)
     members = select(TeamMember.user_id).where(TeamMember.team_id == case.team_id)
     able = select(UserRole.user_id).where(UserRole.role.in_(_CAN_HANDLE))
     return list(
         db.session.scalars(
             select(User)
-            .where(User.id.in_(members), User.id.in_(able), User.organisation_id.not_in(answering))
+            .where(
+                User.id.in_(members),
+                User.id.in_(able),
+                User.id.not_in(tied_to(case.site_id)),
+                User.leaving_since.is_(None),
+                User.state != UserState.CLOSED,
+            )
             .order_by(User.name)
         )
     )

@@ -32,7 +32,7 @@ from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal, PrincipalKind
 from grievance.vault.reporter_codes import keys_of, read_code
 from grievance.vault.services.compartments import seal
-from grievance.vault.services.principals import find_reporter, unlock
+from grievance.vault.services.principals import find_reporter, is_behind, move_reporter, unlock
 
 MOST_MESSAGES = 500
 
@@ -54,6 +54,17 @@ def enter_code(typed: str, *, peppers: PepperRing, cost: Cost) -> Actor | None:
     except Sealed:
         return None
     return actors.reporter(complaint_id, principal_id=principal.id, private_key=private_key)
+
+
+def is_code_behind(actor: Actor, *, peppers: PepperRing) -> bool:
+    """Whether the code that was just used is still found by an older pepper."""
+    return is_behind(db.session.get_one(Principal, actor.principal_id), peppers=peppers)
+
+
+def move_code(actor: Actor, typed: str, *, peppers: PepperRing, cost: Cost) -> None:
+    """Let a code that was just used be found by the newest pepper from now on."""
+    principal = db.session.get_one(Principal, actor.principal_id)
+    move_reporter(principal, keys_of(read_code(typed), peppers=peppers, cost=cost), peppers=peppers)
 
 
 def come_back(actor: Actor, complaint: Complaint) -> None:

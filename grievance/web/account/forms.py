@@ -149,5 +149,17 @@ class ResetForm(Form):
     )
 
 
+class TieForm(Form):
+    """To what one has ties."""
+
+    about = StringField(
+        _l("Site or company"),
+        validators=[
+            DataRequired(_l("Enter the number or name of a site, or the name of a company.")),
+            Length(max=200),
+        ],
+    )
+
+
 class NewPasswordForm(_NewPassword):
     """A new password in place of a lost one."""

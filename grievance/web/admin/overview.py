@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask import render_template, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
 from grievance.accounts.models.user import UserState
 from grievance.accounts.queries import organisations, teams, user_counts
 from grievance.alarms.queries import unusual_readings
+from grievance.cases.custody import thin_by_team
+from grievance.complaints.recipients import thin_teams
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
 from grievance.notifications.models import Mail
@@ -73,14 +75,17 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
         found.append(
             (gettext("No team receives what no other team covers."), url_for("admin.teams"), gettext("Teams"))
         )
-    elif fallback[0].members < 2:
-        found.append(
-            (
-                gettext("The team that receives the rest needs two people."),
-                url_for("admin.team", reference=fallback[0].team.reference),
-                fallback[0].team.name,
-            )
+    for thin in thin_teams():
+        words = gettext("A team that receives reports needs two people who have kept a recovery code.")
+        found.append((words, url_for("admin.team", reference=thin.team.reference), thin.team.name))
+    for team, count in thin_by_team().items():
+        words = ngettext(
+            "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",
+            "%(team)s: %(num)s sealed parts of open cases can be opened by fewer than two people.",
+            count,
+            team=team,
         )
+        found.append((words, url_for("admin.teams"), gettext("Teams")))
     if state.worker_seems_gone:
         found.append(
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -44,7 +44,7 @@ def find_case(reference: str) -> Case:
 def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
     """Return the views with their counts."""
     counts = view_counts(staff())
-    return [
+    views = [
         {
             "label": translated(VIEW_LABELS[view]),
             "url": url_for("inspector.queue", view=view.value),
@@ -55,6 +55,15 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         }
         for view in QueueView
     ]
+    beside = {
+        "label": gettext("Colleagues"),
+        "url": url_for("inspector.colleagues"),
+        "icon": "team",
+        "current": request.endpoint == "inspector.colleagues",
+        "count": None,
+        "late": False,
+    }
+    return [*views, beside]
 
 
 def languages() -> list[tuple[str, str]]:

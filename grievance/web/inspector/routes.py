@@ -9,6 +9,7 @@ from grievance.web.inspector import (
     alarm_page,
     case_page,
     codes,
+    colleagues,
     files,
     finding_page,
     plans,
@@ -23,6 +24,8 @@ _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
+blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
+blueprint.add_url_rule("/colleagues/<reference>", "restore", colleagues.restore, methods=["POST"])
 blueprint.add_url_rule(_CASE, "case", case_page.show)
 blueprint.add_url_rule(f"{_CASE}/worker", "worker_view", case_page.show_worker_view)
 blueprint.add_url_rule(f"{_CASE}/seen", "seen", act_page.seen, methods=["POST"])

@@ -14,7 +14,13 @@ from grievance.complaints.consent_texts import MAY_RAISE
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
 from grievance.complaints.questionnaire import STORY_MAX
-from grievance.complaints.services.follow_up import come_back, enter_code, read_again
+from grievance.complaints.services.follow_up import (
+    come_back,
+    enter_code,
+    is_code_behind,
+    move_code,
+    read_again,
+)
 from grievance.complaints.services.wrong_codes import count_wrong_code
 from grievance.complaints.states import RAISE_LABELS, AuthorSide
 from grievance.foundation import clock
@@ -69,6 +75,9 @@ def enter() -> Answer:
             count_wrong_code(peppers())
         errors = [Problem("code", gettext("We cannot find this code."))]
         return code_page(typed=typed, words=words, errors=errors, status=422)
+    if is_code_behind(actor, peppers=peppers()):
+        with transaction():
+            move_code(actor, typed, peppers=peppers(), cost=cost)
     begin_reporter_visit(actor)
     if words:
         present_visit()["unsent"] = words[: 2 * STORY_MAX]

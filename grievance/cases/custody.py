@@ -1,0 +1,97 @@
+"""Which keys belong to a case, and whether enough people hold them; needs no key to look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, select, union_all
+from sqlalchemy.orm import aliased
+
+from grievance.accounts.models.organisation import Team
+from grievance.accounts.models.user import User, UserState
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.states import OPEN
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation.db import db
+from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
+from grievance.vault.models.principal import Principal
+
+#: Beside the reporter, so many people can open each compartment of an open case.
+ENOUGH = 2
+
+
+@dataclass(frozen=True)
+class ThinlyHeld:
+    """A compartment of an open case that too few people can open."""
+
+    reference: str
+    kind: CompartmentKind
+    team: str
+    team_id: int
+    holders: int
+
+
+def compartments_of(which: ColumnElement[bool]) -> Subquery:
+    """Return a query for the compartments (case_id, team_id, compartment_id) of the cases that fit."""
+    own = [
+        select(Case.id.label("case_id"), Case.team_id.label("team_id"), column.label("compartment_id")).where(
+            which, column.is_not(None)
+        )
+        for column in (Case.internal_id, Case.shared_id)
+    ]
+    reported = [
+        select(Case.id, Case.team_id, column)
+        .join(CaseComplaint, CaseComplaint.case_id == Case.id)
+        .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
+        .where(which, column.is_not(None))
+        for column in (
+            Complaint.narrative_id,
+            Complaint.original_id,
+            Complaint.identity_id,
+            Complaint.delivery_id,
+        )
+    ]
+    return union_all(*own, *reported).subquery()
+
+
+def thinly_held(which: ColumnElement[bool] | None = None) -> list[ThinlyHeld]:
+    """Return every compartment of an open case that fewer than two people can open, by team."""
+    open_ones = Case.state.in_(OPEN)
+    belonging = compartments_of(open_ones if which is None else and_(open_ones, which))
+    holder = aliased(User)
+    query = (
+        select(
+            Compartment.reference,
+            Compartment.kind,
+            Team.name,
+            Team.id,
+            func.count(func.distinct(holder.id)).label("holders"),
+        )
+        .select_from(belonging)
+        .join(Compartment, Compartment.id == belonging.c.compartment_id)
+        .join(Team, Team.id == belonging.c.team_id)
+        .outerjoin(Grant, and_(Grant.compartment_id == Compartment.id, Grant.epoch == Compartment.epoch))
+        .outerjoin(Principal, and_(Principal.id == Grant.principal_id, Principal.retired_at.is_(None)))
+        .outerjoin(
+            holder,
+            and_(
+                holder.id == Principal.user_id,
+                holder.state == UserState.ACTIVE,
+                holder.leaving_since.is_(None),
+            ),
+        )
+        .where(Compartment.destroyed_on.is_(None))
+        .group_by(Compartment.id, Compartment.reference, Compartment.kind, Team.name, Team.id)
+        .having(func.count(func.distinct(holder.id)) < ENOUGH)
+        .order_by(Team.name, Compartment.id)
+    )
+    return [
+        ThinlyHeld(reference, CompartmentKind(kind), team, team_id, holders)
+        for reference, kind, team, team_id, holders in db.session.execute(query)
+    ]
+
+
+def thin_by_team() -> dict[str, int]:
+    """Return how many compartments of open cases too few people can open, by the team's name."""
+    return dict(Counter(each.team for each in thinly_held()))

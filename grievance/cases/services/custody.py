@@ -1,0 +1,131 @@
+"""Give colleagues access to cases again, and take it from whoever has ties to the site."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, select
+
+from grievance.accounts.models.organisation import TeamMember
+from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.audit.trail import Announcement, record
+from grievance.cases.access import CASES
+from grievance.cases.custody import compartments_of
+from grievance.cases.models.case import Case
+from grievance.cases.states import OPEN
+from grievance.complaints.recipients import READERS
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, NotFound
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.supplychain.models.tie import StaffTie
+from grievance.supplychain.ties import is_tied, sites_of
+from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
+from grievance.vault.models.principal import Principal, PrincipalKind
+from grievance.vault.services.compartments import grant, revoke
+from grievance.vault.services.principals import retired_principals, staff_principal
+
+
+def colleagues(actor: Actor) -> list[User]:
+    """Return the people who read cases in the actor's teams, by name."""
+    beside = select(TeamMember.user_id).where(TeamMember.team_id.in_(actor.team_ids))
+    readers = select(UserRole.user_id).where(UserRole.role.in_(READERS))
+    query = select(User).where(
+        User.id.in_(beside), User.id.in_(readers), User.id != actor.user_id, User.state == UserState.ACTIVE
+    )
+    return list(db.session.scalars(query.order_by(User.name, User.id)))
+
+
+def find_colleague(actor: Actor, reference: str) -> User:
+    """Return a colleague of the actor's teams, or raise `NotFound`."""
+    found = next((each for each in colleagues(actor) if each.reference == reference), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def to_give(actor: Actor, user: User) -> list[Compartment]:
+    """Return what the actor holds and a colleague on the same team, without ties, may hold and does not.
+
+    Names and addresses are given back to whoever had them, never given anew.
+    """
+    present = staff_principal(user.id)
+    if present is None or not present.receives_grants or user.leaving_since is not None:
+        return []
+    shared_teams = select(TeamMember.team_id).where(
+        TeamMember.user_id == user.id, TeamMember.team_id.in_(actor.team_ids)
+    )
+    cases = db.session.scalars(
+        CASES.visible(actor).where(Case.team_id.in_(shared_teams), Case.state.in_(OPEN))
+    ).all()
+    free = [case.id for case in cases if not is_tied(user.id, case.site_id)]
+    belonging = compartments_of(Case.id.in_(free))
+    held = select(Grant.compartment_id).join(
+        Compartment, and_(Compartment.id == Grant.compartment_id, Compartment.epoch == Grant.epoch)
+    )
+    query = select(Compartment).where(
+        Compartment.id.in_(select(belonging.c.compartment_id)),
+        Compartment.id.in_(held.where(Grant.principal_id == actor.principal_id)),
+        Compartment.id.not_in(held.where(Grant.principal_id == present.id)),
+    )
+    found = db.session.scalars(query.order_by(Compartment.id)).all()
+    had = _once_held(user)
+    return [each for each in found if each.kind is not CompartmentKind.IDENTITY or each.id in had]
+
+
+def restore_access(actor: Actor, user: User) -> int:
+    """Give a colleague everything that the actor can give them, and return how much it was."""
+    actor.must(Permission.Complaint.READ)
+    if user.id not in {each.id for each in colleagues(actor)}:
+        raise NotFound
+    present = staff_principal(user.id)
+    if present is None or not present.receives_grants:
+        raise GuardRefused(N_("They have to keep a recovery code first. Ask them to sign in."))
+    waiting = to_give(actor, user)
+    for compartment in waiting:
+        grant(actor, compartment, [present])
+        _forget_lost_grants(compartment, user)
+        record(actor, "access.restored", compartment, kind=compartment.kind, handler=user.reference)
+    return len(waiting)
+
+
+def hear_tie(announcement: Announcement) -> None:
+    """Take the keys of a site's cases from whoever has declared ties to it, where a colleague holds them."""
+    tie: StaffTie = announcement.record
+    holder = staff_principal(tie.user_id)
+    if holder is None:
+        return
+    belonging = compartments_of(Case.site_id.in_(sites_of(tie)))
+    held = select(Grant.compartment_id).where(Grant.principal_id == holder.id)
+    query = select(Compartment).where(
+        Compartment.id.in_(select(belonging.c.compartment_id)), Compartment.id.in_(held)
+    )
+    for compartment in db.session.scalars(query).all():
+        _take_from(announcement.actor, compartment, holder)
+
+
+def _take_from(actor: Actor, compartment: Compartment, holder: Principal) -> None:
+    others = select(Principal.id).where(
+        Principal.id.in_(
+            [each.principal_id for each in compartment.grants if each.epoch == compartment.epoch]
+        ),
+        Principal.kind == PrincipalKind.USER,
+        Principal.retired_at.is_(None),
+        Principal.id != holder.id,
+    )
+    if db.session.scalar(others.limit(1)) is None:
+        # The only key there is stays until somebody else holds it; the nightly look says so.
+        return
+    revoke(actor, compartment, holder)
+    record(actor, "access.given_up", compartment, kind=compartment.kind)
+
+
+def _once_held(user: User) -> set[int]:
+    lost = [each.id for each in retired_principals(user.id)]
+    return set(db.session.scalars(select(Grant.compartment_id).where(Grant.principal_id.in_(lost))))
+
+
+def _forget_lost_grants(compartment: Compartment, user: User) -> None:
+    lost = {each.id for each in retired_principals(user.id)}
+    for each in [each for each in compartment.grants if each.principal_id in lost]:
+        compartment.grants.remove(each)
+    db.session.flush()

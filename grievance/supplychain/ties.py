@@ -1,0 +1,46 @@
+"""Who has ties to a site, by their own word or by whom they work for."""
+
+from __future__ import annotations
+
+from sqlalchemy import BindParameter, Integer, Select, bindparam, or_, select
+
+from grievance.accounts.models.user import User
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.supplychain.models.site import Site, SiteAnswerer
+from grievance.supplychain.models.tie import StaffTie
+
+
+def tied_to(site: int | BindParameter[int] | None) -> Select[int]:
+    """Return a query for the people who may hold no key of a case about a site; nobody if there is none."""
+    # A value that is not there must not become "IS NULL", which ties to companies would fit.
+    site_id = bindparam(None, site, Integer, unique=True) if isinstance(site, int | None) else site
+    operator = select(Site.operator_id).where(Site.id == site_id).scalar_subquery()
+    declared = select(StaffTie.user_id).where(
+        StaffTie.ended_at.is_(None), or_(StaffTie.site_id == site_id, StaffTie.company_id == operator)
+    )
+    answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == site_id)
+    return select(User.id).where(or_(User.id.in_(declared), User.organisation_id.in_(answering)))
+
+
+def is_tied(user_id: int | None, site_id: int | None) -> bool:
+    """Whether somebody has ties to a site."""
+    return db.session.scalar(tied_to(site_id).where(User.id == user_id)) is not None
+
+
+def sites_of(tie: StaffTie) -> Select[int]:
+    """Return a query for the sites that a tie is about."""
+    return select(Site.id).where(
+        Site.id == tie.site_id if tie.site_id is not None else Site.operator_id == tie.company_id
+    )
+
+
+def own_ties(actor: Actor) -> list[StaffTie]:
+    """Return what the actor has declared and not taken back, the latest first."""
+    return ties_of([actor.user_id] if actor.user_id is not None else [])
+
+
+def ties_of(user_ids: list[int]) -> list[StaffTie]:
+    """Return what these people have declared and not taken back, the latest first."""
+    query = select(StaffTie).where(StaffTie.user_id.in_(user_ids), StaffTie.ended_at.is_(None))
+    return list(db.session.scalars(query.order_by(StaffTie.id.desc())))

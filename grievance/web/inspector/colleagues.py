@@ -1,0 +1,50 @@
+"""Colleagues: who lost their key and waits for access, and who has ties to which sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from grievance.accounts.models.user import User
+from grievance.cases.services.custody import colleagues, find_colleague, restore_access, to_give
+from grievance.foundation.db import transaction
+from grievance.policy.roles import Role
+from grievance.supplychain.ties import ties_of
+from grievance.vault.services.principals import retired_principals, staff_principal
+from grievance.web.inspector.desk import Page, for_case_team, present, rail
+
+
+@for_case_team
+def show() -> Page:
+    """Show the colleagues of one's teams, and how much one can give each of them."""
+    people = colleagues(present())
+    sees_ties = Role.SUPERVISOR in present().roles
+    ties = ties_of([each.id for each in people]) if sees_ties else []
+    return render_template(
+        "inspector/colleagues.html",
+        rows=[_row(each, [tie for tie in ties if tie.user_id == each.id]) for each in people],
+        sees_ties=sees_ties,
+        nav=rail(),
+    )
+
+
+@for_case_team
+def restore(reference: str) -> Response:
+    """Give a colleague access to everything that one can give them."""
+    with transaction():
+        restore_access(present(), find_colleague(present(), reference))
+    return redirect(url_for("inspector.colleagues"), code=303)
+
+
+def _row(user: User, ties: list[Any]) -> dict[str, Any]:
+    principal = staff_principal(user.id)
+    return {
+        "reference": user.reference,
+        "name": user.name,
+        "ready": principal is not None and principal.receives_grants,
+        "lost": bool(retired_principals(user.id)),
+        "waiting": len(to_give(present(), user)),
+        "ties": [tie.site.name if tie.site is not None else tie.company.name for tie in ties],
+    }
