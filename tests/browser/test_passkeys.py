@@ -50,11 +50,12 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def types_password(page: Page, account: Account) -> None:
+def types_password(page: Page, account: Account, *, then: str = "**/account/sign-in/code") -> None:
     page.goto("/account/sign-in")
     page.locator("#email").fill(account.email)
     page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(then)
 
 
 def signs_in_with_the_app(page: Page, account: Account) -> None:
@@ -172,7 +173,7 @@ def test_a_passkey_can_be_the_first_second_factor_and_the_last_one_stays(
         user = db.session.get_one(User, account.user_id)
         user.totp_secret = user.totp_last_step = None
     VirtualAuthenticator(page)
-    types_password(page, account)
+    types_password(page, account, then="**/account/second-factor")
     page.get_by_role("link", name="Use a passkey instead").click()
     page.locator("#name").fill("My phone")
     page.get_by_role("button", name="Add the passkey").click()
