@@ -21,6 +21,7 @@ from grievance.vault.models.principal import Principal
 from grievance.vault.services.peppers import move_some, references
 from grievance.vault.services.principals import staff_principal, unlock
 from tests.factories.accounts import PASSWORD, make_account, sign_in
+from tests.factories.opening import open_for_workers
 from tests.factories.reports import make_intake, make_report
 
 Run = Callable[..., Result]
@@ -49,6 +50,7 @@ def test_everything_moves_or_follows_and_the_old_pepper_can_go(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     account = make_account(Role.INSPECTOR, peppers=peppers)
+    open_for_workers(peppers)
     make_intake(peppers)
     filed = make_report(peppers)
     result = run("pepper", "rotate")
@@ -69,6 +71,7 @@ def test_everything_moves_or_follows_and_the_old_pepper_can_go(
 def test_a_code_that_is_used_moves_its_locator(app: Flask, peppers: PepperRing, run: Run) -> None:
     from grievance.complaints.services.follow_up import is_code_behind, move_code
 
+    open_for_workers(peppers)
     make_intake(peppers)
     filed = make_report(peppers)
     assert run("pepper", "rotate").exit_code == 0
