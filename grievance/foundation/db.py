@@ -123,6 +123,10 @@ def add_record(made: Record) -> Record:
     for key, value in {**stored, "id": number}.items():
         set_committed_value(made, key, value)
     make_transient_to_detached(made)
+    # SQLite gives the number of the newest row anew once that row is deleted: then this is what has it.
+    gone = db.session.identity_map.get(state.mapper.identity_key_from_primary_key((number,)))
+    if gone is not None:
+        db.session.expunge(gone)
     db.session.add(made)
     return made
 

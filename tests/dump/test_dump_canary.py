@@ -221,7 +221,7 @@ def journey(machine: Machine) -> str:
     triager = Triager(demo, "triager")
     triager.goes_to(case)
     triager.page.locator("main details > summary").filter(has_text="Who it is").click()
-    triager.sees(words("story"), f"{STEM}name", "(image/jpeg)")
+    triager.sees(words("story"), f"{STEM}name", "Show the photo")
     triager.takes_on(case, handler="Ana Ejemplo")
 
     witness.comes_back_with(code)
@@ -229,7 +229,7 @@ def journey(machine: Machine) -> str:
     witness.adds_a_paper()
     inspector = Inspector(demo, "inspector")
     inspector.goes_to(case)
-    inspector.sees(words("message"), "(image/jpeg)", "(application/pdf)")
+    inspector.sees(words("message"), "Show the photo", "paper.pdf")
     inspector.does("Note", text=words("note"))
     writes_to_the_worker(inspector, words("answer"))
     inspector.does("Tell the site", text=words("notice"))

@@ -104,7 +104,14 @@ def _broken(error: Exception) -> tuple[str, int]:
 def _page(status: int, text: str) -> tuple[str, int]:
     title = gettext(_TITLES.get(status, _TITLES[503]))
     kept = _typed() if status >= 400 and request.method == "POST" else []
-    return render_template("ui/failure.html", failure_title=title, failure_text=text, kept=kept), status
+    return _shown(title, text, kept), status
+
+
+def _shown(title: str, text: str, kept: list[tuple[str, str]]) -> str:
+    # What was asked for may hold words: a page that failed does not say it again.
+    return render_template(
+        "ui/failure.html", failure_title=title, failure_text=text, kept=kept, here=request.path
+    )
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -112,17 +112,18 @@ def test_an_opened_file_and_a_seen_name_are_facts_of_their_own(
 def test_what_cannot_be_recorded_is_not_shown(
     app: Flask, field: Field, filed: Filed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_arguments: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+    def full(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("INSERT INTO facts"):
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     browser = browser_of(app, field.inspector)
     address = f"/inspector/cases/{filed.case.reference}"
     assert browser.get(address).status_code == 200
-    event.listen(Fact, "before_insert", full)
+    event.listen(db.engine, "before_cursor_execute", full)
     try:
         answer = browser.get(address)
     finally:
-        event.remove(Fact, "before_insert", full)
+        event.remove(db.engine, "before_cursor_execute", full)
     assert answer.status_code >= 500
     assert "foreman" not in answer.text
 
