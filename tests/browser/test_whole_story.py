@@ -188,7 +188,7 @@ def nobody_reads_the_workers_words(person: Somebody) -> None:
 def the_new_case(triager: Triager) -> str:
     """Return the reference of the case that came in last, from the list of new ones."""
     triager.opens("/inspector?view=new&sort=age")
-    row = triager.page.locator("main tbody tr").filter(has_text="العربية").filter(has_text=SITE).first
+    row = triager.page.locator("main tbody tr").filter(has_text="العربية").filter(has_text=SITE).last
     address = row.locator("a[href^='/inspector/cases/']").get_attribute("href")
     return urlsplit(str(address)).path.rpartition("/")[2]
 

@@ -11,7 +11,7 @@ from benchmarks import uploads
 from tests.services.server import LiveServer
 
 #: `make bench` sends 300 MiB; a server that kept a file in memory would be found out by this as well.
-LONG = 96 * uploads.MIB
+LONG = 48 * uploads.MIB
 
 
 @pytest.mark.timeout(600)
