@@ -17,7 +17,7 @@ from grievance.web.account.entrance import begin_visit, pending, refuse_vouched_
 from grievance.web.account.forms import AddFactorForm, ChangeFactorForm, CodeForm
 from grievance.web.account.passkey_questions import place
 from grievance.web.account.proving import prove
-from grievance.web.account.squares import squares
+from grievance.web.ui.drawn_codes import drawn
 from grievance.web.ui.session import present_visit
 from grievance.web.ui.visitors import network, peppers, staff
 
@@ -45,7 +45,7 @@ def set_up() -> str | tuple[str, int] | Response:
             present_visit().pop(_SECRET)
             present_visit().rotate()
             return redirect(url_for("account.own"), code=303)
-    picture = squares(second_factor.address_of(secret, email=user.email))
+    picture = drawn(second_factor.address_of(secret, email=user.email))
     page = render_template(
         "account/second_factor.html",
         form=form,

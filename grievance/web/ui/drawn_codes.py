@@ -1,4 +1,4 @@
-"""A reporter's code as a picture for a phone's camera."""
+"""Texts as pictures for a phone's camera."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import segno
 
-#: How the squares of a code's picture are mixed: for our codes as good as the best of all eight patterns,
+#: How the squares of a reporter's code are mixed: for our codes as good as the best of all eight patterns,
 #: which costs several times as long to find out each time.
 _MASK = 7
 
@@ -20,8 +20,13 @@ class Drawing:
 
 
 def drawing_of(code: str) -> Drawing:
-    """Draw a code that a phone's camera reads, without a picture file and without styles."""
-    matrix = segno.make(code, error="m", micro=False, mask=_MASK).matrix
+    """Draw a reporter's code."""
+    return drawn(code, mask=_MASK)
+
+
+def drawn(text: str, *, mask: int | None = None) -> Drawing:
+    """Draw a text so that a phone's camera reads it, without a picture file and without styles."""
+    matrix = segno.make(text, error="m", micro=False, mask=mask).matrix
     border = 4
     runs: list[str] = []
     for row, modules in enumerate(matrix):
