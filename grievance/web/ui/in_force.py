@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_babel import Domain, get_locale
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -79,8 +79,13 @@ class InForce(Domain):
         locale = get_locale()
         if locale is None:
             return NullTranslations()
-        self.keep_fresh()
-        return self.texts_in(str(locale))
+        # A page says hundreds of texts: Flask-Babel keeps this, and forgets it when the language changes.
+        request_words = g._flask_babel
+        found: Translations | NullTranslations | None = getattr(request_words, "babel_translations", None)
+        if found is None:
+            self.keep_fresh()
+            found = request_words.babel_translations = self.texts_in(str(locale))
+        return found
 
     def texts_in(self, locale: str) -> Translations | NullTranslations:
         """Return the texts of one language."""
