@@ -27,7 +27,7 @@ from grievance.supplychain.services.firms import Firms
 from grievance.supplychain.services.numbering import issue_number
 from grievance.supplychain.services.reading_lists import ListFile, read_list
 from grievance.supplychain.services.rows import RowRefused, SiteRow, read_row
-from grievance.supplychain.services.writing import search_text, write_minerals, write_site_names, write_values
+from grievance.supplychain.services.writing import write_site
 from grievance.supplychain.shipped import curated_codes
 from grievance.supplychain.stages import LABOUR_SCOPE, SiteStatus
 
@@ -154,29 +154,8 @@ def _take(
 
 
 def _write(site: Site, row: SiteRow, firms: Firms) -> bool:
-    operator = firms.named(row.operator, row) if row.operator else None
-    changed = write_values(
-        site,
-        {
-            "name": row.name,
-            "search_text": search_text(row.name, row.names, row.operator, row.nearest_place),
-            "operator_id": operator,
-            "owners": row.owners,
-            "country": row.country,
-            "stage": row.stage,
-            "status": row.status,
-            "latitude": row.latitude,
-            "longitude": row.longitude,
-            "precision": row.precision,
-            "nearest_place": row.nearest_place,
-            "source": row.source,
-            "licence": row.licence,
-            "confidence": row.confidence,
-            "notes": row.notes,
-        },
-    )
-    changed |= write_site_names(site, row.names)
-    return write_minerals(site, row.minerals) or changed
+    operator_id = firms.named(row.operator, row) if row.operator else None
+    return write_site(site, row, operator_id=operator_id, operator=row.operator)
 
 
 def _let_report(site: Site) -> None:

@@ -22,10 +22,8 @@ from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.numbering import issue_number
 from grievance.supplychain.services.writing import (
-    search_text,
     write_company_names,
-    write_minerals,
-    write_site_names,
+    write_site,
     write_values,
 )
 
@@ -106,30 +104,12 @@ def _load_sites(report: SeedReport, companies: dict[str, Company]) -> dict[str, 
 
 def _write_site(site: Site, row: shipped.ShippedSite, companies: dict[str, Company]) -> bool:
     operator = companies[row.operator] if row.operator else None
-    changed = write_values(
+    return write_site(
         site,
-        {
-            "name": row.name,
-            "search_text": search_text(
-                row.name, row.names, operator.name if operator else None, row.nearest_place
-            ),
-            "operator_id": operator.id if operator else None,
-            "owners": row.owners,
-            "country": row.country,
-            "stage": row.stage,
-            "status": row.status,
-            "latitude": row.latitude,
-            "longitude": row.longitude,
-            "precision": row.precision,
-            "nearest_place": row.nearest_place,
-            "source": row.source,
-            "licence": row.licence,
-            "confidence": row.confidence,
-            "notes": row.notes,
-        },
+        row,
+        operator_id=operator.id if operator else None,
+        operator=operator.name if operator else None,
     )
-    changed |= write_site_names(site, row.names)
-    return write_minerals(site, row.minerals) or changed
 
 
 def _load_links(report: SeedReport, companies: dict[str, Company], sites: dict[str, Site]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from grievance.foundation.text import fold
 from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.site import Site, SiteMineral, SiteName
 from grievance.supplychain.shipped import OtherName
-from grievance.supplychain.stages import Mineral
+from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
 
 _SEARCHED = 2000
 
@@ -20,6 +20,56 @@ def write_values(record: Any, values: dict[str, Any]) -> bool:
     for name, value in differing.items():
         setattr(record, name, value)
     return bool(differing)
+
+
+class SiteFacts(Protocol):
+    """What a source says about a site, however it is written there."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def names(self) -> tuple[OtherName, ...]: ...
+    @property
+    def owners(self) -> str | None: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def minerals(self) -> tuple[Mineral, ...]: ...
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def status(self) -> SiteStatus: ...
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+    @property
+    def precision(self) -> str | None: ...
+    @property
+    def nearest_place(self) -> str | None: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def confidence(self) -> Confidence: ...
+    @property
+    def notes(self) -> str | None: ...
+
+
+_SITE_COLUMNS = (
+    *("name", "owners", "country", "stage", "status", "latitude", "longitude", "precision", "nearest_place"),
+    *("source", "licence", "confidence", "notes"),
+)
+
+
+def write_site(site: Site, facts: SiteFacts, *, operator_id: int | None, operator: str | None) -> bool:
+    """Make a site's record say what a source says, and say whether that changed anything."""
+    searched = search_text(facts.name, facts.names, operator, facts.nearest_place)
+    values = {column: getattr(facts, column) for column in _SITE_COLUMNS}
+    changed = write_values(site, {**values, "operator_id": operator_id, "search_text": searched})
+    changed |= write_site_names(site, facts.names)
+    return write_minerals(site, facts.minerals) or changed
 
 
 def write_minerals(site: Site, minerals: Iterable[Mineral]) -> bool:

@@ -17,9 +17,10 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import NotFound, Refusal
 from grievance.foundation.pages import Page as Rows
 from grievance.policy.actor import Actor
-from grievance.web.official.desk import Page, for_officials, rail, saved, unchanged_act
+from grievance.web.official.desk import Page, for_officials, rail, unchanged_act
 from grievance.web.official.forms import AnswerForm, EndForm
 from grievance.web.official.showing import shown_case
+from grievance.web.ui.forms import saved
 from grievance.web.ui.visitors import staff
 
 #: The page of each kind's list.

@@ -10,8 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from grievance.enforcement.services.sharing import LONGEST
 from grievance.enforcement.services.tying import Subjects
-from grievance.foundation.errors import Refusal
-from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
+from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l
 from grievance.web.ui.locales import DESK_LOCALES, language
 
 _MISSING = _l("Fill this in.")
@@ -19,20 +18,7 @@ _A_DAY = _l("Give a day, as 2026-05-31.")
 _LANGUAGES = [(code, language(code).autonym) for code in DESK_LOCALES]
 
 
-class OfficialForm(Form):
-    """A form that can be refused as a whole, and keeps what was typed then."""
-
-    refusal: Refusal | None = None
-
-    @property
-    def answer_status(self) -> int:
-        """The status of a page that shows it: that of the refusal, else 422 if it came back with errors."""
-        if self.refusal is not None:
-            return self.refusal.status
-        return 422 if self.is_submitted() else 200  # type: ignore[no-untyped-call]
-
-
-class SubjectsForm(OfficialForm):
+class SubjectsForm(RefusableForm):
     """A form about an act: what it is called and what it is about."""
 
     title = StringField(_l("What it is called"), validators=[DataRequired(_MISSING), Length(max=200)])
@@ -86,7 +72,7 @@ class MeasureForm(SubjectsForm):
     )
 
 
-class AnswerForm(OfficialForm):
+class AnswerForm(RefusableForm):
     """The answer to a packet."""
 
     version = HiddenField()
@@ -94,7 +80,7 @@ class AnswerForm(OfficialForm):
     locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
 
 
-class EndForm(OfficialForm):
+class EndForm(RefusableForm):
     """The end of an engagement or a measure."""
 
     version = HiddenField()

@@ -17,9 +17,11 @@ from grievance.enforcement.states import ActKind
 from grievance.foundation import clock
 from grievance.standards.catalogue import catalogue
 from grievance.web.official.acts import LISTS
-from grievance.web.official.desk import Page, for_officials, locale_code, rail, saved
+from grievance.web.official.desk import Page, for_officials, rail
 from grievance.web.official.forms import EngagementForm, MeasureForm, PacketForm, SubjectsForm, values_of
 from grievance.web.official.subjects import case_references, choices, offer
+from grievance.web.ui.forms import saved
+from grievance.web.ui.locales import select_locale
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import staff
 
@@ -27,7 +29,7 @@ from grievance.web.ui.visitors import staff
 @for_officials
 def new_packet() -> Page:
     """Prepare a packet."""
-    form = PacketForm(locale=locale_code(), provisions=["CMA-E2"])
+    form = PacketForm(locale=select_locale(), provisions=["CMA-E2"])
 
     def save() -> OfficialAct:
         found = find_releases(staff(), list(form.releases.data or ()))

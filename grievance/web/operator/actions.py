@@ -18,18 +18,11 @@ from grievance.remediation.services import progress
 from grievance.remediation.services.progress import may_carry_out
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PlanState
-from grievance.web.operator.desk import (
-    Page,
-    find_action,
-    for_sites,
-    locale_code,
-    must_be_unchanged,
-    rail,
-    saved,
-)
+from grievance.web.operator.desk import Page, find_action, for_sites, must_be_unchanged, rail
 from grievance.web.operator.forms import DoneForm, ProofForm
 from grievance.web.operator.showing import shown_action
-from grievance.web.ui.locales import language
+from grievance.web.ui.forms import saved
+from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day
 from grievance.web.ui.sealed_files import scanner, store, upload_limit
 from grievance.web.ui.session import settings
@@ -40,7 +33,7 @@ from grievance.web.ui.visitors import staff
 def action(reference: str) -> str:
     """Show one action, what was handed in for it, and what can be done now."""
     found = find_action(reference)
-    view = action_view(staff(), found, locale=locale_code())
+    view = action_view(staff(), found, locale=select_locale())
     return render_template(
         "operator/action.html",
         nav=rail(),
@@ -64,7 +57,7 @@ def start(reference: str) -> Response:
 def prove(reference: str) -> Page:
     """Hand in proof."""
     found = find_action(reference)
-    form = ProofForm(version=found.version, locale=locale_code(), dated_on=clock.today())
+    form = ProofForm(version=found.version, locale=select_locale(), dated_on=clock.today())
 
     held: PreparedFile | None = None
 
@@ -76,7 +69,7 @@ def prove(reference: str) -> Page:
             staff(),
             latest,
             note=form.note.data or "",
-            locale=form.locale.data or locale_code(),
+            locale=form.locale.data or select_locale(),
             dated_on=form.dated_on.data,
             file=held,
         )
@@ -98,14 +91,14 @@ def prove(reference: str) -> Page:
 @for_sites
 def done(reference: str) -> Page:
     """Say what was delivered so far."""
-    view = action_view(staff(), find_action(reference), locale=locale_code())
+    view = action_view(staff(), find_action(reference), locale=select_locale())
     form = DoneForm(
         version=view.version,
         workers=view.workers_covered,
         amount=money_typed(view.amount, view.currency),
         currency=view.currency or "",
     )
-    form.currency.choices = [("", "–"), *currency_choices(locale_code())]
+    form.currency.choices = [("", "–"), *currency_choices(select_locale())]
 
     def save() -> None:
         latest = find_action(reference)
@@ -121,7 +114,7 @@ def done(reference: str) -> Page:
 
 
 def _page(template: str, form: ProofForm | DoneForm, reference: str) -> Page:
-    view = action_view(staff(), find_action(reference), locale=locale_code())
+    view = action_view(staff(), find_action(reference), locale=select_locale())
     page = render_template(
         template,
         nav=rail(),

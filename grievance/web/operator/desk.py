@@ -1,23 +1,20 @@
-"""What all pages of the operator's desk share: who may enter, the rail, records, and how a form is saved."""
+"""What all pages of the operator's desk share: who may enter, the rail, and records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_locale, gettext
-from sqlalchemy.orm.exc import StaleDataError
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
-from grievance.foundation.db import transaction
-from grievance.foundation.errors import Changed, InvalidInput, NotAllowed, NotFound, Refusal
+from grievance.foundation.errors import Changed
 from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
 from grievance.remediation.matters import due_actions, matters
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.web.operator.forms import DeskForm, VersionedForm
+from grievance.web.operator.forms import VersionedForm
 from grievance.web.ui.visitors import for_roles, staff
 
 Page = str | tuple[str, int] | Response
@@ -61,29 +58,6 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
         }
         for key, label, icon, count, is_late in views
     ]
-
-
-def locale_code() -> str:
-    """Return the language that the visitor reads."""
-    return str(get_locale())
-
-
-def saved(form: DeskForm, save: Callable[[], object]) -> bool:
-    """Do what a form asks for; where it cannot be done, the form says so and keeps what was typed."""
-    try:
-        with transaction():
-            save()
-    except InvalidInput as refused:
-        form.blame(refused)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refused:
-        form.refusal = refused
-    except StaleDataError:
-        form.refusal = Changed()
-    else:
-        return True
-    return False
 
 
 def must_be_unchanged(form: VersionedForm, version: int) -> None:

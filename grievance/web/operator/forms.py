@@ -8,10 +8,10 @@ from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaF
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from grievance.cases.states import ReplyKind
-from grievance.foundation.errors import InvalidInput, Refusal
+from grievance.foundation.errors import InvalidInput
 from grievance.remediation.money import parse_money
 from grievance.remediation.services.terms import LONGEST_TEXT, MOST_WORKERS
-from grievance.web.ui.forms import Form, OneOf, _l
+from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.presentation import translated
 
@@ -23,18 +23,7 @@ _MISSING = _l("Fill this in.")
 _LANGUAGES = [(code, language(code).autonym) for code in WORKER_LOCALES]
 
 
-class DeskForm(Form):
-    """A form that can be refused as a whole, and keeps what was typed then."""
-
-    refusal: Refusal | None = None
-
-    @property
-    def answer_status(self) -> int:
-        """The status of a page that shows it: that of the refusal, else 422 if it came back with errors."""
-        return self.refusal.status if self.refusal is not None else super().answer_status
-
-
-class VersionedForm(DeskForm):
+class VersionedForm(RefusableForm):
     """A form about a record that somebody else could change meanwhile."""
 
     version = HiddenField()
@@ -44,7 +33,7 @@ class VersionedForm(DeskForm):
         return str(self.version.data) == str(version)
 
 
-class ReplyForm(DeskForm):
+class ReplyForm(RefusableForm):
     """What a site answers."""
 
     kind = OneOf(_l("What is it?"), choices=list(KINDS.items()))

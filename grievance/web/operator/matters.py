@@ -15,10 +15,11 @@ from grievance.remediation.matters import MatterRow, ReleaseView
 from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
-from grievance.web.operator.desk import Page, find_matter, for_sites, locale_code, rail, saved
+from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.showing import shown_action, shown_duty
-from grievance.web.ui.locales import language
+from grievance.web.ui.forms import saved
+from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day
 from grievance.web.ui.visitors import staff
 
@@ -54,7 +55,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
     """Return a matter's page, perhaps with the reason why something could not be done."""
     actor, case = staff(), find_matter(reference)
     row = queries.matter_row(actor, case)
-    plan = plan_of(actor, case, locale=locale_code())
+    plan = plan_of(actor, case, locale=select_locale())
     proposes = actor.may(Permission.Plan.PROPOSE)
     is_open = row.status is not MatterStatus.CLOSED
     page = render_template(
@@ -62,7 +63,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         nav=rail(),
         matter=row,
         line=_line(row),
-        thread=_thread(queries.releases_of(actor, case, locale=locale_code())),
+        thread=_thread(queries.releases_of(actor, case, locale=select_locale())),
         plan=plan,
         plan_state=PLAN_STATE_LABELS[plan.state] if plan is not None else None,
         actions=[shown_action(each) for each in plan.actions] if plan is not None else [],
@@ -79,7 +80,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
 def reply(reference: str) -> Page:
     """Answer for the site, or say which fact is wrong."""
     case = find_matter(reference)
-    form = ReplyForm(kind=request.args.get("kind", ReplyKind.ANSWER), locale=locale_code())
+    form = ReplyForm(kind=request.args.get("kind", ReplyKind.ANSWER), locale=select_locale())
     if form.arrived() and saved(form, lambda: _reply(reference, form)):
         return redirect(url_for("operator.matter", reference=reference), code=303)
     page = render_template(
@@ -87,7 +88,7 @@ def reply(reference: str) -> Page:
         nav=rail(),
         form=form,
         matter=queries.matter_row(staff(), case),
-        thread=_thread(queries.releases_of(staff(), case, locale=locale_code())[-1:]),
+        thread=_thread(queries.releases_of(staff(), case, locale=select_locale())[-1:]),
         longest=LONGEST_TEXT,
     )
     return page, form.answer_status
@@ -98,7 +99,7 @@ def _reply(reference: str, form: ReplyForm) -> None:
         staff(),
         find_matter(reference),
         text=form.text.data or "",
-        locale=form.locale.data or locale_code(),
+        locale=form.locale.data or select_locale(),
         kind=ReplyKind(form.kind.data or ""),
     )
 

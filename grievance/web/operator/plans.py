@@ -25,14 +25,14 @@ from grievance.web.operator.desk import (
     find_matter,
     find_plan,
     for_sites,
-    locale_code,
     must_be_unchanged,
     rail,
-    saved,
 )
 from grievance.web.operator.forms import ActionForm
 from grievance.web.operator.matters import page_of_matter
 from grievance.web.operator.showing import cause_choices, remedy_choices
+from grievance.web.ui.forms import saved
+from grievance.web.ui.locales import select_locale
 from grievance.web.ui.visitors import staff
 
 
@@ -64,7 +64,7 @@ def add(reference: str) -> Page:
     form = _form(
         plan.case,
         version=plan.version,
-        locale=locale_code(),
+        locale=select_locale(),
         owner=owner.reference if owner is not None else "",
     )
 
@@ -82,7 +82,7 @@ def add(reference: str) -> Page:
 def change(reference: str) -> Page:
     """Change an action while the plan is being written."""
     action = find_action(reference)
-    view = action_view(staff(), action, locale=locale_code())
+    view = action_view(staff(), action, locale=select_locale())
     form = _form(action.plan.case, **_values(view))
 
     def save() -> None:
@@ -119,7 +119,7 @@ def _form(case: Case, **values: object) -> ActionForm:
     form.remedy_type.choices = remedy_choices()
     form.root_cause.choices = cause_choices()
     form.owner.choices = [(each.reference, each.name) for each in possible_owners(case)]
-    form.currency.choices = [("", gettext("No money")), *currency_choices(locale_code())]
+    form.currency.choices = [("", gettext("No money")), *currency_choices(select_locale())]
     return form
 
 
@@ -151,7 +151,7 @@ def _terms(case: Case, form: ActionForm) -> ActionTerms:
         amount=amount,
         currency=currency,
         text=form.text.data or "",
-        locale=form.locale.data or locale_code(),
+        locale=form.locale.data or select_locale(),
     )
 
 

@@ -25,7 +25,7 @@ from grievance.transparency.queries.register import (
     register_page,
     register_rows,
 )
-from grievance.web.public.navigation import asked, page_number, pages
+from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.downloads import csv_file, json_file
 from grievance.web.ui.presentation import country, translated
 
@@ -67,7 +67,7 @@ def show() -> str:
         "public/register.html",
         nav=pages(),
         rows=[line(each) for each in page.rows],
-        filter_groups=_filter_groups(narrowed),
+        filter_groups=_filters(narrowed),
         clear_url=url_for("public.register") if narrowed else None,
         csv_url=url_for("public.register_csv", **narrowed),
         json_url=url_for("public.register_json", **narrowed),
@@ -78,8 +78,7 @@ def show() -> str:
             last=first + len(page.rows) - 1 if page.total else 0,
             total=page.total,
         ),
-        previous_url=_url(narrowed, page=page.number - 1) if page.number > 1 else None,
-        next_url=_url(narrowed, page=page.number + 1) if page.number < page.pages else None,
+        **neighbours("public.register", narrowed, page),
     )
 
 
@@ -189,7 +188,7 @@ def _clock_words(kinds: Iterable[str]) -> list[str]:
     return [_word("clock", kind) for kind in kinds]
 
 
-def _filter_groups(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
+def _filters(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
     known = choices()
     countries = sorted((country(code), code) for code in known.countries)
     groups = [
@@ -197,30 +196,11 @@ def _filter_groups(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
         ("site_stage", gettext("Stage"), [(_word("site_stage", code), code) for code in known.site_stages]),
         ("country", gettext("Country"), countries),
     ]
-    return [
-        {
-            "label": label,
-            "options": [
-                {
-                    "label": words,
-                    "url": _url(narrowed, **{name: "" if narrowed.get(name) == code else code}),
-                    "on": narrowed.get(name) == code,
-                }
-                for words, code in options
-            ],
-        }
-        for name, label, options in groups
-        if options
-    ]
+    return filter_groups("public.register", narrowed, [each for each in groups if each[2]])
 
 
 def _word(kind: str, code: str) -> str:
     return translated(word_for(kind, code))
-
-
-def _url(narrowed: dict[str, Any], **changed: Any) -> str:
-    kept = {name: value for name, value in {**narrowed, **changed}.items() if value}
-    return url_for("public.register", **kept)
 
 
 def _data(row: RegisterRow) -> dict[str, Any]:

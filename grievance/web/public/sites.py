@@ -14,7 +14,7 @@ from grievance.transparency.queries.sites import (
     public_site,
     site_list,
 )
-from grievance.web.public.navigation import asked, page_number, pages
+from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.presentation import country, translated
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
@@ -38,7 +38,7 @@ def show() -> str:
         rows=[_line(each) for each in page.rows],
         search=narrowed.get("search", ""),
         kept={name: value for name, value in narrowed.items() if name != "search"},
-        filter_groups=_filter_groups(narrowed),
+        filter_groups=_filters(narrowed),
         clear_url=url_for("public.sites") if narrowed else None,
         map=_map(list(page.rows)),
         summary=gettext(
@@ -47,8 +47,7 @@ def show() -> str:
             last=first + len(page.rows) - 1 if page.total else 0,
             total=page.total,
         ),
-        previous_url=_url(narrowed, page=page.number - 1) if page.number > 1 else None,
-        next_url=_url(narrowed, page=page.number + 1) if page.number < page.pages else None,
+        **neighbours("public.sites", narrowed, page),
     )
 
 
@@ -93,32 +92,14 @@ def _line(site: Any) -> dict[str, Any]:
     }
 
 
-def _filter_groups(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
+def _filters(narrowed: dict[str, Any]) -> list[dict[str, Any]]:
     countries = sorted((country(code), code) for code in country_choices())
     groups = [
         ("mineral", gettext("Mineral"), [(translated(word_for("mineral", code)), code) for code in MINERALS]),
         ("stage", gettext("Stage"), [(translated(word_for("site_stage", code)), code) for code in STAGES]),
         ("country", gettext("Country"), countries),
     ]
-    return [
-        {
-            "label": label,
-            "options": [
-                {
-                    "label": words,
-                    "url": _url(narrowed, **{name: "" if narrowed.get(name) == code else code}),
-                    "on": narrowed.get(name) == code,
-                }
-                for words, code in options
-            ],
-        }
-        for name, label, options in groups
-    ]
-
-
-def _url(narrowed: dict[str, Any], **changed: Any) -> str:
-    kept = {name: value for name, value in {**narrowed, **changed}.items() if value}
-    return url_for("public.sites", **kept)
+    return filter_groups("public.sites", narrowed, groups)
 
 
 def _map(sites: list[Any], *, fit: bool = False) -> WorldMap | None:

@@ -1,16 +1,18 @@
-"""What all forms of people at desks share: typed doors to Flask-WTF, and what is wrong with a form."""
+"""What all forms of people at desks share: typed doors to Flask-WTF, what is wrong with a form, saving."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import Changed, InvalidInput, NotAllowed, NotFound, Refusal
 
 
 def _l(message: str) -> str:
@@ -43,6 +45,35 @@ class Form(FlaskForm):
         field = self[refusal.field] if refusal.field and refusal.field in self else next(iter(self))
         said = [gettext(refusal.message, **refusal.values), *(gettext(each) for each in refusal.advice)]
         field.errors = [*field.errors, *said]
+
+
+class RefusableForm(Form):
+    """A form that can be refused as a whole, and keeps what was typed then."""
+
+    refusal: Refusal | None = None
+
+    @property
+    def answer_status(self) -> int:
+        """The status of a page that shows it: that of the refusal, else 422 if it came back with errors."""
+        return self.refusal.status if self.refusal is not None else super().answer_status
+
+
+def saved(form: RefusableForm, save: Callable[[], object]) -> bool:
+    """Do what a form asks for; where it cannot be done, the form says so and keeps what was typed."""
+    try:
+        with transaction():
+            save()
+    except InvalidInput as refused:
+        form.blame(refused)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refused:
+        form.refusal = refused
+    except StaleDataError:
+        form.refusal = Changed()
+    else:
+        return True
+    return False
 
 
 class OneOf(StringField):
