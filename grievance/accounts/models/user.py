@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
@@ -71,6 +71,8 @@ class User(Referenced, Base):
 
     leaving_since: Mapped[datetime | None]
     """Since when they hand over what they hold; they receive nothing new."""
+    last_day: Mapped[date | None]
+    """The last day on which they work, once it was said that they leave."""
 
     organisation: Mapped[Organisation] = relationship()
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")

@@ -82,6 +82,7 @@ class Case(Referenced, Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    """The team that leads; `CaseTeam` names those that joined it."""
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     site_told_at: Mapped[datetime | None]
@@ -140,6 +141,16 @@ class CaseComplaint(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
+
+
+class CaseTeam(Base):
+    """A team that joined the one which leads a case, because that one alone was too few."""
+
+    __tablename__ = "case_teams"
+    __table_args__ = (UniqueConstraint("case_id", "team_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
 
 
 class CaseProvision(Base):
