@@ -18,6 +18,7 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.models.site import Site, SiteTeam
+from grievance.supplychain.ties import sites_tied_to
 
 SHOWN = timedelta(days=7)
 
@@ -56,7 +57,7 @@ def alarms(actor: Actor) -> list[Alarm]:
         for site in db.session.scalars(
             select(Site)
             .join(SiteTeam, SiteTeam.site_id == Site.id)
-            .where(SiteTeam.team_id.in_(actor.team_ids))
+            .where(SiteTeam.team_id.in_(actor.team_ids), Site.id.not_in(sites_tied_to(actor)))
         )
     }
     return [

@@ -1,23 +1,51 @@
-"""Who reaches which case: the team that handles it, the site that was told, the worker who reported it."""
+"""Who reaches which case: the teams that work on it, the site that was told, the worker who reported it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from grievance.cases.models.case import Case, CaseComplaint
+from grievance.accounts.models.organisation import TeamMember
+from grievance.cases.models.case import Case, CaseComplaint, CaseTeam
 from grievance.cases.states import CaseType
+from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
 from grievance.policy.scope import Scope
 from grievance.supplychain.models.site import SiteAnswerer
+from grievance.supplychain.ties import sites_tied_to
 
 
-def _of_team(actor: Actor) -> ColumnElement[bool]:
-    return Case.team_id.in_(actor.team_ids)
+def of_teams(teams: Collection[int] | Select[int]) -> ColumnElement[bool]:
+    """Return the condition that one of these teams leads a case or has joined it."""
+    joined = select(CaseTeam.case_id).where(CaseTeam.team_id.in_(teams))
+    return or_(Case.team_id.in_(teams), Case.id.in_(joined))
+
+
+def members_of(case: Case) -> Select[int]:
+    """Return a query for the people of the team that leads a case and of those that joined it."""
+    joined = select(CaseTeam.team_id).where(CaseTeam.case_id == case.id)
+    return select(TeamMember.user_id).where(
+        or_(TeamMember.team_id == case.team_id, TeamMember.team_id.in_(joined))
+    )
+
+
+def works_on(actor: Actor, case: Case) -> bool:
+    """Whether an actor is of the team that leads a case, or of one that joined it."""
+    if case.team_id in actor.team_ids or not actor.team_ids:
+        return case.team_id in actor.team_ids
+    joined = select(CaseTeam.id).where(CaseTeam.case_id == case.id, CaseTeam.team_id.in_(actor.team_ids))
+    return db.session.scalar(joined.limit(1)) is not None
+
+
+def of_team(actor: Actor) -> ColumnElement[bool]:
+    """What an actor's teams work on, except at sites to which the actor has ties."""
+    return and_(
+        of_teams(actor.team_ids), or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied_to(actor)))
+    )
 
 
 def _of_own(actor: Actor) -> ColumnElement[bool]:
@@ -35,7 +63,7 @@ def _of_own(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-CASES: Scope[Case] = Scope(Case, {Reach.TEAM: _of_team, Reach.OWN: _of_own}, read=Permission.Case.READ)
+CASES: Scope[Case] = Scope(Case, {Reach.TEAM: of_team, Reach.OWN: _of_own}, read=Permission.Case.READ)
 
 _C, _P = Permission.Case, Permission.Plan
 #: Who takes which step of the flow: any of these permissions opens it. Services check the same.

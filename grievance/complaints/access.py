@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from grievance.complaints.models.complaint import Complaint
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
 from grievance.policy.scope import Scope
+from grievance.supplychain.ties import sites_tied_to
 from grievance.vault.models.compartment import Grant
 
 
@@ -18,7 +19,9 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 
 def _granted(actor: Actor) -> ColumnElement[bool]:
     held = select(Grant.compartment_id).where(Grant.principal_id == actor.principal_id)
-    return Complaint.narrative_id.in_(held)
+    # Somebody with ties may hold a key for a while longer, because nobody else does: it opens nothing to them.
+    free = or_(Complaint.site_id.is_(None), Complaint.site_id.not_in(sites_tied_to(actor)))
+    return and_(Complaint.narrative_id.in_(held), free)
 
 
 COMPLAINTS: Scope[Complaint] = Scope(

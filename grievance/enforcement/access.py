@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
+from grievance.cases.access import of_team
 from grievance.cases.models.case import Case
 from grievance.enforcement.models import CaseRelease, OfficialAct
 from grievance.enforcement.states import ActKind, ActState
@@ -28,7 +29,7 @@ def _releases_to_party(actor: Actor) -> ColumnElement[bool]:
 
 
 def _releases_of_team(actor: Actor) -> ColumnElement[bool]:
-    return CaseRelease.case_id.in_(select(Case.id).where(Case.team_id.in_(actor.team_ids)))
+    return CaseRelease.case_id.in_(select(Case.id).where(of_team(actor)))
 
 
 def _own_acts(actor: Actor) -> ColumnElement[bool]:

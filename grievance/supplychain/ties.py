@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, Integer, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Integer, Select, bindparam, or_, select, union_all
 
 from grievance.accounts.models.user import User
 from grievance.foundation.db import db
@@ -26,6 +26,17 @@ def tied_to(site: int | BindParameter[int] | None) -> Select[int]:
 def is_tied(user_id: int | None, site_id: int | None) -> bool:
     """Whether somebody has ties to a site."""
     return db.session.scalar(tied_to(site_id).where(User.id == user_id)) is not None
+
+
+def sites_tied_to(actor: Actor) -> CompoundSelect[int]:
+    """Return a query for the sites to which an actor has ties; the same rule as `tied_to`, the other way."""
+    declared = (StaffTie.user_id == actor.user_id) & StaffTie.ended_at.is_(None)
+    companies = select(StaffTie.company_id).where(declared, StaffTie.company_id.is_not(None))
+    return union_all(
+        select(StaffTie.site_id).where(declared, StaffTie.site_id.is_not(None)),
+        select(Site.id).where(Site.operator_id.in_(companies)),
+        select(SiteAnswerer.site_id).where(SiteAnswerer.organisation_id == actor.organisation_id),
+    )
 
 
 def sites_of(tie: StaffTie) -> Select[int]:

@@ -22,6 +22,7 @@ from grievance.notifications.wording import Template
 from grievance.policy import actor as actors
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
+from grievance.supplychain.ties import tied_to
 
 _DAY = timedelta(days=1)
 
@@ -59,7 +60,8 @@ def watch_intake(thresholds: Thresholds) -> int:
     raised = 0
     for site_id, count in db.session.execute(query).all():
         site = db.session.get_one(Site, site_id)
-        raised += _raise(SURGE, site, kind=None, count=count, told=_supervisors_of([_team_of(site_id)]))
+        tied = db.session.scalars(tied_to(site_id)).all()
+        raised += _raise(SURGE, site, kind=None, count=count, told=_supervisors_of([_team_of(site_id)]) - set(tied))
     return raised
 
 
@@ -139,6 +141,6 @@ def _with_role(role: Role) -> set[int]:
 
 def _team_of(site_id: int) -> int | None:
     try:
-        return receiving(site_id)[0].id
+        return receiving(site_id).team.id
     except Unavailable:
         return None

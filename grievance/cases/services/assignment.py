@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import record
 from grievance.cases import clocks
-from grievance.cases.access import CASES
+from grievance.cases.access import CASES, members_of
 from grievance.cases.models.case import Case
 from grievance.cases.services.safety_gate import gate
 from grievance.cases.services.steps import add_event, move
@@ -46,13 +45,12 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
 
 def possible_handlers(case: Case) -> list[User]:
     """Return the colleagues who can handle a case and do not answer for its site, by name."""
-    members = select(TeamMember.user_id).where(TeamMember.team_id == case.team_id)
     able = select(UserRole.user_id).where(UserRole.role.in_(_CAN_HANDLE))
     return list(
         db.session.scalars(
             select(User)
             .where(
-                User.id.in_(members),
+                User.id.in_(members_of(case)),
                 User.id.in_(able),
                 User.id.not_in(tied_to(case.site_id)),
                 User.leaving_since.is_(None),

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import Announcement, record
-from grievance.cases.access import CASES
+from grievance.cases.access import CASES, of_teams
 from grievance.cases.custody import compartments_of
 from grievance.cases.models.case import Case
 from grievance.cases.states import OPEN
@@ -55,7 +55,7 @@ def to_give(actor: Actor, user: User) -> list[Compartment]:
         TeamMember.user_id == user.id, TeamMember.team_id.in_(actor.team_ids)
     )
     cases = db.session.scalars(
-        CASES.visible(actor).where(Case.team_id.in_(shared_teams), Case.state.in_(OPEN))
+        CASES.visible(actor).where(of_teams(shared_teams), Case.state.in_(OPEN))
     ).all()
     free = [case.id for case in cases if not is_tied(user.id, case.site_id)]
     belonging = compartments_of(Case.id.in_(free))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from grievance.audit.trail import Announcement, record
 from grievance.cases import clocks
 from grievance.cases.models.allegation import Allegation
-from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision
+from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision, CaseTeam
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.severity import draft_band
 from grievance.cases.states import CaseState, CaseType
@@ -37,18 +37,19 @@ def open_case(announcement: Announcement) -> None:
     complaint: Complaint = announcement.record
     codes = [each.item_code for each in complaint.items]
     helped = complaint.channel is Channel.HELPER
-    team, holders = receiving(complaint.site_id)
+    receivers = receiving(complaint.site_id)
     case = Case(
         reference=new_reference(),
         case_type=CaseType.REPRESENTED if helped else CaseType.INDIVIDUAL,
         state=CaseState.RECEIVED,
-        team_id=team.id,
+        team_id=receivers.team.id,
         site_id=complaint.site_id,
         band=draft_band(codes),
         opened_at=complaint.received_at,
-        internal_id=open_compartment(CompartmentKind.INTERNAL, holders).id,
+        internal_id=open_compartment(CompartmentKind.INTERNAL, receivers.holders).id,
     )
     _begin(announcement.actor, case, codes)
+    join_teams(case, [each.id for each in receivers.joined])
     add_rows(CaseComplaint, [{"case_id": case.id, "complaint_id": complaint.id}])
     record(announcement.actor, "case.opened", case, band=case.band, items=codes)
 
@@ -89,6 +90,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
         internal_id=open_compartment(CompartmentKind.INTERNAL, holders_of(parent)).id,
     )
     _begin(actor, child, [PUNISHED])
+    join_teams(child, joined_teams(parent))
     record(actor, "case.opened", child, band=child.band, items=[PUNISHED], kind=child.case_type)
     return child
 
@@ -121,6 +123,19 @@ def holders_of(case: Case) -> list[Principal]:
     """Return whoever holds the key of the case's internal compartment."""
     wanted = {each.principal_id for each in case.internal.grants if each.epoch == case.internal.epoch}
     return list(db.session.scalars(select(Principal).where(Principal.id.in_(wanted))))
+
+
+def joined_teams(case: Case) -> list[int]:
+    """Return the teams that joined the one which leads a case."""
+    return list(db.session.scalars(select(CaseTeam.team_id).where(CaseTeam.case_id == case.id)))
+
+
+def join_teams(case: Case, teams: Collection[int]) -> None:
+    """Let teams work on a case beside the one that leads it; whoever holds its keys came with one of them."""
+    present = {case.team_id, *joined_teams(case)}
+    rows = [{"case_id": case.id, "team_id": each} for each in teams if each not in present]
+    if rows:
+        add_rows(CaseTeam, rows)
 
 
 def add_allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from grievance.audit.trail import record
 from grievance.cases import clocks
-from grievance.cases.access import CASES
+from grievance.cases.access import CASES, works_on
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.states import CASE_FLOW, ENDED, CaseState
@@ -146,7 +146,7 @@ def add_event(
         sealed = seal(case.internal, content, kind="reason", author_role=actor.leading_role)
         event["reason_item_id"] = sealed.id
     if Role.SERVICE not in actor.roles:
-        case.awaits_team = case.team_id not in actor.team_ids
+        case.awaits_team = not works_on(actor, case)
     add_rows(CaseEvent, [event])
 
 
