@@ -51,6 +51,7 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.consent_changed", intake.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
     subscribe("tie.declared", custody.hear_tie)
+    subscribe("case.site_linked", custody.hear_site)
     for verb in LISTENS:
         subscribe(verb, announce)
     handle_with(SEND_RESET, partial(_reset_password, settings))

@@ -19,7 +19,7 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 
 def _granted(actor: Actor) -> ColumnElement[bool]:
     held = select(Grant.compartment_id).where(Grant.principal_id == actor.principal_id)
-    # Somebody with ties may hold a key for a while longer, because nobody else does: it opens nothing to them.
+    # Somebody with ties may hold a key for a while longer, because nobody else does. It opens nothing.
     free = or_(Complaint.site_id.is_(None), Complaint.site_id.not_in(sites_tied_to(actor)))
     return and_(Complaint.narrative_id.in_(held), free)
 

@@ -108,7 +108,8 @@ def thin_teams() -> list[ThinTeam]:
     covering = select(SiteTeam.team_id)
     query = select(Team).where(Team.is_fallback | Team.id.in_(covering)).order_by(Team.name, Team.id)
     rows = [
-        ThinTeam(team, len(_staffed(team, None, ready_only=True).holders)) for team in db.session.scalars(query)
+        ThinTeam(team, len(_staffed(team, None, ready_only=True).holders))
+        for team in db.session.scalars(query)
     ]
     return [row for row in rows if row.ready < ENOUGH]
 

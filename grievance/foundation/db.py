@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, make_transient_to_detached, 
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
+from grievance.foundation.errors import Refusal
 from grievance.foundation.one_writer import one_writer
 from grievance.foundation.references import new_reference
 
@@ -89,6 +90,7 @@ def transaction() -> Iterator[None]:
 
     What was read before is forgotten first, so that a decision is made on what the database says
     while nobody else can write. SQLite has one writer at a time, which keeps the slowest request fast.
+    What a refusal leaves behind is kept, since it says that something was tried and not done.
     """
     session = db.session
     if session.info.get(WRITES):
@@ -100,11 +102,21 @@ def transaction() -> Iterator[None]:
             session.connection(execution_options={WRITES: True})
             yield
             session.commit()
-        except BaseException:
+        except BaseException as raised:
             session.rollback()
+            if isinstance(raised, Refusal) and raised.leaves is not None:
+                _keep_what_it_leaves(raised)
             raise
         finally:
             session.info.pop(WRITES, None)
+
+
+def _keep_what_it_leaves(refusal: Refusal) -> None:
+    write, refusal.leaves = refusal.leaves, None
+    assert write is not None
+    db.session.connection(execution_options={WRITES: True})
+    write()
+    db.session.commit()
 
 
 def add_record(made: Record) -> Record:

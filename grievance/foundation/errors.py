@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from grievance.foundation.text import N_
@@ -12,6 +13,8 @@ class Refusal(Exception):
 
     status = 400
     message = N_("This cannot be done.")
+    leaves: Callable[[], None] | None = None
+    """Writes down that it was tried, after everything that was tried has been taken back."""
 
     def __init__(self, message: str | None = None, **values: object) -> None:
         super().__init__(message or self.message)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import Announcement
+from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
@@ -19,6 +20,7 @@ from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.supplychain.models.site import SiteAnswerer
+from grievance.supplychain.ties import tied_to
 from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal
 
@@ -34,15 +36,15 @@ Who = Callable[[Announcement], Iterable[int]]
 def team_of_report(announcement: Announcement) -> list[int]:
     """Whoever a report was sealed to."""
     complaint: Complaint = announcement.record
-    return _holders(complaint.narrative_id)
+    return _free_holders(complaint.narrative_id, complaint.site_id)
 
 
 def handler(announcement: Announcement) -> list[int]:
-    """Whoever handles the case that something is about, or all who can open it if nobody does yet."""
+    """Whoever handles the case that something is about or stands in, else all who can open it."""
     case = _case_of(announcement.record)
     if case is None:
         return []
-    return [case.handler_id] if case.handler_id is not None else _holders(case.internal_id)
+    return on_duty(case) or _free_holders(case.internal_id, case.site_id)
 
 
 def site_people(announcement: Announcement) -> list[int]:
@@ -120,6 +122,12 @@ def announce(announcement: Announcement) -> None:
 def _holders(compartment_id: int) -> list[int]:
     found = db.session.scalars(_HOLDERS, {"compartment": compartment_id})
     return [user_id for user_id in found if user_id is not None]
+
+
+def _free_holders(compartment_id: int, site_id: int | None) -> list[int]:
+    """Return who can open a compartment; whoever has ties to the site hears nothing of it."""
+    tied = set(db.session.scalars(tied_to(site_id)))
+    return [user_id for user_id in _holders(compartment_id) if user_id not in tied]
 
 
 def _case_of(record: object) -> Case | None:

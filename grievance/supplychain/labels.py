@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grievance.foundation.text import N_
-from grievance.supplychain.stages import Confidence, LinkState
+from grievance.supplychain.stages import Confidence, LinkState, TieKind
 
 #: How a link may be spoken of: never "your cobalt".
 EVIDENCE_TEXTS: dict[Confidence, str] = {
@@ -17,6 +17,15 @@ LINK_STATE_TEXTS: dict[LinkState, str] = {
     LinkState.UNCERTAIN: N_("not known whether it still runs"),
     LinkState.DISPUTED: N_("disputed"),
     LinkState.ENDED: N_("ended"),
+}
+TIE_LABELS: dict[TieKind, str] = {
+    TieKind.EMPLOYER: N_("I work or worked there"),
+    TieKind.FAMILY: N_("My family, or somebody close to me, works there"),
+    TieKind.UNION: N_("I act or acted for a union there"),
+    TieKind.SUPPLIER: N_("I sell or sold to it, or buy or bought from it"),
+    TieKind.PAST_AUDIT: N_("I have audited or inspected it for somebody else"),
+    TieKind.MONEY: N_("It pays or paid me, or I own a part of it"),
+    TieKind.OTHER: N_("Something else"),
 }
 BY_COMPANY_TEXT = N_(
     "At least one step is known only by company. No source says that this site's material goes on."

@@ -128,3 +128,17 @@ LINK_STATE_LABELS: dict[LinkState, str] = {
     LinkState.DISPUTED: N_("Disputed"),
     LinkState.ENDED: N_("Ended"),
 }
+
+
+class TieKind(StrEnum):
+    """What ties somebody to a site or a company."""
+
+    EMPLOYER = "employer"
+    FAMILY = "family"
+    UNION = "union"
+    SUPPLIER = "supplier"
+    PAST_AUDIT = "past_audit"
+    """They have audited it: whoever checks again would judge their own work."""
+    MONEY = "money"
+    """It pays them, or they own a part of it."""
+    OTHER = "other"

@@ -110,7 +110,9 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
     inspector.sees("Resolved")
     inspector.does("Prepare to close", reason="All were paid and all have said so; nothing is left to watch.")
     inspector.is_refused(
-        "Close the case", "In a case this grave a second person closes, not the handler.", reason="remedied"
+        "Close the case",
+        "In a case this grave a second person closes, who never had it in hand.",
+        reason="remedied",
     )
     inspector.does("Release to a Party", party="JP")
     supervisor = CaseTeam(demo, "supervisor")

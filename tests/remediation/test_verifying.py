@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from grievance.audit.models import Fact
+from grievance.cases.services.conflict import KeptAway
 from grievance.cases.states import CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -17,6 +20,8 @@ from grievance.remediation.queries import plan_of, remedy_state
 from grievance.remediation.services import progress, remedy, verifying
 from grievance.remediation.services.verifying import why_not_to_be_verified_by
 from grievance.remediation.states import ActionState, RemedyFactKind, RemedyState, WorkerView
+from grievance.supplychain.services.ties import declare_tie
+from grievance.supplychain.stages import TieKind
 from grievance.vault.services.compartments import open_item
 from tests.factories.people import make_person
 from tests.factories.remedies import (
@@ -86,8 +91,9 @@ def test_who_carries_it_out_does_not_check_it(matter: Matter, delivered: int, pe
         organisation_id=matter.operator.actor.organisation_id,
         teams=(matter.team_id,),
     )
-    with pytest.raises(GuardRefused, match="carry"), transaction():
+    with pytest.raises(KeptAway), transaction():
         verifying.start_check(insider.actor, action(delivered))
+    assert why_not_to_be_verified_by(insider.actor, action(delivered)) is not None
     assert why_not_to_be_verified_by(matter.verifier.actor, action(delivered)) is None
 
 
@@ -193,3 +199,22 @@ def test_the_database_refuses_a_proposer_as_verifier(matter: Matter, delivered: 
     with pytest.raises(IntegrityError):
         db.session.flush()
     db.session.rollback()
+
+
+def test_an_auditor_whom_the_site_has_paid_never_verifies(matter: Matter, delivered: int) -> None:
+    _says(matter, delivered, WorkerView.YES)
+    auditor = matter.verifier.actor
+    site = matter.case.site
+    assert site is not None
+    with transaction():
+        declare_tie(auditor, site=site, kind=TieKind.PAST_AUDIT, until_day=date(2020, 1, 1))
+    for attempt in (
+        lambda: verifying.start_check(auditor, action(delivered)),
+        lambda: verifying.verify_action(auditor, action(delivered)),
+        lambda: verifying.reject_action(auditor, action(delivered), reason="No.", locale="en"),
+    ):
+        with pytest.raises(KeptAway), transaction():
+            attempt()
+    assert action(delivered).verifier_id is None
+    blocked = db.session.scalars(select(Fact.codes).where(Fact.verb == "conflict.blocked")).all()
+    assert [codes["kind"] for codes in blocked] == ["verify"] * 3

@@ -40,7 +40,7 @@ class Organisation(Referenced, Base):
 
 
 class Team(Referenced, Base):
-    """Colleagues who share cases; a case belongs to exactly one team."""
+    """Colleagues who share cases; exactly one team leads a case."""
 
     __tablename__ = "teams"
 

@@ -61,7 +61,9 @@ def watch_intake(thresholds: Thresholds) -> int:
     for site_id, count in db.session.execute(query).all():
         site = db.session.get_one(Site, site_id)
         tied = db.session.scalars(tied_to(site_id)).all()
-        raised += _raise(SURGE, site, kind=None, count=count, told=_supervisors_of([_team_of(site_id)]) - set(tied))
+        raised += _raise(
+            SURGE, site, kind=None, count=count, told=_supervisors_of([_team_of(site_id)]) - set(tied)
+        )
     return raised
 
 

@@ -1,4 +1,4 @@
-"""Say who handles a case, and keep out whoever answers for the site."""
+"""Say who handles a case; later on, hand it over."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES, members_of
 from grievance.cases.models.case import Case
+from grievance.cases.services.conflict import ConflictStep, require_free, require_free_colleague
 from grievance.cases.services.safety_gate import gate
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.states import CASE_FLOW, OPEN, CaseState
@@ -19,7 +20,6 @@ from grievance.policy.actor import Actor
 from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from grievance.supplychain.models.site import SiteAnswerer
 from grievance.supplychain.ties import tied_to
 
 _CAN_HANDLE = [role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role]]
@@ -27,24 +27,27 @@ _CAN_HANDLE = [role for role in Role if Permission.Case.INVESTIGATE in GRANTS[ro
 
 def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
     """Give a case to a colleague of its team; later on, hand it over."""
+    require_free(actor, case, step=ConflictStep.ASSIGN)
     CASES.require(actor, Permission.Case.ASSIGN, case)
+    require_free_colleague(actor, case, handler, step=ConflictStep.ASSIGN)
     if handler.id not in {each.id for each in possible_handlers(case)}:
         raise GuardRefused(N_("Only an investigator of this case's team can handle it."))
-    refuse_conflict(case, organisation_id=handler.organisation_id)
-    case.handler = handler
+    previous, case.handler = case.handler, handler
     if case.state is CaseState.ACCEPTED:
         move(actor, case, "assign", handler=handler.reference)
         if not gate(case):
             clocks.start(case, "site_notice")
         return
-    if case.state not in OPEN or any(step.verb == "accept" for step in CASE_FLOW.open_from(case.state)):
+    too_early = previous is None and any(step.verb == "accept" for step in CASE_FLOW.open_from(case.state))
+    if case.state not in OPEN or too_early:
         raise WrongState
-    add_event(actor, case, "reassigned", handler=handler.reference)
+    before = previous.reference if previous is not None else None
+    add_event(actor, case, "reassigned", handler=handler.reference, previous=before)
     record(actor, "case.reassigned", case, handler=handler.reference)
 
 
 def possible_handlers(case: Case) -> list[User]:
-    """Return the colleagues who can handle a case and do not answer for its site, by name."""
+    """Return the colleagues who can handle a case and have no ties to its site, by name."""
     able = select(UserRole.user_id).where(UserRole.role.in_(_CAN_HANDLE))
     return list(
         db.session.scalars(
@@ -59,12 +62,3 @@ def possible_handlers(case: Case) -> list[User]:
             .order_by(User.name)
         )
     )
-
-
-def refuse_conflict(case: Case, *, organisation_id: int | None) -> None:
-    """Refuse whoever belongs to an organisation that answers for the case's site."""
-    answering = select(SiteAnswerer.id).where(
-        SiteAnswerer.site_id == case.site_id, SiteAnswerer.organisation_id == organisation_id
-    )
-    if db.session.scalar(answering) is not None:
-        raise GuardRefused(N_("Somebody who answers for the site cannot work on its case."))

@@ -10,8 +10,10 @@ from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
+from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import last_event
+from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
 from grievance.cases.states import ENDED, CaseState, CaseType, ClosureReason, Outcome
 from grievance.foundation import clock
@@ -22,7 +24,13 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
 CLOSE = Permission.Case.CLOSE
-GRAVE = frozenset({Band.P0, Band.P1})
+SECOND_CLOSES = N_(
+    "In a case this grave a second person closes, who never had it in hand. These colleagues can: %(names)s."
+)
+ANOTHER_ASKS = N_(
+    "Somebody who never had the case in hand asks the worker whether they were forced. These colleagues can: "
+    "%(names)s."
+)
 #: What can be said when a case that went its whole way is closed.
 CLOSING_REASONS = (
     ClosureReason.REMEDIED,
@@ -38,6 +46,7 @@ def prepare_closing(
     actor: Actor, case: Case, *, reason: Words | None = None, letter: Letter | None = None
 ) -> None:
     """Get ready to close: after findings that call for no remedy, or once the remedy has lasted."""
+    require_free(actor, case, step=ConflictStep.CLOSE)
     require_any(actor, case, CLOSE)
     if case.state is CaseState.FINDINGS and _needs_remedy(case):
         raise GuardRefused(N_("Something was found that has to be put right first."))
@@ -60,11 +69,12 @@ def close_case(
     why: Words | None = None,
 ) -> None:
     """Close a case; why it ended is kept apart from what was found."""
+    require_free(actor, case, step=ConflictStep.CLOSE)
     CASES.require(actor, CLOSE, case)
     if reason not in CLOSING_REASONS:
         raise InvalidInput(N_("Choose why the case ends."), field="reason")
-    if case.band in GRAVE and actor.user_id == case.handler_id:
-        raise GuardRefused(N_("In a case this grave a second person closes, not the handler."))
+    if case.band in GRAVE:
+        require_second_person(actor, case, CLOSE, why=SECOND_CLOSES)
     if _open_children(case):
         raise GuardRefused(N_("A case about punishment for this report is still open."))
     if reason is ClosureReason.REMEDIED and case.resolved_at is None:
@@ -79,6 +89,7 @@ def close_case(
 
 def close_without_contact(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
     """Close because the worker did not answer in 30 days; never where danger was reported."""
+    require_free(actor, case, step=ConflictStep.CLOSE)
     CASES.require(actor, CLOSE, case)
     if case.band is None or case.band in GRAVE:
         raise GuardRefused(N_("A case this grave never ends by silence."))
@@ -109,11 +120,11 @@ def resume_case(actor: Actor, case: Case) -> None:
 
 def withdraw_case(actor: Actor, case: Case, *, reason: Words) -> None:
     """End a case because its worker wants so, after another officer made sure that nobody forced them."""
+    require_free(actor, case, step=ConflictStep.CLOSE)
     CASES.require(actor, CLOSE, case)
     if last_event(case, "withdrawal_asked") is None:
         raise GuardRefused(N_("No worker has asked to take the report back."))
-    if actor.user_id == case.handler_id:
-        raise GuardRefused(N_("Somebody other than the handler asks the worker whether they were forced."))
+    require_second_person(actor, case, CLOSE, why=ANOTHER_ASKS)
     case.closure_reason = ClosureReason.WITHDRAWN
     move(actor, case, "withdraw", reason=reason.required(), visible_to=("reporter",))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, select
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
@@ -18,7 +20,7 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.models.tie import StaffTie
-from grievance.supplychain.ties import is_tied, sites_of
+from grievance.supplychain.ties import is_tied, sites_of, tied_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from grievance.vault.models.principal import Principal, PrincipalKind
 from grievance.vault.services.compartments import grant, revoke
@@ -54,9 +56,7 @@ def to_give(actor: Actor, user: User) -> list[Compartment]:
     shared_teams = select(TeamMember.team_id).where(
         TeamMember.user_id == user.id, TeamMember.team_id.in_(actor.team_ids)
     )
-    cases = db.session.scalars(
-        CASES.visible(actor).where(of_teams(shared_teams), Case.state.in_(OPEN))
-    ).all()
+    cases = db.session.scalars(CASES.visible(actor).where(of_teams(shared_teams), Case.state.in_(OPEN))).all()
     free = [case.id for case in cases if not is_tied(user.id, case.site_id)]
     belonging = compartments_of(Case.id.in_(free))
     held = select(Grant.compartment_id).join(
@@ -92,15 +92,37 @@ def hear_tie(announcement: Announcement) -> None:
     """Take the keys of a site's cases from whoever has declared ties to it, where a colleague holds them."""
     tie: StaffTie = announcement.record
     holder = staff_principal(tie.user_id)
-    if holder is None:
-        return
-    belonging = compartments_of(Case.site_id.in_(sites_of(tie)))
+    if holder is not None:
+        _take_all_from(announcement.actor, holder, Case.site_id.in_(sites_of(tie)))
+
+
+def hear_site(announcement: Announcement) -> None:
+    """A case turns out to be about another site: its keys are taken from whoever has ties to that one."""
+    case: Case = announcement.record
+    tied = select(Principal).where(
+        Principal.user_id.in_(tied_to(case.site_id)), Principal.retired_at.is_(None)
+    )
+    for holder in db.session.scalars(tied).all():
+        # What was released to a site stays with the people who read it there.
+        _take_all_from(announcement.actor, holder, Case.id == case.id, besides=(CompartmentKind.SHARED,))
+
+
+def _take_all_from(
+    actor: Actor,
+    holder: Principal,
+    which: ColumnElement[bool],
+    *,
+    besides: Collection[CompartmentKind] = (),
+) -> None:
+    belonging = compartments_of(which)
     held = select(Grant.compartment_id).where(Grant.principal_id == holder.id)
     query = select(Compartment).where(
-        Compartment.id.in_(select(belonging.c.compartment_id)), Compartment.id.in_(held)
+        Compartment.id.in_(select(belonging.c.compartment_id)),
+        Compartment.id.in_(held),
+        Compartment.kind.not_in(besides),
     )
     for compartment in db.session.scalars(query).all():
-        _take_from(announcement.actor, compartment, holder)
+        _take_from(actor, compartment, holder)
 
 
 def _take_from(actor: Actor, compartment: Compartment, holder: Principal) -> None:

@@ -13,7 +13,7 @@ from grievance.cases.letters import Letter
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
-from grievance.cases.services.assignment import refuse_conflict
+from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate
 from grievance.cases.services.steps import Words, add_event, move, require_reason
@@ -54,8 +54,8 @@ def find(
     translations: Mapping[str, str] | None = None,
 ) -> None:
     """Say what was found about one allegation: reasons for the file, plain words for the worker."""
+    require_free(actor, case, step=ConflictStep.FINDINGS)
     CASES.require(actor, INVESTIGATE, case)
-    refuse_conflict(case, organisation_id=actor.organisation_id)
     if allegation.case_id != case.id:
         raise NotFound
     if case.state is not CaseState.FACT_FINDING:
@@ -84,8 +84,8 @@ def find(
 
 def make_findings(actor: Actor, case: Case) -> None:
     """Close the fact-finding: all has an outcome, the site was heard, the worker reads it first."""
+    require_free(actor, case, step=ConflictStep.FINDINGS)
     CASES.require(actor, INVESTIGATE, case)
-    refuse_conflict(case, organisation_id=actor.organisation_id)
     allegations = list(case.allegations)
     if not allegations or any(each.outcome is None for each in allegations):
         raise GuardRefused(N_("Some allegations have no finding yet."))
@@ -100,6 +100,7 @@ def make_findings(actor: Actor, case: Case) -> None:
 
 def establish_forced_labour(actor: Actor, case: Case, *, reason: Words) -> None:
     """Say, as an inspector and with reasons, that the signs add up to forced labour."""
+    require_free(actor, case, step=ConflictStep.FINDINGS)
     CASES.require(actor, INVESTIGATE, case)
     if not any(
         each.outcome in CALLS_FOR_REMEDY and each.item_code[:2] in {"FL", "MI"} for each in case.allegations

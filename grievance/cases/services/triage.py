@@ -12,7 +12,13 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.severity import Severity
 from grievance.cases.services.correspondence import end_first_contact, tell_reporters
-from grievance.cases.services.intake import add_allegation, tie_provisions
+from grievance.cases.services.intake import (
+    add_allegation,
+    holders_of,
+    join_teams,
+    joined_teams,
+    tie_provisions,
+)
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.severity import Assessment, SeverityInputs, assess
 from grievance.cases.states import CaseState, ClosureReason
@@ -24,6 +30,7 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.stages import LABOUR_SCOPE
+from grievance.supplychain.ties import tied_to
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant
 
@@ -160,6 +167,7 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     if target.shared is not None:
         reporters = select(Principal).where(Principal.id.in_([each.reporter_id for each in moved]))
         grant(actor, target.shared, db.session.scalars(reporters))
+    _bring_teams(actor, case, target)
     if case.band is not None and (target.band is None or case.band < target.band):
         target.band = case.band
         clocks.rebase(target)
@@ -170,6 +178,20 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     db.session.flush()
     db.session.expire(case, ["complaints"])
     db.session.expire(target, ["complaints", "allegations"])
+
+
+def _bring_teams(actor: Actor, case: Case, target: Case) -> None:
+    """Let teams that joined one case go on with the other: what they hold of it now belongs there."""
+    coming = joined_teams(case)
+    if not coming:
+        return
+    join_teams(target, coming)
+    free = select(Principal).where(
+        Principal.id.in_([each.id for each in holders_of(case)]),
+        Principal.retired_at.is_(None),
+        Principal.user_id.not_in(tied_to(target.site_id)),
+    )
+    grant(actor, target.internal, db.session.scalars(free))
 
 
 def item_codes_of(case: Case) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from grievance.audit.trail import record
+from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
@@ -27,6 +28,7 @@ _WELL = frozenset({RemedyFactKind.CONFIRMED, RemedyFactKind.PARTLY})
 
 def start_check(actor: Actor, action: CorrectiveAction) -> None:
     """Take on the check of an action for which proof and a claim of delivery came in."""
+    require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
     target = ACTION_FLOW.after("check", action.state)
     _require_independent(actor, action)
@@ -54,6 +56,7 @@ def verify_action(
     `why_not_asked` says why it can be verified without a worker's yes: nobody could be asked, or somebody
     says no and the verifier has seen otherwise.
     """
+    require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
     target = ACTION_FLOW.after("verify", action.state)
     _require_independent(actor, action)
@@ -79,6 +82,7 @@ def verify_action(
 
 def reject_action(actor: Actor, action: CorrectiveAction, *, reason: str, locale: str) -> RemedyFact:
     """Say that it is not so, with the reason, which the owner reads; never a worker's words."""
+    require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
     target = ACTION_FLOW.after("reject", action.state)
     _require_independent(actor, action)

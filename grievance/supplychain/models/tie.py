@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,20 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
-
-
-class TieKind(StrEnum):
-    """What ties somebody to a site or a company."""
-
-    EMPLOYER = "employer"
-    FAMILY = "family"
-    UNION = "union"
-    SUPPLIER = "supplier"
-    PAST_AUDIT = "past_audit"
-    """They have audited it: whoever checks again would judge their own work."""
-    MONEY = "money"
-    """It pays them, or they own a part of it."""
-    OTHER = "other"
+from grievance.supplychain.stages import TieKind
 
 
 class StaffTie(Referenced, Base):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Email, EqualTo, Length
+from flask_babel import gettext
+from wtforms import DateField, HiddenField, PasswordField, StringField
+from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional, ValidationError
 
 from grievance.accounts.services.passkeys import LONGEST_NAME
+from grievance.supplychain.labels import TIE_LABELS
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import DESK_LOCALES, language
+from grievance.web.ui.presentation import translated
 
 
 class SignInForm(Form):
@@ -159,6 +162,21 @@ class TieForm(Form):
             Length(max=200),
         ],
     )
+    kind = OneOf(_l("What ties you to it"))
+    from_day = DateField(_l("Since when"), validators=[Optional()])
+    until_day = DateField(_l("Until when"), validators=[Optional()])
+
+    def offer(self) -> None:
+        """Say what can be chosen."""
+        self.kind.choices = [
+            ("", gettext("Choose")),
+            *((str(k), translated(v)) for k, v in TIE_LABELS.items()),
+        ]
+
+    def validate_kind(self, field: OneOf) -> None:
+        """Refuse if nothing was chosen."""
+        if not field.data:
+            raise ValidationError(gettext("Choose one of the list."))
 
 
 class NewPasswordForm(_NewPassword):

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
+from grievance.supplychain.labels import TIE_LABELS
 from grievance.supplychain.queries import find_sites
 from grievance.supplychain.registry import company_called
 from grievance.supplychain.services.ties import declare_tie, end_tie, site_called
+from grievance.supplychain.stages import TieKind
 from grievance.supplychain.ties import own_ties
 from grievance.web.account.answers import Page
 from grievance.web.account.forms import TieForm
@@ -22,12 +24,20 @@ from grievance.web.ui.visitors import staff
 def show() -> Page:
     """Show what one has declared, and take another tie."""
     form = TieForm()
+    form.offer()
     if form.arrived():
         wanted = form.about.data or ""
         try:
             with transaction():
                 site = site_called(wanted)
-                declare_tie(staff(), site=site, company=None if site is not None else company_called(wanted))
+                declare_tie(
+                    staff(),
+                    site=site,
+                    company=None if site is not None else company_called(wanted),
+                    kind=TieKind(form.kind.data or ""),
+                    from_day=form.from_day.data,
+                    until_day=form.until_day.data,
+                )
         except InvalidInput as refusal:
             form.blame(refusal)
         else:
@@ -37,6 +47,7 @@ def show() -> Page:
         form=form,
         errors=form.mistakes(),
         ties=own_ties(staff()),
+        kinds=TIE_LABELS,
         similar=find_sites(form.about.data, takes_reports=False) if form.errors and form.about.data else [],
         **own_nav(),
     )

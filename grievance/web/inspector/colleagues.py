@@ -10,10 +10,23 @@ from werkzeug.wrappers import Response
 from grievance.accounts.models.user import User
 from grievance.cases.services.custody import colleagues, find_colleague, restore_access, to_give
 from grievance.foundation.db import transaction
+from grievance.foundation.text import N_
 from grievance.policy.roles import Role
+from grievance.supplychain.stages import TieKind
 from grievance.supplychain.ties import ties_of
 from grievance.vault.services.principals import retired_principals, staff_principal
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
+
+#: What a supervisor reads of a colleague's tie.
+KIND_WORDS = {
+    TieKind.EMPLOYER: N_("works or worked there"),
+    TieKind.FAMILY: N_("family"),
+    TieKind.UNION: N_("union"),
+    TieKind.SUPPLIER: N_("trades with it"),
+    TieKind.PAST_AUDIT: N_("audited it"),
+    TieKind.MONEY: N_("money"),
+    TieKind.OTHER: N_("other"),
+}
 
 
 @for_case_team
@@ -46,5 +59,8 @@ def _row(user: User, ties: list[Any]) -> dict[str, Any]:
         "ready": principal is not None and principal.receives_grants,
         "lost": bool(retired_principals(user.id)),
         "waiting": len(to_give(present(), user)),
-        "ties": [tie.site.name if tie.site is not None else tie.company.name for tie in ties],
+        "ties": [
+            (tie.site.name if tie.site is not None else tie.company.name, KIND_WORDS[tie.kind])
+            for tie in ties
+        ],
     }

@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.queries import VIEW_LABELS, QueueView, view_counts
+from grievance.cases.services.conflict import require_not_kept_away
 from grievance.foundation import clock
+from grievance.foundation.errors import NotFound
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.web.ui.locales import WORKER_LOCALES, language
@@ -38,7 +40,11 @@ _SOON = timedelta(days=1)
 
 def find_case(reference: str) -> Case:
     """Return the case of an address, if it is within the visitor's sight."""
-    return CASES.find(staff(), Case.reference, reference)
+    try:
+        return CASES.find(staff(), Case.reference, reference)
+    except NotFound:
+        require_not_kept_away(staff(), reference)
+        raise
 
 
 def rail(current: QueueView | None = None) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from flask import Flask, render_template, request
 from flask_babel import gettext
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed, Refusal, TooManyTries, Unavailable
 from grievance.foundation.text import N_
 from grievance.web.ui.logs import where
@@ -69,6 +70,10 @@ def _refuse_unreadable() -> None:
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:
+    if refusal.leaves is not None:
+        # It was refused before anything was written, so nobody has kept yet that it was tried.
+        with suppress(Refusal), transaction():
+            raise refusal
     text = gettext(refusal.message, **refusal.values)
     return _page(refusal.status, text)
 

@@ -1,0 +1,147 @@
+"""One person is never both: not by handing the case over in between, and not by another role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from grievance.accounts.models.user import User
+from grievance.cases.models.case import Band
+from grievance.cases.services import assignment, closing, safety_gate, triage
+from grievance.cases.services.conflict import KeptAway
+from grievance.cases.states import CaseState, ClosureReason, Outcome
+from grievance.complaints.services import follow_up
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.secrets import PepperRing
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.services.ties import declare_tie
+from tests.factories.cases import (
+    BUT_SMALL,
+    LETTER,
+    PARAPHRASE,
+    WHY,
+    Field,
+    Filed,
+    assign,
+    file_report,
+    make_field,
+    reach_findings,
+)
+
+
+@pytest.fixture
+def field(app: Flask, peppers: PepperRing) -> Field:
+    return make_field(peppers)
+
+
+@pytest.fixture
+def grave(field: Field, peppers: PepperRing) -> Filed:
+    """A P1 case that its handler has brought to where it can be closed."""
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        triage.set_severity(field.triager.actor, filed.case, inputs=BUT_SMALL, band=Band.P1)
+    reach_findings(field, filed, outcome=Outcome.INCONCLUSIVE)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, letter=LETTER)
+    return filed
+
+
+def close(actor: Actor, filed: Filed) -> None:
+    with transaction():
+        closing.close_case(actor, filed.case, reason=ClosureReason.INCONCLUSIVE)
+
+
+def hand_over(field: Field, filed: Filed, to: int) -> None:
+    with transaction():
+        assignment.assign_case(field.supervisor.actor, filed.case, handler=db.session.get_one(User, to))
+
+
+def test_handing_a_grave_case_over_makes_nobody_its_second_person(field: Field, grave: Filed) -> None:
+    hand_over(field, grave, field.colleague.user_id)
+    for person in (field.inspector, field.colleague):
+        with pytest.raises(GuardRefused) as refused:
+            close(person.actor, grave)
+        assert refused.value.values["names"] == db.session.get_one(User, field.supervisor.user_id).name
+    close(field.supervisor.actor, grave)
+    assert grave.case.state is CaseState.CLOSED
+
+
+def test_another_role_makes_nobody_a_second_person(field: Field, grave: Filed) -> None:
+    promoted = replace(field.inspector.actor, roles=frozenset({Role.SUPERVISOR}))
+    hand_over(field, grave, field.colleague.user_id)
+    with pytest.raises(GuardRefused):
+        close(promoted, grave)
+
+
+def test_whoever_found_something_is_no_second_person(field: Field, grave: Filed) -> None:
+    with transaction():
+        for each in grave.case.allegations:
+            each.found_by_id = field.supervisor.user_id
+    with pytest.raises(GuardRefused):
+        close(field.supervisor.actor, grave)
+    close(field.colleague.actor, grave)
+
+
+def test_where_nobody_is_left_the_refusal_says_to_ask_for_help(field: Field, grave: Filed) -> None:
+    with transaction():
+        for person in (field.colleague, field.supervisor):
+            db.session.get_one(User, person.user_id).leaving_since = grave.case.opened_at
+    with pytest.raises(GuardRefused) as refused:
+        close(field.inspector.actor, grave)
+    assert "Ask for help" in str(refused.value)
+
+
+def test_a_lesser_case_is_closed_by_its_handler(field: Field, peppers: PepperRing) -> None:
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    reach_findings(field, filed, outcome=Outcome.INCONCLUSIVE)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, letter=LETTER)
+    close(field.inspector.actor, filed)
+
+
+def test_whoever_had_a_case_in_hand_does_not_ask_whether_the_worker_was_forced(
+    field: Field, peppers: PepperRing
+) -> None:
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        follow_up.take_back(filed.reporter, filed.complaint)
+    hand_over(field, filed, field.colleague.user_id)
+    for person in (field.inspector, field.colleague):
+        with pytest.raises(GuardRefused), transaction():
+            closing.withdraw_case(person.actor, filed.case, reason=WHY)
+    with transaction():
+        closing.withdraw_case(field.supervisor.actor, filed.case, reason=WHY)
+
+
+def test_the_writer_of_a_risky_text_is_not_its_second_reader_in_another_role(
+    field: Field, peppers: PepperRing
+) -> None:
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        safety_gate.draft_notice(field.inspector.actor, filed.case, text=PARAPHRASE, locale="en")
+    hand_over(field, filed, field.colleague.user_id)
+    promoted = replace(field.inspector.actor, roles=frozenset({Role.SUPERVISOR}))
+    with pytest.raises(GuardRefused), transaction():
+        safety_gate.approve_notice(promoted, filed.case)
+    with transaction():
+        safety_gate.approve_notice(field.colleague.actor, filed.case)
+    assert safety_gate.is_approved(filed.case, PARAPHRASE)
+
+
+def test_ties_keep_somebody_from_every_deciding_step(field: Field, grave: Filed) -> None:
+    with transaction():
+        declare_tie(field.supervisor.actor, site=db.session.get_one(Site, field.site_id))
+    with pytest.raises(KeptAway):
+        close(field.supervisor.actor, grave)
+    with pytest.raises(KeptAway), transaction():
+        closing.withdraw_case(field.supervisor.actor, grave.case, reason=WHY)
+    assert grave.case.state is CaseState.CLOSING
