@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest_plugins = [
+    "tests.factories.applications",
     "tests.services.chromium",
     "tests.services.postgres",
     "tests.services.server",
