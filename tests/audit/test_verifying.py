@@ -24,7 +24,6 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
-from grievance.migrations.schema import upgrade
 from grievance.policy import actor as actors
 from tests.factories.guards import without_guards
 from tests.factories.people import make_organisation
@@ -36,12 +35,11 @@ Verify = Callable[..., Result]
 @pytest.fixture(params=["sqlite", "postgresql"])
 def trail(request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An installation with three days of facts, each with a signed head, and two facts that wait."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    url = request.getfixturevalue("newest_postgres_url") if request.param == "postgresql" else ""
     monkeypatch.setenv("GRIEVANCE_FOLDER", str(folder))
     monkeypatch.setenv("GRIEVANCE_DATABASE_URL", url)
     app = create_app(Settings(folder=folder, database_url=url, kdf_cost="lowest", testing=True))
     with app.app_context():
-        upgrade()
         ring = PepperRing.read(folder / "secrets.json")
         subject_id = make_organisation(OrganisationKind.BRAND)
         for day in range(3):

@@ -40,7 +40,6 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import NotAllowed, NotFound, Sealed
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.foundation.settings import Settings
-from grievance.migrations.schema import upgrade
 from grievance.vault.models.compartment import Compartment, Grant, SealedItem
 from grievance.vault.models.principal import Principal
 from tests.factories.cases import LETTER, Field, Filed, accept, make_field
@@ -100,11 +99,10 @@ class Place:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, folder: Path) -> Iterator[Place]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    url = request.getfixturevalue("newest_postgres_url") if request.param == "postgresql" else ""
     app = create_app(Settings(folder=folder, database_url=url, kdf_cost="lowest", testing=True))
     with app.app_context():
         if url:
-            upgrade()
             open_for_workers(app.extensions["peppers"])
         peppers = app.extensions["peppers"]
         yield Place(app, folder, peppers, make_field(peppers))

@@ -28,7 +28,6 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound
 from grievance.foundation.settings import Settings
-from grievance.migrations.schema import upgrade
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from grievance.vault.models.compartment import Compartment, SealedItem
@@ -46,12 +45,11 @@ UNTIL = date(2029, 4, 1)
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    url = request.getfixturevalue("newest_postgres_url") if request.param == "postgresql" else ""
     made = create_app(Settings(folder=folder, database_url=url, kdf_cost="lowest", testing=True))
     made.test_client_class = ReadingClient
     with made.app_context():
         if url:
-            upgrade()
             open_for_workers(made.extensions["peppers"])
         yield made
         db.session.remove()

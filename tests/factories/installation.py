@@ -17,6 +17,7 @@ from grievance.foundation.settings import Settings
 from grievance.migrations.schema import upgrade
 from tests.factories.opening import open_for_workers
 from tests.factories.reading_client import ReadingClient
+from tests.services.postgres import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,33 @@ def migrated_folder(new_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
         db.session.remove()
         db.engine.dispose()
     return folder
+
+
+@pytest.fixture(scope="session")
+def newest_postgres(new_folder: Path, postgres: PostgresServer) -> str:
+    """The address of an empty PostgreSQL database at the newest schema; others copy it."""
+    url = postgres.new_database()
+    app = create_app(Settings(folder=new_folder, database_url=url, kdf_cost="lowest", testing=True))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def newest_postgres_url(newest_postgres: str, postgres: PostgresServer) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database at the newest schema."""
+    url = postgres.new_database(copied_from=newest_postgres)
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest, unopened_folder: Path) -> Settings:
+    """The settings of a new installation, once on each kind of database."""
+    url = request.getfixturevalue("newest_postgres_url") if request.param == "postgresql" else ""
+    return Settings(folder=unopened_folder, database_url=url, kdf_cost="lowest", testing=True)
 
 
 @pytest.fixture

@@ -26,16 +26,21 @@ from tests.factories.people import make_organisation
 
 
 @pytest.fixture
-def on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
+def on_postgres(settings: Settings, newest_postgres_url: str) -> Iterator[Flask]:
     """The application on an empty PostgreSQL database at the newest schema."""
-    app = create_app(replace(settings, database_url=postgres_url))
+    app = create_app(replace(settings, database_url=newest_postgres_url))
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_an_empty_database_is_brought_to_the_newest_schema(settings: Settings, postgres_url: str) -> None:
+    with create_app(replace(settings, database_url=postgres_url)).app_context():
         assert present_revision() is None
         upgrade()
         assert present_revision() == newest_revision()
-        yield app
-        db.session.remove()
         db.engine.dispose()
 
 

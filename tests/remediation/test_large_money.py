@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from grievance.app import create_app
 from grievance.foundation.db import db, transaction
-from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
-from grievance.migrations.schema import upgrade
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.money import parse_money
 from grievance.remediation.services import progress
@@ -20,14 +17,11 @@ from grievance.remediation.states import RemedyFactKind
 from tests.factories.remedies import action, first_action, make_agreed_plan, make_matter, terms
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def installed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture
+def installed(either_database: Settings) -> Iterator[Flask]:
     """An application on a migrated database of each kind."""
-    PepperRing.new().write(tmp_path / "secrets.json")
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    app = create_app(Settings(folder=tmp_path, database_url=url, kdf_cost="lowest", testing=True))
+    app = create_app(either_database)
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

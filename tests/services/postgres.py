@@ -50,11 +50,12 @@ class PostgresServer:
         """Stop at once; the data are thrown away."""
         self._run("pg_ctl", "stop", "--wait", "--mode=immediate", f"--pgdata={self.data}")
 
-    def new_database(self) -> str:
-        """Create an empty database and return its SQLAlchemy address."""
+    def new_database(self, copied_from: str = "") -> str:
+        """Create a database, empty or a copy of another to which nobody is connected; return its address."""
         name = f"test_{secrets.token_hex(6)}"
+        template = copied_from.rpartition("/")[2] or "template1"
         with self._administration() as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return f"postgresql+psycopg://{SUPERUSER}@127.0.0.1:{self.port}/{name}"
 
     def drop_database(self, url: str) -> None:

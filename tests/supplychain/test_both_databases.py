@@ -12,9 +12,7 @@ from sqlalchemy import select
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.app import create_app
 from grievance.foundation.db import db, transaction
-from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
-from grievance.migrations.schema import upgrade
 from grievance.policy.actor import staff
 from grievance.policy.roles import Role
 from grievance.supplychain import queries
@@ -29,14 +27,11 @@ from tests.factories.people import make_organisation
 FILE = Path(__file__).parents[1] / "data" / "sites_small.csv"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def installed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture
+def installed(either_database: Settings) -> Iterator[Flask]:
     """An application on a migrated database of each kind."""
-    PepperRing.new().write(tmp_path / "secrets.json")
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    app = create_app(Settings(folder=tmp_path, database_url=url, kdf_cost="lowest", testing=True))
+    app = create_app(either_database)
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

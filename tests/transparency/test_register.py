@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,7 @@ from grievance.app import create_app
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import NotFound
-from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
-from grievance.migrations import schema
 from grievance.transparency.models import PublishedCase, PublishedFigure
 from grievance.transparency.queries.figures import public_figures
 from grievance.transparency.queries.register import (
@@ -33,14 +30,11 @@ YESTERDAY, TOMORROW = clock.today() - timedelta(days=1), clock.today() + timedel
 EARLIER = clock.today() - timedelta(days=15)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture
+def register(either_database: Settings) -> Iterator[Flask]:
     """An application on an empty database of each kind."""
-    PepperRing.new().write(tmp_path / "secrets.json")
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    app = create_app(Settings(folder=tmp_path, database_url=url, kdf_cost="lowest", testing=True))
+    app = create_app(either_database)
     with app.app_context():
-        schema.upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

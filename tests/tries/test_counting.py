@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,7 +16,6 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
-from grievance.migrations.schema import upgrade
 from grievance.tries.counting import Counter, Limit, forget_expired
 from grievance.tries.models import TryCounter
 from grievance.tries.networks import network_of
@@ -26,14 +25,11 @@ LIMIT = Limit("test", HOUR, 3, timedelta(seconds=30), timedelta(minutes=5))
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def installed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture
+def installed(either_database: Settings) -> Iterator[Flask]:
     """An installation on a database of each kind."""
-    PepperRing.new().write(tmp_path / "secrets.json")
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    app = create_app(Settings(folder=tmp_path, database_url=url, kdf_cost="lowest", testing=True, threads=8))
+    app = create_app(replace(either_database, threads=8))
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()
