@@ -13,6 +13,15 @@ pytest_plugins = [
     "tests.factories.demonstration",
 ]
 
+LONG = {"chromium", "live_server", "demonstration_folder"}
+"""Who uses one of these starts a browser or a server, or signs everybody in."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: begun last, one of them would keep one core busy alone."""
+    long = {item.path for item in items if not LONG.isdisjoint(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in long)
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Turn a green run red if anything was skipped: a test that does not run protects nobody."""
