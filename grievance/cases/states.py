@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from grievance.foundation.text import N_
@@ -107,6 +108,35 @@ class Evidence(StrEnum):
     EXPERT = "expert"
 
 
+class Sighting(StrEnum):
+    """What is known of an indicator of forced labour."""
+
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    UNKNOWN = "unknown"
+
+
+class SourceConfidence(StrEnum):
+    """How sure a public source is."""
+
+    CONFIRMED = "confirmed"
+    """Said by a body that looked into it, such as a court or an inspectorate."""
+    REPORTED = "reported"
+    """Said by a source that names its own."""
+    CLAIMED = "claimed"
+    """Said by somebody, and not confirmed."""
+
+
+class LoweringAnswer(StrEnum):
+    """What became of a wish to rate a case lower."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    OVERTAKEN = "overtaken"
+    """Somebody rated the case anew before anybody answered."""
+
+
 class ReplyKind(StrEnum):
     """What a site says when it speaks."""
 
@@ -142,6 +172,70 @@ WORKING = OPEN - {S.SUSPENDED, S.AWAITING_REPORTER}
 WITH_SITE = frozenset({S.SITE_NOTIFIED, S.DIALOGUE, S.PLAN_REVISION, S.PLAN_AGREED, S.REMEDIATION})
 #: The team has to move next.
 WITH_TEAM = OPEN - WITH_SITE - {S.AWAITING_REPORTER, S.SUSPENDED, S.RESOLVED}
+
+
+#: While it waits for its reporter or rests; each knows where it goes on.
+PAUSED = frozenset({S.AWAITING_REPORTER, S.SUSPENDED})
+_SCREENED = frozenset(
+    {S.ACCEPTED, S.ASSIGNED, S.SITE_NOTIFIED, S.DIALOGUE, S.FACT_FINDING, S.FINDINGS}
+    | {S.PLAN_PROPOSED, S.PLAN_REVISION, S.PLAN_AGREED, S.REMEDIATION, S.VERIFICATION}
+)
+_WATCHED = frozenset({S.RESOLVED, S.CLOSING})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """In which states a column of a case always holds something, and in which it never does."""
+
+    column: str
+    name: str
+    """What the database calls the rule."""
+    always: frozenset[CaseState]
+    never: frozenset[CaseState] = frozenset()
+
+    @property
+    def rule(self) -> str:
+        """Return it as a condition in SQL."""
+        if self.always | self.never == set(CaseState):
+            return f"(state IN ({_listed(self.always)})) = ({self.column} IS NOT NULL)"
+        parts = [f"(state NOT IN ({_listed(self.always)}) OR {self.column} IS NOT NULL)"]
+        if self.never:
+            parts.append(f"(state NOT IN ({_listed(self.never)}) OR {self.column} IS NULL)")
+        return " AND ".join(parts)
+
+
+def _listed(states: frozenset[CaseState]) -> str:
+    return ", ".join(f"'{state}'" for state in CaseState if state in states)
+
+
+#: What the database itself asks of a case in each state; it agrees with what the steps below leave behind.
+FILLED: tuple[Filled, ...] = (
+    Filled("band", "band_if_screened", _SCREENED | _WATCHED | {S.CLOSED}),
+    Filled("handler_id", "handler_if_assigned", _SCREENED - {S.ACCEPTED} | _WATCHED),
+    Filled(
+        "site_told_at",
+        "told_if_notified",
+        frozenset({S.SITE_NOTIFIED, S.DIALOGUE, S.PLAN_AGREED, S.REMEDIATION, S.VERIFICATION, S.RESOLVED}),
+        frozenset({S.RECEIVED, S.ACKNOWLEDGED}),
+    ),
+    Filled("paused_from", "way_back_if_paused", PAUSED, frozenset(CaseState) - PAUSED),
+    Filled(
+        "suspended_until",
+        "until_if_suspended",
+        frozenset({S.SUSPENDED}),
+        frozenset(CaseState) - {S.SUSPENDED},
+    ),
+    Filled("merged_into_id", "target_if_merged", frozenset({S.MERGED}), frozenset(CaseState) - {S.MERGED}),
+    Filled(
+        "resolved_at",
+        "resolved_if_verified",
+        frozenset({S.RESOLVED}),
+        frozenset({S.RECEIVED, S.ACKNOWLEDGED, S.SCREENING, S.DECLINED, S.REFERRED_OUT, S.MERGED})
+        | _SCREENED,
+    ),
+    Filled("closure_reason", "reason_if_ended", ENDED, OPEN),
+    Filled("closed_at", "day_if_ended", ENDED, OPEN),
+)
 
 
 def _from(*states: CaseState) -> frozenset[CaseState]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
-from grievance.cases.states import CaseState, CaseType, ClosureReason
+from grievance.cases.states import FILLED, CaseState, CaseType, ClosureReason
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.foundation.references import new_reference
@@ -32,26 +32,10 @@ class Case(Referenced, Base):
 
     __tablename__ = "cases"
     __table_args__ = (
+        *(CheckConstraint(each.rule, name=each.name) for each in FILLED),
         CheckConstraint(
-            "state IN ('received', 'acknowledged', 'screening', 'awaiting_reporter', 'suspended', "
-            "'withdrawn', 'declined', 'referred_out', 'merged', 'closed') OR band IS NOT NULL",
-            name="band_if_screened",
+            "closure_reason <> 'remedied' OR resolved_at IS NOT NULL", name="remedied_if_resolved"
         ),
-        CheckConstraint(
-            "state NOT IN ('assigned', 'site_notified', 'dialogue', 'fact_finding', 'findings', "
-            "'plan_proposed', 'plan_revision', 'plan_agreed', 'remediation', 'verification') "
-            "OR handler_id IS NOT NULL",
-            name="handler_if_assigned",
-        ),
-        CheckConstraint("state <> 'closed' OR closure_reason IS NOT NULL", name="reason_if_closed"),
-        CheckConstraint(
-            "state NOT IN ('site_notified', 'dialogue') OR site_told_at IS NOT NULL", name="told_if_notified"
-        ),
-        CheckConstraint(
-            "(state IN ('suspended', 'awaiting_reporter')) = (paused_from IS NOT NULL)",
-            name="way_back_if_paused",
-        ),
-        CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="target_if_merged"),
         CheckConstraint("case_type NOT IN ('RTL', 'APP') OR parent_id IS NOT NULL", name="parent_if_child"),
         CheckConstraint(
             "closure_reason <> 'no_contact' OR band IS NULL OR band NOT IN ('P0', 'P1')",

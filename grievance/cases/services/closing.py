@@ -15,7 +15,7 @@ from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
-from grievance.cases.states import ENDED, CaseState, CaseType, ClosureReason, Outcome
+from grievance.cases.states import CASE_FLOW, ENDED, CaseState, CaseType, ClosureReason, Outcome
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -114,7 +114,6 @@ def suspend_case(actor: Actor, case: Case, *, reason: Words, until: datetime) ->
 def resume_case(actor: Actor, case: Case) -> None:
     """Take a suspended case up again where it stood."""
     require_any(actor, case, Permission.Case.INVESTIGATE, Permission.Case.TRIAGE)
-    case.suspended_until = None
     move(actor, case, "resume")
 
 
@@ -136,8 +135,9 @@ def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> Non
         reason = require_reason(reason)
     if case.band is None:
         case.band = Band.P2
-    move(actor, case, "reopen", reason=reason, visible_to=("reporter",))
+    CASE_FLOW.step("reopen", case.state)
     case.closed_at = case.resolved_at = case.closure_reason = None
+    move(actor, case, "reopen", reason=reason, visible_to=("reporter",))
     for kind in ("triage", "decision", "feedback"):
         clocks.start(case, kind)
 

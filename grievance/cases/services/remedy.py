@@ -8,7 +8,7 @@ from grievance.cases import clocks
 from grievance.cases.models.case import Case
 from grievance.cases.services.findings import CALLS_FOR_REMEDY
 from grievance.cases.services.steps import Words, move, require_any
-from grievance.cases.states import CaseState
+from grievance.cases.states import CASE_FLOW, CaseState
 from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
@@ -72,7 +72,8 @@ def resume_remedy(actor: Actor, case: Case) -> None:
 def resolve(actor: Actor, case: Case) -> None:
     """Everything is verified and the workers were asked; from now on somebody watches that it lasts."""
     require_any(actor, case, Plan.VERIFY, Permission.Complaint.FOLLOW)
-    move(actor, case, "resolve", visible_to=_BOTH)
+    CASE_FLOW.step("resolve", case.state)
     case.resolved_at = clock.now()
+    move(actor, case, "resolve", visible_to=_BOTH)
     clocks.stop(case, "verification")
     clocks.start(case, "monitoring")

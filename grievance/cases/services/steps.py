@@ -12,7 +12,7 @@ from grievance.cases import clocks
 from grievance.cases.access import CASES, works_on
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.states import CASE_FLOW, ENDED, CaseState
+from grievance.cases.states import CASE_FLOW, ENDED, PAUSED, CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound
@@ -21,7 +21,6 @@ from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.vault.services.compartments import seal
 
-PAUSED = frozenset({CaseState.AWAITING_REPORTER, CaseState.SUSPENDED})
 _FACTS = {
     "acknowledge": "case.acknowledged",
     "screen": "case.screened",
@@ -99,6 +98,10 @@ def move(
     source = case.state
     target = CASE_FLOW.step(verb, source).target or CaseState(case.paused_from or source)
     case.paused_from = _way_back(case, source) if target in PAUSED else None
+    if target is not CaseState.SUSPENDED:
+        case.suspended_until = None
+    if target in ENDED:
+        case.closed_at = clock.day_of(clock.now())
     case.state = target
     if target in PAUSED:
         clocks.pause(case)
@@ -107,7 +110,6 @@ def move(
         clocks.unpause(case)
     if target in ENDED:
         clocks.call_off(case)
-        case.closed_at = clock.day_of(clock.now())
     add_event(
         actor, case, verb, source=source, target=target, reason=reason, visible_to=visible_to, **details
     )
