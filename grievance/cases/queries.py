@@ -18,6 +18,7 @@ from grievance.cases.labels import CASE_STATE_LABELS, WORKER_STATUS_TEXTS
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.clock import CaseClock
+from grievance.cases.models.lowering import LASTS, SeverityLowering
 from grievance.cases.states import (
     CASE_FLOW,
     ENDED,
@@ -103,6 +104,8 @@ class QueueRow:
     opened_on: date
     age_days: int
     awaits_team: bool
+    needs_second: bool
+    """Whether somebody asked to rate it lower and a second person has not answered."""
     due_at: datetime | None
     due_kind: str | None
     late: bool
@@ -195,6 +198,7 @@ def _ordered(found: Select[Any], order: QueueOrder) -> Select[Any]:
 def _rows(cases: Sequence[Case]) -> list[QueueRow]:
     ids = [each.id for each in cases]
     groups, reports, due = _groups_of(ids), _reports_of(ids), _due_of(ids)
+    second = _waiting_for_a_second(ids)
     today = clock.today()
     return [
         QueueRow(
@@ -205,6 +209,7 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             opened_on=each.opened_at.date(),
             age_days=(today - each.opened_at.date()).days,
             awaits_team=each.awaits_team,
+            needs_second=each.id in second,
             due_at=each.next_due_at,
             due_kind=due.get(each.id),
             late=each.next_due_at is not None and each.next_due_at < clock.now(),
@@ -228,6 +233,21 @@ def _groups_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         if code in items:
             found.setdefault(case_id, {})[items[code].group_code] = None
     return {case_id: tuple(codes) for case_id, codes in found.items()}
+
+
+def _waiting_for_a_second(ids: Sequence[int]) -> set[int]:
+    query = (
+        select(SeverityLowering.case_id)
+        .join(Case, Case.id == SeverityLowering.case_id)
+        .where(
+            SeverityLowering.case_id.in_(ids),
+            SeverityLowering.answer.is_(None),
+            SeverityLowering.asked_at > clock.now() - LASTS,
+            SeverityLowering.from_band.is_not_distinct_from(Case.band),
+            Case.state.not_in(sorted(ENDED)),
+        )
+    )
+    return set(db.session.scalars(query))
 
 
 @dataclass(frozen=True)

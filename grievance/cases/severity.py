@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from grievance.cases.labels import BAND_LABELS
 from grievance.cases.models.case import Band
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
@@ -17,6 +19,8 @@ CHILD_FLOOR = 75
 DANGER_FLOOR = 95
 UNKNOWN_SCOPE = 3
 _RETALIATION_POINTS = (0, 0, 5, 10)
+#: From this risk on, a worker's safety depends on it: a second reader, a safety plan.
+PROTECTED = 2
 
 
 class RetaliationSign(StrEnum):
@@ -58,6 +62,16 @@ class SeverityInputs:
     child_involved: bool = False
     imminent_danger: bool = False
 
+    def as_codes(self) -> dict[str, Any]:
+        """Return the numbers, marks and signs as they are stored."""
+        return {**asdict(self), "signs": sorted(self.signs)}
+
+    @classmethod
+    def of_codes(cls, codes: Mapping[str, Any]) -> SeverityInputs:
+        """Return what was stored as inputs again."""
+        signs = frozenset(RetaliationSign(each) for each in codes["signs"])
+        return cls(**{**codes, "signs": signs})
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -66,6 +80,8 @@ class Assessment:
     score: int
     band: Band
     retaliation_risk: int
+    scope: int
+    """As it was counted."""
     reasons: tuple[tuple[str, int | str], ...]
 
 
@@ -108,7 +124,7 @@ def assess(inputs: SeverityInputs, item_codes: Collection[str]) -> Assessment:
     if score > 100:
         score = 100
         reasons.append(("cap", 100))
-    return Assessment(score, band_of(score), risk, tuple(reasons))
+    return Assessment(score, band_of(score), risk, scope, tuple(reasons))
 
 
 def _check(*values: int) -> None:
@@ -162,3 +178,40 @@ REASON_LABELS: dict[str, str] = {
     "sign": N_("Sign of a risk of punishment: %(value)s"),
     "not_rated": N_("From the items that were chosen; nobody has rated it yet"),
 }
+
+
+def words_of(code: str, value: int | str) -> tuple[str, int | str]:
+    """Return a step of an assessment as a text and what goes into it; both may still be translated."""
+    if code == "sign":
+        return REASON_LABELS[code], SIGN_LABELS[RetaliationSign(str(value))]
+    return REASON_LABELS[code], value
+
+
+#: What a risk of punishment asks of the team.
+_RISK_ASKS = (
+    "The site may be told once the safety gate is open.",
+    "The site may be told once the safety gate is open.",
+    "A second person reads what the site is told, and a safety plan is due.",
+    "The worker's own yes and a safety plan come before any word to the site.",
+)
+
+
+def told(inputs: SeverityInputs, result: Assessment) -> Iterator[str]:
+    """Yield in English how an assessment came about, a line for each step."""
+    yield f"{result.band}: {BAND_LABELS[result.band]} ({result.score} of 100)"
+    for code, value in result.reasons:
+        yield "  " + _line(code, value)
+    signs = f"{len(inputs.signs)} of {len(RetaliationSign)} signs"
+    yield f"Risk of punishment: R{result.retaliation_risk}, from {signs}"
+    for sign in sorted(inputs.signs):
+        yield f"  {SIGN_LABELS[sign]}"
+    yield f"  {_RISK_ASKS[result.retaliation_risk]}"
+    yield "Evidence plays no part: it never makes a case less urgent."
+    yield "A person may raise this at any time; to lower it, a second person has to agree."
+
+
+def _line(code: str, value: int | str) -> str:
+    text, given = words_of(code, value)
+    item = catalogue().items.get(str(given)) if code == "floor_of_item" else None
+    said = f"{given} ({item.staff_label}, at least {item.floor})" if item is not None else given
+    return text % {"value": said}

@@ -19,6 +19,7 @@ _COMMANDS = {
     "check": "grievance.cli.check:check",
     "audit": "grievance.cli.audit:audit",
     "vault": "grievance.cli.vault:vault",
+    "explain": "grievance.cli.explain:explain",
     "pepper": "grievance.cli.pepper:pepper",
 }
 

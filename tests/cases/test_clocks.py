@@ -10,7 +10,7 @@ from flask import Flask
 from grievance.cases import clocks
 from grievance.cases.models.case import Band
 from grievance.cases.queries import worker_progress
-from grievance.cases.services import closing, triage
+from grievance.cases.services import closing, lowering, triage
 from grievance.cases.severity import SeverityInputs
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
@@ -111,7 +111,8 @@ def test_a_new_band_moves_deadlines_forward_only(app: Flask, peppers: PepperRing
         assert near is not None
         assert near.due_at == MONDAY + timedelta(hours=4)
         with transaction():
-            triage.set_severity(field.triager.actor, filed.case, inputs=small, reason=WHY)
+            wish = lowering.ask_to_lower(field.triager.actor, filed.case, inputs=small, reason=WHY)
+            lowering.agree_to_lower(field.inspector.actor, filed.case, wish)
         assert filed.case.band is Band.P2
         still = clocks.running_clock(filed.case, "first_contact")
         assert still is not None

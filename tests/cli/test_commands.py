@@ -81,6 +81,8 @@ COMMANDS = (
     ("check", "translations"),
     ("audit",),
     ("audit", "verify"),
+    ("explain",),
+    ("explain", "severity"),
 )
 
 
@@ -95,7 +97,7 @@ def test_every_command_has_help(run: Run, words: tuple[str, ...]) -> None:
 def test_help_names_every_command(run: Run) -> None:
     listed = re.findall(r"^  (\w+) ", run("--help").output.partition("Commands:")[2], re.MULTILINE)
     first = ["setup", "serve", "work", "migrate", "demo", "user", "import", "check"]
-    assert listed == [*first, "audit", "vault", "pepper"]
+    assert listed == [*first, "audit", "vault", "explain", "pepper"]
 
 
 def test_setup_makes_an_installation_once(run: Run, place: Path) -> None:
@@ -243,6 +245,26 @@ def test_the_chain_of_facts_is_verified(run: Run, installed: Path) -> None:
     broken = run("audit", "verify")
     assert broken.exit_code == 1
     assert "broken at fact 1" in broken.output
+
+
+def test_urgency_is_explained_without_an_installation(run: Run) -> None:
+    said = run(
+        *("explain", "severity", "--scale", "4", "--scope", "3", "--irremediability", "2", "--item", "WA1"),
+        *("--vulnerable", "--sign", "live_in", "--sign", "visa_tied", "--sign", "small_group"),
+    ).output
+    assert said.startswith("P1: Very serious (82 of 100)")
+    assert "The visa depends on the employer" in said
+    assert "R2, from 3 of 8 signs" in said
+    floor = run("explain", "severity", "--scale", "1", "--irremediability", "1", "--item", "FL1").output
+    assert "floor of FL1 (Not free to leave employment, at least P0)" in floor
+    for wrong in (("--scale", "6"), ("--scale", "1", "--irremediability", "1", "--item", "XX9")):
+        refused = run("explain", "severity", *wrong)
+        assert refused.exit_code == 2
+        assert wrong[-1] in refused.output
+    from grievance.cases.severity import RetaliationSign
+    from grievance.cli.explain import _SIGNS
+
+    assert set(_SIGNS) == set(RetaliationSign)
 
 
 def test_a_bare_installation_is_not_ready_for_workers(run: Run, installed: Path) -> None:

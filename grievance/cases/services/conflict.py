@@ -26,6 +26,7 @@ class ConflictStep(StrEnum):
     """What somebody with ties to a site tried."""
 
     LOOK = "look"
+    RATE = "rate"
     ASSIGN = "assign"
     FINDINGS = "findings"
     VERIFY = "verify"

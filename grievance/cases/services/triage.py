@@ -8,9 +8,7 @@ from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
-from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
-from grievance.cases.models.severity import Severity
 from grievance.cases.services.correspondence import end_first_contact, tell_reporters
 from grievance.cases.services.intake import (
     add_allegation,
@@ -19,10 +17,10 @@ from grievance.cases.services.intake import (
     joined_teams,
     tie_provisions,
 )
+from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.severity import Assessment, SeverityInputs, assess
 from grievance.cases.states import CaseState, ClosureReason
-from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_
@@ -94,27 +92,15 @@ def set_severity(
     band: Band | None = None,
     reason: Words | None = None,
 ) -> Assessment:
-    """Rate a case by the model; a person may raise the band freely, and lower it only with a reason."""
+    """Rate a case by the model; a person may raise the band freely, and lowers nothing alone."""
     CASES.require(actor, TRIAGE, case)
     result = assess(inputs, item_codes_of(case))
     wanted = band or result.band
-    reasons: list[list[int | str]] = [list(each) for each in result.reasons]
-    reasons += [["sign", str(sign)] for sign in sorted(inputs.signs)]
-    if wanted < result.band:
-        reasons.append(["raised_by_hand", str(wanted)])
-    if wanted > result.band:
-        reason = _may_lower(result.band, reason)
-        reasons.append(["lowered_by_hand", str(wanted)])
-    if case.severity is not None and case.band is not None and wanted > case.band:
-        reason = require_reason(reason)
-    _keep(actor, case, inputs, result, reasons)
-    case.band = wanted
-    clocks.rebase(case)
-    clocks.stop(case, "triage")
-    if result.retaliation_risk >= 2:
-        clocks.start(case, "safety_plan")
-    add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
-    record(actor, "case.triaged", case, band=wanted, score=result.score)
+    if lowers(case, result, wanted):
+        raise GuardRefused(
+            N_("This makes the case less urgent or its worker less protected: a second person has to agree.")
+        )
+    apply_rating(actor, case, inputs=inputs, result=result, wanted=wanted, reason=reason)
     return result
 
 
@@ -194,15 +180,6 @@ def _bring_teams(actor: Actor, case: Case, target: Case) -> None:
     grant(actor, target.internal, db.session.scalars(free))
 
 
-def item_codes_of(case: Case) -> list[str]:
-    """Return the items that a case is about."""
-    return list(
-        db.session.scalars(
-            select(Allegation.item_code).where(Allegation.case_id == case.id).order_by(Allegation.id)
-        )
-    )
-
-
 def _end_in_screening(
     actor: Actor, case: Case, verb: str, closure: ClosureReason, reason: Words, letter: Letter | None
 ) -> None:
@@ -213,31 +190,3 @@ def _end_in_screening(
         tell_reporters(actor, case, letter)
     case.closure_reason = closure
     move(actor, case, verb, reason=reason.required(), visible_to=("reporter",))
-
-
-def _may_lower(computed: Band, reason: Words | None) -> Words:
-    if computed in {Band.P0, Band.P1}:
-        raise GuardRefused(
-            N_("To rate danger lower, a second person has to agree, which cannot be recorded here yet.")
-        )
-    return require_reason(reason)
-
-
-def _keep(
-    actor: Actor,
-    case: Case,
-    inputs: SeverityInputs,
-    result: Assessment,
-    reasons: list[list[int | str]],
-) -> None:
-    assert actor.user_id is not None
-    kept = case.severity or Severity(case_id=case.id)
-    kept.scale, kept.irremediability = inputs.scale, inputs.irremediability
-    kept.scope, kept.scope_known = inputs.scope or 3, inputs.scope is not None
-    kept.retaliation_risk = result.retaliation_risk
-    kept.repeat_pattern, kept.vulnerable_group = inputs.repeat_pattern, inputs.vulnerable_group
-    kept.child_involved, kept.imminent_danger = inputs.child_involved, inputs.imminent_danger
-    kept.score, kept.reasons = result.score, reasons
-    kept.set_by_id, kept.set_at = actor.user_id, clock.now()
-    case.severity = kept
-    db.session.flush()

@@ -14,7 +14,6 @@ from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOSURE_
 from grievance.cases.models.case import Case, CaseProvision
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.safety_gate import gate, risk_of
-from grievance.cases.severity import REASON_LABELS, SIGN_LABELS, RetaliationSign
 from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
@@ -28,6 +27,7 @@ from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
 from grievance.web.inspector.party_releases import releases_shown
+from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.ui.presentation import country, day, translated
 
 _OUTCOME_TONES = {
@@ -52,6 +52,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "allegations": [_allegation(each) for each in case.allegations],
         "provisions": _provisions(case),
         "severity": _severity(case),
+        "lowering": wish_shown(actor, case),
         "risk": risk_of(case) if case.severity is not None else None,
         "site_facts": _site(case),
         "site_url": url_for("inspector.site", reference=case.reference) if _may_link(actor) else None,
@@ -137,20 +138,14 @@ def _provisions(case: Case) -> list[dict[str, str]]:
 
 def _severity(case: Case) -> dict[str, Any]:
     if case.severity is None:
-        return {"score": None, "reasons": [translated(REASON_LABELS["not_rated"])], "by": "", "when": ""}
+        return {"score": None, "reasons": [explained("not_rated", "")], "by": "", "when": ""}
     by = db.session.get(User, case.severity.set_by_id)
     return {
         "score": case.severity.score,
-        "reasons": [_reason(str(code), value) for code, value in case.severity.reasons],
+        "reasons": [explained(code, value) for code, value in case.severity.reasons],
         "by": by.name if by is not None else "",
         "when": day(case.severity.set_at),
     }
-
-
-def _reason(code: str, value: Any) -> str:
-    if code == "sign":
-        value = translated(SIGN_LABELS[RetaliationSign(value)])
-    return translated(REASON_LABELS[code], value=value)
 
 
 def _site(case: Case) -> list[tuple[str, str | None]]:

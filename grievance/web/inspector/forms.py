@@ -122,7 +122,7 @@ class SeverityForm(ActForm):
     band = OneOf(
         _l("Set by hand instead"),
         choices=[("", _l("As the model says")), *((each.value, each.value) for each in Band)],
-        description=_l("Up at any time. Down only with a reason, and never from P0 or P1."),
+        description=_l("Up at any time. Down only with a reason, and once a second person agrees."),
         default="",
     )
     reason = TextAreaField(_l("Reason, for the file"), validators=[LONG])

@@ -133,6 +133,8 @@ class _Line:
     consent_icon: str | None
     reports: int
     awaits: bool
+    second: bool
+    """Whether somebody asked to rate it lower and a second person has to answer."""
     row_class: str
 
 
@@ -159,6 +161,7 @@ def _line(row: QueueRow) -> _Line:
         consent_icon=consent[1] if consent else None,
         reports=row.reports,
         awaits=row.awaits_team,
+        second=row.needs_second,
         row_class="danger" if row.band is Band.P0 else "unread" if row.awaits_team else "",
     )
 

@@ -12,6 +12,7 @@ from grievance.web.inspector import (
     colleagues,
     files,
     finding_page,
+    lowering_page,
     plans,
     queue_page,
     site_page,
@@ -39,6 +40,12 @@ blueprint.add_url_rule(f"{_CASE}/codes", "codes", codes.show)
 blueprint.add_url_rule(f"{_CASE}/codes", "ask_for_code", codes.ask, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/codes/agree", "agree_to_code", codes.agree, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/codes/make", "make_code", codes.make, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/lowering", "lowering", lowering_page.show)
+blueprint.add_url_rule(f"{_CASE}/lowering/agree", "agree_to_lower", lowering_page.agree, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/lowering/refuse", "refuse_to_lower", lowering_page.refuse, methods=["POST"])
+blueprint.add_url_rule(
+    f"{_CASE}/lowering/take-back", "take_back_lowering", lowering_page.take_back, methods=["POST"]
+)
 blueprint.add_url_rule(f"{_CASE}/do/<verb>", "act", act_page.act, methods=_BOTH)
 blueprint.add_url_rule(_PLAN, "plan", plans.show)
 blueprint.add_url_rule(f"{_PLAN}/draw-up", "draw_up", plans.draw_up, methods=["POST"])

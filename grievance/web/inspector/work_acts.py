@@ -11,6 +11,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.services import (
     correspondence,
     findings,
+    lowering,
     notes,
     notice,
     retaliation,
@@ -60,7 +61,7 @@ def _rate(actor: Actor, case: Case, form: Form) -> None:
         imminent_danger=bool(form["imminent_danger"].data),
     )
     band = Band(form["band"].data) if form["band"].data else None
-    triage.set_severity(actor, case, inputs=inputs, band=band, reason=reason_of(form))
+    lowering.rate_case(actor, case, inputs=inputs, band=band, reason=reason_of(form))
 
 
 def _message_form(_actor: Actor, case: Case) -> Form:
@@ -140,7 +141,10 @@ WORK: tuple[Act, ...] = (
         _severity_form,
         _rate,
         permissions=(_C.TRIAGE,),
-        hint=N_("Evidence plays no part: a bare claim of grave harm is as urgent as a proven one."),
+        hint=N_(
+            "Evidence plays no part: a bare claim of grave harm is as urgent as a proven one. "
+            "To rate lower, give a reason; nothing changes until a second person agrees."
+        ),
         icon="p1",
         in_states=_OPEN,
     ),

@@ -1,0 +1,105 @@
+"""What a rating changes, and whether it makes a case less urgent or its worker less protected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.cases import clocks
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Band, Case
+from grievance.cases.models.lowering import SeverityLowering
+from grievance.cases.models.severity import Severity
+from grievance.cases.services.steps import Words, add_event
+from grievance.cases.severity import PROTECTED, Assessment, SeverityInputs
+from grievance.cases.states import LoweringAnswer
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+
+
+def lowers(case: Case, result: Assessment, wanted: Band) -> bool:
+    """Whether a rating goes below the model or the present band, or takes protection from a worker."""
+    risk = case.severity.retaliation_risk if case.severity is not None else 0
+    return (
+        wanted > result.band
+        or (case.band is not None and wanted > case.band)
+        or (risk >= PROTECTED and result.retaliation_risk < risk)
+    )
+
+
+def apply_rating(
+    actor: Actor,
+    case: Case,
+    *,
+    inputs: SeverityInputs,
+    result: Assessment,
+    wanted: Band,
+    reason: Words | None = None,
+) -> None:
+    """Let a rating hold: band, reasons, clocks; whoever waited to lower the old one has to ask anew."""
+    reasons: list[list[int | str]] = [list(each) for each in result.reasons]
+    reasons += [["sign", str(sign)] for sign in sorted(inputs.signs)]
+    if wanted != result.band:
+        reasons.append(["raised_by_hand" if wanted < result.band else "lowered_by_hand", str(wanted)])
+    more_urgent = case.band is None or wanted < case.band
+    _keep(actor, case, inputs, result, reasons)
+    _overtake(actor, case)
+    case.band = wanted
+    if more_urgent:
+        clocks.rebase(case)
+    clocks.stop(case, "triage")
+    if result.retaliation_risk >= PROTECTED:
+        clocks.start(case, "safety_plan")
+    add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
+    record(actor, "case.triaged", case, band=wanted, score=result.score)
+
+
+def item_codes_of(case: Case) -> list[str]:
+    """Return the items that a case is about."""
+    found = select(Allegation.item_code).where(Allegation.case_id == case.id).order_by(Allegation.id)
+    return list(db.session.scalars(found))
+
+
+def _overtake(actor: Actor, case: Case) -> None:
+    waiting = select(SeverityLowering).where(
+        SeverityLowering.case_id == case.id, SeverityLowering.answer.is_(None)
+    )
+    for wish in db.session.scalars(waiting):
+        wish.answer, wish.answered_by_id, wish.answered_at = (
+            LoweringAnswer.OVERTAKEN,
+            actor.user_id,
+            clock.now(),
+        )
+
+
+def _keep(
+    actor: Actor,
+    case: Case,
+    inputs: SeverityInputs,
+    result: Assessment,
+    reasons: list[list[int | str]],
+) -> None:
+    assert actor.user_id is not None
+    kept = case.severity or Severity(case_id=case.id)
+    known: dict[str, Any] = {
+        "scale": inputs.scale,
+        "scope": result.scope,
+        "scope_known": inputs.scope is not None,
+        "irremediability": inputs.irremediability,
+        "retaliation_risk": result.retaliation_risk,
+        "repeat_pattern": inputs.repeat_pattern,
+        "vulnerable_group": inputs.vulnerable_group,
+        "child_involved": inputs.child_involved,
+        "imminent_danger": inputs.imminent_danger,
+        "score": result.score,
+        "reasons": reasons,
+        "set_by_id": actor.user_id,
+        "set_at": clock.now(),
+    }
+    for name, value in known.items():
+        setattr(kept, name, value)
+    case.severity = kept
+    db.session.flush()
