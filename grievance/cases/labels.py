@@ -159,6 +159,7 @@ EVENT_LABELS: dict[str, str] = {
     "site_corrected": N_("The site says that a fact is wrong"),
     "released_to_party": N_("Released to a Party"),
     "finding_made": N_("Finding"),
+    "indicators_checked": N_("Indicators of forced labour checked"),
     "forced_labour_established": N_("Forced labour established"),
     "action_started": N_("Site began an action"),
     "evidence_submitted": N_("Site handed in proof"),

@@ -95,6 +95,9 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+CALLS_FOR_REMEDY = frozenset({Outcome.SUBSTANTIATED, Outcome.PARTLY})
+
+
 class Evidence(StrEnum):
     """What a finding rests on; it drives the next step and never lowers how urgent a case is."""
 

@@ -15,7 +15,7 @@ from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
-from grievance.cases.states import CASE_FLOW, ENDED, CaseState, CaseType, ClosureReason, Outcome
+from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, ENDED, CaseState, CaseType, ClosureReason
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -143,7 +143,7 @@ def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> Non
 
 
 def _needs_remedy(case: Case) -> bool:
-    return any(each.outcome in {Outcome.SUBSTANTIATED, Outcome.PARTLY} for each in case.allegations)
+    return any(each.outcome in CALLS_FOR_REMEDY for each in case.allegations)
 
 
 def _open_children(case: Case) -> bool:

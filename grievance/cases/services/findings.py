@@ -17,7 +17,7 @@ from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate
 from grievance.cases.services.steps import Words, add_event, move, require_reason
-from grievance.cases.states import CaseState, Evidence, Outcome
+from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, Evidence, Outcome
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
@@ -27,7 +27,6 @@ from grievance.policy.permissions import Permission
 from grievance.vault.services.compartments import open_item, seal
 
 INVESTIGATE = Permission.Case.INVESTIGATE
-CALLS_FOR_REMEDY = frozenset({Outcome.SUBSTANTIATED, Outcome.PARTLY})
 
 
 def start_fact_finding(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
@@ -96,19 +95,6 @@ def make_findings(actor: Actor, case: Case) -> None:
     clocks.stop(case, "findings")
     if any(each.outcome in CALLS_FOR_REMEDY for each in allegations):
         clocks.start(case, "plan_agreed")
-
-
-def establish_forced_labour(actor: Actor, case: Case, *, reason: Words) -> None:
-    """Say, as an inspector and with reasons, that the signs add up to forced labour."""
-    require_free(actor, case, step=ConflictStep.FINDINGS)
-    CASES.require(actor, INVESTIGATE, case)
-    if not any(
-        each.outcome in CALLS_FOR_REMEDY and each.item_code[:2] in {"FL", "MI"} for each in case.allegations
-    ):
-        raise GuardRefused(N_("No finding of this case bears that out."))
-    case.forced_labour_established = True
-    add_event(actor, case, "forced_labour_established", reason=reason.required())
-    record(actor, "case.forced_labour_established", case)
 
 
 def _site_was_heard(case: Case) -> bool:

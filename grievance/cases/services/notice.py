@@ -14,6 +14,7 @@ from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.services.correspondence import tell_reporters
+from grievance.cases.services.forced_labour import refuse_early_words
 from grievance.cases.services.intake import holders_of
 from grievance.cases.services.safety_gate import (
     SECOND_READER,
@@ -118,6 +119,7 @@ def _released(actor: Actor, case: Case, text: str, locale: str) -> Words:
     if closed:
         raise GuardRefused(closed[0])
     words = Words(text, locale).required()
+    refuse_early_words(case, words.text)
     refuse_verbatim(actor, case, words.text)
     if risk_of(case) >= 2 and not is_approved(case, words.text):
         raise GuardRefused(SECOND_READER)

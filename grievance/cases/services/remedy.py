@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, time
 
 from grievance.cases import clocks
 from grievance.cases.models.case import Case
-from grievance.cases.services.findings import CALLS_FOR_REMEDY
 from grievance.cases.services.steps import Words, move, require_any
-from grievance.cases.states import CASE_FLOW, CaseState
+from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, CaseState
 from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_

@@ -12,6 +12,7 @@ from grievance.audit.trail import record
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services.forced_labour import refuse_early_words
 from grievance.cases.services.steps import Words, add_event
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, thread
@@ -70,6 +71,7 @@ def draft_notice(actor: Actor, case: Case, *, text: str, locale: str) -> None:
     """Lay a text for the site before a second person."""
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
     words = Words(text, locale).required()
+    refuse_early_words(case, words.text)
     refuse_verbatim(actor, case, words.text)
     add_event(actor, case, "notice_drafted", reason=words, text=hash_of(words.text))
     record(actor, "case.notice_drafted", case)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
+from grievance.cases.services.forced_labour import refuse_early_words
 from grievance.cases.services.safety_gate import refuse_verbatim
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -70,6 +71,7 @@ def check_terms(actor: Actor, case: Case, terms: ActionTerms) -> None:
         raise InvalidInput(N_("The day by which it is done cannot have passed."), field="due_on")
     check_workers(terms.workers_covered, least=1)
     check_money(terms.amount, terms.currency)
+    refuse_early_words(case, terms.text)
     _check_owner(actor, case, terms)
 
 

@@ -61,6 +61,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         and (act.verb != "approve_notice" or waiting)
         and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb not in {"message", "safety_check"} or case.complaints)
+        and act.is_for(actor)
         and may & set(act.needs())
     ]
 

@@ -17,6 +17,7 @@ from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
 from grievance.web.inspector.letters import letter_form, writing_locale
 from grievance.web.ui.forms import Form
 
@@ -39,6 +40,8 @@ class Act:
     in_states: frozenset[CaseState] = field(default_factory=lambda: frozenset(CaseState))
     writes: bool = False
     """Whether it holds a letter, so that its page shows the templates."""
+    roles: frozenset[Role] = frozenset()
+    """If any is named, only these people do it, whatever else they may."""
     warn: Callable[[Case], list[str]] | None = None
     """What stands in its way, in words that are still to be translated."""
 
@@ -47,6 +50,10 @@ class Act:
         """Whether it moves the case."""
         return self.verb in STEP_PERMISSIONS
 
+    def is_for(self, actor: Actor) -> bool:
+        """Whether it is for people of this actor's roles."""
+        return not self.roles or bool(self.roles & actor.roles)
+
     def needs(self) -> tuple[StrEnum, ...]:
         """Return the permissions of which one opens it."""
         return STEP_PERMISSIONS[self.verb] if self.is_step else self.permissions
@@ -54,7 +61,7 @@ class Act:
 
 def allowed(actor: Actor, case: Case, act: Act) -> bool:
     """Whether this colleague may do it with this case; the services ask again."""
-    return bool(held(actor, case) & set(act.needs()))
+    return act.is_for(actor) and bool(held(actor, case) & set(act.needs()))
 
 
 def held(actor: Actor, case: Case) -> frozenset[StrEnum]:

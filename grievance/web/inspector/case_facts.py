@@ -26,6 +26,7 @@ from grievance.remediation.states import PLAN_STATE_LABELS, ActionState, PlanSta
 from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
+from grievance.web.inspector.indicator_facts import indicators_shown
 from grievance.web.inspector.party_releases import releases_shown
 from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.ui.presentation import country, day, translated
@@ -53,6 +54,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "provisions": _provisions(case),
         "severity": _severity(case),
         "lowering": wish_shown(actor, case),
+        "indicators": indicators_shown(actor, case),
         "risk": risk_of(case) if case.severity is not None else None,
         "site_facts": _site(case),
         "site_url": url_for("inspector.site", reference=case.reference) if _may_link(actor) else None,

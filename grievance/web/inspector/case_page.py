@@ -17,7 +17,7 @@ from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.queries import worker_progress
 from grievance.cases.services.erasing import erased_reports
-from grievance.cases.states import CaseState, ErasureCause, Outcome
+from grievance.cases.states import OPEN, CaseState, ErasureCause, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
@@ -69,7 +69,11 @@ def show(reference: str) -> Page:
         tabs=case_tabs(actor, case, "case"),
         clocks=_clocks(case),
         steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
-        work=[*(_button(act, case) for act in work_for(actor, case)), *_code_button(actor, case)],
+        work=[
+            *(_button(act, case) for act in work_for(actor, case)),
+            *_indicator_button(actor, case),
+            *_code_button(actor, case),
+        ],
         reports=[_report(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
@@ -140,6 +144,15 @@ def _code_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
         return []
     url = url_for("inspector.codes", reference=case.reference)
     return [{"label": _t("A new code for a worker"), "url": url, "kind": "quiet", "icon": "key"}]
+
+
+def _indicator_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Offer the check for forced labour while a case is open."""
+    works = actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
+    if not works or case.state not in OPEN:
+        return []
+    url = url_for("inspector.indicators", reference=case.reference)
+    return [{"label": _t("Check for forced labour"), "url": url, "kind": "quiet", "icon": "search"}]
 
 
 def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from grievance.web.inspector import (
     colleagues,
     files,
     finding_page,
+    indicator_page,
     lowering_page,
     plans,
     queue_page,
@@ -40,6 +41,7 @@ blueprint.add_url_rule(f"{_CASE}/codes", "codes", codes.show)
 blueprint.add_url_rule(f"{_CASE}/codes", "ask_for_code", codes.ask, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/codes/agree", "agree_to_code", codes.agree, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/codes/make", "make_code", codes.make, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/indicators", "indicators", indicator_page.check, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/lowering", "lowering", lowering_page.show)
 blueprint.add_url_rule(f"{_CASE}/lowering/agree", "agree_to_lower", lowering_page.agree, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/lowering/refuse", "refuse_to_lower", lowering_page.refuse, methods=["POST"])

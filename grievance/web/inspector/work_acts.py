@@ -10,7 +10,7 @@ from flask_babel import gettext
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services import (
     correspondence,
-    findings,
+    forced_labour,
     lowering,
     notes,
     notice,
@@ -23,6 +23,7 @@ from grievance.cases.states import ENDED, CaseState, CaseType
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, Apply, plain, reason_of, required_reason
 from grievance.web.inspector.letters import letter_form, required_letter
@@ -120,7 +121,7 @@ def _suspect(actor: Actor, case: Case, form: Form) -> None:
 
 
 def _establish(actor: Actor, case: Case, form: Form) -> None:
-    findings.establish_forced_labour(actor, case, reason=required_reason(form))
+    forced_labour.establish_forced_labour(actor, case, reason=required_reason(form))
 
 
 def _retype(actor: Actor, case: Case, form: Form) -> None:
@@ -255,6 +256,7 @@ WORK: tuple[Act, ...] = (
         _establish,
         permissions=(_C.INVESTIGATE,),
         hint=N_("Only after findings: involuntary work and the menace of a penalty, both shown."),
+        roles=frozenset({Role.INSPECTOR}),
         in_states=_OPEN,
     ),
 )
