@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from grievance.cases.models.case import Case
 from grievance.cases.states import Outcome
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -13,6 +12,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.supplychain.models.site import Site
 from grievance.transparency.services.publishing import publish_now
 from tests.factories.cases import Field, Filed, assign, file_report, reach_findings, tell_site
+from tests.factories.shortcuts import make_covert
 
 
 def told_cases(
@@ -61,4 +61,4 @@ def set_workforce(site_id: int, workers: int | None) -> None:
 def forget_site_was_told(filed: Filed) -> None:
     """Make a case covert again, as if nobody had ever been told."""
     with transaction():
-        db.session.get_one(Case, filed.case_id).site_told_at = None
+        make_covert(filed.case_id)

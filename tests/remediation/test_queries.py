@@ -36,6 +36,7 @@ from tests.factories.remedies import (
     terms,
     verify,
 )
+from tests.factories.shortcuts import make_covert
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_covert_case_shows_in_no_progress(peppers: PepperRing) -> None:
     make_agreed_plan(matter)
     assert len(site_progress([matter.site_id])) == 1
     with transaction():
-        matter.case.site_told_at = None
+        make_covert(matter.case_id)
     assert site_progress([matter.site_id]) == []
 
 
@@ -99,7 +100,7 @@ def test_what_was_delivered_under_a_superseded_plan_still_counts(matter: Matter)
     deliver(matter, action_id)
     verify(matter, action_id, why_not_asked="Seen.")
     with transaction():
-        matter.case.state = CaseState.FINDINGS
+        matter.case.state, matter.case.resolved_at = CaseState.FINDINGS, None
     make_plan(matter)
     (row,) = site_progress([matter.site_id])
     assert (row.verified, row.open, row.confirmed_workers) == (1, 0, 60)

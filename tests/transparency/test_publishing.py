@@ -23,6 +23,7 @@ from grievance.transparency.services.publishing import publish as publish_again_
 from tests.factories.cases import STORY, Field, make_field
 from tests.factories.places import make_site
 from tests.factories.published import covert_cases, publish, set_workforce, told_cases
+from tests.factories.shortcuts import end_at_once
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -252,7 +253,7 @@ def test_a_case_that_must_go_becomes_a_tombstone_at_once(
         filed = told_cases(field, peppers, 6)
         publish()
         with transaction():
-            db.session.get_one(Case, filed[0].case_id).state = CaseState.WITHDRAWN
+            end_at_once(filed[0].case_id, CaseState.WITHDRAWN)
         with transaction():
             publish_again_and_again()
         reference = filed[0].case.register_reference

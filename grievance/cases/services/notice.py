@@ -68,7 +68,7 @@ def notify_site(
 def write_to_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRelease:
     """Tell the site more, at any later time; the same gate holds as for the first word."""
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
-    if case.state not in OPEN - _TOO_EARLY:
+    if case.state not in OPEN or (case.paused_from or case.state) in _TOO_EARLY:
         raise WrongState
     found = last_event(case, "find")
     if found is not None and case.band in {Band.P0, Band.P1} and clock.now() < found.at + _WORKER_FIRST:

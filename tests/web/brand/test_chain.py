@@ -30,6 +30,7 @@ from tests.factories.people import make_organisation
 from tests.factories.places import make_company, make_site
 from tests.factories.published import publish, set_workforce, told_cases
 from tests.factories.remedies import CANARY, Matter, make_agreed_plan, make_matter, terms
+from tests.factories.shortcuts import make_covert
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_a_covert_case_shows_in_no_word(client: FlaskClient, brand: Account, pep
     matter = overdue_matter(peppers)
     link_to_brand(matter.site_id)
     with transaction():
-        db.session.get_one(Case, matter.case_id).site_told_at = None
+        make_covert(matter.case_id)
     sign_in(client, brand)
     with_case = text_of(client, "/brand") + text_of(client, "/brand/chain.csv")
     assert "overdue</span>" not in with_case

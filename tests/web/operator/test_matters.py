@@ -17,6 +17,7 @@ from tests.factories.remedies import (
     RELEASED,
     Matter,
 )
+from tests.factories.shortcuts import end_at_once
 from tests.factories.visits import look_again, text_of, visit_as
 
 
@@ -82,7 +83,7 @@ def test_a_reply_that_cannot_be_sent_keeps_its_words(
 
 def test_a_closed_matter_takes_no_answer_and_the_words_stay(operator: FlaskClient, matter: Matter) -> None:
     with transaction():
-        matter.case.state = CaseState.DECLINED
+        end_at_once(matter.case_id, CaseState.DECLINED)
     answer = operator.post(
         f"/operator/matters/{matter.reference}/reply",
         data={"kind": "answer", "text": "One more thing.", "locale": "en"},

@@ -21,6 +21,7 @@ from grievance.web.public.register import month_words
 from tests.factories.cases import STORY, Field, Filed, make_field
 from tests.factories.places import make_site
 from tests.factories.published import covert_cases, publish, told_cases
+from tests.factories.shortcuts import end_at_once
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_what_was_withdrawn_is_a_tombstone(client: FlaskClient, peppers: PepperR
     filed = told_cases(field, peppers, 6)
     publish()
     with transaction():
-        db.session.get_one(Case, filed[0].case_id).state = CaseState.WITHDRAWN
+        end_at_once(filed[0].case_id, CaseState.WITHDRAWN)
     with transaction():
         publish_again_and_again()
     reference = register_reference(filed[0])
