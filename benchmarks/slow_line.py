@@ -94,7 +94,7 @@ def measure(url: str, locales: Sequence[str]) -> list[Journey]:
     """Report once in each language and return what each journey took."""
     journeys = []
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        browser = launch_chromium(playwright, home)
+        browser = launch_chromium(playwright.chromium, home)
         for locale in locales:
             context = browser.new_context(
                 java_script_enabled=False,

@@ -74,7 +74,7 @@ def create_app(settings: Settings) -> Flask:
     csrf.exempt("grievance.web.ui.policy_reports.receive")
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
-    for view in worker.CHECKS_ITS_OWN_TOKEN:
+    for view in (*worker.CHECKS_ITS_OWN_TOKEN, *operator.CHECKS_ITS_OWN_TOKEN):
         csrf.exempt(view)
     wire(settings)
     return app

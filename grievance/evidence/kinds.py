@@ -59,6 +59,13 @@ class CannotOpen(InvalidInput):
         super().__init__(N_("We cannot open this file. Try a photo or a shorter recording."), field="file")
 
 
+class EmptyFile(InvalidInput):
+    """There is nothing in it: often a phone that could not read its own memory."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This file is empty. Please choose another one."), field="file")
+
+
 def kind_of(head: bytes) -> str:
     """Return the media type that a file's first bytes show, or raise `CannotOpen`."""
     for start, signature, media_type in _SIGNATURES:

@@ -241,7 +241,7 @@ def main(beginning: str = "") -> None:
         load(folder)
         server = serve(folder, log=Path(place) / "server.log")
         try:
-            browser = launch_chromium(playwright, place)
+            browser = launch_chromium(playwright.chromium, place)
             demo = Demo.of(server.url, folder, browser)
             for picture in pictures(demo):
                 if picture.name.startswith(beginning):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from grievance.evidence.kinds import CannotOpen
+from grievance.evidence.kinds import CannotOpen, EmptyFile
 from grievance.evidence.services import receiving
 from grievance.evidence.services.receiving import PART, Arriving, Gone, OutOfOrder, WrongPart
 from grievance.evidence.store import FileStore, TooBig
@@ -85,10 +85,15 @@ def test_what_does_not_fit_is_refused(
     assert receiving.arrived(file, store=store) == 0
 
 
-@pytest.mark.parametrize(("size", "refusal"), [(0, WrongPart), (-1, WrongPart), (10 * PART + 1, TooBig)])
+@pytest.mark.parametrize(("size", "refusal"), [(0, EmptyFile), (-1, WrongPart), (10 * PART + 1, TooBig)])
 def test_an_impossible_size_is_refused_before_anything_is_sent(size: int, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         begun(size)
+
+
+def test_what_is_proof_may_be_of_any_kind(store: FileStore) -> None:
+    file = receiving.begin(name="pay.xlsx", size=3, mark="x", to="action", limit=PART, any_kind=True)
+    assert receiving.take_part(Arriving(**file.as_dict()), 0, b"PK\x03", store=store) == 1
 
 
 def test_only_one_puts_it_together(store: FileStore) -> None:

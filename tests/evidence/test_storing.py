@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
+import resource
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
 
-from grievance.evidence.kinds import CannotOpen
+from grievance.evidence.kinds import CannotOpen, EmptyFile
 from grievance.evidence.services.storing import (
     add_held,
     delete_abandoned,
@@ -77,12 +80,51 @@ def test_somebody_without_the_key_opens_nothing(app: Flask, peppers: PepperRing,
     assert (description.name, description.media_type) == ("proof.pdf", "application/pdf")
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"<html><script>", b"MZ\x90\x00program", b"plain words", b"PK\x03\x04"]
-)
+@pytest.mark.parametrize("content", [b"<html><script>", b"MZ\x90\x00program", b"plain words", b"PK\x03\x04"])
 def test_what_is_no_photo_or_recording_is_refused(store: FileStore, content: bytes) -> None:
     with pytest.raises(CannotOpen):
         prepare_file(io.BytesIO(content), name="photo.jpg", store=store)
+
+
+def test_an_empty_file_says_that_it_is_empty(store: FileStore) -> None:
+    with pytest.raises(EmptyFile):
+        prepare_file(io.BytesIO(), name="photo.jpg", store=store)
+    with pytest.raises(EmptyFile):
+        hold_file(io.BytesIO(), name="slips.xlsx", media_type="", store=store)
+    assert not store.folder.exists()
+
+
+def test_a_file_is_what_its_bytes_say_whatever_it_is_called(store: FileStore) -> None:
+    prepared = prepare_file(photo(), name="voice.mp3.exe", store=store)
+    assert prepared.original.media_type == "image/jpeg"
+    assert prepared.shown.name == "photo.jpg"
+
+
+def bomb(*, times: int, block: int = 16 * 1024 * 1024) -> bytes:
+    """A small table of a spreadsheet program that unpacks to `times` blocks of nothing."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            for _ in range(times):
+                sheet.write(b"\0" * block)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["pay.xlsx", "pay.docx", "pay.ods"])
+def test_an_office_file_is_never_unpacked(store: FileStore, name: str) -> None:
+    """Proof of any kind is kept as it came; nothing here looks inside, so nothing swells."""
+    came = bomb(times=32)
+    assert len(came) < 1024 * 1024
+    with pytest.raises(CannotOpen):
+        prepare_file(io.BytesIO(came), name=name, store=store)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    held = hold_file(io.BytesIO(came), name=name, media_type="", store=store)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16 * 1024
+    assert (held.clean, held.original.cleaned, held.original.size) == (None, False, len(came))
+    assert held.original.media_type == "application/octet-stream"
+    key = base64.b64decode(held.original.key)
+    assert b"".join(store.open(held.original.store_key, key)) == came
 
 
 def test_too_much_leaves_nothing(store: FileStore) -> None:

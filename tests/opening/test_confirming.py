@@ -59,6 +59,18 @@ def test_what_is_sent_to_a_shut_door_is_kept_nowhere(client: FlaskClient, pepper
     assert db.session.scalars(select(Complaint)).all() == []
 
 
+def test_a_report_that_was_sent_still_gets_its_files_and_no_new_one_does(
+    client: FlaskClient, peppers: PepperRing
+) -> None:
+    make_intake(peppers)
+    phone = Phone(client).comes_back_with(make_report(peppers).code)
+    for to, status in (("follow", 200), ("report", 503)):
+        fields = {"to": to, "name": "voice.ogg", "size": "9", "mark": to}
+        answer = client.post("/file", data=fields, headers={"X-CSRFToken": phone.token})
+        assert answer.status_code == status
+    assert answer.get_json()["error"] == "We cannot take reports yet."
+
+
 def test_the_page_guesses_no_number(client: FlaskClient) -> None:
     page = client.get("/report").text
     words = re.sub(r"<[^>]+>", "", page[page.index("<main") : page.index("</main>")])

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Quiet: no look-ups of its maker's hosts at every start, no updates, no second protocol.
@@ -35,11 +35,11 @@ def chromium_path() -> str:
     pytest.exit(f"The browser tests need one of {', '.join(NAMES)} on the PATH: `make test` says how.", 2)
 
 
-def launch_chromium(playwright: Playwright, home: str) -> Browser:
+def launch_chromium(kind: BrowserType, home: str, *more: str) -> Browser:
     """Start Chromium headless with a home of its own, so that nothing is left in the user's."""
-    return playwright.chromium.launch(
+    return kind.launch(
         executable_path=chromium_path(),
-        args=list(FLAGS),
+        args=[*FLAGS, *more],
         env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
     )
 
@@ -49,6 +49,6 @@ def chromium() -> Iterator[Browser]:
     """Start one browser for the whole run; every test opens its own context in it."""
     folder = tempfile.TemporaryDirectory(prefix="grievance-chromium-", ignore_cleanup_errors=True)
     with folder as home, sync_playwright() as playwright:
-        browser = launch_chromium(playwright, home)
+        browser = launch_chromium(playwright.chromium, home)
         yield browser
         browser.close()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from grievance.evidence.kinds import HEAD, kind_of
+from grievance.evidence.kinds import HEAD, EmptyFile, kind_of
 from grievance.evidence.store import FileStore, Joined, TooBig, new_key
 from grievance.foundation import clock
 from grievance.foundation.errors import InvalidInput, NotFound, Refusal
@@ -56,6 +56,8 @@ class Arriving:
     to: str
     """What it is for: a report that is being written, or one that was sent."""
     begun: int
+    any_kind: bool = False
+    """Whether it may be of a kind that nobody here can open."""
 
     @property
     def parts(self) -> int:
@@ -76,9 +78,11 @@ class Arriving:
         return asdict(self)
 
 
-def begin(*, name: str, size: int, mark: str, to: str, limit: int) -> Arriving:
+def begin(*, name: str, size: int, mark: str, to: str, limit: int, any_kind: bool = False) -> Arriving:
     """Say that a file will come, before any of it does."""
-    if size < 1:
+    if size == 0:
+        raise EmptyFile
+    if size < 0:
         raise WrongPart
     if size > limit:
         raise TooBig
@@ -90,6 +94,7 @@ def begin(*, name: str, size: int, mark: str, to: str, limit: int) -> Arriving:
         mark=mark_of(mark),
         to=to,
         begun=int(clock.now().timestamp()),
+        any_kind=any_kind,
     )
 
 
@@ -118,7 +123,7 @@ def take_part(file: Arriving, number: int, content: bytes, *, store: FileStore) 
         if b"".join(store.parts.open(_name(file, number), _key(file, number))) != content:
             raise OutOfOrder
         return here
-    if number == 0:
+    if number == 0 and not file.any_kind:
         # A file that nobody could open is refused before the rest of it is paid for.
         kind_of(content[:HEAD])
     store.parts.put(Joined([content]), limit=PART, store_key=_name(file, number), key=_key(file, number))

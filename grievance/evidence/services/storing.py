@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grievance.evidence.cleaning import keep_clean_copy
-from grievance.evidence.kinds import ENDINGS, HEAD, CannotOpen, kind_of
+from grievance.evidence.kinds import ENDINGS, HEAD, CannotOpen, EmptyFile, kind_of
 from grievance.evidence.models import StoredFile
 from grievance.evidence.scanning import Scanner
 from grievance.evidence.states import Scan
@@ -84,9 +84,7 @@ def prepare_file(
     stream: Readable, *, name: str, store: FileStore, limit: int = LIMIT, scanner: Scanner = NOBODY
 ) -> PreparedFile:
     """Encrypt what somebody adds at once, have it looked through, and keep a copy without hidden data."""
-    head = stream.read(HEAD)
-    if not head:
-        raise CannotOpen
+    head = _head(stream)
     media_type = kind_of(head)
     original = _held(store.put(_begun(head, stream), limit=limit), name, media_type, cleaned=False)
     try:
@@ -106,7 +104,7 @@ def hold_file(
     scanner: Scanner = NOBODY,
 ) -> PreparedFile:
     """Encrypt what a site hands in, of whatever kind, and have it looked through; proof is never changed."""
-    head = stream.read(HEAD)
+    head = _head(stream)
     held = _held(
         store.put(_begun(head, stream), limit=limit), name, _shown_type(head, media_type), cleaned=False
     )
@@ -190,6 +188,13 @@ def delete_abandoned(store: FileStore, *, after: float = ABANDONED_AFTER) -> int
     for name in abandoned:
         store.delete(name)
     return len(abandoned)
+
+
+def _head(stream: Readable) -> bytes:
+    head = stream.read(HEAD)
+    if not head:
+        raise EmptyFile
+    return head
 
 
 def _begun(head: bytes, rest: Readable) -> Readable:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from grievance.evidence.services.storing import PreparedFile, discard_file, hold_file
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
-from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.money import currency_choices, money_typed
 from grievance.remediation.queries import EvidenceView, action_view
 from grievance.remediation.services import progress
-from grievance.remediation.services.progress import may_carry_out
 from grievance.remediation.services.terms import LONGEST_TEXT
-from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PlanState
+from grievance.remediation.states import EDITABLE_PLANS
 from grievance.web.operator.desk import Page, find_action, for_sites, must_be_unchanged, rail
 from grievance.web.operator.forms import DoneForm, ProofForm
+from grievance.web.operator.proofs import held_proof, let_go, open_verbs, take_file
 from grievance.web.operator.showing import shown_action
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day
-from grievance.web.ui.sealed_files import scanner, store, upload_limit
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
 
@@ -40,7 +36,7 @@ def action(reference: str) -> str:
         action=shown_action(view),
         matter=found.plan.case.reference,
         proofs=[_entry(each) for each in view.evidence if each.organisation_id == staff().organisation_id],
-        verbs=_open_verbs(found),
+        verbs=open_verbs(found),
         may_change=found.plan.state in EDITABLE_PLANS,
     )
 
@@ -59,8 +55,6 @@ def prove(reference: str) -> Page:
     found = find_action(reference)
     form = ProofForm(version=found.version, locale=select_locale(), dated_on=clock.today())
 
-    held: PreparedFile | None = None
-
     def save() -> None:
         latest = find_action(reference)
         must_be_unchanged(form, latest.version)
@@ -71,20 +65,19 @@ def prove(reference: str) -> Page:
             note=form.note.data or "",
             locale=form.locale.data or select_locale(),
             dated_on=form.dated_on.data,
-            file=held,
+            file=held_proof(reference),
         )
 
-    if form.arrived():
-        try:
-            # Before the transaction begins: nobody waits while a long file is sealed and looked through.
-            held = _held(form.file.data)
-        except InvalidInput as refused:
-            form.blame(refused)
-        else:
-            if saved(form, save):
-                return _to_action(reference)
-            if held is not None:
-                discard_file(held, store=store())
+    arrived = form.arrived()
+    try:
+        # Before the transaction begins: nobody waits while a long file is sealed and looked through.
+        take_file(reference, form.file.data, dropped=form.drop.data or "")
+    except InvalidInput as refused:
+        form.blame(refused)
+    else:
+        if arrived and saved(form, save):
+            let_go(reference)
+            return _to_action(reference)
     return _page("operator/proof.html", form, reference)
 
 
@@ -122,6 +115,7 @@ def _page(template: str, form: ProofForm | DoneForm, reference: str) -> Page:
         action=shown_action(view),
         longest=LONGEST_TEXT,
         limit=settings().upload_limit_mib,
+        held=held_proof(reference),
     )
     return page, form.answer_status
 
@@ -139,27 +133,6 @@ def _entry(proof: EvidenceView) -> dict[str, object]:
         "tone": "site",
         "file": url_for("operator.download", reference=file) if file is not None else None,
     }
-
-
-def _open_verbs(found: CorrectiveAction) -> set[str]:
-    """Return what the visitor can do with an action now, by the table of its life."""
-    if found.plan.state is not PlanState.AGREED or not may_carry_out(staff(), found):
-        return set()
-    verbs = {step.verb for step in ACTION_FLOW.open_from(found.state)} & {"start", "submit_evidence"}
-    return verbs | ({"claim"} if found.state in progress.CLAIMABLE else set())
-
-
-def _held(sent: FileStorage | None) -> PreparedFile | None:
-    if not isinstance(sent, FileStorage) or not sent.filename:
-        return None
-    return hold_file(
-        sent.stream,
-        name=sent.filename,
-        media_type=sent.mimetype,
-        store=store(),
-        limit=upload_limit(),
-        scanner=scanner(),
-    )
 
 
 def _to_action(reference: str) -> Response:

@@ -103,6 +103,8 @@ class ProofForm(VersionedForm):
     locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
     dated_on = DateField(_l("The day it is of"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))])
     file = FileField(_l("A file"))
+    drop = StringField(validators=[Length(max=40)])
+    """The file that is here already and is not wanted any more."""
 
 
 class DoneForm(_WithMoney, VersionedForm):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.operator import actions, files, matters, plans
+from grievance.web.operator import actions, files, matters, plans, proofs
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 both = ["GET", "POST"]
+
+#: They answer our script in its own terms when the token is too old.
+CHECKS_ITS_OWN_TOKEN = tuple(
+    f"grievance.web.operator.proofs.{view}" for view in ("begin_file", "take_part", "finish_file")
+)
 
 blueprint.add_url_rule("/", "matters", matters.matters, strict_slashes=False)
 blueprint.add_url_rule("/actions", "due", matters.due)
@@ -24,3 +29,6 @@ blueprint.add_url_rule("/actions/<reference>/start", "start", actions.start, met
 blueprint.add_url_rule("/actions/<reference>/proof", "prove", actions.prove, methods=both)
 blueprint.add_url_rule("/actions/<reference>/done", "done", actions.done, methods=both)
 blueprint.add_url_rule("/files/<reference>", "download", files.download)
+blueprint.add_url_rule("/file", "begin_file", proofs.begin_file, methods=["POST"])
+blueprint.add_url_rule("/file/<upload>/<int:part>", "take_part", proofs.take_part, methods=["POST"])
+blueprint.add_url_rule("/file/<upload>/whole", "finish_file", proofs.finish_file, methods=["POST"])

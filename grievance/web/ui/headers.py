@@ -11,8 +11,10 @@ WORKER_CSP = (
     "default-src 'none';style-src 'self';img-src 'self';form-action 'self';"
     "base-uri 'none';frame-ancestors 'none'"
 )
-#: A page with a file to send may run our one script for it, which sends the file in parts.
-PARTS_CSP = f"{WORKER_CSP};script-src 'self';connect-src 'self';require-trusted-types-for 'script'"
+#: A page with a file to send may run our script for it, which sends it in parts, and play what it recorded.
+PARTS_CSP = (
+    f"{WORKER_CSP};script-src 'self';connect-src 'self';media-src blob:;require-trusted-types-for 'script'"
+)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "

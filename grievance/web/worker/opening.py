@@ -10,8 +10,8 @@ from grievance.web.ui.in_force import decided
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.promises import promises_in
 
-#: Whoever has reported already comes back, whatever else is shut.
-_STAYS_OPEN = "/follow"
+#: Whoever has reported already comes back and adds files, whatever else is shut.
+_STAYS_OPEN = ("/follow", "/file")
 
 
 def refuse_while_shut() -> tuple[str, int] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +16,16 @@ from sqlalchemy import func, select
 
 from grievance.complaints.models.message import ComplaintFile
 from grievance.complaints.queries import files_of
+from grievance.evidence.services import receiving
 from grievance.evidence.services.receiving import PART
+from grievance.evidence.services.storing import delete_abandoned
+from grievance.evidence.store import FileStore
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.web.ui.headers import PARTS_CSP
+from grievance.web.worker.parts import LONGEST_RECORDING
 from tests.factories.reports import Intake, Phone, make_intake, make_report, photo
 
 VOICE = b"OggS" + bytes(range(256)) * (PART // 128) + b"the end"
@@ -175,6 +182,14 @@ def test_one_visit_sends_so_much_and_no_more(phone: Phone) -> None:
     assert "my words" in phone.text
 
 
+def test_an_empty_file_says_so(phone: Phone) -> None:
+    _status, answer = begins(phone, b"")
+    assert answer["error"] == "This file is empty. Please choose another one."
+    phone.sends("/report/4", story="my words", photo=(io.BytesIO(), "photo.jpg"))
+    assert "This file is empty." in phone.text
+    assert "my words" in phone.text
+
+
 def test_not_too_many_at_once(phone: Phone) -> None:
     for number in range(5):
         assert begins(phone, mark=str(number))[0] == 200
@@ -191,6 +206,30 @@ def test_a_full_disk_says_so_and_loses_nothing(phone: Phone, monkeypatch: pytest
     assert (status, answer["got"]) == (503, 1)
     monkeypatch.undo()
     assert begins(phone)[1]["got"] == 1
+
+
+def test_a_part_that_comes_after_a_day_is_refused_and_swept_away(
+    phone: Phone, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _status, begun = begins(phone)
+    asks(phone, f"/file/{begun['id']}/0", VOICE[:PART])
+    later = clock.now() + timedelta(seconds=receiving.KEPT_FOR + 1)
+    monkeypatch.setattr("grievance.evidence.services.receiving.clock.now", lambda: later)
+    status, answer = asks(phone, f"/file/{begun['id']}/1", VOICE[PART : 2 * PART])
+    assert (status, answer["got"]) == (403, 0)
+    assert "This page closed to keep you safe." in answer["error"]
+    for part in (settings.files_folder / "parts").iterdir():
+        os.utime(part, (0, 0))
+    delete_abandoned(FileStore(settings.files_folder))
+    assert not list((settings.files_folder / "parts").iterdir())
+
+
+def test_the_recorder_is_told_its_words_and_its_limit(client: FlaskClient, intake: Intake) -> None:
+    client.set_cookie("lang", "ar")
+    answer = json.loads(client.get("/file/recorder").data)
+    assert answer["seconds"] == LONGEST_RECORDING
+    assert answer["texts"]["stop"] == "أوقفوا التسجيل"
+    assert str(LONGEST_RECORDING // 60) in answer["texts"]["recording"]
 
 
 def test_a_photo_in_parts_is_cleaned(phone: Phone) -> None:

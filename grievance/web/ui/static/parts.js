@@ -35,7 +35,8 @@
     let got = begun.got;
     let misses = 0;
     while (got * part < file.size) {
-      show(texts.sending.replace("{}", Math.floor(100 * got * part / file.size)), got * part / file.size);
+      // In steps of ten: a screen reader says each one aloud.
+      show(texts.sending.replace("{}", 10 * Math.floor(10 * got * part / file.size)), got * part / file.size);
       const answer = await ask(address + got, file.slice(got * part, (got + 1) * part), token, waiting);
       if (answer.error && (answer.status !== 409 || ++misses > 3)) throw new Error(answer.error);
       got = answer.got;
@@ -53,10 +54,12 @@
   function progressOf(form) {
     const bar = document.createElement("progress");
     const words = document.createElement("p");
+    words.id = "sending";
     words.setAttribute("role", "status");
+    bar.setAttribute("aria-labelledby", words.id);
     form.append(words, bar);
     const show = (text, share) => {
-      words.textContent = text;
+      if (words.textContent !== text) words.textContent = text;
       if (share !== undefined) bar.value = share;
     };
     show.end = (text) => {
@@ -100,5 +103,23 @@
     }
   }
 
+  // A voice can be recorded in the page: what that takes is fetched by whoever wants it, and by nobody else.
+  function offerRecorder(input) {
+    if (!window.MediaRecorder || !navigator.mediaDevices || !window.DataTransfer) return;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button quiet", textContent: input.dataset.record });
+    button.onclick = async () => {
+      button.disabled = true;
+      try {
+        await (await import(input.dataset.recorder)).open(input, button);
+      } catch (error) {
+        // The line broke: the button is there to be pressed again.
+        button.disabled = false;
+      }
+    };
+    input.before(button);
+  }
+
+  document.querySelectorAll("input[data-recorder]").forEach(offerRecorder);
   document.querySelectorAll("form[data-parts]").forEach((form) => form.addEventListener("submit", submit));
 })();
