@@ -5,7 +5,11 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
 
+from grievance.evidence.cleaners.limits import LARGEST
 from grievance.evidence.kinds import HEAD, CannotOpen, kind_of
 from grievance.evidence.sandbox import Ended, cleaner
 from grievance.evidence.store import FileStore, StoredBytes, TooBig
@@ -19,18 +23,39 @@ _CLEANERS = {
     **dict.fromkeys(("audio/mp4", "audio/3gpp", "video/mp4", "audio/amr", "audio/ogg"), "recording"),
     **dict.fromkeys(("audio/wav", "audio/mpeg", "audio/aac", "audio/webm"), "recording"),
 }
-_LARGEST = {"picture": 64 * _MIB, "paper": 64 * _MIB, "recording": 128 * _MIB}
 #: How many run at once in a process, and how long one more waits for its turn.
 _TOGETHER = threading.BoundedSemaphore(2)
 _WAIT = 30.0
+#: A recording lies in the cleaner's memory while it is cleaned: of those longer than this, one at a time.
+_LONG = 128 * _MIB
+_ALONE = threading.BoundedSemaphore(1)
 
 
-def can_be_cleaned(media_type: str, size: int) -> bool:
-    """Whether there is a cleaner for such a file on this machine."""
+class Obstacle(StrEnum):
+    """Why a file can have no clean copy on this machine, however often somebody tries."""
+
+    KIND = "kind"
+    """Nothing here cleans files of its kind."""
+    SIZE = "size"
+    PROGRAM = "program"
+    """The program that reads recordings is not installed."""
+
+
+def obstacle(media_type: str, size: int) -> Obstacle | None:
+    """Return why there is no cleaner for such a file, or None if there is one."""
     kind = _CLEANERS.get(media_type)
-    if kind is None or size > _LARGEST[kind]:
-        return False
-    return kind != "recording" or shutil.which("ffmpeg") is not None
+    if kind is None:
+        return Obstacle.KIND
+    if size > LARGEST[kind]:
+        return Obstacle.SIZE
+    if kind == "recording" and shutil.which("ffmpeg") is None:
+        return Obstacle.PROGRAM
+    return None
+
+
+def largest(media_type: str) -> int:
+    """Return how many bytes a file of a kind may have to be cleaned."""
+    return LARGEST[_CLEANERS[media_type]]
 
 
 def keep_clean_copy(
@@ -40,18 +65,42 @@ def keep_clean_copy(
 
     Whatever a hostile file does, it does to the cleaner: the file itself is kept all the same.
     """
-    if not can_be_cleaned(media_type, size) or not _TOGETHER.acquire(timeout=_WAIT):
+    if obstacle(media_type, size) is not None:
         return None
+    with _turn(size) as is_ours:
+        return _made(_CLEANERS[media_type], pieces, store) if is_ours else None
+
+
+@contextmanager
+def _turn(size: int) -> Iterator[bool]:
+    """Wait for a place among those that are cleaned now; there is none without the memory for it."""
+    places = [_ALONE, _TOGETHER] if size > _LONG else [_TOGETHER]
+    with ExitStack() as taken:
+        for place in places:
+            if not place.acquire(timeout=_WAIT):
+                yield False
+                return
+            taken.callback(place.release)
+        yield size <= _LONG or _memory_left() > 2 * size
+
+
+def _made(kind: str, pieces: Iterator[bytes], store: FileStore) -> tuple[StoredBytes, str] | None:
     put = None
-    kind = _CLEANERS[media_type]
     try:
         with cleaner(kind, pieces) as clean:
             made = kind_of(clean.peek(HEAD)[:HEAD])
-            put = store.put(clean, limit=_LARGEST[kind])
+            put = store.put(clean, limit=LARGEST[kind])
     except (Ended, CannotOpen, TooBig, Sealed):
         if put is not None:
             store.delete(put.store_key)
         return None
-    finally:
-        _TOGETHER.release()
     return put, made
+
+
+def _memory_left() -> int:
+    """Return how many bytes of memory this machine can still give, as far as it says so."""
+    try:
+        rows = dict(row.split(":", 1) for row in Path("/proc/meminfo").read_text().splitlines())
+        return int(rows["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return 0

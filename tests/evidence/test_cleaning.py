@@ -18,13 +18,18 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from grievance.evidence import cleaning
 from grievance.evidence.cleaners import papers
+from grievance.evidence.cleaners.limits import LARGEST
+from grievance.evidence.cleaning import Obstacle, obstacle
 from grievance.evidence.sandbox import Ended, cleaner, walls
 from grievance.evidence.services.storing import PreparedFile, prepare_file
 from grievance.evidence.store import FileStore
 from grievance.foundation.errors import Sealed
 from tests.factories.papers import SECRETS, talkative_pdf
 from tests.factories.reports import photo
+
+MIB = 1024 * 1024
 
 
 @pytest.fixture
@@ -144,6 +149,40 @@ def test_a_hostile_file_ends_the_cleaner_and_is_kept_unclean(store: FileStore, w
     assert [path.name for path in store.folder.iterdir()] == [file.original.store_key]
     # Its memory was the cleaner's, not ours.
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "why"),
+    [
+        ("image/png", 64 * MIB, None),
+        ("image/png", 64 * MIB + 1, Obstacle.SIZE),
+        ("application/pdf", 65 * MIB, Obstacle.SIZE),
+        ("video/mp4", LARGEST["recording"] + 1, Obstacle.SIZE),
+        ("application/octet-stream", 1, Obstacle.KIND),
+    ],
+)
+def test_what_cannot_be_cleaned_has_a_reason(kind: str, size: int, why: Obstacle | None) -> None:
+    assert obstacle(kind, size) is why
+
+
+def test_a_recording_without_the_program_that_reads_it_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert obstacle("audio/ogg", 1) is Obstacle.PROGRAM
+
+
+def test_long_recordings_are_cleaned_one_at_a_time_and_never_beyond_the_machines_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cleaning, "_WAIT", 0.01)
+    monkeypatch.setattr(cleaning, "_memory_left", lambda: 700 * MIB)
+    with cleaning._turn(300 * MIB) as first, cleaning._turn(300 * MIB) as second:
+        assert (first, second) == (True, False)
+        with cleaning._turn(MIB) as short:
+            assert short
+    with cleaning._turn(400 * MIB) as too_long:
+        assert not too_long
+    with cleaning._turn(300 * MIB) as again:
+        assert again
 
 
 def test_a_cleaner_that_wants_too_much_memory_is_refused_it(store: FileStore) -> None:

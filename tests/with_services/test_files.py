@@ -120,14 +120,30 @@ def test_a_film_is_packed_anew_without_what_the_phone_wrote(store: FileStore) ->
     assert b"+10.6" not in clean
 
 
+def test_a_long_film_with_its_index_at_the_end_is_cleaned_too(store: FileStore, tmp_path: Path) -> None:
+    """Longer than what two may be cleaned side by side, as a phone writes it."""
+    made = tmp_path / "film.mp4"
+    noise = ("-f", "rawvideo", "-pix_fmt", "yuvj420p", "-s", "1920x1080", "-r", "25", "-i", "/dev/urandom")
+    film = ("-frames:v", "70", "-c:v", "mjpeg", "-q:v", "1", "-f", "mov")
+    subprocess.run(["ffmpeg", "-v", "error", *noise, *film, "-metadata", "title=Amina", made], check=True)
+    size = made.stat().st_size
+    assert size > 128 * 1024 * 1024
+    with made.open("rb") as stream:
+        file = prepare_file(stream, name="film.mov", store=store, limit=size)
+    assert file.clean is not None
+    assert file.clean.size > size // 2
+    assert b"Amina" not in clean_bytes(store, file)
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"OggS" + b"\0" * 5000,
         recording(*VOICES["m4a"])[:300],
+        recording(*FILM, "-c:v", "mpeg4", "-f", "mp4")[:700],
         b"RIFF\xff\xff\xff\xffWAVEfmt " + b"\xff" * 900,
     ],
-    ids=["nothing after the name", "broken off", "impossible numbers"],
+    ids=["nothing after the name", "broken off", "a film that breaks off", "impossible numbers"],
 )
 def test_a_recording_that_is_none_is_kept_unclean(store: FileStore, content: bytes) -> None:
     file = prepare_file(io.BytesIO(content), name="x", store=store)

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from grievance.evidence.cleaners.limits import LARGEST
+
 MEMORY = 1024 * 1024 * 1024
 SECONDS = {"picture": 20, "paper": 20, "recording": 60}
-#: A recording is laid down in memory, where its reader can jump about; nothing else is written at all.
-WRITTEN = {"picture": 0, "paper": 0, "recording": 160 * 1024 * 1024}
+#: A recording is laid down in memory that counts as a file; nothing else is written at all.
+WRITTEN = {"picture": 0, "paper": 0, "recording": LARGEST["recording"]}
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 
 

@@ -9,11 +9,13 @@ from flask_babel import format_decimal, gettext
 
 from grievance.cases.models.case import Case
 from grievance.complaints.queries import ReportFile
+from grievance.evidence.cleaning import Obstacle, largest, obstacle
 from grievance.evidence.services.storing import FileDescription
 from grievance.evidence.states import Scan
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day
 
+_MIB = 1024 * 1024
 _KINDS = {"image/jpeg": "picture", "audio/ogg": "voice"}
 
 
@@ -73,7 +75,25 @@ def file_facts(file: FileDescription) -> list[tuple[str, str]]:
     ]
 
 
+def can_be_cleaned(file: FileDescription) -> bool:
+    """Whether another try could bring a clean copy."""
+    return obstacle(file.media_type, file.size) is None
+
+
+def why_unclean(file: FileDescription) -> str:
+    """Return in words why there is no clean copy of a file."""
+    found = obstacle(file.media_type, file.size)
+    if found is Obstacle.SIZE:
+        most = format_decimal(largest(file.media_type) // _MIB)
+        return gettext("It is too large: at most %(size)s MB can be cleaned.", size=most)
+    if found is Obstacle.PROGRAM:
+        return gettext("The program that cleans recordings, ffmpeg, is not installed on this server.")
+    if found is Obstacle.KIND:
+        return gettext("Files of this kind cannot be cleaned.")
+    return gettext("It may be damaged, or the server had too much to do when it came.")
+
+
 def _size(file: FileDescription) -> str:
-    if file.size < 1024 * 1024:
+    if file.size < _MIB:
         return gettext("%(size)s kB", size=format_decimal(max(1, file.size // 1024)))
-    return gettext("%(size)s MB", size=format_decimal(round(file.size / 1024 / 1024, 1)))
+    return gettext("%(size)s MB", size=format_decimal(round(file.size / _MIB, 1)))

@@ -22,7 +22,7 @@ from grievance.remediation.queries import live_plan
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
-from grievance.web.inspector.file_rows import file_facts
+from grievance.web.inspector.file_rows import can_be_cleaned, file_facts, why_unclean
 from grievance.web.ui.sealed_files import as_download, as_media, scanner, store
 
 
@@ -35,8 +35,12 @@ def download(reference: str, file: str) -> Page:
     assert stored is not None
     if stored.cleaned and "play" in request.args:
         return as_media(*open_file(present(), stored, store=store()))
-    again = row.file is None and stored.scan is not Scan.FOUND
-    return _handed_out(case, stored, again_url=_url("look_again", case, file) if again else None)
+    if row.file is not None:
+        return _handed_out(
+            case, stored, why=gettext("It is the file as it came. The case page shows its clean copy.")
+        )
+    again = _url("look_again", case, file) if stored.scan is not Scan.FOUND else None
+    return _handed_out(case, stored, again_url=again)
 
 
 @for_case_team
@@ -97,11 +101,12 @@ def proof(reference: str, file: str) -> Page:
     handed_in = [each.file for action in plan.actions for each in action.evidence] if plan is not None else []
     for stored in handed_in:
         if stored is not None and stored.reference == file:
-            return _handed_out(case, stored)
+            why = gettext("What a site hands in as proof is kept as it came and is never cleaned.")
+            return _handed_out(case, stored, why=why)
     raise NotFound
 
 
-def _handed_out(case: Case, stored: StoredFile, *, again_url: str | None = None) -> Page:
+def _handed_out(case: Case, stored: StoredFile, *, again_url: str | None = None, why: str = "") -> Page:
     description, pieces = open_file(present(), stored, store=store())
     if stored.cleaned:
         return as_download(description, pieces)
@@ -115,8 +120,9 @@ def _handed_out(case: Case, stored: StoredFile, *, again_url: str | None = None)
         case=case,
         file_facts=file_facts(description),
         scan=stored.scan.value,
+        why=why or why_unclean(description),
         sure_url=f"{request.path}?sure=1",
-        again_url=again_url,
+        again_url=again_url if stored.scan is Scan.WAITING or can_be_cleaned(description) else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from grievance.complaints.models.message import ComplaintFile
 from grievance.complaints.queries import files_of
+from grievance.evidence.cleaners.limits import LARGEST
 from grievance.evidence.services.storing import PreparedFile, prepare_file
 from grievance.evidence.states import Scan
 from grievance.evidence.store import FileStore
@@ -102,6 +104,7 @@ def test_what_was_not_cleaned_says_so_before_it_is_handed_out(
     assert "locker.jpg" not in page
     warned = inspector.get(address_in(page))
     assert "This file was not cleaned" in text_of(warned)
+    assert "It may be damaged, or the server had too much to do when it came." in text_of(warned)
     assert file.original.sha256 in text_of(warned)
     assert "locker.jpg" in text_of(warned)
     played = inspector.get(f"{address_in(page)}?play=1")
@@ -113,6 +116,17 @@ def test_what_was_not_cleaned_says_so_before_it_is_handed_out(
     again = inspector.post(f"{address_in(page)}/again", data={"csrf_token": token(text_of(warned))})
     assert again.status_code == 303
     assert "Not cleaned" in text_of(inspector.get(again.headers["Location"]))
+
+
+def test_what_is_too_long_to_be_cleaned_says_so_and_offers_no_second_try(
+    inspector: FlaskClient, peppers: PepperRing, settings: Settings
+) -> None:
+    file = file_of(BROKEN, settings)
+    long = replace(file.original, size=LARGEST["picture"] + 1)
+    _case, page = case_page(inspector, peppers, replace(file, original=long))
+    warned = text_of(inspector.get(address_in(page)))
+    assert "It is too large: at most 64 MB can be cleaned." in warned
+    assert "Check and clean it now" not in warned
 
 
 def test_a_file_with_a_virus_comes_only_after_a_loud_warning_and_opens_by_no_click(
