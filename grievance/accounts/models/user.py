@@ -61,9 +61,6 @@ class User(Referenced, Base):
     """Sealed under the pepper."""
     totp_last_step: Mapped[int | None]
     """The 30-second step of the last code taken, so that none is taken twice."""
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    wait_until: Mapped[datetime | None]
-    """Until when further attempts are refused after wrong ones."""
     unlock_asked_at: Mapped[datetime | None]
     """Since when somebody wants them back in, which a second person has to confirm."""
     unlock_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
