@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from grievance.accounts.services.old_links import forget_old_links
 from grievance.alarms.rules import thresholds_of
 from grievance.alarms.services.watching import watch
 from grievance.audit.chain import chain_new_facts
@@ -62,6 +63,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(days=1), "audit.sign_head", partial(_sign_head, settings))
     every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
     every(timedelta(minutes=10), "tries.forget_expired", _in_a_transaction(forget_tries))
+    every(timedelta(days=1), "accounts.forget_old_links", _in_a_transaction(forget_old_links))
     sweep = partial(delete_abandoned, FileStore(settings.files_folder))
     every(timedelta(hours=1), "evidence.delete_abandoned", _in_a_transaction(sweep))
     handle_with(FINISH, partial(finish_erasures, FileStore(settings.files_folder)))

@@ -8,6 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from grievance.accounts.models.organisation import OrganisationKind
+from grievance.accounts.models.user import PasswordReset, User
+from grievance.accounts.queries import open_invitations
+from grievance.accounts.services.inviting import invite_again, invited_user
+from grievance.accounts.services.old_links import forget_old_links
+from grievance.accounts.services.resetting import begin_reset
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
@@ -20,7 +26,9 @@ from grievance.notifications.outbox import forget_old, tell
 from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
 from grievance.wiring import wire
-from tests.factories.people import make_person
+from tests.factories.accounts import OPERATOR, make_account
+from tests.factories.people import make_organisation, make_person
+from tests.factories.vouching import invite
 
 
 @pytest.mark.parametrize("sent", [True, False], ids=["sent", "never sent"])
@@ -62,11 +70,36 @@ def test_work_that_was_given_up_goes_after_a_month_and_what_waits_stays(app: Fla
         assert set(db.session.scalars(select(Job.unique_key))) == left
 
 
+def test_a_way_to_a_new_password_goes_when_it_has_ended(app: Flask, peppers: PepperRing) -> None:
+    account = make_account(Role.INSPECTOR, peppers=peppers)
+    with transaction():
+        assert begin_reset(db.session.get_one(User, account.user_id)) is not None
+    for minutes, left in ((59, 1), (61, 0)):
+        with clock.at(clock.now() + timedelta(minutes=minutes)), transaction():
+            forget_old_links()
+        assert len(db.session.scalars(select(PasswordReset)).all()) == left
+
+
+def test_an_invitation_that_nobody_took_is_shown_as_over_for_a_month_and_can_be_given_anew(
+    app: Flask,
+) -> None:
+    user_id = invite(make_organisation(OrganisationKind.BRAND), "mika@example.org")
+    for days, left in ((6, [False]), (8, [True]), (36, [True]), (38, [])):
+        with clock.at(clock.now() + timedelta(days=days)):
+            with transaction():
+                forget_old_links()
+            assert [each.expired for each in open_invitations(OPERATOR)] == left
+    with transaction():
+        again = invite_again(OPERATOR, db.session.get_one(User, user_id))
+    assert invited_user(again.token).id == user_id
+
+
 def test_every_sweep_is_in_the_schedule(app: Flask, settings: Settings) -> None:
     wire(settings)
     sweeps = {
         "visits.forget_expired",
         "tries.forget_expired",
+        "accounts.forget_old_links",
         "evidence.delete_abandoned",
         "mail.forget_old",
         "jobs.forget_given_up",

@@ -15,13 +15,13 @@ BEFORE, AFTER = "0011", "0012"
 GONE = {"failed_sign_ins", "wait_until"}
 _ORGANISATION = "INSERT INTO organisations (reference, name, kind) VALUES ('o', 'Team', 'case_team')"
 _USER = """
-INSERT INTO users
-    (reference, email, name, locale, organisation_id, state, signs_in_with, verifier, failed_sign_ins, wait_until)
+INSERT INTO users (reference, email, name, locale, organisation_id, state, signs_in_with, verifier,
+    failed_sign_ins, wait_until)
 SELECT 'u', 'grace@example.org', 'Grace', 'en', id, 'active', 'password', :verifier, 7, '2030-01-01 00:00:00'
 FROM organisations
 """
 _ROLE = "INSERT INTO user_roles (user_id, role) SELECT id, 'inspector' FROM users"
-_WITHOUT_PASSWORD = "UPDATE users SET verifier = NULL"  # noqa: S105 - a statement
+_WITHOUT_PASSWORD = "UPDATE users SET verifier = NULL"
 _FACT = """
 INSERT INTO facts (at, actor, role, verb, subject_kind, subject_reference, codes, record_version)
 VALUES ('2030-01-01 00:00:00', 'user:1', 'inspector', 'case.triaged', 'cases', 'c', '{}', 1)
