@@ -12,7 +12,7 @@ WORKER_PROMISES: tuple[str, ...] = (
     N_("Buyers of the metal see totals. They do not see your report."),
     N_("A person reads it and writes to you in %(days)s days."),
     N_("Is someone in danger? Then a person reads it in %(hours)s hours."),
-    N_("We keep your report locked. We delete it %(months)s months after it ends."),
+    N_("We keep your report locked. We delete it within %(months)s months after it ends."),
     N_("You need no account. Nothing here follows you to other pages."),
     N_("If you are punished, tell us at once. We treat it as urgent."),
     N_("The law may force us to tell someone. If it does, we tell you first if we can."),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grievance.foundation.db import db
 from grievance.opening.models.language import LanguageReview, TextCorrection
@@ -47,6 +47,18 @@ def who_runs_it() -> Operator | None:
         keeps_months=found.keeps_months,
         confirmed_on=found.confirmed_at.date(),
     )
+
+
+def months_promised_since(moment: datetime) -> int | None:
+    """Return the shortest keeping that was promised then or later; None if nobody had confirmed anything.
+
+    Whoever reported under a shorter promise is not bound by a longer one that came afterwards.
+    """
+    in_force = select(func.max(Undertaking.id)).where(Undertaking.confirmed_at <= moment).scalar_subquery()
+    promised = select(func.min(Undertaking.keeps_months)).where(
+        (Undertaking.confirmed_at > moment) | (Undertaking.id == in_force)
+    )
+    return db.session.scalar(promised)
 
 
 def reviews_of(locale: str) -> list[LanguageReview]:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grievance.app import create_app
 from grievance.audit.models import Fact
-from grievance.cases.models.case import Case
+from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.models.keeping import Erasure
 from grievance.cases.services import closing, notes, triage
 from grievance.cases.services.erasing import ask_to_erase, begin_due, finish_erasures, obstacle_to
 from grievance.cases.services.holds import hold_case, lift_hold
-from grievance.cases.services.retention import keep_to_retention, months_after
+from grievance.cases.services.retention import keep_to_retention, kept_until, months_after
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, CaseType, ErasureCause, ErasureScope
 from grievance.complaints.queries import complaint_story
@@ -27,20 +27,22 @@ from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound
+from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
+from grievance.opening.models.undertaking import Undertaking
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from grievance.vault.models.compartment import Compartment, SealedItem
 from tests.factories.cases import LETTER, STORY, WHY, Field, Filed, file_report, make_field
-from tests.factories.opening import open_for_workers
+from tests.factories.opening import confirm_promises, make_administrator, open_for_workers
 from tests.factories.people import make_person
 from tests.factories.reading_client import ReadingClient
 from tests.factories.reports import Phone
 from tests.factories.visits import visit_as
 
 DAY = datetime(2026, 3, 10, 9, tzinfo=UTC)
-UNTIL = date(2029, 4, 1)
-"""36 months after the end, to the end of the month."""
+UNTIL = date(2028, 3, 1)
+"""Within the 24 months that this installation promises, which are fewer than the kind's 36."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -103,8 +105,44 @@ def test_every_kind_of_case_has_its_rule_with_a_source() -> None:
         (date(2024, 2, 29), 12, date(2025, 3, 1)),
     ],
 )
-def test_a_period_is_never_shorter_than_it_says(day: date, months: int, until: date) -> None:
+def test_a_period_ends_with_a_month(day: date, months: int, until: date) -> None:
     assert months_after(day, months) == until
+
+
+@pytest.mark.parametrize(
+    ("promised_before", "promised_later", "until"),
+    [
+        (24, None, date(2028, 3, 1)),
+        (60, None, date(2029, 4, 1)),
+        (24, 60, date(2028, 3, 1)),
+        (60, 12, date(2027, 3, 1)),
+    ],
+    ids=["the promise is shorter", "the kind is shorter", "not made longer afterwards", "made shorter"],
+)
+def test_what_was_promised_is_what_is_done(
+    app: Flask, peppers: PepperRing, promised_before: int, promised_later: int | None, until: date
+) -> None:
+    administrator = make_administrator(peppers)
+    with transaction():
+        db.session.execute(delete(Undertaking))
+    with clock.at(DAY - timedelta(days=1)):
+        confirm_promises(administrator, keeps_months=promised_before)
+    with clock.at(DAY):
+        case = file_report(make_field(peppers), peppers).case
+    if promised_later is not None:
+        with clock.at(DAY + timedelta(days=100)):
+            confirm_promises(administrator, keeps_months=promised_later)
+    with transaction():
+        case.state, case.closed_at = CaseState.DECLINED, clock.day_of(DAY)
+    assert kept_until(case) == until
+
+
+def test_what_nobody_reported_is_kept_as_its_kind_says(app: Flask, peppers: PepperRing) -> None:
+    case = file_report(make_field(peppers), peppers).case
+    with transaction():
+        db.session.execute(delete(CaseComplaint))
+        case.state, case.closed_at = CaseState.DECLINED, clock.day_of(DAY)
+    assert kept_until(case) == date(2029, 4, 1)
 
 
 def test_the_team_hears_of_it_a_month_before(place: Flask, field: Field, filed: Filed) -> None:

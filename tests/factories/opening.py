@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.accounts.models.user import User, UserState
 from grievance.foundation.db import db, transaction
@@ -30,11 +32,12 @@ def make_administrator(peppers: PepperRing) -> Person:
     return make_person(Role.ADMINISTRATOR, peppers=peppers, organisation_id=organisation)
 
 
-def confirm_promises(administrator: Person) -> None:
+def confirm_promises(administrator: Person, *, keeps_months: int = FACTS.keeps_months) -> None:
     """Confirm who runs the installation and what it promises."""
-    shown = promises_everywhere(keeps_months=FACTS.keeps_months)
+    facts = replace(FACTS, keeps_months=keeps_months)
+    shown = promises_everywhere(keeps_months=keeps_months)
     with transaction():
-        confirm(administrator.actor, FACTS, shown=shown, seen_hash=fingerprint(shown))
+        confirm(administrator.actor, facts, shown=shown, seen_hash=fingerprint(shown))
     in_force().read()
 
 

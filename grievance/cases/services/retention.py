@@ -16,6 +16,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.jobs.queue import enqueue
+from grievance.opening.queries import months_promised_since
 from grievance.policy import actor as actors
 from grievance.standards.catalogue import catalogue
 from grievance.vault.services.destruction import destroy_compartment
@@ -31,16 +32,28 @@ def keep_to_retention() -> None:
 
 
 def kept_until(case: Case) -> date | None:
-    """Return the day from which a case need not be kept any longer; None while it is open."""
+    """Return the day from which a case is not kept any longer; None while it is open.
+
+    The table says for how long a kind of case is of use. What was promised to whoever reported is the limit.
+    """
     if case.state not in ENDED or case.closed_at is None:
         return None
-    return months_after(case.closed_at.date(), catalogue().retention[case.case_type].months)
+    ended = case.closed_at.date()
+    of_use = months_after(ended, catalogue().retention[case.case_type].months)
+    promised = months_promised_since(case.opened_at) if _is_about_a_report(case) else None
+    # One month less, so that its first day lies within what was promised.
+    return of_use if promised is None else min(of_use, months_after(ended, promised - 1))
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the first day of the month that many months later: always a full month more, never less."""
+    """Return the first day of the month after that many full months."""
     year, month = divmod(day.year * 12 + day.month + months, 12)
     return date(year, month + 1, 1)
+
+
+def _is_about_a_report(case: Case) -> bool:
+    """Whether a worker was promised anything, here or in the case that this one came from."""
+    return bool(case.all_complaints) or (case.parent is not None and _is_about_a_report(case.parent))
 
 
 def _keep(case: Case) -> None:

@@ -16,7 +16,8 @@ from grievance.opening.queries import is_confirmed
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
-MOST_MONTHS = 600
+#: The team is told thirty days before a case is erased, which leaves no room in a single month.
+FEWEST_MONTHS, MOST_MONTHS = 2, 600
 
 
 class NotOpenYet(Unavailable):
@@ -49,8 +50,8 @@ class Facts:
         country = one_line["country"].upper()
         if not (len(country) == 2 and country.isascii() and country.isalpha()):
             raise InvalidInput(N_("Enter the two letters of the country, such as JP."), field="country")
-        if not 1 <= self.keeps_months <= MOST_MONTHS:
-            raise InvalidInput(N_("Enter a number of months from 1 to 600."), field="keeps_months")
+        if not FEWEST_MONTHS <= self.keeps_months <= MOST_MONTHS:
+            raise InvalidInput(N_("Enter a number of months from 2 to 600."), field="keeps_months")
         return Facts(**{**one_line, "country": country}, keeps_months=self.keeps_months)
 
 

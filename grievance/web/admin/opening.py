@@ -13,7 +13,7 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, InvalidInput
 from grievance.opening.fingerprints import fingerprint
 from grievance.opening.queries import present_undertaking
-from grievance.opening.services.confirming import MOST_MONTHS, Facts, confirm
+from grievance.opening.services.confirming import FEWEST_MONTHS, MOST_MONTHS, Facts, confirm
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.ui.forms import Form, _l
 from grievance.web.ui.in_force import in_force
@@ -22,7 +22,7 @@ from grievance.web.ui.promises import has_changed, promises_everywhere
 from grievance.web.ui.visitors import staff
 
 _SAID = _l("This has to be said.")
-_MONTHS = _l("Enter a number of months from 1 to 600.")
+_MONTHS = _l("Enter a number of months from 2 to 600.")
 
 
 class OperatorForm(Form):
@@ -37,8 +37,8 @@ class OperatorForm(Form):
         _l("Whom the law makes answer for reports"), validators=[DataRequired(_SAID), Length(max=300)]
     )
     keeps_months = IntegerField(
-        _l("Months for which a report is kept after its end"),
-        validators=[InputRequired(_MONTHS), NumberRange(1, MOST_MONTHS, _MONTHS)],
+        _l("Months for which a report is kept at most after its end"),
+        validators=[InputRequired(_MONTHS), NumberRange(FEWEST_MONTHS, MOST_MONTHS, _MONTHS)],
         default=24,
     )
     seen_hash = HiddenField()
