@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 Result = TypeVar("Result")
@@ -38,21 +39,45 @@ class HttpReporter:
     location: str = ""
     page: str = ""
     token: str = ""
+    always: dict[str, str] = field(default_factory=dict)
+    """Headers that go with every request."""
 
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
 
     def fetch(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> int:
         """Ask for a page or send a form, and return the status."""
+        if fields is None:
+            return self._ask(method, path)
+        return self._ask(method, path, urlencode(fields).encode(), "application/x-www-form-urlencoded")
+
+    def sends_part(self, path: str, content: bytes | dict[str, str], *, token: str) -> dict[str, Any]:
+        """Do what our script does to send a file in parts, and return what it is told."""
+        if isinstance(content, bytes):
+            body, kind = content, "application/octet-stream"
+        else:
+            body, kind = urlencode(content).encode(), "application/x-www-form-urlencoded"
+        self._expect(self._ask("POST", path, body, kind, {"X-CSRFToken": token}), 200)
+        told: dict[str, Any] = json.loads(self.page)
+        return told
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        kind: str = "",
+        more: Mapping[str, str] | None = None,
+    ) -> int:
         headers = {
             "Accept-Encoding": "gzip",
             "Accept-Language": self.language,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **self.always,
+            **(more or {}),
         }
-        body = None
-        if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode(fields).encode()
+        if body is not None:
+            headers["Content-Type"] = kind
         try:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
