@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grievance.cli.installation import opened, read_settings
+from grievance.cli.installation import opened, read_settings, require_own_secrets
 
 
 @click.group(invoke_without_command=True)
@@ -18,6 +18,7 @@ def check(context: click.Context, for_real: bool) -> None:
         context.invoke(deploy)
         return
     with opened(read_settings()) as app:
+        require_own_secrets(app)
         click.echo(f"Settings, secret file and database are fine: {app.extensions['settings'].folder}")
 
 
@@ -27,7 +28,8 @@ def deploy() -> None:
     from grievance.cli.deployment import notes, problems
 
     settings = read_settings()
-    with opened(settings):
+    with opened(settings) as app:
+        require_own_secrets(app)
         found, known = problems(settings), notes()
     for note in known:
         click.echo(f"  {note}")

@@ -60,6 +60,28 @@ def require_newest_schema() -> None:
     )
 
 
+def require_own_secrets(app: Flask) -> None:
+    """Refuse to serve with an older copy of the secret file, or with another installation's.
+
+    Codes that workers keep would not be found, and keys of today could not be opened.
+    """
+    from grievance.vault.services.peppers import references
+    from grievance.vault.services.principals import fits
+
+    ring = peppers_of(app)
+    missing = sorted(set(references()) - set(ring.numbers()))
+    if missing:
+        raise click.ClickException(
+            f"The database needs pepper {missing[-1]}, which the secret file lacks. Bring back the copy of "
+            "the secret file that was kept when this database was last in use."
+        )
+    if not fits(ring):
+        raise click.ClickException(
+            "The secret file belongs to another installation than the database. Bring this one's back from "
+            "the off-site copy."
+        )
+
+
 @contextmanager
 def opened(settings: Settings, *, newest: bool = True) -> Iterator[Flask]:
     """Open the application with its database; connections are closed afterwards, so that a fork is safe."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grievance.cli.installation import opened, read_settings
+from grievance.cli.installation import opened, read_settings, require_own_secrets
 from grievance.cli.processes import run_worker
 
 
@@ -16,7 +16,8 @@ def work(once: bool) -> None:
     Several may run at once, on several machines; each piece of work is done by one of them.
     """
     settings = read_settings()
-    with opened(settings):
+    with opened(settings) as app:
+        require_own_secrets(app)
         if once:
             from grievance.jobs import schedule
             from grievance.jobs.queue import run_due

@@ -129,3 +129,29 @@ def test_the_secret_file_stays_closed_to_others(app: Flask, peppers: PepperRing,
     assert path.stat().st_mode & 0o777 == 0o600
     assert not list(path.parent.glob("*.new"))
     assert "2\tnewest" in run("pepper", "status").output
+
+
+@pytest.mark.parametrize("command", [("check",), ("serve",), ("work", "--once")], ids=" ".join)
+@pytest.mark.parametrize("given", ["older", "another installation's"])
+def test_nothing_serves_with_a_secret_file_that_does_not_fit(
+    app: Flask, peppers: PepperRing, run: Run, given: str, command: tuple[str, ...]
+) -> None:
+    """Workers' codes would not be found, and would be counted as wrong."""
+    path = app.extensions["settings"].secret_file
+    older = path.read_bytes()
+    open_for_workers(peppers)
+    make_intake(peppers)
+    assert run("pepper", "rotate").exit_code == 0
+    code = make_report(peppers).code
+    kept = path.read_bytes()
+    if given == "older":
+        path.write_bytes(older)
+    else:
+        PepperRing.new().with_another().replace(path)
+    refused = run(*command)
+    assert refused.exit_code == 1
+    wanted = "needs pepper 2" if given == "older" else "belongs to another installation"
+    assert wanted in refused.output
+    path.write_bytes(kept)
+    assert run("check").exit_code == 0, "nothing was lost"
+    assert enter_code(code, peppers=PepperRing.read(path), cost=LOWEST) is not None

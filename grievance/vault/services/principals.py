@@ -10,6 +10,7 @@ from sqlalchemy import select
 from grievance.accounts.models.user import User
 from grievance.foundation import clock
 from grievance.foundation.db import add_record, db
+from grievance.foundation.errors import Sealed
 from grievance.foundation.secrets import Cost, PepperRing, derive
 from grievance.vault.envelopes import close_envelope, context, open_envelope
 from grievance.vault.keys import SUITES, KeyPair, key_pair_of, new_key_pair, preferred_suite
@@ -176,6 +177,19 @@ def service_principal(peppers: PepperRing) -> tuple[Principal, bytes]:
         db.session.add(found)
         db.session.flush()
     return found, private
+
+
+def fits(peppers: PepperRing) -> bool:
+    """Whether a pepper ring is this database's: it takes the outer layer off the newest key."""
+    wrapped = select(Principal).where(Principal.pepper_id.is_not(None)).order_by(Principal.id.desc())
+    newest = db.session.scalar(wrapped.limit(1))
+    if newest is None or newest.wrapped_private_key is None or newest.pepper_id is None:
+        return True
+    try:
+        open_envelope(_outer(peppers, newest.pepper_id), newest.wrapped_private_key, bound_to=_bound(newest))
+    except Sealed:
+        return False
+    return True
 
 
 def _make(
