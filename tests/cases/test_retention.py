@@ -21,7 +21,7 @@ from grievance.cases.services.erasing import ask_to_erase, begin_due, finish_era
 from grievance.cases.services.holds import hold_case, lift_hold
 from grievance.cases.services.retention import keep_to_retention, kept_until, months_after
 from grievance.cases.services.steps import Words
-from grievance.cases.states import CaseState, CaseType, ErasureCause, ErasureScope
+from grievance.cases.states import CaseState, CaseType, ClosureReason, ErasureCause, ErasureScope
 from grievance.complaints.queries import complaint_story
 from grievance.evidence.store import FileStore
 from grievance.foundation import clock
@@ -73,8 +73,14 @@ def filed(place: Flask, field: Field) -> Filed:
             triage.acknowledge_case(actor, made.case, letter=LETTER)
             triage.screen_case(actor, made.case)
             notes.write_note(actor, made.case, text="They sound afraid.", locale="en")
-            made.case.state, made.case.closed_at = CaseState.DECLINED, clock.day_of(DAY)
+            ended(made.case)
     return made
+
+
+def ended(case: Case) -> None:
+    """Let a case have been declined on that day."""
+    case.state, case.closed_at = CaseState.DECLINED, clock.day_of(DAY)
+    case.closure_reason = ClosureReason.OUT_OF_SCOPE
 
 
 def night(place: Flask, day: date) -> None:
@@ -133,7 +139,7 @@ def test_what_was_promised_is_what_is_done(
         with clock.at(DAY + timedelta(days=100)):
             confirm_promises(administrator, keeps_months=promised_later)
     with transaction():
-        case.state, case.closed_at = CaseState.DECLINED, clock.day_of(DAY)
+        ended(case)
     assert kept_until(case) == until
 
 
@@ -141,7 +147,7 @@ def test_what_nobody_reported_is_kept_as_its_kind_says(app: Flask, peppers: Pepp
     case = file_report(make_field(peppers), peppers).case
     with transaction():
         db.session.execute(delete(CaseComplaint))
-        case.state, case.closed_at = CaseState.DECLINED, clock.day_of(DAY)
+        ended(case)
     assert kept_until(case) == date(2029, 4, 1)
 
 
