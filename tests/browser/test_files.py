@@ -186,6 +186,7 @@ def test_a_voice_is_recorded_heard_deleted_recorded_again_and_sent(hearing: Brow
         start.click()
         says = page.locator(".recorder [role=status]")
         expect(says).to_have_text("We are recording. You have 10 minutes.")
+        expect(start).to_have_count(0)
         page.wait_for_timeout(1500)
         page.get_by_role("button", name="Stop recording").click()
         expect(says).to_have_text("Your recording is here. Listen to it. Then go on to send it.")

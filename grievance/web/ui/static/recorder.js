@@ -23,7 +23,9 @@ export async function open(input, opener) {
   let waiting = null;
 
   function show(text, ...things) {
-    box.replaceChildren(says, ...things);
+    const row = make("div", { className: "buttons" });
+    row.append(...things);
+    box.replaceChildren(says, row);
     says.textContent = text;
   }
 
@@ -48,7 +50,8 @@ export async function open(input, opener) {
   function again(text) {
     waiting = null;
     show(text);
-    opener.hidden = opener.disabled = false;
+    opener.disabled = false;
+    box.before(opener);
     opener.focus();
   }
 
@@ -73,7 +76,7 @@ export async function open(input, opener) {
     const stopped = new Promise((on) => { active.onstop = on; });
     active.ondataavailable = (event) => { if (event.data.size) pieces.push(event.data); };
     active.start(1000);
-    opener.hidden = true;
+    opener.remove();
     passed.textContent = clock(0);
     show(texts.recording, passed, stop);
     stop.onclick = end;
