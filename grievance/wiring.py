@@ -13,7 +13,7 @@ from grievance.audit.chain import chain_new_facts
 from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import custody, intake
+from grievance.cases.services import custody, intake, leaving
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.evidence.services.storing import delete_abandoned
@@ -43,6 +43,8 @@ def wire(settings: Settings) -> None:
     subscribe("user.locked", sign_out_everywhere)
     subscribe("user.invited_again", sign_out_everywhere)
     subscribe("user.password_reset", sign_out_everywhere)
+    subscribe("user.closed", sign_out_everywhere)
+    subscribe("user.closed", leaving.hear_closing)
     subscribe("organisation.provider_removed", sign_out_vouched_for)
     subscribe("complaint.received", intake.open_case)
     subscribe("complaint.message_received", intake.hear_message)

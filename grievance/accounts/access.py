@@ -15,5 +15,11 @@ COLLEAGUES = Scope(
     {Reach.ORGANISATION: lambda actor: User.organisation_id == actor.organisation_id},
     read=Permission.Account.LOCK,
 )
+#: For whoever says that somebody leaves or is away: the people of their own organisation.
+LEAVERS = Scope(
+    User,
+    {Reach.ORGANISATION: lambda actor: User.organisation_id == actor.organisation_id},
+    read=Permission.Account.SEE_OFF,
+)
 ORGANISATIONS = Scope(Organisation, {}, read=Permission.Account.MANAGE)
 TEAMS = Scope(Team, {}, read=Permission.Account.MANAGE)

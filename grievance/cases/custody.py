@@ -75,11 +75,7 @@ def thinly_held(which: ColumnElement[bool] | None = None) -> list[ThinlyHeld]:
         .outerjoin(Principal, and_(Principal.id == Grant.principal_id, Principal.retired_at.is_(None)))
         .outerjoin(
             holder,
-            and_(
-                holder.id == Principal.user_id,
-                holder.state == UserState.ACTIVE,
-                holder.leaving_since.is_(None),
-            ),
+            and_(holder.id == Principal.user_id, _can_open(holder)),
         )
         .where(Compartment.destroyed_on.is_(None))
         .group_by(Compartment.id, Compartment.reference, Compartment.kind, Team.name, Team.id)
@@ -90,6 +86,34 @@ def thinly_held(which: ColumnElement[bool] | None = None) -> list[ThinlyHeld]:
         ThinlyHeld(reference, CompartmentKind(kind), team, team_id, holders)
         for reference, kind, team, team_id, holders in db.session.execute(query)
     ]
+
+
+def thin_without(user_id: int) -> list[int]:
+    """Return the compartments of open cases that somebody holds and fewer than two others can open."""
+    belonging = compartments_of(Case.state.in_(OPEN))
+    holder = aliased(User)
+    held = (
+        select(Grant.compartment_id)
+        .join(Principal, Principal.id == Grant.principal_id)
+        .join(Compartment, Compartment.id == Grant.compartment_id)
+        .where(Principal.user_id == user_id, Principal.retired_at.is_(None), Grant.epoch == Compartment.epoch)
+    )
+    query = (
+        select(Compartment.id)
+        .join(belonging, belonging.c.compartment_id == Compartment.id)
+        .outerjoin(Grant, and_(Grant.compartment_id == Compartment.id, Grant.epoch == Compartment.epoch))
+        .outerjoin(Principal, and_(Principal.id == Grant.principal_id, Principal.retired_at.is_(None)))
+        .outerjoin(holder, and_(holder.id == Principal.user_id, holder.id != user_id, _can_open(holder)))
+        .where(Compartment.destroyed_on.is_(None), Compartment.id.in_(held))
+        .group_by(Compartment.id)
+        .having(func.count(func.distinct(holder.id)) < ENOUGH)
+    )
+    return list(db.session.scalars(query.order_by(Compartment.id)))
+
+
+def _can_open(holder: type[User]) -> ColumnElement[bool]:
+    """Return the condition that somebody comes and opens what they hold, now and later on."""
+    return and_(holder.state == UserState.ACTIVE, holder.leaving_since.is_(None))
 
 
 def thin_by_team() -> dict[str, int]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import bindparam, select
 
-from grievance.accounts.models.organisation import Organisation
+from grievance.accounts.models.absence import Absence
+from grievance.accounts.models.organisation import Organisation, TeamMember
 from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import Announcement
 from grievance.cases.duty import on_duty
@@ -83,8 +84,30 @@ def officials_of_party(announcement: Announcement) -> list[int]:
     return list(db.session.scalars(query))
 
 
+def concerned_by_leaving(announcement: Announcement) -> list[int]:
+    """Whoever leaves or stays after all, and the supervisors who see that their work goes on."""
+    user: User = announcement.record
+    teams = select(TeamMember.team_id).where(TeamMember.user_id == user.id)
+    supervisors = (
+        select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .join(TeamMember, TeamMember.user_id == User.id)
+        .where(UserRole.role == Role.SUPERVISOR, TeamMember.team_id.in_(teams))
+    )
+    return [user.id, *db.session.scalars(supervisors)]
+
+
+def deputy(announcement: Announcement) -> list[int]:
+    """Whoever looks after somebody's cases while they are away."""
+    absence: Absence = announcement.record
+    return [absence.deputy_id] if absence.deputy_id is not None else []
+
+
 #: For each fact, who hears that something waits.
 LISTENS: dict[str, tuple[Who, Template]] = {
+    "user.leaving": (concerned_by_leaving, Template.WAITING_TEAM),
+    "user.stays": (concerned_by_leaving, Template.WAITING_TEAM),
+    "absence.announced": (deputy, Template.WAITING),
     "complaint.received": (team_of_report, Template.WAITING_TEAM),
     "complaint.message_received": (handler, Template.WAITING),
     "complaint.file_added": (handler, Template.WAITING),

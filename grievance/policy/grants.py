@@ -68,6 +68,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Enforcement.RELEASE: Reach.TEAM,
         P.Audit.WATCH: Reach.TEAM,
         P.Account.LOCK: Reach.ORGANISATION,
+        P.Account.SEE_OFF: Reach.ORGANISATION,
     },
     Role.PANEL_MEMBER: {},
     Role.OPERATOR: {
@@ -89,6 +90,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
     Role.ADMINISTRATOR: {
         P.Account.MANAGE: Reach.ALL,
         P.Account.LOCK: Reach.ALL,
+        P.Account.SEE_OFF: Reach.ALL,
         P.Account.READ_OUTBOX: Reach.ALL,
         P.Opening.CONFIRM: Reach.ALL,
         P.Opening.LANGUAGES: Reach.ALL,

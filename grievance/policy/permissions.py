@@ -82,6 +82,8 @@ class AccountPermission(StrEnum):
     """Invite people, give roles, keep organisations and teams."""
     LOCK = "account.lock"
     """Lock a colleague's account at once, such as after a stolen phone, and ask for it to be unlocked."""
+    SEE_OFF = "account.see_off"
+    """Say that somebody leaves or is away, and close their account once nothing hangs on it."""
     READ_OUTBOX = "account.read_outbox"
     """See which neutral messages were sent, which hold no content."""
 

@@ -117,6 +117,7 @@ REFERENCES = (
     ("/account/passkeys/", "file"),
     ("/account/colleagues/", "user"),
     ("/inspector/colleagues/", "user"),
+    ("/inspector/people/", "user"),
     ("/admin/users/", "user"),
     ("/admin/organisations/", "organisation"),
     ("/account/oidc/", "organisation"),

@@ -89,6 +89,8 @@ def invite_again(actor: Actor, user: User) -> Invited:
         raise InvalidInput(N_("Ask another administrator to invite you again."))
     user.state = UserState.INVITED
     user.signs_in_with = SignInWay.PASSWORD
+    # Whoever left and comes back begins anew.
+    user.leaving_since = user.last_day = None
     db.session.execute(delete(ProviderIdentity).where(ProviderIdentity.user_id == user.id))
     user.salt = user.verifier = user.totp_secret = None
     user.kdf_id = user.pepper_id = user.totp_last_step = None

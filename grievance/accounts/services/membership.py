@@ -34,7 +34,7 @@ def set_roles(actor: Actor, user: User, *, roles: Iterable[Role]) -> None:
         raise InvalidInput(VOUCHED_FOR_ONLY, field="roles")
     present = {each.role: each for each in user.roles}
     if Role.ADMINISTRATOR in present and Role.ADMINISTRATOR not in chosen:
-        _not_the_last_administrator(user)
+        refuse_last_administrator(user)
     for role in set(present) - set(chosen):
         user.roles.remove(present[role])
     user.roles.extend(UserRole(role=role) for role in chosen if role not in present)
@@ -58,7 +58,7 @@ def lock_user(actor: Actor, user: User) -> None:
         raise InvalidInput(N_("You cannot lock yourself out."))
     if user.state is UserState.INVITED:
         raise InvalidInput(N_("This person has not joined yet. Take the invitation back instead."))
-    _not_the_last_administrator(user)
+    refuse_last_administrator(user)
     user.state = UserState.LOCKED
     user.unlock_asked_at = user.unlock_asked_by_id = None
     record(actor, "user.locked", user)
@@ -95,7 +95,8 @@ def leave_team(actor: Actor, team: Team, user: User) -> None:
         record(actor, "team.left", team)
 
 
-def _not_the_last_administrator(user: User) -> None:
+def refuse_last_administrator(user: User) -> None:
+    """Refuse what would leave the installation without anybody who runs it."""
     others = db.session.scalar(
         select(func.count())
         .select_from(UserRole)

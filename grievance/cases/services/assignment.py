@@ -22,7 +22,7 @@ from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.supplychain.ties import tied_to
 
-_CAN_HANDLE = [role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role]]
+CAN_HANDLE = [role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role]]
 
 
 def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
@@ -48,7 +48,7 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
 
 def possible_handlers(case: Case) -> list[User]:
     """Return the colleagues who can handle a case and have no ties to its site, by name."""
-    able = select(UserRole.user_id).where(UserRole.role.in_(_CAN_HANDLE))
+    able = select(UserRole.user_id).where(UserRole.role.in_(CAN_HANDLE))
     return list(
         db.session.scalars(
             select(User)

@@ -10,7 +10,7 @@ from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import Announcement, record
 from grievance.cases.access import CASES, of_teams
-from grievance.cases.custody import compartments_of
+from grievance.cases.custody import compartments_of, thin_without
 from grievance.cases.models.case import Case
 from grievance.cases.states import OPEN
 from grievance.complaints.recipients import READERS
@@ -48,7 +48,8 @@ def find_colleague(actor: Actor, reference: str) -> User:
 def to_give(actor: Actor, user: User) -> list[Compartment]:
     """Return what the actor holds and a colleague on the same team, without ties, may hold and does not.
 
-    Names and addresses are given back to whoever had them, never given anew.
+    Names and addresses are given back to whoever had them. They are given anew only by somebody who leaves,
+    where without them fewer than two people could open them.
     """
     present = staff_principal(user.id)
     if present is None or not present.receives_grants or user.leaving_since is not None:
@@ -68,8 +69,8 @@ def to_give(actor: Actor, user: User) -> list[Compartment]:
         Compartment.id.not_in(held.where(Grant.principal_id == present.id)),
     )
     found = db.session.scalars(query.order_by(Compartment.id)).all()
-    had = _once_held(user)
-    return [each for each in found if each.kind is not CompartmentKind.IDENTITY or each.id in had]
+    may_have = _once_held(user) | _left_behind(actor)
+    return [each for each in found if each.kind is not CompartmentKind.IDENTITY or each.id in may_have]
 
 
 def restore_access(actor: Actor, user: User) -> int:
@@ -93,7 +94,7 @@ def hear_tie(announcement: Announcement) -> None:
     tie: StaffTie = announcement.record
     holder = staff_principal(tie.user_id)
     if holder is not None:
-        _take_all_from(announcement.actor, holder, Case.site_id.in_(sites_of(tie)))
+        take_all_from(announcement.actor, holder, Case.site_id.in_(sites_of(tie)))
 
 
 def hear_site(announcement: Announcement) -> None:
@@ -104,16 +105,17 @@ def hear_site(announcement: Announcement) -> None:
     )
     for holder in db.session.scalars(tied).all():
         # What was released to a site stays with the people who read it there.
-        _take_all_from(announcement.actor, holder, Case.id == case.id, besides=(CompartmentKind.SHARED,))
+        take_all_from(announcement.actor, holder, Case.id == case.id, besides=(CompartmentKind.SHARED,))
 
 
-def _take_all_from(
+def take_all_from(
     actor: Actor,
     holder: Principal,
     which: ColumnElement[bool],
     *,
     besides: Collection[CompartmentKind] = (),
 ) -> None:
+    """Take from somebody the keys of what belongs to the cases that fit, where a colleague holds them."""
     belonging = compartments_of(which)
     held = select(Grant.compartment_id).where(Grant.principal_id == holder.id)
     query = select(Compartment).where(
@@ -144,6 +146,14 @@ def _take_from(actor: Actor, compartment: Compartment, holder: Principal) -> Non
 def _once_held(user: User) -> set[int]:
     lost = [each.id for each in retired_principals(user.id)]
     return set(db.session.scalars(select(Grant.compartment_id).where(Grant.principal_id.in_(lost))))
+
+
+def _left_behind(actor: Actor) -> set[int]:
+    """Return what too few people could open once the actor is gone, if it was said that they leave."""
+    leaving = select(User.id).where(User.id == actor.user_id, User.leaving_since.is_not(None))
+    if actor.user_id is None or db.session.scalar(leaving) is None:
+        return set()
+    return set(thin_without(actor.user_id))
 
 
 def _forget_lost_grants(compartment: Compartment, user: User) -> None:

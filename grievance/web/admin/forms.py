@@ -6,7 +6,15 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FloatField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FloatField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
@@ -62,6 +70,12 @@ class PersonForm(Form):
 
     organisation = OneOf(_l("Organisation"))
     roles = SomeOf(_l("What they are here for"))
+
+
+class LeavingForm(Form):
+    """When somebody works last."""
+
+    last_day = DateField(_l("Last day of work"), validators=[DataRequired(_l("Give a day, as 2026-05-31."))])
 
 
 class OrganisationForm(Form):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
@@ -10,14 +13,17 @@ from grievance.accounts.models.organisation import Organisation, OrganisationKin
 from grievance.accounts.models.user import User
 from grievance.accounts.queries import all_organisations, open_invitations, teams, teams_of, users
 from grievance.accounts.services import inviting, membership
+from grievance.accounts.services.leaving import call_off_leaving
+from grievance.cases.services import leaving
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.notifications.invitations import send_invitation, send_invitation_again
 from grievance.policy.roles import Role
 from grievance.vault.services import unlocking
 from grievance.web.admin.desk import Answer, administrators, chips, page_number, pager, rail
-from grievance.web.admin.forms import InviteForm, PersonForm, choices_of, role_choices
+from grievance.web.admin.forms import InviteForm, LeavingForm, PersonForm, choices_of, role_choices
 from grievance.web.admin.words import USER_STATES
+from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import peppers, staff
 
 
@@ -76,9 +82,7 @@ def invite() -> Answer:
 def show_user(reference: str) -> Answer:
     """Show one person, and take what they are here for."""
     user = USERS.find(staff(), User.reference, reference)
-    form = PersonForm(organisation=user.organisation.reference, roles=[str(each.role) for each in user.roles])
-    form.organisation.choices = choices_of(all_organisations(staff()))
-    form.roles.choices = role_choices()
+    form = _person_form(user)
     if form.arrived():
         try:
             with transaction():
@@ -92,11 +96,32 @@ def show_user(reference: str) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("admin.user", reference=reference), code=303)
-    page = render_template(
+    return _page(user, form=form), form.answer_status
+
+
+def _person_form(user: User, **options: Any) -> PersonForm:
+    present = {"organisation": user.organisation.reference, "roles": [str(each.role) for each in user.roles]}
+    form = PersonForm(**present, **options)
+    form.organisation.choices = choices_of(all_organisations(staff()))
+    form.roles.choices = role_choices()
+    return form
+
+
+def _page(
+    user: User,
+    *,
+    form: PersonForm | None = None,
+    leaving_form: LeavingForm | None = None,
+    refused: str | None = None,
+) -> str:
+    asked = form or leaving_form
+    return render_template(
         "admin/user.html",
         user=user,
-        form=form,
-        errors=form.mistakes(),
+        form=form or _person_form(user, formdata=None),
+        leaving_form=leaving_form or LeavingForm(formdata=None),
+        refused=refused,
+        errors=asked.mistakes() if asked is not None else [],
         state=USER_STATES[user.state],
         teams=teams_of(staff(), user),
         may_unlock=unlocking.may_confirm(staff(), user),
@@ -104,7 +129,6 @@ def show_user(reference: str) -> Answer:
         can_have_teams=user.organisation.kind is OrganisationKind.CASE_TEAM,
         **rail(),
     )
-    return page, form.answer_status
 
 
 @administrators
@@ -112,6 +136,52 @@ def lock(reference: str) -> Answer:
     """Keep somebody out."""
     with transaction():
         membership.lock_user(staff(), USERS.find(staff(), User.reference, reference))
+    return redirect(url_for("admin.user", reference=reference), code=303)
+
+
+@administrators
+def leave(reference: str) -> Answer:
+    """Say that somebody leaves on whom no case and no key hangs."""
+    form = LeavingForm()
+
+    def do() -> None:
+        assert form.last_day.data is not None
+        leaving.say_leaving(staff(), _found(reference), last_day=form.last_day.data)
+
+    return _do(reference, do, form=form)
+
+
+@administrators
+def stay(reference: str) -> Answer:
+    """Say that somebody stays after all."""
+    return _do(reference, lambda: call_off_leaving(staff(), _found(reference)))
+
+
+@administrators
+def close(reference: str) -> Answer:
+    """Close the account of somebody who left."""
+    return _do(reference, lambda: leaving.close_account(staff(), _found(reference)))
+
+
+def _found(reference: str) -> User:
+    return USERS.find(staff(), User.reference, reference)
+
+
+def _do(reference: str, do: Callable[[], None], *, form: LeavingForm | None = None) -> Answer:
+    _found(reference)
+    if form is not None and not form.arrived():
+        return _page(_found(reference), leaving_form=form), 422
+    try:
+        with transaction():
+            do()
+    except InvalidInput as refusal:
+        if form is None:
+            raise
+        form.blame(refusal)
+        return _page(_found(reference), leaving_form=form), refusal.status
+    except GuardRefused as refusal:
+        text = translated(refusal.message, **refusal.values)
+        return _page(_found(reference), refused=text), refusal.status
     return redirect(url_for("admin.user", reference=reference), code=303)
 
 

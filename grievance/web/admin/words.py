@@ -10,6 +10,7 @@ USER_STATES: dict[UserState, str] = {
     UserState.INVITED: N_("Invited"),
     UserState.ACTIVE: N_("Active"),
     UserState.LOCKED: N_("Locked"),
+    UserState.CLOSED: N_("Closed"),
 }
 
 #: Why a provider cannot be used, by what the request to it ended with; all else is no answer at all.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from grievance.accounts.models.user import User
@@ -39,6 +40,7 @@ def show() -> Page:
         "inspector/colleagues.html",
         rows=[_row(each, [tie for tie in ties if tie.user_id == each.id]) for each in people],
         sees_ties=sees_ties,
+        own_url=url_for("inspector.person", reference=current_user.user.reference),
         nav=rail(),
     )
 

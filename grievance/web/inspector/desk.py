@@ -69,7 +69,15 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         "count": None,
         "late": False,
     }
-    return [*views, beside]
+    team = {
+        "label": gettext("Your team"),
+        "url": url_for("inspector.team"),
+        "icon": "people",
+        "current": request.endpoint == "inspector.team",
+        "count": None,
+        "late": False,
+    }
+    return [*views, beside, *([team] if Role.SUPERVISOR in staff().roles else [])]
 
 
 def languages() -> list[tuple[str, str]]:

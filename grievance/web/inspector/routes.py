@@ -14,6 +14,7 @@ from grievance.web.inspector import (
     finding_page,
     indicator_page,
     lowering_page,
+    people,
     plans,
     queue_page,
     site_page,
@@ -22,12 +23,21 @@ from grievance.web.inspector import (
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
 _BOTH = ["GET", "POST"]
 _CASE = "/cases/<reference>"
+_PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
 blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
 blueprint.add_url_rule("/colleagues/<reference>", "restore", colleagues.restore, methods=["POST"])
+blueprint.add_url_rule("/team", "team", people.show_team)
+blueprint.add_url_rule(_PERSON, "person", people.show)
+blueprint.add_url_rule(f"{_PERSON}/hand-over", "hand_over", people.hand_over, methods=["POST"])
+blueprint.add_url_rule(f"{_PERSON}/leaving", "leave", people.leave, methods=["POST"])
+blueprint.add_url_rule(f"{_PERSON}/stays", "stay", people.stay, methods=["POST"])
+blueprint.add_url_rule(f"{_PERSON}/close", "close_account", people.close, methods=["POST"])
+blueprint.add_url_rule(f"{_PERSON}/away", "go_away", people.go_away, methods=["POST"])
+blueprint.add_url_rule(f"{_PERSON}/back", "come_back", people.come_back, methods=["POST"])
 blueprint.add_url_rule(_CASE, "case", case_page.show)
 blueprint.add_url_rule(f"{_CASE}/worker", "worker_view", case_page.show_worker_view)
 blueprint.add_url_rule(f"{_CASE}/seen", "seen", act_page.seen, methods=["POST"])

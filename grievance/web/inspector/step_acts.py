@@ -19,6 +19,7 @@ from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, plain, reason_of, required_reason, with_letter
 from grievance.web.inspector.letters import letter_form, letter_of, required_letter
+from grievance.web.inspector.workloads import choices_of
 from grievance.web.ui.forms import Form
 
 
@@ -47,9 +48,9 @@ def _merge(actor: Actor, case: Case, form: Form) -> None:
     triage.merge_case(actor, case, target=target, letter=letter_of(form, case))
 
 
-def _handlers(_actor: Actor, case: Case) -> Form:
+def _handlers(actor: Actor, case: Case) -> Form:
     form = forms.HandlerForm()
-    form.handler.choices = [(each.reference, each.name) for each in assignment.possible_handlers(case)]
+    form.handler.choices = choices_of(actor, assignment.possible_handlers(case))
     return form
 
 

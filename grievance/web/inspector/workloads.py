@@ -1,0 +1,42 @@
+"""How much each colleague has in hand and whether they are there, as words beside their name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import format_date, gettext, ngettext
+
+from grievance.accounts.absences import absences_of, present_absence
+from grievance.accounts.models.user import User
+from grievance.cases.workload import Workload, workloads
+from grievance.policy.actor import Actor
+
+
+def choices_of(actor: Actor, people: Sequence[User]) -> list[tuple[str, str]]:
+    """Return colleagues to choose from: their name, what they have in hand, and whether they are away."""
+    loads = workloads(actor, [each.id for each in people])
+    return [
+        (each.reference, gettext("%(name)s: %(facts)s", name=each.name, facts=_facts(each, loads[each.id])))
+        for each in people
+    ]
+
+
+def whereabouts(user: User) -> str:
+    """Return whether somebody is away or leaves, or nothing."""
+    if user.last_day is not None:
+        return gettext("leaves, last day %(day)s", day=format_date(user.last_day))
+    absence = present_absence(user.id)
+    if absence is not None:
+        return gettext("away until %(day)s", day=format_date(absence.until_day))
+    coming = absences_of(user.id)
+    return gettext("away from %(day)s", day=format_date(coming[0].from_day)) if coming else ""
+
+
+def _facts(user: User, load: Workload) -> str:
+    said = [
+        ngettext("%(num)s open case", "%(num)s open cases", load.open),
+        ngettext("%(num)s P0 or P1", "%(num)s P0 or P1", load.grave),
+        ngettext("%(num)s late", "%(num)s late", load.late),
+        whereabouts(user),
+    ]
+    return gettext(", ").join(each for each in said if each)
