@@ -46,6 +46,10 @@ class Team(Referenced, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    country: Mapped[str | None] = mapped_column(String(2))
+    """ISO 3166 code of where it works, whose holidays are its own."""
+    time_zone: Mapped[str | None] = mapped_column(String(60))
+    """Such as "Asia/Tokyo"; empty: the installation's."""
     is_fallback: Mapped[bool] = mapped_column(default=False)
     """Receives whatever no other team covers, so that nobody is turned away."""
 
