@@ -12,6 +12,7 @@ from grievance.alarms.services.watching import watch
 from grievance.audit.chain import chain_new_facts
 from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
+from grievance.cases.calendars import live_in
 from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import custody, intake, leaving
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
@@ -28,6 +29,7 @@ from grievance.notifications.outbox import SEND, forget_old, send_what_waits
 from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
 from grievance.notifications.watching import look_after_holders
+from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
@@ -40,6 +42,8 @@ from grievance.vault.sessions import forget_expired
 def wire(settings: Settings) -> None:
     """Connect the layers upward: subscribers of facts, handlers of jobs, the periodic schedule."""
     prefer(settings.key_suite)
+    use_own_periods(read_own_periods(settings.clock_periods))
+    live_in(settings.time_zone)
     subscribe("user.locked", sign_out_everywhere)
     subscribe("user.invited_again", sign_out_everywhere)
     subscribe("user.password_reset", sign_out_everywhere)

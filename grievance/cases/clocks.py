@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from grievance.cases.calendars import calendar_for, calendar_of_site
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock
+from grievance.cases.states import CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import add_record, add_rows, db
-from grievance.standards.catalogue import catalogue
+from grievance.standards.clock_rules import rule_in_force, rule_of
 from grievance.standards.entries import ClockRule
 
 #: A case that nobody has rated is treated like a serious one.
@@ -21,6 +23,8 @@ UNRATED = Band.P2
 PAUSE_CAP = timedelta(days=60)
 #: These go on while others pause: they wait for the reporter, or watch over them.
 _NEVER_PAUSED = frozenset({"reporter_silence", "retaliation_check", "monitoring", "action_due"})
+#: A worker hears from us when these run out.
+_PROMISES = frozenset({"first_contact", "feedback"})
 #: A promise that was missed is renewed in small steps, not by its whole length.
 _RENEWAL = timedelta(days=3)
 
@@ -40,7 +44,7 @@ def start(
     running = running_clock(case, kind)
     if running is not None:
         return running
-    rule = catalogue().clocks[kind]
+    rule = rule_in_force(kind)
     period = _period(rule, case.band)
     if not period and due_at is None:
         return None
@@ -49,9 +53,9 @@ def start(
 
 def start_first(case: Case, kinds: Collection[str]) -> None:
     """Start the clocks of a new case, from when it was opened, and add it to the database."""
-    rules = [catalogue().clocks[kind] for kind in kinds]
+    rules = [rule_in_force(kind) for kind in kinds]
     periods = [(rule, _period(rule, case.band)) for rule in rules]
-    first = [_made(rule, period, at=case.opened_at) for rule, period in periods if period]
+    first = [_made(case, rule, period, at=case.opened_at) for rule, period in periods if period]
     case.next_due_at = min((each["due_at"] for each in first), default=None)
     add_record(case)
     add_rows(CaseClock, [{"case_id": case.id, **each} for each in first])
@@ -59,7 +63,7 @@ def start_first(case: Case, kinds: Collection[str]) -> None:
 
 def start_series(case: Case, kind: str) -> None:
     """Start every clock of a rule that names several periods, such as checks after 7, 30 and 90 days."""
-    rule = catalogue().clocks[kind]
+    rule = rule_in_force(kind)
     for period in rule.for_band(case.band or UNRATED).split():
         _add(case, rule, period)
 
@@ -103,15 +107,18 @@ def unpause(case: Case) -> None:
 
 
 def rebase(case: Case) -> None:
-    """Bring running clocks that are not late forward to a more urgent band; none ever moves back."""
+    """Bring running clocks that are not late forward to a more urgent band; none ever moves back.
+
+    Each keeps to the version of its rule that it began with, whatever the newest says.
+    """
     for each in running_clocks(case):
-        rule = catalogue().clocks.get(each.kind)
+        rule = rule_of(each.kind, each.rule_version)
         period = rule.for_band(case.band or UNRATED) if rule is not None else ""
         if rule is None or not period or " " in period or each.rule == "date" or each.due_at <= clock.now():
             continue
-        due = after(clock.now(), period)
+        due = due_after(case, rule, period, at=clock.now())
         if due < each.due_at:
-            each.due_at, each.rule, each.rule_version = due, period, rule.version
+            each.due_at, each.rule = due, period
     _note_next(case)
 
 
@@ -159,25 +166,28 @@ def late_cases() -> ColumnElement[bool]:
 
 
 def promise_for(case: Case) -> Promise | None:
-    """Return the next day that a worker can be told, renewed if an earlier one was missed."""
-    kinds = ("first_contact", "feedback")
-    due = [each for each in running_clocks(case) if each.kind in kinds and each.paused_at is None]
-    if not due:
+    """Return the next day on which a worker hears something, at their site: never a day that is over.
+
+    A promise that was missed is renewed. While a case rests, the promise is the day that is left of it after
+    the last day of the rest; while we wait for the worker's own answer, there is none.
+    """
+    first = next((each for each in running_clocks(case) if each.kind in _PROMISES), None)
+    if first is None or case.state is CaseState.AWAITING_REPORTER:
         return None
-    first = due[0]
-    day, moment = first.due_at, clock.now()
-    while day < moment:
-        day += _RENEWAL
-    return Promise(day.date(), late=is_late(first))
+    due, moment = _promised(case, first), clock.now()
+    while due < moment:
+        due += _RENEWAL
+    return Promise(calendar_of_site(case).day_at(due), late=is_late(first))
 
 
-def after(moment: datetime, period: str) -> datetime:
-    """Return the moment that a rule such as "4h", "5d" or "15wd" leads to."""
-    if period.endswith("wd"):
-        return clock.working_days_after(moment, int(period[:-2]))
-    if period.endswith("h"):
-        return moment + timedelta(hours=int(period[:-1]))
-    return moment + timedelta(days=int(period[:-1]))
+def due_after(case: Case, rule: ClockRule, period: str, *, at: datetime) -> datetime:
+    """Return when a period of a rule is over, on the calendar of whoever's duty it is.
+
+    No row of holidays carries a clock beyond the outer limit of its rule.
+    """
+    calendar = calendar_for(case, rule.duty)
+    due = calendar.after(at, period)
+    return min(due, calendar.after(at, rule.outer_limit)) if rule.outer_limit else due
 
 
 def _period(rule: ClockRule, band: Band | None) -> str:
@@ -188,20 +198,31 @@ def _period(rule: ClockRule, band: Band | None) -> str:
 def _add(
     case: Case, rule: ClockRule, period: str, *, at: datetime | None = None, due_at: datetime | None = None
 ) -> CaseClock:
-    made = CaseClock(case_id=case.id, **_made(rule, period, at=at or clock.now(), due_at=due_at))
+    made = CaseClock(case_id=case.id, **_made(case, rule, period, at=at or clock.now(), due_at=due_at))
     db.session.add(made)
     _note_next(case)
     return made
 
 
-def _made(rule: ClockRule, period: str, *, at: datetime, due_at: datetime | None = None) -> dict[str, Any]:
+def _made(
+    case: Case, rule: ClockRule, period: str, *, at: datetime, due_at: datetime | None = None
+) -> dict[str, Any]:
     return {
         "kind": rule.code,
         "rule": period,
         "rule_version": rule.version,
         "started_at": at,
-        "due_at": due_at or after(at, period),
+        "due_at": due_at or due_after(case, rule, period, at=at),
     }
+
+
+def _promised(case: Case, each: CaseClock) -> datetime:
+    """Return when a clock runs out, if its case rests for as long as was said, or as it may."""
+    if each.paused_at is None:
+        return each.due_at
+    longest = each.paused_at + PAUSE_CAP - timedelta(seconds=each.paused_seconds)
+    end = min(case.suspended_until or longest, longest)
+    return each.due_at + max(end - each.paused_at, timedelta())
 
 
 def _end(each: CaseClock, *, met: bool | None) -> None:

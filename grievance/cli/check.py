@@ -11,12 +11,18 @@ from grievance.cli.installation import opened, read_settings, require_own_secret
 @click.option("--deploy", "for_real", is_flag=True, help="The same as: grievance check deploy")
 @click.pass_context
 def check(context: click.Context, for_real: bool) -> None:
-    """Check the installation; without a part, whether it could start at all."""
+    """Check the installation; without a part, whether it could start at all.
+
+    Refuses rules of the clocks that go beyond their outer limit, shipped or set by the installation.
+    """
     if context.invoked_subcommand is not None:
         return
     if for_real:
         context.invoke(deploy)
         return
+    from grievance.standards.catalogue import catalogue
+
+    catalogue()
     with opened(read_settings()) as app:
         require_own_secrets(app)
         click.echo(f"Settings, secret file and database are fine: {app.extensions['settings'].folder}")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
+
+from grievance.cli.installation import read_settings
 
 #: As `grievance.cases.severity.RetaliationSign` names them; nothing is imported before it is asked for.
 _SIGNS = (
@@ -62,4 +66,36 @@ def severity(
         imminent_danger=danger,
     )
     for line in told(inputs, assess(inputs, items)):
+        click.echo(line)
+
+
+@explain.command()
+@click.argument("rule")
+@click.option("--band", default="P2", help="P0, P1, P2 or P3.", show_default=True)
+@click.option("--country", default="", help="ISO 3166 code of the country whose working days count.")
+@click.option("--zone", default="", help="Its time zone, such as Africa/Lubumbashi, where it has several.")
+@click.option("--from", "start", default="", help="When the clock starts, such as 2026-12-23T16:30; in UTC.")
+@click.option("--version", type=int, help="An older version of the rule.")
+def clocks(rule: str, band: str, country: str, zone: str, start: str, version: int | None) -> None:
+    """Show when a clock of RULE runs out, and which days were skipped and why.
+
+    For example: grievance explain clocks site_reply --band P2 --country CD --zone Africa/Lubumbashi
+    """
+    from grievance.cases.explanations import explain_clock
+    from grievance.standards.clock_rules import read_own_periods, use_own_periods
+
+    use_own_periods(read_own_periods(read_settings().clock_periods))
+    try:
+        moment = datetime.fromisoformat(start) if start else datetime.now(UTC)
+        lines = explain_clock(
+            rule,
+            band=band.upper(),
+            country=country.upper(),
+            zone=zone,
+            start=moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC),
+            version=version,
+        )
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    for line in lines:
         click.echo(line)

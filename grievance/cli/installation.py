@@ -21,9 +21,19 @@ OPERATOR = Actor(roles=frozenset({Role.ADMINISTRATOR}))
 def read_settings(**overrides: Any) -> Settings:
     """Return the settings, or say which of them cannot be read."""
     try:
-        return load_settings(**overrides)
+        return _usable(load_settings(**overrides))
     except (ValueError, TypeError) as error:
         raise click.ClickException(f"The settings cannot be used: {error}") from None
+
+
+def _usable(settings: Settings) -> Settings:
+    from grievance.foundation.time_zones import is_zone
+    from grievance.standards.clock_rules import read_own_periods
+
+    if not is_zone(settings.time_zone):
+        raise ValueError(f"time_zone: there is no time zone {settings.time_zone}, write it as Asia/Tokyo")
+    read_own_periods(settings.clock_periods)
+    return settings
 
 
 def require_secrets(settings: Settings) -> None:

@@ -54,7 +54,10 @@ class Commands(click.Group):
 def _clear(error: Exception) -> str | None:
     """Return a sentence for a mistake that whoever typed can put right; None for one of the program."""
     from grievance.foundation.errors import Refusal
+    from grievance.standards.loading import ReferenceDataError
 
+    if isinstance(error, ReferenceDataError):
+        return f"The reference data is wrong: {error}"
     if isinstance(error, Refusal):
         return error.message % error.values if error.values else error.message
     if isinstance(error, PermissionError | FileNotFoundError | IsADirectoryError | NotADirectoryError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 _held: ContextVar[datetime | None] = ContextVar("held_time", default=None)
 
@@ -33,13 +33,3 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
-
-
-def working_days_after(start: datetime, days: int) -> datetime:
-    """Return the same time of day `days` working days (Monday to Friday) after `start`."""
-    moment = start
-    while days:
-        moment += timedelta(days=1)
-        if moment.weekday() < 5:
-            days -= 1
-    return moment

@@ -52,9 +52,11 @@ class Settings:
     alarm_reports_from_one_place: int = 15
     """So many reports about one site within a day are told to its supervisors at once."""
     time_zone: str = "UTC"
-    """Where the team lives, which decides when its night is."""
+    """Where the team lives: decides when its night is, and counts the days of teams that name no zone."""
     night_from: str = "21:00"
     night_until: str = "05:00"
+    clock_periods: str = ""
+    """Own periods for clocks, such as "site_reply.P2=10wd findings.P1=21d"; never beyond the outer limit."""
     kdf_cost: str = "full"
     """"full" for people; "lowest" only where a benchmark measures what the protection costs."""
     key_suite: str = "mlkem768-x25519"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from grievance.foundation.calendars import PERIOD, usual_length
 from grievance.standards import entries, reading
 from grievance.standards.loading import Coded, Register, Row, known, read_rows, register
 
 DATA = Path(__file__).parent / "data"
-_PERIOD = re.compile(r"\d+(h|d|wd)")
 CodedEntry = TypeVar("CodedEntry", bound=Coded)
 Entry = TypeVar("Entry")
 
@@ -35,6 +34,9 @@ class Catalogue:
     root_causes: Register[entries.RootCause]
     enforcement_instruments: Register[entries.EnforcementInstrument]
     clocks: Register[entries.ClockRule]
+    """The newest version of each rule."""
+    clock_versions: Mapping[tuple[str, int], entries.ClockRule]
+    """Every version there ever was, by code and number."""
     retention: Register[entries.RetentionRule]
     closure_reasons: Register[entries.WorkerWord]
     finding_outcomes: Register[entries.WorkerWord]
@@ -64,6 +66,7 @@ def catalogue() -> Catalogue:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Read and check the reference data in a folder, or raise `ReferenceDataError` with the file and line."""
+    versions = _clock_versions(folder)
     made = Catalogue(
         groups=_read(folder, "groups", reading.group),
         items=_read(folder, "items", reading.item),
@@ -77,7 +80,8 @@ def read_catalogue(folder: Path) -> Catalogue:
         remedy_types=_read(folder, "remedy_types", reading.remedy_type),
         root_causes=_read(folder, "root_causes", reading.root_cause),
         enforcement_instruments=_read(folder, "enforcement_instruments", reading.enforcement_instrument),
-        clocks=_read(folder, "clocks", reading.clock_rule),
+        clocks=_newest(versions.values()),
+        clock_versions=versions,
         retention=_read(folder, "retention", reading.retention_rule),
         closure_reasons=_read(folder, "closure_reasons", reading.worker_word),
         finding_outcomes=_read(folder, "finding_outcomes", reading.worker_word),
@@ -108,16 +112,39 @@ def _check(made: Catalogue, folder: Path) -> None:
         known(row, row.words("source"), made.sources, "source")
     for row in read_rows(folder / "hazards.csv"):
         known(row, row.words("minerals"), made.minerals, "mineral")
-    for row in read_rows(folder / "clocks.csv"):
-        _check_periods(row)
     _check_retired(made, folder)
 
 
+def _clock_versions(folder: Path) -> dict[tuple[str, int], entries.ClockRule]:
+    """Read all versions of the rules of the clocks; each rule counts its versions from 1 on, in order."""
+    found: dict[tuple[str, int], entries.ClockRule] = {}
+    for row in read_rows(folder / "clocks.csv"):
+        rule = reading.clock_rule(row)
+        _check_periods(row)
+        earlier = found.get((rule.code, rule.version - 1))
+        if (rule.code, rule.version) in found or (rule.version > 1 and earlier is None):
+            raise row.wrong(f"version {rule.version} of {rule.code} does not follow on the one before")
+        if earlier is not None and rule.since < earlier.since:
+            raise row.wrong(f"version {rule.version} of {rule.code} is older than the one before")
+        found[rule.code, rule.version] = rule
+    return found
+
+
+def _newest(versions: Iterable[entries.ClockRule]) -> Register[entries.ClockRule]:
+    newest: Register[entries.ClockRule] = Register()
+    for rule in versions:
+        newest[rule.code] = rule
+    return newest
+
+
 def _check_periods(row: Row) -> None:
-    for column in ("p0", "p1", "p2", "p3", "outer_limit"):
+    limit = row.maybe("outer_limit")
+    for column in ("outer_limit", "p0", "p1", "p2", "p3"):
         for period in row.words(column):
-            if not _PERIOD.fullmatch(period):
+            if not PERIOD.fullmatch(period):
                 raise row.wrong(f"{column} is not a number of h, d or wd: {period!r}")
+            if limit and usual_length(period) > usual_length(limit):
+                raise row.wrong(f"{column} is {period}, longer than the outer limit of {limit}")
 
 
 def _check_retired(made: Catalogue, folder: Path) -> None:

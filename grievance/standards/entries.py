@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -168,9 +170,21 @@ class EnforcementInstrument(Sourced):
         return self.code.startswith("EN-")
 
 
+class Duty(StrEnum):
+    """Whose time a clock measures; it decides whose calendar counts."""
+
+    TEAM = "team"
+    SITE = "site"
+    WAIT = "wait"
+    """Nobody's: time that passes for the reporter's sake, which nobody can miss."""
+
+
 @dataclass(frozen=True)
 class ClockRule(Sourced):
-    """How long something may take in each band: "4h", "5d", "15wd", several of them, or empty for none."""
+    """How long something may take in each band: "4h", "5d", "15wd", several of them, or empty for none.
+
+    A rule that changes gets another row with the next version; clocks that run keep the one they began with.
+    """
 
     code: str
     label: str
@@ -179,9 +193,14 @@ class ClockRule(Sourced):
     p2: str
     p3: str
     outer_limit: str
-    """No setting may be longer than this."""
+    """No setting may be longer than this; empty: none longer than the rule itself."""
     anchor: str
+    duty: Duty
     version: int
+    since: date
+    changed_by: str
+    change: str
+    """What is different from the version before."""
 
     def for_band(self, band: str) -> str:
         """Return the rule of a band."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -46,6 +47,13 @@ class Row:
             return int(self.text(column))
         except ValueError:
             raise self.wrong(f"{column} is not a number: {self.values[column]!r}") from None
+
+    def day(self, column: str) -> date:
+        """Return a day, written as 2026-03-31."""
+        try:
+            return date.fromisoformat(self.text(column))
+        except ValueError:
+            raise self.wrong(f"{column} is not a day: {self.values[column]!r}") from None
 
     def yes(self, column: str) -> bool:
         """Return a yes or no."""

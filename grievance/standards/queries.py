@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grievance.standards.catalogue import catalogue
+from grievance.standards.clock_rules import rules_in_force
 from grievance.standards.entries import ClockRule, ContextFact, CoveredMineral, Good, Provision, Reference
 
 
@@ -47,7 +48,7 @@ def sources() -> list[Reference]:
 
 def clock_rules() -> list[ClockRule]:
     """Return how long each step may take."""
-    return catalogue().clocks.in_order()
+    return rules_in_force().in_order()
 
 
 def group_labels() -> dict[str, str]:

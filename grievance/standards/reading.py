@@ -168,7 +168,11 @@ def clock_rule(row: Row) -> e.ClockRule:
         p3=row.maybe("p3"),
         outer_limit=row.maybe("outer_limit"),
         anchor=row.text("anchor"),
+        duty=_duty(row),
         version=row.number("version"),
+        since=row.day("since"),
+        changed_by=row.text("changed_by"),
+        change=row.text("change"),
         **_sourced(row),
     )
 
@@ -222,6 +226,13 @@ def retired_code(row: Row) -> e.RetiredCode:
         retired_on=row.text("retired_on"),
         reason=row.text("reason"),
     )
+
+
+def _duty(row: Row) -> e.Duty:
+    duty = row.text("duty")
+    if duty not in set(e.Duty):
+        raise row.wrong(f"duty is not one of {', '.join(e.Duty)}: {duty!r}")
+    return e.Duty(duty)
 
 
 def _sourced(row: Row) -> dict[str, str]:

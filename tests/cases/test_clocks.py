@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from grievance.accounts.models.organisation import Team
 from grievance.cases import clocks
+from grievance.cases.calendars import calendar_of_site
 from grievance.cases.models.case import Band
 from grievance.cases.queries import worker_progress
 from grievance.cases.services import closing, lowering, triage
 from grievance.cases.severity import SeverityInputs
 from grievance.foundation import clock
-from grievance.foundation.db import transaction
+from grievance.foundation.calendars import Calendar
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.secrets import PepperRing
+from grievance.standards.catalogue import DATA, read_catalogue
+from grievance.standards.clock_rules import read_own_periods, use_own_periods
+from grievance.supplychain.models.site import Site
 from tests.factories.cases import LETTER, WHY, accept, assign, file_report, make_field, tell_site
 
 #: A Monday, at a time that is not midnight.
 MONDAY = datetime(2026, 3, 2, 9, 30, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
+_NEWER = (
+    "first_contact,First contact by a person,2h,12h,2d,3d,7d,Own rule,team,"
+    "2,2027-01-01,Somebody,Shorter,Own clocks,V\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +47,7 @@ DAY = timedelta(days=1)
 )
 def test_periods(period: str, due: datetime) -> None:
     """Hours, days and working days."""
-    assert clocks.after(MONDAY, period) == due
+    assert Calendar().after(MONDAY, period) == due
 
 
 def test_the_first_clocks_follow_the_band(app: Flask, peppers: PepperRing) -> None:
@@ -117,6 +130,108 @@ def test_a_new_band_moves_deadlines_forward_only(app: Flask, peppers: PepperRing
         still = clocks.running_clock(filed.case, "first_contact")
         assert still is not None
         assert still.due_at == MONDAY + timedelta(hours=4)
+
+
+@pytest.fixture
+def newer_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let a later version of two rules come into force."""
+
+    def come() -> None:
+        folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+        with (folder / "clocks.csv").open("a", encoding="utf-8") as file:
+            file.write(_NEWER)
+        found = read_catalogue(folder)
+        monkeypatch.setattr("grievance.standards.clock_rules.catalogue", lambda: found)
+
+    return come
+
+
+def test_a_later_version_changes_no_clock_that_runs(
+    app: Flask, peppers: PepperRing, newer_rules: Callable[[], None]
+) -> None:
+    """Not when it comes, and not when the case is rated anew; the next clock begins with it."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        newer_rules()
+        still = clocks.running_clock(filed.case, "first_contact")
+        assert still is not None
+        assert (still.due_at, still.rule_version) == (MONDAY + 3 * DAY, 1)
+        with transaction():
+            small = SeverityInputs(1, 1, 1)
+            triage.set_severity(field.triager.actor, filed.case, inputs=small, band=Band.P0)
+        again = clocks.running_clock(filed.case, "first_contact")
+        assert again is not None
+        assert (again.due_at, again.rule, again.rule_version) == (MONDAY + timedelta(hours=4), "4h", 1)
+        later = clocks.running_clock(file_report(field, peppers).case, "first_contact")
+    assert later is not None
+    assert (later.due_at, later.rule, later.rule_version) == (MONDAY + 2 * DAY, "2d", 2)
+
+
+def test_the_site_has_its_calendar_and_the_team_its_own(app: Flask, peppers: PepperRing) -> None:
+    """Before Christmas: a team in Tokyo, a mine near Lubumbashi."""
+    field = make_field(peppers)
+    with transaction():
+        team = db.session.get_one(Team, field.team_id)
+        team.country, team.time_zone = "JP", "Asia/Tokyo"
+        site = db.session.get_one(Site, field.site_id)
+        site.country, site.latitude, site.longitude = "CD", -10.7, 25.4
+    start = datetime(2026, 12, 23, 16, 30, tzinfo=UTC)
+    with clock.at(start):
+        filed = file_report(field, peppers)
+        assign(field, filed)
+        tell_site(field, filed)
+    congo, japan = Calendar("CD", "Africa/Lubumbashi"), Calendar("JP", "Asia/Tokyo")
+    reply, decision = (
+        next(each for each in clocks.clocks_of(filed.case) if each.kind == kind)
+        for kind in ("site_reply", "triage")
+    )
+    assert reply.due_at == congo.after(start, "14wd") == datetime(2027, 1, 12, 16, 30, tzinfo=UTC)
+    assert decision.due_at.date() == japan.after(start, "3wd").date()
+    assert worker_progress(filed.complaint).next_date == congo.day_at(start + 30 * DAY)
+    unknown = file_report(field, peppers, site_id=None)
+    assert calendar_of_site(unknown.case) == japan
+    with transaction():
+        site = db.session.get_one(Site, field.site_id)
+        site.latitude = site.longitude = None
+    assert calendar_of_site(filed.case) == Calendar("CD", "Asia/Tokyo")
+
+
+def test_no_row_of_holidays_carries_a_clock_beyond_its_outer_limit(app: Flask, peppers: PepperRing) -> None:
+    """Five working days over Golden Week would be eleven days; the limit is seven."""
+    field = make_field(peppers)
+    with transaction():
+        team = db.session.get_one(Team, field.team_id)
+        team.country, team.time_zone = "JP", "Asia/Tokyo"
+    use_own_periods(read_own_periods("first_contact.P2=5wd"))
+    start = datetime(2027, 4, 28, 3, tzinfo=UTC)
+    try:
+        with clock.at(start):
+            filed = file_report(field, peppers)
+    finally:
+        use_own_periods({})
+    first = clocks.running_clock(filed.case, "first_contact")
+    assert first is not None
+    assert (first.rule, first.due_at) == ("5wd", start + 7 * DAY)
+
+
+def test_a_resting_case_still_has_a_day_and_a_question_has_none(app: Flask, peppers: PepperRing) -> None:
+    """News is due what was left of its time after the rest; nobody promises while it is the worker's turn."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed, asked = file_report(field, peppers), file_report(field, peppers)
+        assign(field, filed)
+        with transaction():
+            until = MONDAY + 10 * DAY
+            closing.suspend_case(field.inspector.actor, filed.case, reason=WHY, until=until)
+            triage.ask_reporter(field.triager.actor, asked.case, letter=LETTER)
+        assert worker_progress(filed.complaint).next_date == (MONDAY + 40 * DAY).date()
+        assert worker_progress(asked.complaint).next_date is None
+    for days in (41, 59, 75, 300):
+        with clock.at(MONDAY + days * DAY):
+            promised = worker_progress(filed.complaint).next_date
+            assert promised is not None
+            assert promised >= clock.today()
 
 
 def test_a_late_clock_stays_late(app: Flask, peppers: PepperRing) -> None:

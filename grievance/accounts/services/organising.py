@@ -10,6 +10,7 @@ from grievance.audit.trail import record
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
+from grievance.foundation.time_zones import is_zone
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
@@ -39,7 +40,7 @@ def add_team(actor: Actor, *, name: str, organisation: Organisation, is_fallback
     actor.must(Permission.Account.MANAGE)
     if organisation.kind is not OrganisationKind.CASE_TEAM:
         raise InvalidInput(N_("Only an organisation that works on cases has teams."), field="organisation")
-    made = Team(name=_name(name), organisation_id=organisation.id)
+    made = Team(name=_name(name), organisation_id=organisation.id, country=organisation.country)
     db.session.add(made)
     record(actor, "team.added", made)
     if is_fallback:
@@ -47,11 +48,17 @@ def add_team(actor: Actor, *, name: str, organisation: Organisation, is_fallback
     return made
 
 
-def rename_team(actor: Actor, team: Team, *, name: str) -> None:
-    """Give a team another name."""
+def correct_team(actor: Actor, team: Team, *, name: str, country: str | None, time_zone: str | None) -> None:
+    """Correct a team's name, or where it works: whose holidays and clock its days are counted by.
+
+    Deadlines that run keep the day that they have.
+    """
     TEAMS.require(actor, Permission.Account.MANAGE, team)
-    team.name = _name(name)
-    record(actor, "team.renamed", team)
+    zone = (time_zone or "").strip()
+    if zone and not is_zone(zone):
+        raise InvalidInput(N_("There is no such time zone. Write it as Asia/Tokyo."), field="time_zone")
+    team.name, team.country, team.time_zone = _name(name), _country(country), zone or None
+    record(actor, "team.corrected", team)
 
 
 def make_fallback(actor: Actor, team: Team) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from grievance.cases import clocks
+from grievance.cases.calendars import calendar_of_site
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words, move, require_any
 from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, CaseState
@@ -41,9 +42,10 @@ def agree_plan(actor: Actor, case: Case, *, due_on: date | None = None) -> None:
         raise GuardRefused(N_("A site that has not been told cannot be held to a plan."))
     move(actor, case, "agree_plan", visible_to=_BOTH)
     clocks.stop(case, "plan_agreed")
-    end = datetime.combine(due_on, time(23, 59, 59), UTC) if due_on is not None else None
+    site = calendar_of_site(case)
+    end = site.last_moment_of(due_on) if due_on is not None else None
     running = clocks.start(case, "action_due", due_at=end)
-    case.remedy_due_on = due_on or (running.due_at.date() if running is not None else None)
+    case.remedy_due_on = due_on or (site.day_at(running.due_at) if running is not None else None)
 
 
 def begin_remedy(actor: Actor, case: Case) -> None:

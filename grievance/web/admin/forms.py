@@ -132,10 +132,12 @@ class TeamForm(Form):
     is_fallback = BooleanField(_l("Receives what no other team covers"))
 
 
-class TeamNameForm(Form):
-    """Another name of a team."""
+class TeamFactsForm(Form):
+    """A team's name, and where it works."""
 
     name = StringField(_l("Name"), validators=_NAME)
+    country = StringField(_l("Country"), validators=[Length(max=2)])
+    time_zone = StringField(_l("Time zone"), validators=[Length(max=60)])
 
 
 class JoinTeamForm(Form):

@@ -13,7 +13,7 @@ from grievance.accounts.services import membership, organising
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.web.admin.desk import Answer, administrators, rail
-from grievance.web.admin.forms import JoinTeamForm, TeamForm, TeamNameForm, choices_of
+from grievance.web.admin.forms import JoinTeamForm, TeamFactsForm, TeamForm, choices_of
 from grievance.web.admin.words import USER_STATES
 from grievance.web.ui.visitors import staff
 
@@ -58,15 +58,23 @@ def add() -> Answer:
 
 @administrators
 def show(reference: str) -> Answer:
-    """Show one team with its members, and take another name."""
+    """Show one team with its members, and take another name or another calendar."""
     team = TEAMS.find(staff(), Team.reference, reference)
-    form = TeamNameForm(name=team.name)
+    form = TeamFactsForm(name=team.name, country=team.country, time_zone=team.time_zone)
     if form.arrived():
-        with transaction():
-            organising.rename_team(
-                staff(), TEAMS.find(staff(), Team.reference, reference), name=form.name.data or ""
-            )
-        return redirect(url_for("admin.team", reference=reference), code=303)
+        try:
+            with transaction():
+                organising.correct_team(
+                    staff(),
+                    TEAMS.find(staff(), Team.reference, reference),
+                    name=form.name.data or "",
+                    country=form.country.data,
+                    time_zone=form.time_zone.data,
+                )
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        else:
+            return redirect(url_for("admin.team", reference=reference), code=303)
     organisation = db.session.get_one(Organisation, team.organisation_id)
     present = members(staff(), team)
     joining = JoinTeamForm(formdata=None)

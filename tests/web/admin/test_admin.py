@@ -24,6 +24,7 @@ from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
 from tests.factories.accounts import Account, make_account, sign_in
 from tests.factories.people import make_organisation, make_team
 from tests.factories.places import make_company, make_site
+from tests.factories.visits import text_of
 
 FIXED = (
     "/admin",
@@ -237,6 +238,22 @@ def test_a_team_is_made_filled_and_emptied(admin: FlaskClient, peppers: PepperRi
     db.session.expire_all()
     assert db.session.scalars(select(Team.name).where(Team.is_fallback)).all() == ["Second"]
     assert admin.post(page, data={"name": "Renamed"}).status_code == 303
+
+
+def test_a_team_works_where_its_days_are_counted(admin: FlaskClient) -> None:
+    """What does not exist is refused with what was typed; the country is kept in capitals."""
+    team = make_team(name="Field team")
+    page = f"/admin/teams/{reference(Team, team)}"
+    wrong = admin.post(page, data={"name": "Field team", "country": "jp", "time_zone": "Asia/Tokio"})
+    assert wrong.status_code == 422
+    assert "There is no such time zone. Write it as Asia/Tokyo." in text_of(wrong)
+    assert 'value="Asia/Tokio"' in wrong.get_data(as_text=True)
+    assert admin.post(page, data={"name": "T", "country": "Japan", "time_zone": ""}).status_code == 422
+    right = admin.post(page, data={"name": "Field team", "country": "jp", "time_zone": "Asia/Tokyo"})
+    assert right.status_code == 303
+    kept = db.session.get_one(Team, team)
+    assert (kept.name, kept.country, kept.time_zone) == ("Field team", "JP", "Asia/Tokyo")
+    assert "Japan" in text_of(admin.get(page))
 
 
 def test_a_site_is_corrected_numbered_and_given_to_a_team(admin: FlaskClient) -> None:
