@@ -1,13 +1,25 @@
-"""Deadlines of a case, each with the rule that made it."""
+"""Deadlines of a case, each with the rule that made it, and who was told that one is missed."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grievance.foundation.db import Base
+from grievance.accounts.models.user import User
+from grievance.foundation.db import Base, stored_by_value
+
+
+class Rung(StrEnum):
+    """A step of the ladder that a deadline climbs as it comes near and is missed; each once."""
+
+    REMINDER = "reminder"
+    HANDLER = "handler"
+    SUPERVISOR = "supervisor"
+    DIRECTOR = "director"
+    PUBLIC = "public"
 
 
 class CaseClock(Base):
@@ -17,7 +29,10 @@ class CaseClock(Base):
     """
 
     __tablename__ = "case_clocks"
-    __table_args__ = (Index("ix_case_clocks_running", "ended_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_case_clocks_running", "ended_at", "due_at"),
+        Index("ix_case_clocks_next_rung_at", "next_rung_at"),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
@@ -33,3 +48,21 @@ class CaseClock(Base):
     """Whether it ended in time; empty while it runs or if it was called off."""
     paused_at: Mapped[datetime | None]
     paused_seconds: Mapped[int] = mapped_column(default=0)
+    rung: Mapped[Rung | None] = mapped_column(String(20))
+    """How far up the ladder it has come; never taken back."""
+    next_rung_at: Mapped[datetime | None]
+    """When it comes to the next one, unless it is paused then; empty at the top."""
+
+
+class ClockNotice(Base):
+    """That somebody was told of a deadline, or that it came to a rung on which nobody could be told."""
+
+    __tablename__ = "clock_notices"
+    __table_args__ = (UniqueConstraint("clock_id", "rung", "user_id"),)
+
+    clock_id: Mapped[int] = mapped_column(ForeignKey("case_clocks.id"))
+    rung: Mapped[Rung] = mapped_column(stored_by_value(Rung))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    noted_on: Mapped[date]
+
+    user: Mapped[User | None] = relationship()
