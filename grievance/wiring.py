@@ -25,6 +25,7 @@ from grievance.foundation.settings import Settings
 from grievance.jobs.queue import forget_given_up, handle_with
 from grievance.jobs.schedule import every
 from grievance.notifications.carriers import deliver
+from grievance.notifications.deadlines import tell_of_deadlines
 from grievance.notifications.outbox import SEND, forget_old, send_what_waits
 from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
@@ -78,6 +79,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(days=1), "mail.forget_old", _in_a_transaction(forget_old))
     every(timedelta(days=1), "jobs.forget_given_up", _in_a_transaction(forget_given_up))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
+    every(timedelta(minutes=5), "cases.tell_of_deadlines", _in_a_transaction(tell_of_deadlines))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     every(timedelta(days=1), "cases.look_after_holders", _in_a_transaction(look_after_holders))

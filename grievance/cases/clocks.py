@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from grievance.cases import ladder
 from grievance.cases.calendars import calendar_for, calendar_of_site
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock
@@ -119,6 +120,7 @@ def rebase(case: Case) -> None:
         due = due_after(case, rule, period, at=clock.now())
         if due < each.due_at:
             each.due_at, each.rule = due, period
+            ladder.plan_next(each)
     _note_next(case)
 
 
@@ -207,12 +209,14 @@ def _add(
 def _made(
     case: Case, rule: ClockRule, period: str, *, at: datetime, due_at: datetime | None = None
 ) -> dict[str, Any]:
+    due = due_at or due_after(case, rule, period, at=at)
     return {
         "kind": rule.code,
         "rule": period,
         "rule_version": rule.version,
         "started_at": at,
-        "due_at": due_at or due_after(case, rule, period, at=at),
+        "due_at": due,
+        "next_rung_at": ladder.next_moment(rule.code, None, rule=period, started_at=at, due_at=due),
     }
 
 
@@ -229,7 +233,7 @@ def _end(each: CaseClock, *, met: bool | None) -> None:
     each.met = met
     each.ended_at = clock.day_of(clock.now())
     each.due_at, each.started_at = clock.day_of(each.due_at), clock.day_of(each.started_at)
-    each.paused_at = None
+    each.paused_at = each.next_rung_at = None
 
 
 def _pause_of(each: CaseClock) -> timedelta:
@@ -245,6 +249,7 @@ def _release(each: CaseClock) -> None:
     due = _due_with_pause(each)
     each.paused_seconds += int((due - each.due_at).total_seconds())
     each.due_at, each.paused_at = due, None
+    ladder.plan_next(each)
 
 
 def _note_next(case: Case) -> None:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import selectinload
 
 from grievance.cases import clocks
 from grievance.cases.access import CASES, STEP_PERMISSIONS
+from grievance.cases.deadlines import rungs_of
 from grievance.cases.labels import CASE_STATE_LABELS, WORKER_STATUS_TEXTS
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
-from grievance.cases.models.clock import CaseClock
+from grievance.cases.models.clock import CaseClock, Rung
 from grievance.cases.models.lowering import LASTS, SeverityLowering
 from grievance.cases.states import (
     CASE_FLOW,
@@ -109,6 +110,8 @@ class QueueRow:
     due_at: datetime | None
     due_kind: str | None
     late: bool
+    rung: Rung | None
+    """How far up the ladder its worst deadline is."""
     groups: tuple[str, ...]
     site_name: str | None
     minerals: tuple[str, ...]
@@ -197,7 +200,7 @@ def _ordered(found: Select[Any], order: QueueOrder) -> Select[Any]:
 
 def _rows(cases: Sequence[Case]) -> list[QueueRow]:
     ids = [each.id for each in cases]
-    groups, reports, due = _groups_of(ids), _reports_of(ids), _due_of(ids)
+    groups, reports, due, rungs = _groups_of(ids), _reports_of(ids), _due_of(ids), rungs_of(ids)
     second = _waiting_for_a_second(ids)
     today = clock.today()
     return [
@@ -213,6 +216,7 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             due_at=each.next_due_at,
             due_kind=due.get(each.id),
             late=each.next_due_at is not None and each.next_due_at < clock.now(),
+            rung=rungs.get(each.id),
             groups=groups.get(each.id, ()),
             site_name=each.site.name if each.site is not None else None,
             minerals=tuple(sorted(row.mineral for row in each.site.minerals)) if each.site else (),

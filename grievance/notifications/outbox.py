@@ -45,7 +45,7 @@ _UNTOLD = (
 )
 
 
-def tell(user_ids: Iterable[int], template: Template) -> None:
+def tell(user_ids: Iterable[int], template: Template, *, gathering: timedelta = GATHERING) -> None:
     """Let active people know that something waits, unless a message that says so is on its way."""
     wanted = set(user_ids)
     if not wanted:
@@ -53,7 +53,7 @@ def tell(user_ids: Iterable[int], template: Template) -> None:
     asked = {"wanted": sorted(wanted), "template": template, "since": clock.now() - _STALE}
     for user_id, locale in db.session.execute(_UNTOLD, asked).all():
         mail = _new(user_id, locale, template)
-        _send_later(mail, gathering=True)
+        _send_later(mail, after=gathering)
 
 
 def write_link(user: User, template: Template, token: str, *, peppers: PepperRing) -> Mail:
@@ -62,7 +62,7 @@ def write_link(user: User, template: Template, token: str, *, peppers: PepperRin
     mail.sealed_values = close_envelope(
         _key(peppers), json.dumps({"token": token}).encode(), bound_to=_place(mail)
     )
-    _send_later(mail, gathering=False)
+    _send_later(mail, after=timedelta())
     return mail
 
 
@@ -115,9 +115,8 @@ def _new(user_id: int, locale: str, template: Template) -> Mail:
     return mail
 
 
-def _send_later(mail: Mail, *, gathering: bool) -> None:
-    due_at = clock.now() + GATHERING if gathering else clock.now()
-    enqueue(SEND, due_at=due_at, unique_key=f"{SEND}:{mail.reference}", mail=mail.reference)
+def _send_later(mail: Mail, *, after: timedelta) -> None:
+    enqueue(SEND, due_at=clock.now() + after, unique_key=f"{SEND}:{mail.reference}", mail=mail.reference)
 
 
 def _token_of(mail: Mail, peppers: PepperRing | None) -> str | None:

@@ -15,6 +15,10 @@ class Template(StrEnum):
     """Something waits for this person."""
     WAITING_TEAM = "waiting_team"
     """Something waits for this person's team."""
+    DEADLINES = "deadlines"
+    """Deadlines of this person's come near or were missed."""
+    DEADLINE_NOW = "deadline_now"
+    """A deadline in a case of danger comes near or was missed."""
     INVITATION = "invitation"
     """They may join."""
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a message's name
@@ -43,6 +47,22 @@ WORDINGS: dict[Template, Wording] = {
     Template.WAITING_TEAM: Wording(
         N_("Something waits for your team"),
         (N_("Something waits for your team in the portal."), N_("Sign in: %(address)s"), _SAYS_NO_MORE),
+    ),
+    Template.DEADLINES: Wording(
+        N_("Deadlines need you"),
+        (
+            N_("Something in the portal is due soon, or is late."),
+            N_("Sign in: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.DEADLINE_NOW: Wording(
+        N_("A deadline needs you now"),
+        (
+            N_("Something urgent in the portal is due within hours, or is late. Please look at once."),
+            N_("Sign in: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
     ),
     Template.INVITATION: Wording(
         N_("Your invitation"),

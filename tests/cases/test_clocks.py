@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grievance.accounts.models.organisation import Team
 from grievance.cases import clocks
 from grievance.cases.calendars import calendar_of_site
+from grievance.cases.clocks import _release
 from grievance.cases.models.case import Band
+from grievance.cases.models.clock import CaseClock
 from grievance.cases.queries import worker_progress
 from grievance.cases.services import closing, lowering, triage
 from grievance.cases.severity import SeverityInputs
+from grievance.cases.states import CaseState
+from grievance.complaints.services.follow_up import (
+    add_file,
+    report_punishment,
+    set_raise_with_employer,
+    take_back,
+    write_message,
+)
+from grievance.complaints.states import RaiseWithEmployer
+from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.foundation.calendars import Calendar
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.secrets import PepperRing
+from grievance.foundation.settings import Settings
 from grievance.standards.catalogue import DATA, read_catalogue
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.models.site import Site
@@ -30,6 +47,7 @@ from tests.factories.cases import LETTER, WHY, accept, assign, file_report, make
 #: A Monday, at a time that is not midnight.
 MONDAY = datetime(2026, 3, 2, 9, 30, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
+NOTE = b"OggS" + b"\0" * 40
 _NEWER = (
     "first_contact,First contact by a person,2h,12h,2d,3d,7d,Own rule,team,"
     "2,2027-01-01,Somebody,Shorter,Own clocks,V\n"
@@ -274,6 +292,64 @@ def test_the_site_gets_its_clocks_when_it_is_told(app: Flask, peppers: PepperRin
     assert ("site_reply", "14wd") in running
     assert [rule for kind, rule in running if kind == "retaliation_check"] == ["30d", "90d"]
     assert "site_notice" not in {kind for kind, _ in running}
+
+
+@pytest.mark.parametrize("how", ["consent", "file", "withdrawal"])
+def test_whatever_a_worker_does_ends_their_silence(
+    app: Flask, peppers: PepperRing, settings: Settings, how: str
+) -> None:
+    """A question is open; twenty days later its worker does something, and has thirty days again."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        with transaction():
+            triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
+    with clock.at(MONDAY + 20 * DAY), transaction():
+        actor, complaint = filed.reporter, filed.complaint
+        if how == "consent":
+            set_raise_with_employer(actor, complaint, RaiseWithEmployer.NO, text_shown="May we?", locale="en")
+        elif how == "withdrawal":
+            take_back(actor, complaint)
+        else:
+            store = FileStore(settings.files_folder)
+            add_file(
+                actor, complaint, stream=io.BytesIO(NOTE), name="a.ogg", media_type="audio/ogg", store=store
+            )
+    silence = clocks.running_clock(filed.case, "reporter_silence")
+    assert silence is not None
+    assert silence.due_at == MONDAY + 50 * DAY
+
+
+@pytest.mark.parametrize("say", [write_message, report_punishment])
+def test_words_of_a_worker_take_the_case_up_again(app: Flask, peppers: PepperRing, say: Any) -> None:
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        with transaction():
+            triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
+        with transaction():
+            say(filed.reporter, filed.complaint, text="I am here.", locale="en")
+    assert filed.case.state is CaseState.ACKNOWLEDGED
+    assert clocks.running_clock(filed.case, "reporter_silence") is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=1, max_size=6))
+def test_all_pauses_together_give_sixty_days_and_no_more(rests: list[tuple[int, int]]) -> None:
+    """However often a case rests, and for however long, a clock moves by what it rested, up to the cap."""
+    started, moment = MONDAY, MONDAY
+    running = CaseClock(
+        kind="findings", rule="45d", rule_version=1, started_at=started, due_at=started + 45 * DAY
+    )
+    running.paused_seconds, running.paused_at, running.rung = 0, None, None
+    for work, rest in rests:
+        moment += work * DAY
+        running.paused_at = moment
+        moment += rest * DAY
+        with clock.at(moment):
+            _release(running)
+    rested = min(sum(rest for _, rest in rests), 60)
+    assert running.due_at == started + (45 + rested) * DAY
+    assert running.paused_seconds == rested * DAY.total_seconds()
 
 
 def test_silence_ends_a_light_case_after_its_time_and_a_grave_one_never(

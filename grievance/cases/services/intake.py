@@ -61,8 +61,7 @@ def hear_message(announcement: Announcement) -> None:
     if case is None:
         return
     add_event(announcement.actor, case, "message_received", visible_to=("reporter",), message=message)
-    if case.state is CaseState.AWAITING_REPORTER:
-        move(announcement.actor, case, "hear_reporter", visible_to=("reporter",))
+    _go_on(announcement.actor, case)
 
 
 def hear_punishment(announcement: Announcement) -> None:
@@ -72,6 +71,7 @@ def hear_punishment(announcement: Announcement) -> None:
     if parent is None:
         return
     add_event(announcement.actor, parent, "punishment_reported", visible_to=("reporter",), message=message)
+    _go_on(announcement.actor, parent)
     open_retaliation_case(announcement.actor, parent)
 
 
@@ -171,8 +171,19 @@ def _begin(actor: Actor, case: Case, codes: Collection[str]) -> None:
 
 def _flag(actor: Actor, complaint: Complaint, verb: str, message: str | None) -> None:
     case = _case_of(complaint)
-    if case is not None:
-        add_event(actor, case, verb, visible_to=("reporter",), message=message)
+    if case is None:
+        return
+    add_event(actor, case, verb, visible_to=("reporter",), message=message)
+    if case.state is CaseState.AWAITING_REPORTER:
+        # No answer yet, but no silence either: they are there, and have their whole time again.
+        clocks.call_off(case, "reporter_silence")
+        clocks.start(case, "reporter_silence")
+
+
+def _go_on(actor: Actor, case: Case) -> None:
+    """Take up a case that waited for its worker, who has said something."""
+    if case.state is CaseState.AWAITING_REPORTER:
+        move(actor, case, "hear_reporter", visible_to=("reporter",))
 
 
 def _told_by(announcement: Announcement) -> tuple[Complaint, str | None]:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from grievance.cases.clocks import is_late, running_clocks
+from grievance.cases.clocks import running_clocks
+from grievance.cases.ladder import is_publicly_late
 from grievance.cases.models.case import Case, CaseProvision
 from grievance.cases.states import CaseState
 from grievance.enforcement.models import ActTie, OfficialAct
@@ -45,10 +46,6 @@ STAGE_OF: dict[CaseState, RegisterStage] = {
     S.DECLINED: R.ENDED,
     S.REFERRED_OUT: R.ENDED,
 }
-#: Deadlines of the process; those that watch over a worker are nobody else's.
-_PUBLIC_CLOCKS = frozenset(
-    {"triage", "decision", "interim_measures", "site_reply", "findings", "plan_agreed", "verification"}
-)
 #: The least settled state of a remedy speaks for its family.
 _LEAST_SETTLED = (
     RemedyState.DISPUTED,
@@ -150,7 +147,8 @@ def _steps(candidate: Candidate, told: _Dates) -> list[dict[str, str]]:
 
 
 def _late(case: Case) -> set[str]:
-    return {each.kind for each in running_clocks(case) if each.kind in _PUBLIC_CLOCKS and is_late(each)}
+    """Return the deadlines that were missed by as long again as there was time for them."""
+    return {each.kind for each in running_clocks(case) if is_publicly_late(each)}
 
 
 def _findings(case: Case) -> list[dict[str, str]]:

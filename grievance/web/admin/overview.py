@@ -10,6 +10,7 @@ from grievance.accounts.models.user import UserState
 from grievance.accounts.queries import organisations, teams, user_counts
 from grievance.alarms.queries import unusual_readings
 from grievance.cases.custody import thin_by_team
+from grievance.cases.deadlines import missed_by_team
 from grievance.complaints.recipients import thin_teams
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
@@ -82,6 +83,14 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
         words = ngettext(
             "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",
             "%(team)s: %(num)s sealed parts of open cases can be opened by fewer than two people.",
+            count,
+            team=team,
+        )
+        found.append((words, url_for("admin.teams"), gettext("Teams")))
+    for team, count in missed_by_team().items():
+        words = ngettext(
+            "%(team)s: %(num)s deadline is missed by half its time or more.",
+            "%(team)s: %(num)s deadlines are missed by half their time or more.",
             count,
             team=team,
         )

@@ -29,6 +29,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
 from grievance.web.inspector.act_page import steps_for, work_for
 from grievance.web.inspector.case_facts import facts_of
+from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.letters import writing_locale
@@ -78,6 +79,7 @@ def show(reference: str) -> Page:
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
         finding_links=_finding_links(actor, case),
+        **deadlines_of(case),
         **facts_of(actor, case),
     )
 

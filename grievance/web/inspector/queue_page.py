@@ -22,6 +22,7 @@ from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
+from grievance.web.inspector.deadline_rows import QUEUE_MARKS
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import country, translated
@@ -123,6 +124,8 @@ class _Line:
     age: str
     opened_on: date
     clock: dict[str, Any] | None
+    rung: str
+    """Who was told that something is late, above the handler."""
     groups: list[tuple[str, str]]
     """The picture and the words of what it is about."""
     place: str
@@ -152,6 +155,7 @@ def _line(row: QueueRow) -> _Line:
         age=gettext("%(days)s d", days=row.age_days),
         opened_on=row.opened_on,
         clock=clock_of(row.due_at, label=_clock_label(row.due_kind)),
+        rung=translated(QUEUE_MARKS.get(row.rung, "")) if row.rung is not None else "",
         groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
         place=row.site_name or gettext("Site not known"),
         minerals=", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),

@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from grievance.cases.labels import BAND_LABELS
+from grievance.foundation.calendars import Calendar
 from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
 from grievance.web.ui.static_files import icon_url, static_url
@@ -83,6 +84,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{format_date(value.astimezone(UTC).date(), 'medium')}, {value.astimezone(UTC):%H:%M} UTC"
+
+
+def moment_there(value: datetime, place: Calendar) -> str:
+    """Show a day and a time to the minute as the clocks of a place show it, with the place's zone."""
+    local = value.astimezone(place.clock)
+    return f"{format_date(local.date(), 'medium')}, {local:%H:%M} {place.zone.replace('_', ' ')}"
 
 
 def money(amount: int | None, currency: str | None) -> str:

@@ -1,0 +1,61 @@
+"""Deadlines as the desk shows them: the time at the place, the time in UTC, and who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from grievance.cases.deadlines import Deadline, Told, deadlines
+from grievance.cases.labels import CLOCK_LABELS
+from grievance.cases.ladder import RUNG_LABELS
+from grievance.cases.models.case import Case
+from grievance.cases.models.clock import Rung
+from grievance.foundation.text import N_
+from grievance.web.inspector.desk import clock_of
+from grievance.web.ui.presentation import day, moment, moment_there, translated
+
+#: What a line of the queue says; that something is late it says anyway.
+QUEUE_MARKS: Mapping[Rung, str] = {
+    Rung.SUPERVISOR: N_("Supervisor told"),
+    Rung.DIRECTOR: N_("Administrators told"),
+    Rung.PUBLIC: N_("Very late"),
+}
+
+
+def deadlines_of(case: Case) -> dict[str, Any]:
+    """Return the rows of the table of deadlines, and how many of them were missed."""
+    shown = deadlines(case)
+    missed = sum(1 for each in shown if not each.running)
+    return {
+        "deadlines": [_row(each) for each in shown],
+        "deadline_columns": [
+            {"key": "what", "label": gettext("Deadline"), "head": True},
+            {"key": "due", "label": gettext("Due")},
+            {"key": "state", "label": gettext("How it stands")},
+            {"key": "told", "label": gettext("Who was told")},
+        ],
+        "deadlines_missed": ngettext("%(num)s was missed", "%(num)s were missed", missed) if missed else "",
+    }
+
+
+def _row(each: Deadline) -> dict[str, Any]:
+    return {
+        "what": translated(CLOCK_LABELS.get(each.kind, each.kind)),
+        "rule": gettext("rule %(rule)s, version %(version)s", rule=each.rule, version=each.version)
+        if each.rule != "date"
+        else gettext("an agreed day"),
+        "there": moment_there(each.due_at, each.calendar) if each.running else day(each.due_at),
+        "utc": moment(each.due_at) if each.running and each.calendar.zone != "UTC" else "",
+        "clock": clock_of(each.due_at, paused=each.paused) if each.running else None,
+        "told": [_told(one) for one in each.told],
+    }
+
+
+def _told(one: Told) -> str:
+    names = ", ".join(one.names)
+    if not names and one.rung is not Rung.PUBLIC:
+        names = gettext("nobody was there")
+    said = translated(RUNG_LABELS[one.rung])
+    return " · ".join(part for part in (said, names, day(one.on)) if part)
