@@ -20,10 +20,10 @@ SHARES: Mapping[Rung, float] = MappingProxyType(
 RUNG_LABELS: Mapping[Rung, str] = MappingProxyType(
     {
         Rung.REMINDER: N_("Reminded"),
-        Rung.HANDLER: N_("Missed: handler told"),
-        Rung.SUPERVISOR: N_("Missed by a quarter: supervisor told"),
-        Rung.DIRECTOR: N_("Missed by half: administrators told"),
-        Rung.PUBLIC: N_("Missed by its whole time: the register may say so"),
+        Rung.HANDLER: N_("Handler told"),
+        Rung.SUPERVISOR: N_("Supervisor told"),
+        Rung.DIRECTOR: N_("Administrators told"),
+        Rung.PUBLIC: N_("The register may say so"),
     }
 )
 #: Deadlines of the process; those that watch over a worker are nobody else's.

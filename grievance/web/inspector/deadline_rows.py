@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 
 from grievance.cases.deadlines import Deadline, Told, deadlines
 from grievance.cases.labels import CLOCK_LABELS
@@ -18,8 +18,8 @@ from grievance.web.ui.presentation import day, moment, moment_there, translated
 
 #: What a line of the queue says; that something is late it says anyway.
 QUEUE_MARKS: Mapping[Rung, str] = {
-    Rung.SUPERVISOR: N_("Supervisor told"),
-    Rung.DIRECTOR: N_("Administrators told"),
+    Rung.SUPERVISOR: RUNG_LABELS[Rung.SUPERVISOR],
+    Rung.DIRECTOR: RUNG_LABELS[Rung.DIRECTOR],
     Rung.PUBLIC: N_("Very late"),
 }
 
@@ -54,8 +54,6 @@ def _row(each: Deadline) -> dict[str, Any]:
 
 
 def _told(one: Told) -> str:
-    names = ", ".join(one.names)
-    if not names and one.rung is not Rung.PUBLIC:
-        names = gettext("nobody was there")
+    who = ", ".join(one.names) or (gettext("nobody was there") if one.rung is not Rung.PUBLIC else "")
     said = translated(RUNG_LABELS[one.rung])
-    return " · ".join(part for part in (said, names, day(one.on)) if part)
+    return " · ".join(part for part in (said, who, format_date(one.on, "medium")) if part)
