@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from grievance.accounts.models.user import User, UserState
+from grievance.accounts.models.absence import Absence
 from grievance.audit.models import Fact
 from grievance.cases import clocks, ladder
 from grievance.cases.deadlines import deadlines, missed_by_team, rungs_of
@@ -131,8 +131,9 @@ def test_what_was_done_in_time_climbs_no_further(late: Late) -> None:
 
 def test_who_is_away_is_skipped_and_the_next_step_comes(late: Late) -> None:
     """Nobody stands in for them: the ladder goes on."""
+    first, last = MONDAY.date(), (MONDAY + 30 * DAY).date()
     with transaction():
-        db.session.get_one(User, late.field.triager.user_id).state = UserState.LOCKED
+        db.session.add(Absence(user_id=late.field.triager.user_id, from_day=first, until_day=last))
     go(3.1)
     assert notices(late.filed) == [(R.HANDLER, None)]
     go(3.8)

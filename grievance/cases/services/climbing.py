@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 
+from grievance.accounts.absences import at_work
 from grievance.accounts.models.organisation import TeamMember
-from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import record
 from grievance.cases import ladder
 from grievance.cases.models.case import Band, Case
@@ -124,6 +125,4 @@ def _of_site(case: Case) -> set[int]:
 
 def _there(people: Iterable[int]) -> Select[int]:
     """Return a query for those of some people who are at work."""
-    return select(User.id).where(
-        User.id.in_(sorted(people)), User.state == UserState.ACTIVE, User.leaving_since.is_(None)
-    )
+    return select(User.id).where(User.id.in_(sorted(people)), at_work())
