@@ -8,7 +8,7 @@ from grievance.foundation.text import N_
 
 USER_STATES: dict[UserState, str] = {
     UserState.INVITED: N_("Invited"),
-    UserState.ACTIVE: N_("Active"),
+    UserState.ACTIVE: N_("Can sign in"),
     UserState.LOCKED: N_("Locked"),
     UserState.CLOSED: N_("Closed"),
 }
