@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grievance.audit.models import Fact
 from grievance.complaints.models.complaint import Complaint
@@ -22,12 +22,12 @@ from grievance.opening.models.undertaking import Undertaking
 from grievance.opening.services.confirming import NotOpenYet, confirm
 from grievance.policy.roles import Role
 from grievance.vault.models.session import VisitSession
-from grievance.web.ui.in_force import decided
+from grievance.web.ui.in_force import decided, in_force
 from grievance.web.ui.locales import WORKER_LOCALES
 from grievance.web.ui.promises import promises_everywhere
 from tests.factories.opening import FACTS, confirm_promises, make_administrator, open_languages
 from tests.factories.people import make_person
-from tests.factories.reports import Phone, make_intake, make_report
+from tests.factories.reports import Filed, Phone, make_intake, make_report
 from tests.factories.visits import look_again, visit_as
 
 DOORS = ("/", "/report", "/report/1", "/report/7", "/s/1234567", "/promises")
@@ -63,12 +63,22 @@ def test_a_report_that_was_sent_still_gets_its_files_and_no_new_one_does(
     client: FlaskClient, peppers: PepperRing
 ) -> None:
     make_intake(peppers)
-    phone = Phone(client).comes_back_with(make_report(peppers).code)
+    phone = Phone(client).comes_back_with(sent_before_anybody_had_to_confirm(peppers).code)
     for to, status in (("follow", 200), ("report", 503)):
         fields = {"to": to, "name": "voice.ogg", "size": "9", "mark": to}
         answer = client.post("/file", data=fields, headers={"X-CSRFToken": phone.token})
         assert answer.status_code == status
     assert answer.get_json()["error"] == "We cannot take reports yet."
+
+
+def sent_before_anybody_had_to_confirm(peppers: PepperRing) -> Filed:
+    """File a report, and leave the installation as it came from a version that asked nobody to confirm."""
+    confirm_promises(make_administrator(peppers))
+    filed = make_report(peppers)
+    with transaction():
+        db.session.execute(delete(Undertaking))
+    in_force().read()
+    return filed
 
 
 def test_the_page_guesses_no_number(client: FlaskClient) -> None:
