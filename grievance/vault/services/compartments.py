@@ -198,7 +198,7 @@ def _escrows() -> list[Principal]:
     query = (
         select(Principal)
         .join(Escrow, Escrow.principal_id == Principal.id)
-        .where(Escrow.ended_at.is_(None))
+        .where(Escrow.begun_at.is_not(None), Escrow.ended_at.is_(None))
         .order_by(Principal.id)
     )
     return list(db.session.scalars(query))
