@@ -30,12 +30,14 @@ from grievance.notifications.outbox import SEND, forget_old, send_what_waits
 from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
 from grievance.notifications.watching import look_after_holders
+from grievance.policy import actor as actors
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
 from grievance.tries.counting import forget_expired as forget_tries
 from grievance.vault.keys import prefer
+from grievance.vault.services.escrow import hear_confirmation, take_keys_away
 from grievance.vault.services.visits import sign_out_everywhere, sign_out_vouched_for
 from grievance.vault.sessions import forget_expired
 
@@ -60,6 +62,7 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.file_added", intake.hear_file)
     subscribe("tie.declared", custody.hear_tie)
     subscribe("case.site_linked", custody.hear_site)
+    subscribe("opening.confirmed", hear_confirmation)
     for verb in LISTENS:
         subscribe(verb, announce)
     handle_with(SEND_RESET, partial(_reset_password, settings))
@@ -81,6 +84,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(minutes=5), "cases.tell_of_deadlines", _in_a_transaction(tell_of_deadlines))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
+    every(timedelta(minutes=10), "escrow.take_keys_away", _end_escrows)
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     every(timedelta(days=1), "cases.look_after_holders", _in_a_transaction(look_after_holders))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
@@ -92,6 +96,14 @@ def _in_a_transaction(work: Callable[[], object]) -> Callable[[], None]:
             work()
 
     return do
+
+
+def _end_escrows() -> None:
+    # A few at a time: each gets a new key, and nobody else can write meanwhile.
+    taken = True
+    while taken:
+        with transaction():
+            taken = take_keys_away(actors.service(), most=20) > 0
 
 
 def _sign_head(settings: Settings) -> None:

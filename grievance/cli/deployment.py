@@ -18,6 +18,7 @@ from grievance.jobs import queries as jobs
 from grievance.opening.queries import present_undertaking
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
+from grievance.vault.queries import coverage_of, escrow_change_waits, escrow_in_force
 from grievance.web.ui.in_force import decided
 from grievance.web.ui.locales import WORKER_LOCALES, language, open_locales
 from grievance.web.ui.promises import has_changed
@@ -30,11 +31,29 @@ def problems(settings: Settings) -> list[str]:
 
 def notes() -> list[str]:
     """Return what is as somebody decided, and worth knowing."""
+    return [_escrow(), *_closed_languages()]
+
+
+def _closed_languages() -> list[str]:
     return [
         f"{language(code).autonym} is closed for workers: nobody has read it yet (/admin/languages)."
         for code in WORKER_LOCALES
         if code not in open_locales() and code not in decided().reviewed_once
     ]
+
+
+def _escrow() -> str:
+    present = escrow_in_force()
+    if present is None:
+        waits = " One waits to be confirmed at /admin/opening." if escrow_change_waits() else ""
+        return (
+            f"No escrow is on: what everybody on a case lost cannot be opened again (docs/escrow.md).{waits}"
+        )
+    found = coverage_of(present)
+    return (
+        f"An escrow is on: {present.need} of {present.people} custodians open {found.covered} sealed parts, "
+        f"{found.uncovered} are sealed to it when somebody who holds them signs in."
+    )
 
 
 def _opening() -> Iterator[str]:

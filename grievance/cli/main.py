@@ -21,6 +21,7 @@ _COMMANDS = {
     "vault": "grievance.cli.vault:vault",
     "explain": "grievance.cli.explain:explain",
     "pepper": "grievance.cli.pepper:pepper",
+    "escrow": "grievance.cli.escrow:escrow",
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import bindparam, select
 
 from grievance.accounts.models.absence import Absence
-from grievance.accounts.models.organisation import Organisation, TeamMember
+from grievance.accounts.models.organisation import Organisation, Team, TeamMember
 from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import Announcement
 from grievance.cases.duty import on_duty
@@ -103,6 +103,16 @@ def deputy(announcement: Announcement) -> list[int]:
     return [absence.deputy_id] if absence.deputy_id is not None else []
 
 
+def teams_of_restoration(announcement: Announcement) -> list[int]:
+    """Everybody in the teams whose cases were opened with the escrow."""
+    query = (
+        select(TeamMember.user_id)
+        .join(Team, Team.id == TeamMember.team_id)
+        .where(Team.reference.in_(announcement.codes["team"]))
+    )
+    return list(db.session.scalars(query))
+
+
 #: For each fact, who hears that something waits.
 LISTENS: dict[str, tuple[Who, Template]] = {
     "user.leaving": (concerned_by_leaving, Template.WAITING_TEAM),
@@ -133,6 +143,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "case.released": (officials_of_party, Template.WAITING_TEAM),
     "packet.sent": (officials_of_packet, Template.WAITING),
     "packet.answered": (officials_of_packet, Template.WAITING),
+    "escrow.restored": (teams_of_restoration, Template.ESCROW_USED),
 }
 
 

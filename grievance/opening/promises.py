@@ -17,3 +17,10 @@ WORKER_PROMISES: tuple[str, ...] = (
     N_("If you are punished, tell us at once. We treat it as urgent."),
     N_("The law may force us to tell someone. If it does, we tell you first if we can."),
 )
+
+#: Promised besides, where an escrow is on.
+WORKER_PROMISES_OF_ESCROW: tuple[str, ...] = (
+    N_("If the case team loses its keys, other people can open the reports again."),
+    N_("At least %(need)s of these %(people)s must agree: %(names)s."),
+    N_("Not one of them can open your report alone."),
+)

@@ -12,18 +12,15 @@ from grievance.cases.services.custody import restore_access, to_give
 from grievance.complaints.queries import complaint_story
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotFound, Sealed
-from grievance.foundation.secrets import LOWEST, PepperRing
+from grievance.foundation.secrets import PepperRing
 from grievance.notifications.models import Mail
 from grievance.notifications.watching import look_after_holders
 from grievance.policy import actor as actors
-from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
-from grievance.vault.services.compartments import open_item
-from grievance.vault.services.principals import retire_and_renew, unlock, wrap_for_recovery
-from tests.factories.cases import STORY, Field, Filed, file_report, make_field
-from tests.factories.people import Person, make_person
+from tests.factories.cases import STORY, Field, Filed, file_report, make_field, story, with_a_new_key
+from tests.factories.people import make_person
 
 
 @pytest.fixture
@@ -34,31 +31,6 @@ def field(peppers: PepperRing) -> Field:
 @pytest.fixture
 def filed(field: Field, peppers: PepperRing) -> Filed:
     return file_report(field, peppers)
-
-
-def with_a_new_key(person: Person, field: Field, peppers: PepperRing, *, ready: bool = True) -> Actor:
-    """Somebody after they lost password and paper."""
-    key = b"k" * 32
-    with transaction():
-        user = db.session.get_one(User, person.user_id)
-        made = retire_and_renew(user, wrapping_key=key, peppers=peppers, cost=LOWEST)
-        private = unlock(made, wrapping_key=key, peppers=peppers)
-        if ready:
-            wrap_for_recovery(made, private, recovery_key=key, peppers=peppers)
-        return actors.staff(
-            person.user_id,
-            roles=person.actor.roles,
-            team_ids=[field.team_id],
-            principal_id=made.id,
-            private_key=private,
-        )
-
-
-def story(actor: Actor, filed: Filed) -> str:
-    from grievance.vault.models.compartment import SealedItem
-
-    item = db.session.get_one(SealedItem, filed.complaint.story_id)
-    return str(open_item(actor, item)["story"])
 
 
 def test_colleagues_give_back_what_a_lost_key_opened(field: Field, filed: Filed, peppers: PepperRing) -> None:

@@ -25,8 +25,10 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.vault.models.compartment import SealedItem
 from grievance.vault.reporter_codes import keys_of, new_code
-from grievance.vault.services.principals import find_reporter, unlock
+from grievance.vault.services.compartments import open_item
+from grievance.vault.services.principals import find_reporter, retire_and_renew, unlock, wrap_for_recovery
 from tests.factories.people import Person, make_organisation, make_person, make_team
 from tests.factories.places import make_site
 
@@ -199,3 +201,27 @@ def conclude(field: Field, filed: Filed, *, outcome: Outcome = Outcome.SUBSTANTI
                 translations={"sw": "Tuliona malipo yalichelewa."},
             )
         findings.make_findings(field.inspector.actor, filed.case)
+
+
+def with_a_new_key(person: Person, field: Field, peppers: PepperRing, *, ready: bool = True) -> Actor:
+    """Somebody after they lost password and paper."""
+    key = b"k" * 32
+    with transaction():
+        user = db.session.get_one(User, person.user_id)
+        made = retire_and_renew(user, wrapping_key=key, peppers=peppers, cost=LOWEST)
+        private = unlock(made, wrapping_key=key, peppers=peppers)
+        if ready:
+            wrap_for_recovery(made, private, recovery_key=key, peppers=peppers)
+        return actors.staff(
+            person.user_id,
+            roles=person.actor.roles,
+            team_ids=[field.team_id],
+            principal_id=made.id,
+            private_key=private,
+        )
+
+
+def story(actor: Actor, filed: Filed) -> str:
+    """What a report tells, as somebody reads it."""
+    item = db.session.get_one(SealedItem, filed.complaint.story_id)
+    return str(open_item(actor, item)["story"])

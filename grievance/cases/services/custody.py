@@ -84,9 +84,17 @@ def restore_access(actor: Actor, user: User) -> int:
     waiting = to_give(actor, user)
     for compartment in waiting:
         grant(actor, compartment, [present])
-        _forget_lost_grants(compartment, user)
+        forget_lost_grants(compartment, user)
         record(actor, "access.restored", compartment, kind=compartment.kind, handler=user.reference)
     return len(waiting)
+
+
+def forget_lost_grants(compartment: Compartment, user: User) -> None:
+    """Take away what is still sealed to keys that somebody lost, now that their present one has it."""
+    lost = {each.id for each in retired_principals(user.id)}
+    for each in [each for each in compartment.grants if each.principal_id in lost]:
+        compartment.grants.remove(each)
+    db.session.flush()
 
 
 def hear_tie(announcement: Announcement) -> None:
@@ -154,10 +162,3 @@ def _left_behind(actor: Actor) -> set[int]:
     if actor.user_id is None or db.session.scalar(leaving) is None:
         return set()
     return set(thin_without(actor.user_id))
-
-
-def _forget_lost_grants(compartment: Compartment, user: User) -> None:
-    lost = {each.id for each in retired_principals(user.id)}
-    for each in [each for each in compartment.grants if each.principal_id in lost]:
-        compartment.grants.remove(each)
-    db.session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nacl.utils import random
@@ -11,15 +11,16 @@ from sqlalchemy import bindparam, func, select
 
 from grievance.foundation import clock
 from grievance.foundation.db import add_record, add_rows, db
-from grievance.foundation.errors import GuardRefused, Sealed
+from grievance.foundation.errors import Changed, GuardRefused, Sealed
 from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
+from grievance.vault import grants
 from grievance.vault.envelopes import close_envelope, context, open_envelope
 from grievance.vault.keys import KeyPair, new_key_pair, open_with, seal_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant, SealedItem
-from grievance.vault.models.escrow import Escrow
 from grievance.vault.models.principal import Principal, PrincipalKind
+from grievance.vault.queries import escrow_in_force
 
 LAST_HOLDER = N_("Nobody else could open this any more. Give it to somebody else first.")
 
@@ -36,7 +37,7 @@ def open_compartment(kind: CompartmentKind, holders: Iterable[Principal]) -> Com
     given = {holder.id: holder for holder in holders}
     if not given:
         raise ValueError("a compartment without holders could never be opened")
-    holders_too = [*given.values(), *_escrows()]
+    holders_too = _with_escrow(given.values())
     add_rows(
         Grant, [{"compartment_id": made.id, **_grant_for(made, each, pair.private)} for each in holders_too]
     )
@@ -96,6 +97,24 @@ def grant(actor: Actor, compartment: Compartment, holders: Iterable[Principal]) 
     return len(new)
 
 
+def take_grants(compartment: Compartment, holder: Principal, sealed: Mapping[int, bytes]) -> None:
+    """Take keys that were sealed to a holder elsewhere, by epoch; `Changed` if the epoch is another now."""
+    _hold_still(compartment)
+    if compartment.destroyed_on is not None or max(sealed) != compartment.epoch:
+        raise Changed
+    present = {each.epoch for each in compartment.grants if each.principal_id == holder.id}
+    for epoch in sorted(set(sealed) - present):
+        compartment.grants.append(
+            Grant(
+                principal_id=holder.id,
+                epoch=epoch,
+                sealed_key=sealed[epoch],
+                granted_at=clock.day_of(clock.now()),
+            )
+        )
+    db.session.flush()
+
+
 def revoke(actor: Actor, compartment: Compartment, *gone: Principal) -> None:
     """Take access away, with or without holding the key: grants go, and the others get a new key pair.
 
@@ -112,7 +131,7 @@ def revoke(actor: Actor, compartment: Compartment, *gone: Principal) -> None:
         _private_key(actor, compartment, compartment.epoch)
     for each in [each for each in compartment.grants if each.principal_id in leaving]:
         compartment.grants.remove(each)
-    _begin_epoch(compartment, new_key_pair(), staying)
+    _begin_epoch(compartment, new_key_pair(), _with_escrow(staying))
     renew_items(actor, compartment)
 
 
@@ -152,8 +171,12 @@ def holds(actor: Actor, compartment: Compartment) -> bool:
 
 def open_grant(private: bytes, compartment: Compartment, given: Grant) -> bytes:
     """Return the compartment's private key that a grant carries, with its holder's private key."""
-    return open_with(
-        private, given.sealed_key, info=_place_of_grant(compartment, given.principal_id, given.epoch)
+    return grants.open_grant(
+        private,
+        given.sealed_key,
+        compartment=compartment.reference,
+        epoch=given.epoch,
+        to=given.principal_id,
     )
 
 
@@ -194,14 +217,11 @@ def _is_somebody(holder: Principal) -> bool:
     return holder.kind in {PrincipalKind.USER, PrincipalKind.REPORTER} and holder.retired_at is None
 
 
-def _escrows() -> list[Principal]:
-    query = (
-        select(Principal)
-        .join(Escrow, Escrow.principal_id == Principal.id)
-        .where(Escrow.begun_at.is_not(None), Escrow.ended_at.is_(None))
-        .order_by(Principal.id)
-    )
-    return list(db.session.scalars(query))
+def _with_escrow(holders: Iterable[Principal]) -> list[Principal]:
+    """Return the holders with the escrow that is on; one that has ended gets no further key."""
+    present = escrow_in_force()
+    people = [each for each in holders if each.kind is not PrincipalKind.ESCROW]
+    return [*people, present.principal] if present is not None else people
 
 
 def _give(compartment: Compartment, holder: Principal, private: bytes) -> None:
@@ -209,11 +229,13 @@ def _give(compartment: Compartment, holder: Principal, private: bytes) -> None:
 
 
 def _grant_for(compartment: Compartment, holder: Principal, private: bytes) -> dict[str, Any]:
-    info = _place_of_grant(compartment, holder.id, compartment.epoch)
+    sealed = grants.seal_grant(
+        holder.public_key, private, compartment=compartment.reference, epoch=compartment.epoch, to=holder.id
+    )
     return {
         "principal_id": holder.id,
         "epoch": compartment.epoch,
-        "sealed_key": seal_to(holder.public_key, private, info=info),
+        "sealed_key": sealed,
         "granted_at": clock.day_of(clock.now()),
     }
 
@@ -241,10 +263,6 @@ def _unsealed(actor: Actor, compartment: Compartment, epoch: int) -> bytes:
     if found is None or actor.private_key is None:
         raise Sealed
     return open_grant(actor.private_key, compartment, found)
-
-
-def _place_of_grant(compartment: Compartment, holder_id: int, epoch: int) -> bytes:
-    return context(v=1, what="grant", compartment=compartment.reference, epoch=epoch, to=holder_id)
 
 
 def _place_of(item: SealedItem) -> bytes:

@@ -20,6 +20,7 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import OPENS_SEALED
 from grievance.vault.services.compartments import catch_up
+from grievance.vault.services.escrow import cover
 from grievance.vault.services.principals import (
     make_staff_principal,
     move_to_newest_pepper,
@@ -122,6 +123,8 @@ def begin_visit(user: User, private_key: bytes, address: str) -> Response:
     with transaction():
         catch_up(staff())
         first = needs_code(user)
+    with transaction():
+        cover(staff())
     return redirect(url_for("account.recovery_code", next=wanted) if first else wanted, code=303)
 
 

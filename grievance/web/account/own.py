@@ -17,6 +17,7 @@ from grievance.accounts.services.signing_in import change_password, require_stro
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput, Sealed
 from grievance.policy.roles import OPENS_SEALED, Role
+from grievance.vault.escrow_files import fingerprint_of
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.principals import retired_principals, rewrap, staff_principal, unlock
 from grievance.vault.services.visits import end_other_visits, end_own_visit, open_visits
@@ -57,6 +58,7 @@ def show() -> Page:
         is_last=len(user.passkeys) == 1 and user.totp_secret is None and second_factor.must_have(user),
         opens_sealed=bool(OPENS_SEALED & current_user.roles),
         key_is_locked=staff().private_key is None,
+        key_fingerprint=_fingerprint(user),
         has_lost_keys=bool(retired_principals(user.id)),
         **own_nav(),
     )
@@ -124,6 +126,12 @@ def own_nav() -> dict[str, Any]:
         "count": None,
     }
     return {"nav": [*rooms, own]}
+
+
+def _fingerprint(user: User) -> str | None:
+    """Return the fingerprint by which the escrow's custodians make sure whose key they seal to."""
+    principal = staff_principal(user.id) if OPENS_SEALED & current_user.roles else None
+    return fingerprint_of(principal.public_key) if principal is not None else None
 
 
 def _change(form: PasswordForm) -> None:

@@ -14,10 +14,11 @@ from grievance.foundation.errors import Changed, InvalidInput
 from grievance.opening.fingerprints import fingerprint
 from grievance.opening.queries import present_undertaking
 from grievance.opening.services.confirming import FEWEST_MONTHS, MOST_MONTHS, Facts, confirm
+from grievance.vault.queries import escrow_change_waits, escrow_in_force, escrow_to_come
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.ui.forms import Form, _l
 from grievance.web.ui.in_force import in_force
-from grievance.web.ui.locales import language
+from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.promises import has_changed, promises_everywhere
 from grievance.web.ui.visitors import staff
 
@@ -69,7 +70,7 @@ def show() -> Answer:
             refusal = _confirm(form, shown)
             if refusal is None:
                 return redirect(url_for("admin.opening"), code=303)
-        preview = [{"language": language(code), "promises": texts} for code, texts in shown.items()]
+        preview = [{"language": language(code), "promises": shown[code]} for code in WORKER_LOCALES]
         form.seen_hash.data = fingerprint(shown)
     page = render_template(
         "admin/opening.html",
@@ -78,6 +79,9 @@ def show() -> Answer:
         present=present,
         changed=present is not None and has_changed(present),
         preview=preview,
+        escrow=escrow_in_force(),
+        escrow_next=escrow_to_come(),
+        escrow_waits=escrow_change_waits(),
         **rail(),
     )
     return page, 422 if form.errors else 200
