@@ -14,6 +14,7 @@ from sqlalchemy import select
 from grievance.accounts.models.user import User
 from grievance.app import create_app
 from grievance.cases.custody import thinly_held
+from grievance.cases.models.case import CaseTeam
 from grievance.cases.services.custody import to_give
 from grievance.cases.services.escrow import ask_custodians, named_cases
 from grievance.foundation import clock
@@ -23,6 +24,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.migrations.schema import upgrade
 from grievance.notifications.models import Mail
+from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
 from grievance.vault.ceremony import answer
@@ -46,7 +48,7 @@ from tests.factories.escrows import (
     restored,
 )
 from tests.factories.opening import confirm_promises, make_administrator
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_team
 
 
 @pytest.fixture
@@ -81,6 +83,16 @@ def test_custodians_give_back_what_everybody_lost(lost: Lost, peppers: PepperRin
     mails = db.session.scalars(select(Mail).where(Mail.template == "escrow_used")).all()
     assert {each.user_id for each in mails} >= {lost.user_id, lost.field.colleague.user_id}
     assert all(each.values == {} for each in mails)
+
+
+def test_a_team_that_joined_a_case_hears_of_it_too(lost: Lost, peppers: PepperRing) -> None:
+    team = make_team()
+    joined = make_person(Role.INSPECTOR, peppers=peppers, teams=(team,))
+    with transaction():
+        db.session.add(CaseTeam(case_id=lost.filed.case_id, team_id=team))
+    restored(answered(lost, asked(lost, peppers)), peppers)
+    mails = db.session.scalars(select(Mail).where(Mail.template == "escrow_used")).all()
+    assert joined.user_id in {each.user_id for each in mails}
 
 
 def test_the_escrow_is_no_person(lost: Lost) -> None:

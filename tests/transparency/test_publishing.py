@@ -166,10 +166,11 @@ COVERT_STATES = [
     CaseState.ASSIGNED,
     CaseState.FACT_FINDING,
     CaseState.FINDINGS,
-    CaseState.REMEDIATION,
-    CaseState.VERIFICATION,
-    CaseState.RESOLVED,
+    CaseState.PLAN_PROPOSED,
+    CaseState.PLAN_REVISION,
+    CaseState.CLOSING,
 ]
+"""Wherever the database lets a case be whose site does not know of it."""
 
 
 @pytest.mark.parametrize("case_type", [CaseType.INDIVIDUAL, CaseType.COLLECTIVE, CaseType.INCIDENT])

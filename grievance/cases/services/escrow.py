@@ -16,7 +16,7 @@ from grievance.accounts.models.user import User, UserState
 from grievance.audit.trail import record
 from grievance.cases.access import members_of, of_teams
 from grievance.cases.custody import compartments_of
-from grievance.cases.models.case import Case
+from grievance.cases.models.case import Case, CaseTeam
 from grievance.cases.services.custody import forget_lost_grants
 from grievance.cases.states import OPEN
 from grievance.complaints.recipients import READERS
@@ -134,9 +134,17 @@ def restore_from_escrow(
     for compartment, holder in given:
         _take(actor, compartment, holder, sealed[compartment, holder])
     request.restored_at = clock.now()
-    teams = {case.team.reference for compartment, _ in given for case in cases[compartment]}
+    teams = _teams_of(case.id for compartment, _ in given for case in cases[compartment])
     record(actor, "escrow.restored", request, items=len(given), refused=len(moved), team=teams)
     return Restored(len(given), len(moved))
+
+
+def _teams_of(case_ids: Iterable[int]) -> set[str]:
+    """Return the teams that lead these cases or have joined them."""
+    wanted = set(case_ids)
+    leading = select(Case.team_id).where(Case.id.in_(wanted))
+    joined = select(CaseTeam.team_id).where(CaseTeam.case_id.in_(wanted))
+    return set(db.session.scalars(select(Team.reference).where(Team.id.in_(leading) | Team.id.in_(joined))))
 
 
 def installation_mark(peppers: PepperRing) -> bytes:
