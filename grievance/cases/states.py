@@ -148,6 +148,34 @@ class ReplyKind(StrEnum):
     """It says that a fact in what it was told is wrong."""
 
 
+class DisclosureAudience(StrEnum):
+    """Who reads a text that the team writes about a case."""
+
+    SITE = "site"
+    PARTY_US = "party_us"
+    PARTY_JP = "party_jp"
+
+
+class DisclosureState(StrEnum):
+    """Where a text for somebody outside the team stands; derived from its dates, never stored."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    RELEASED = "released"
+    STOPPED = "stopped"
+
+
+class StopCause(StrEnum):
+    """Why a text will never be released."""
+
+    REPLACED = "replaced"
+    OBJECTED = "objected"
+    """A worker of the case said no to it."""
+    WITHDRAWN = "withdrawn"
+    """A worker of the case took back the consent while it waited."""
+    DISCARDED = "discarded"
+
+
 class ErasureScope(StrEnum):
     """How much of a report is to be erased."""
 

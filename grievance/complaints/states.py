@@ -52,7 +52,10 @@ class ConsentAudience(StrEnum):
     HELPER = "helper"
     EMPLOYER = "employer"
     BRAND = "brand"
-    PARTY = "party"
+    PARTY_US = "party_us"
+    PARTY_JP = "party_jp"
+    AUTHORITY = "authority"
+    """The labour inspectorate of the state that the site lies in."""
     PUBLIC = "public"
 
 
@@ -62,6 +65,7 @@ class ConsentField(StrEnum):
     IDENTITY = "identity"
     WORDS = "words"
     PROBLEM = "problem"
+    FILES = "files"
 
 
 class ConsentAnswer(StrEnum):

@@ -55,17 +55,18 @@ def release(field: Field, filed: Filed, *, party: Party = Party.US, text: str = 
 def consent_to_words(filed: Filed, answer: ConsentAnswer = ConsentAnswer.YES) -> None:
     """Let a worker say whether a government may read about the case in words."""
     with transaction():
-        db.session.add(
-            Consent(
-                complaint_id=filed.complaint_id,
-                audience=ConsentAudience.PARTY,
-                field=ConsentField.WORDS,
-                answer=answer,
-                locale="sw",
-                text_hash="0" * 64,
-                given_at=clock.day_of(clock.now()),
+        for audience in (ConsentAudience.PARTY_US, ConsentAudience.PARTY_JP):
+            db.session.add(
+                Consent(
+                    complaint_id=filed.complaint_id,
+                    audience=audience,
+                    field=ConsentField.WORDS,
+                    answer=answer,
+                    locale="sw",
+                    text_hash="0" * 64,
+                    given_at=clock.day_of(clock.now()),
+                )
             )
-        )
 
 
 def draft_packet(

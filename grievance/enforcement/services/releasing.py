@@ -42,7 +42,7 @@ def release_case(
     if case.severity is None:
         raise GuardRefused(NOT_RATED)
     summary = careful(text, field="text", limit=LONGEST)
-    if summary and not words_may_go_to_a_party(case):
+    if summary and not words_may_go_to_a_party(case, party):
         raise GuardRefused(NO_CONSENT)
     covert = is_covert(case)
     reason = careful(covert_reason, field="covert_reason", limit=LONGEST)

@@ -14,7 +14,7 @@ from grievance.enforcement.models import CaseRelease, OfficialAct
 from grievance.enforcement.officials import officials_of
 from grievance.enforcement.services.recording import new_act, other_party, own_party
 from grievance.enforcement.services.tying import Subjects
-from grievance.enforcement.states import ACT_FLOW, ActKind, ActState
+from grievance.enforcement.states import ACT_FLOW, ActKind, ActState, Party
 from grievance.enforcement.wording import careful
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -78,7 +78,7 @@ def send_packet(actor: Actor, act: OfficialAct) -> None:
     assert act.to_party is not None
     assert act.packet is not None
     for case, with_words in _cases_in(actor, act):
-        if with_words and not words_may_go_to_a_party(case):
+        if with_words and not words_may_go_to_a_party(case, act.to_party):
             raise GuardRefused(CONSENT_GONE, case=case.reference)
     grant(actor, act.packet, officials_of(act.to_party))
     act.state = state
@@ -112,7 +112,7 @@ def answer_packet(actor: Actor, act: OfficialAct, *, text: str, locale: str = "e
 
 
 def _opened(actor: Actor, release: CaseRelease) -> dict[str, Any]:
-    if release.with_words and not words_may_go_to_a_party(release.case):
+    if release.with_words and not words_may_go_to_a_party(release.case, Party(release.party)):
         raise GuardRefused(CONSENT_GONE, case=release.case.reference)
     content: dict[str, Any] = open_item(actor, release.item)
     return content

@@ -203,7 +203,9 @@ def _audience(audience: ConsentAudience) -> str:
         ConsentAudience.HELPER: gettext("Helper"),
         ConsentAudience.EMPLOYER: gettext("Site"),
         ConsentAudience.BRAND: gettext("Brand"),
-        ConsentAudience.PARTY: gettext("Party"),
+        ConsentAudience.PARTY_US: gettext("United States"),
+        ConsentAudience.PARTY_JP: gettext("Japan"),
+        ConsentAudience.AUTHORITY: gettext("Labour authority of the country"),
         ConsentAudience.PUBLIC: gettext("Public"),
     }[audience]
 
@@ -213,6 +215,7 @@ def _field(kind: ConsentField) -> str:
         ConsentField.IDENTITY: gettext("who it was"),
         ConsentField.WORDS: gettext("their words"),
         ConsentField.PROBLEM: gettext("the problem"),
+        ConsentField.FILES: gettext("their files"),
     }[kind]
 
 

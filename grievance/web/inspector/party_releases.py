@@ -73,7 +73,7 @@ def _in_the_way(case: Case) -> list[str]:
     """Return what would be refused, before anybody writes a summary for nothing."""
     if case.severity is None:
         return [NOT_RATED]
-    return [] if words_may_go_to_a_party(case) else [NO_CONSENT]
+    return [] if all(words_may_go_to_a_party(case, each) for each in Party) else [NO_CONSENT]
 
 
 RELEASE = Act(
