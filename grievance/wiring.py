@@ -14,7 +14,7 @@ from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.calendars import live_in
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import custody, intake, leaving
+from grievance.cases.services import custody, disclosing, intake, leaving
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.evidence.services.storing import delete_abandoned
@@ -59,6 +59,7 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.withdrawal_asked", intake.hear_withdrawal)
     subscribe("complaint.reopening_asked", intake.hear_reopening)
     subscribe("complaint.consent_changed", intake.hear_consent)
+    subscribe("complaint.consent_changed", disclosing.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
     subscribe("tie.declared", custody.hear_tie)
     subscribe("case.site_linked", custody.hear_site)

@@ -6,9 +6,12 @@ from grievance.cases.states import (
     CaseState,
     CaseType,
     ClosureReason,
+    DisclosureAudience,
+    DisclosureState,
     Evidence,
     MadeSure,
     Outcome,
+    StopCause,
     WorkerStatus,
 )
 from grievance.foundation.text import N_
@@ -117,6 +120,23 @@ MADE_SURE_LABELS: dict[MadeSure, str] = {
     MadeSure.THROUGH_HELPER: N_("Through the helper whom the worker chose"),
 }
 #: What a line of the timeline is called; steps of the flow have their own words.
+DISCLOSURE_AUDIENCE_LABELS: dict[DisclosureAudience, str] = {
+    DisclosureAudience.SITE: N_("Site"),
+    DisclosureAudience.PARTY_US: N_("Government of the United States"),
+    DisclosureAudience.PARTY_JP: N_("Government of Japan"),
+}
+DISCLOSURE_STATE_LABELS: dict[DisclosureState, str] = {
+    DisclosureState.WAITING: N_("waits"),
+    DisclosureState.APPROVED: N_("approved by a second person"),
+    DisclosureState.RELEASED: N_("gone out"),
+    DisclosureState.STOPPED: N_("stopped"),
+}
+STOP_LABELS: dict[StopCause, str] = {
+    StopCause.REPLACED: N_("replaced by a newer version"),
+    StopCause.OBJECTED: N_("a worker said no"),
+    StopCause.WITHDRAWN: N_("a worker took back the consent"),
+    StopCause.DISCARDED: N_("thrown away"),
+}
 EVENT_LABELS: dict[str, str] = {
     "opened": N_("Report came in"),
     "message_received": N_("The worker wrote"),
@@ -154,6 +174,13 @@ EVENT_LABELS: dict[str, str] = {
     "translated": N_("Message translated"),
     "notice_drafted": N_("Text for the site waits for a second reader"),
     "notice_approved": N_("Text for the site approved"),
+    "disclosure_written": N_("Text written"),
+    "disclosure_laid": N_("Text laid before the workers"),
+    "disclosure_answered": N_("The worker answered on a text"),
+    "disclosure_approved": N_("Text approved by a second person"),
+    "disclosure_discarded": N_("Text thrown away"),
+    "disclosure_released": N_("Text gone out"),
+    "consent_asked": N_("Workers asked who may know"),
     "site_written": N_("Written to the site"),
     "site_replied": N_("The site answered"),
     "site_corrected": N_("The site says that a fact is wrong"),

@@ -57,6 +57,19 @@ _ALL = (
         ),
     ),
     Template(
+        "text_for_you",
+        N_("A text waits for you"),
+        N_(
+            "We wrote a text about your report. Please read it with your code before others do. "
+            "You can say no. Then nobody gets it."
+        ),
+    ),
+    Template(
+        "who_may_know",
+        N_("Who may know?"),
+        N_("We ask you who may know about your report. Please answer with your code. You can say no."),
+    ),
+    Template(
         "told_site",
         N_("We told the site"),
         N_(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from grievance.complaints.states import KNOWN_TO_LABELS, RAISE_LABELS, ConsentAnswer
+from grievance.complaints.states import (
+    KNOWN_TO_LABELS,
+    RAISE_LABELS,
+    ConsentAnswer,
+    ConsentAudience,
+    ConsentField,
+)
 from grievance.foundation.text import N_
 
 WHO_MAY_KNOW = N_("Who may know it was you?")
@@ -14,6 +20,23 @@ PARAPHRASE_LABELS: dict[ConsentAnswer, str] = {
     ConsentAnswer.ASK_FIRST: N_("Ask me first"),
     ConsentAnswer.NO: N_("No"),
 }
+#: The page where each of these can be changed: who, then what.
+AUDIENCE_WORDS: dict[ConsentAudience, str] = {
+    ConsentAudience.EMPLOYER: N_("Your employer"),
+    ConsentAudience.HELPER: N_("The helper you chose"),
+    ConsentAudience.PARTY_US: N_("The government of the United States"),
+    ConsentAudience.PARTY_JP: N_("The government of Japan"),
+    ConsentAudience.AUTHORITY: N_("The labour office of your country"),
+    ConsentAudience.BRAND: N_("Buyers of the metal"),
+    ConsentAudience.PUBLIC: N_("Everybody"),
+}
+FIELD_QUESTIONS: dict[ConsentField, str] = {
+    ConsentField.PROBLEM: N_("May they know the problem, without your name?"),
+    ConsentField.WORDS: N_("May they read what you said, in our own words?"),
+    ConsentField.IDENTITY: N_("May they know your name and how to reach you?"),
+    ConsentField.FILES: N_("May they see your photos and files?"),
+}
+MAY_COUNT = N_("May we count your report? They see totals only.")
 #: Shown beside them, and as much a part of what somebody says yes to.
 WARNINGS = (
     N_("Your employer may fix it faster, but may also treat you badly. You can say no."),
@@ -23,11 +46,20 @@ WARNINGS = (
 )
 
 
+def question_about(audience: ConsentAudience, field: ConsentField) -> str:
+    """Return what a worker is asked about an audience and a kind of thing."""
+    counted = audience in {ConsentAudience.BRAND, ConsentAudience.PUBLIC}
+    return MAY_COUNT if counted else FIELD_QUESTIONS[field]
+
+
 def all_consent_texts() -> tuple[str, ...]:
     """Return every sentence that a consent hangs on, each once, in the order in which workers meet them."""
     questions = (
         *(WHO_MAY_KNOW, *KNOWN_TO_LABELS.values(), TEAM_READS),
         *(MAY_RAISE, *RAISE_LABELS.values(), MAY_PARAPHRASE, *PARAPHRASE_LABELS.values()),
+        *AUDIENCE_WORDS.values(),
+        *FIELD_QUESTIONS.values(),
+        MAY_COUNT,
         *WARNINGS,
     )
     return tuple(dict.fromkeys(questions))

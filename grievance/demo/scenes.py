@@ -12,6 +12,7 @@ from grievance.cases import clocks
 from grievance.cases.services import (
     assignment,
     correspondence,
+    disclosing,
     findings,
     notes,
     notice,
@@ -20,8 +21,9 @@ from grievance.cases.services import (
     triage,
 )
 from grievance.cases.severity import SeverityInputs
-from grievance.cases.states import Evidence, Outcome
+from grievance.cases.states import DisclosureAudience, Evidence, Outcome
 from grievance.complaints.services.follow_up import come_back, write_message
+from grievance.complaints.states import ConsentAnswer
 from grievance.demo import words
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
@@ -81,15 +83,25 @@ def told(stage: Stage, matter: Matter, *, day: int, text: str, inspector: str = 
     """The site is told, after a second person has read the text where the risk asks for one."""
     actor = stage.actor(inspector)
     yield stage.time.ago(day, "08:30")
+    made = disclosing.compose(
+        actor,
+        matter.case,
+        audience=DisclosureAudience.SITE,
+        text=words.text(text),
+        locale=words.original_of(text),
+    )
+    if safety_gate.must_be_laid(matter.case, made):
+        disclosing.lay_before_workers(actor, made, answer_by=stage.time.ago(day).date())
+        yield stage.time.ago(day, "09:20")
+        for each in stage.matters.values():
+            if each.case == matter.case:
+                disclosing.answer_disclosure(each.reporter, each.complaint, made, answer=ConsentAnswer.YES)
     if safety_gate.risk_of(matter.case) >= 2:
-        safety_gate.draft_notice(actor, matter.case, text=words.text(text), locale=words.original_of(text))
         yield stage.time.ago(day, "09:45")
-        safety_gate.approve_notice(stage.actor("supervisor"), matter.case)
+        disclosing.approve(stage.actor("supervisor"), made)
     yield stage.time.ago(day, "10:00")
     letter = words.standard_letter("told_site", *(each.locale for each in matter.case.complaints))
-    notice.notify_site(
-        actor, matter.case, text=words.text(text), locale=words.original_of(text), letter=letter
-    )
+    notice.notify_site(actor, matter.case, disclosure=made, letter=letter)
 
 
 def answered(stage: Stage, matter: Matter, *, day: int, text: str, operator: str) -> Story[None]:

@@ -1,34 +1,24 @@
-"""Whether the workers of a case agree that a Party reads about it in words; silence is no."""
+"""Whether the workers of a case agree that a Party learns of it, or reads about it; silence is no."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from grievance.cases.models.case import Case, CaseComplaint
-from grievance.complaints.models.complaint import Consent
-from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.cases.models.case import Case
+from grievance.cases.services.safety_gate import answers_about
+from grievance.cases.states import DisclosureAudience
+from grievance.complaints.states import ConsentAnswer
 from grievance.enforcement.states import Party
-from grievance.foundation.db import db
 
-AUDIENCES = {Party.US: ConsentAudience.PARTY_US, Party.JP: ConsentAudience.PARTY_JP}
-
-
-def words_may_go_to_a_party(case: Case, party: Party) -> bool:
-    """Whether every worker of the case said yes last; a case without a report has nobody to ask."""
-    complaint_ids = db.session.scalars(
-        select(CaseComplaint.complaint_id).where(CaseComplaint.case_id == case.id)
-    ).all()
-    return all(_last_answer(each, party) is ConsentAnswer.YES for each in complaint_ids)
+AUDIENCES: dict[Party, DisclosureAudience] = {
+    Party.US: DisclosureAudience.PARTY_US,
+    Party.JP: DisclosureAudience.PARTY_JP,
+}
 
 
-def _last_answer(complaint_id: int, party: Party) -> ConsentAnswer | None:
-    return db.session.scalar(
-        select(Consent.answer)
-        .where(
-            Consent.complaint_id == complaint_id,
-            Consent.audience == AUDIENCES[party],
-            Consent.field == ConsentField.WORDS,
-        )
-        .order_by(Consent.id.desc())
-        .limit(1)
-    )
+def may_be_passed_on(case: Case, party: Party, *, with_words: bool) -> bool:
+    """Whether every worker of the case has said yes to this Party; nobody can be asked first any more."""
+    return set(answers_about(case, AUDIENCES[party], with_words=with_words)) <= {ConsentAnswer.YES}
+
+
+def was_taken_back(case: Case, party: Party, *, with_words: bool) -> bool:
+    """Whether a worker has said no since something was released; who was asked first said yes to it then."""
+    return ConsentAnswer.NO in answers_about(case, AUDIENCES[party], with_words=with_words)

@@ -16,6 +16,21 @@ from grievance.vault.models.principal import Principal
 NOBODY = N_("No official of this Party can open anything yet. Ask the administrator to invite one.")
 
 
+def languages_of(party: Party) -> list[str]:
+    """Return the languages of a Party's officials, each once."""
+    query = (
+        select(User.locale)
+        .join(UserRole, UserRole.user_id == User.id)
+        .join(Organisation, Organisation.id == User.organisation_id)
+        .where(
+            UserRole.role == Role.PARTY_OFFICIAL,
+            User.state == UserState.ACTIVE,
+            Organisation.party == str(party),
+        )
+    )
+    return sorted(db.session.scalars(query.distinct()))
+
+
 def officials_of(party: Party) -> list[Principal]:
     """Return the keys of a Party's officials, or refuse if there is none."""
     query = (

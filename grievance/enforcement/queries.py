@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -261,6 +261,19 @@ def open_release(actor: Actor, release: CaseRelease) -> ReleasedCase | None:
         lang=content["lang"],
         facts=content["facts"],
         intact=fingerprint(content) == release.text_hash,
+    )
+
+
+def preview_of(case: Case, content: Mapping[str, Any]) -> ReleasedCase:
+    """Return what would be released as its readers would see it."""
+    return ReleasedCase(
+        reference=case.reference,
+        released_on=clock.today(),
+        covert=content["facts"]["covert"],
+        text=content["text"],
+        lang=content["lang"],
+        facts=content["facts"],
+        intact=True,
     )
 
 

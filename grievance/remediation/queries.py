@@ -13,7 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.told import refused_by_workers
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.states import ConsentAudience
 from grievance.evidence.models import StoredFile
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -226,6 +228,7 @@ def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
         .join(Case, Case.id == Plan.case_id)
         .add_columns(Case.site_id)
         .where(Case.site_id.in_(wanted), Case.site_told_at.is_not(None))
+        .where(Case.id.not_in(refused_by_workers(ConsentAudience.BRAND)))
     )
     by_site: defaultdict[int, list[CorrectiveAction]] = defaultdict(list)
     for action, site_id in rows:

@@ -195,6 +195,28 @@ class CaseTeam(AtADesk):
         self.sees("Not done", because)
         self.follows("Back to the case")
 
+    def writes_for(self, audience: str, *, text: str) -> None:
+        """Write what somebody outside would read, and look at it as they would."""
+        self.follows(f"Write ({audience})")
+        self.fills(text=text)
+        self.presses("Save and look at it")
+        self.sees("As its reader sees it", text)
+
+    def is_refused_to_write(self, audience: str, because: str, *, text: str) -> None:
+        """Try a text that the rules refuse, read why, and go back."""
+        self.follows(f"Write ({audience})")
+        self.fills(text=text)
+        self.presses("Save and look at it")
+        self.sees("Not done", because)
+        self.page.go_back()
+        self.page.go_back()
+
+    def lays_open(self) -> None:
+        """Lay the text on the page before the workers."""
+        self.page.locator("main summary").filter(has_text="Lay it before the workers").click()
+        self.presses("Lay it before the workers")
+        self.sees("no answer yet")
+
 
 class Triager(CaseTeam):
     """Reads what comes in."""

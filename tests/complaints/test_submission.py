@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from grievance.audit.models import Fact
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of
-from grievance.complaints.services.submission import ReportDraft, submit_report, text_hash
+from grievance.complaints.services.submission import ReportDraft, submit_report
+from grievance.complaints.services.wordings import text_hash
 from grievance.complaints.states import (
     ConsentAnswer,
     ConsentAudience,

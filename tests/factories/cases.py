@@ -13,13 +13,15 @@ from grievance.accounts.models.organisation import OrganisationKind
 from grievance.accounts.models.user import User
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case, CaseComplaint
-from grievance.cases.services import assignment, findings, notes, notice, safety_gate, triage
+from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.services import assignment, disclosing, findings, notes, notice, safety_gate, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, SeverityInputs
-from grievance.cases.states import Evidence, Outcome
+from grievance.cases.states import DisclosureAudience, Evidence, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.submission import ReportDraft, submit_report
-from grievance.complaints.states import ConsentAudience, ConsentField, RaiseWithEmployer
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField, RaiseWithEmployer
+from grievance.foundation import clock
 from grievance.foundation.db import WRITES, db, transaction
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
@@ -163,11 +165,23 @@ def tell_site(field: Field, filed: Filed) -> None:
     """Tell the site, with a second reader where the risk asks for one."""
     with transaction():
         actor = field.inspector.actor
-        if safety_gate.risk_of(filed.case) >= 2:
+        risky = safety_gate.risk_of(filed.case) >= 2
+        if risky:
             notes.write_safety_plan(actor, filed.case, text="Call only at noon.", locale="en")
-            safety_gate.draft_notice(actor, filed.case, text=PARAPHRASE, locale="en")
-            safety_gate.approve_notice(field.colleague.actor, filed.case)
-        notice.notify_site(actor, filed.case, text=PARAPHRASE, locale="en")
+        made = write_notice(field, filed)
+        if risky:
+            disclosing.approve(field.colleague.actor, made)
+        if safety_gate.must_be_laid(filed.case, made):
+            disclosing.lay_before_workers(actor, made, answer_by=clock.today())
+            disclosing.answer_disclosure(filed.reporter, filed.complaint, made, answer=ConsentAnswer.YES)
+        notice.notify_site(actor, filed.case, disclosure=made)
+
+
+def write_notice(field: Field, filed: Filed, text: str = PARAPHRASE) -> Disclosure:
+    """Write what the site would read."""
+    return disclosing.compose(
+        field.inspector.actor, filed.case, audience=DisclosureAudience.SITE, text=text, locale="en"
+    )
 
 
 def hear_site(field: Field, filed: Filed) -> None:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from grievance.accounts.models.organisation import OrganisationKind
-from grievance.complaints.models.complaint import Consent
+from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.enforcement.models import CaseRelease, OfficialAct
 from grievance.enforcement.services.engagement import record_engagement
-from grievance.enforcement.services.releasing import release_case
+from grievance.enforcement.services.releasing import compose_release, release_case
 from grievance.enforcement.services.sharing import prepare_packet
 from grievance.enforcement.services.tying import Subjects
 from grievance.enforcement.states import Party
-from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
@@ -46,26 +45,34 @@ def make_parties(peppers: PepperRing) -> Parties:
 def release(field: Field, filed: Filed, *, party: Party = Party.US, text: str = "", why: str = "") -> str:
     """Release a case to a government and return the release's reference."""
     with transaction():
+        written = compose_release(field.inspector.actor, filed.case, party=party, text=text, locale="en")
         made = release_case(
-            field.inspector.actor, filed.case, party=party, text=text, locale="en", covert_reason=why
+            field.inspector.actor, filed.case, party=party, disclosure=written, covert_reason=why
         )
         return made.reference
 
 
 def consent_to_words(filed: Filed, answer: ConsentAnswer = ConsentAnswer.YES) -> None:
-    """Let a worker say whether a government may read about the case in words."""
-    with transaction():
-        for audience in (ConsentAudience.PARTY_US, ConsentAudience.PARTY_JP):
-            db.session.add(
-                Consent(
-                    complaint_id=filed.complaint_id,
-                    audience=audience,
-                    field=ConsentField.WORDS,
-                    answer=answer,
-                    locale="sw",
-                    text_hash="0" * 64,
-                    given_at=clock.day_of(clock.now()),
-                )
+    """Let a worker say whether governments may read about the case in words."""
+    _consent(filed, ConsentField.WORDS, answer)
+
+
+def consent_to_facts(filed: Filed, answer: ConsentAnswer = ConsentAnswer.YES) -> None:
+    """Let a worker say whether governments may know of the problem."""
+    _consent(filed, ConsentField.PROBLEM, answer)
+
+
+def _consent(filed: Filed, field: ConsentField, answer: ConsentAnswer) -> None:
+    for audience in (ConsentAudience.PARTY_US, ConsentAudience.PARTY_JP):
+        with transaction():
+            answer_consent(
+                filed.reporter,
+                filed.complaint,
+                audience=audience,
+                field=field,
+                answer=answer,
+                text_shown="May they?",
+                locale="sw",
             )
 
 

@@ -15,6 +15,7 @@ from grievance.accounts.models.organisation import Organisation, Team
 from grievance.accounts.models.user import User
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
 from grievance.enforcement.models import OfficialAct
@@ -76,6 +77,7 @@ def _examples() -> dict[str, str]:
     ).one()
     site = case.site
     assert site is not None
+    disclosure = db.session.scalars(select(Disclosure).where(Disclosure.case_id == case.id).limit(1)).one()
     return {
         "case": case.reference,
         "allegation": db.session.scalars(select(Allegation).where(Allegation.case_id == case.id))
@@ -98,6 +100,8 @@ def _examples() -> dict[str, str]:
         "token": "not-a-token",
         "locale": "ar",
         "key": message_key("Yes"),
+        "audience": "site",
+        "disclosure": disclosure.reference,
         "verb": "suspend",
         "step": "1",
         "filename": "app.css",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import record
@@ -12,21 +13,14 @@ from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
+from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.services.correspondence import tell_reporters
-from grievance.cases.services.forced_labour import refuse_early_words
+from grievance.cases.services.disclosing import cleared, released
 from grievance.cases.services.intake import holders_of
-from grievance.cases.services.safety_gate import (
-    SECOND_READER,
-    gate,
-    hash_of,
-    is_approved,
-    last_event,
-    refuse_verbatim,
-    risk_of,
-)
+from grievance.cases.services.safety_gate import hash_of, last_event
 from grievance.cases.services.steps import Words, add_event, move
-from grievance.cases.states import OPEN, CaseState, ReplyKind
+from grievance.cases.states import OPEN, CaseState, DisclosureAudience, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, WrongState
@@ -46,11 +40,11 @@ _WORKER_FIRST = timedelta(hours=24)
 
 
 def notify_site(
-    actor: Actor, case: Case, *, text: str, locale: str, letter: Letter | None = None
+    actor: Actor, case: Case, *, disclosure: Disclosure | None, letter: Letter | None = None
 ) -> SiteRelease:
     """Tell the site for the first time, after the safety gate; its time to answer begins."""
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
-    words = _released(actor, case, text, locale)
+    content = cleared(actor, disclosure, audience=DisclosureAudience.SITE)
     case.site_told_at = case.site_told_at or clock.now()
     move(actor, case, "notify_site", visible_to=("reporter", "operator"))
     clocks.stop(case, "site_notice")
@@ -59,13 +53,13 @@ def notify_site(
     clocks.start(case, "site_reply")
     if clocks.running_clock(case, "retaliation_check") is None:
         clocks.start_series(case, "retaliation_check")
-    made = _release(actor, case, words)
+    made = _release(actor, case, disclosure, content)
     if letter is not None:
         tell_reporters(actor, case, letter)
     return made
 
 
-def write_to_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRelease:
+def write_to_site(actor: Actor, case: Case, *, disclosure: Disclosure | None) -> SiteRelease:
     """Tell the site more, at any later time; the same gate holds as for the first word."""
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
     if case.state not in OPEN or (case.paused_from or case.state) in _TOO_EARLY:
@@ -73,9 +67,9 @@ def write_to_site(actor: Actor, case: Case, *, text: str, locale: str) -> SiteRe
     found = last_event(case, "find")
     if found is not None and case.band in {Band.P0, Band.P1} and clock.now() < found.at + _WORKER_FIRST:
         raise GuardRefused(N_("The worker reads the findings 24 hours before the site."))
-    words = _released(actor, case, text, locale)
+    content = cleared(actor, disclosure, audience=DisclosureAudience.SITE)
     case.site_told_at = case.site_told_at or clock.now()
-    made = _release(actor, case, words)
+    made = _release(actor, case, disclosure, content)
     record(actor, "case.site_written_to", case)
     return made
 
@@ -87,7 +81,8 @@ def reply_for_site(
     CASES.require(actor, Permission.Plan.PROGRESS, case)
     if case.state not in OPEN or case.shared is None:
         raise WrongState
-    made = _keep(actor, case, Words(text, locale).required(), side="site", kind=kind)
+    words = Words(text, locale).required()
+    made = _keep(actor, case, {"lang": words.locale, "text": words.text}, side="site", kind=kind)
     clocks.stop(case, "interim_measures")
     clocks.stop(case, "site_reply")
     verb = "site_corrected" if kind is ReplyKind.CORRECTION else "site_replied"
@@ -113,32 +108,22 @@ def admit_to_shared(actor: Actor, case: Case) -> None:
         grant(actor, case.shared, _site_people(case) + _reporters(case))
 
 
-def _released(actor: Actor, case: Case, text: str, locale: str) -> Words:
-    """Return a text that passed the gate, or refuse."""
-    closed = gate(case)
-    if closed:
-        raise GuardRefused(closed[0])
-    words = Words(text, locale).required()
-    refuse_early_words(case, words.text)
-    refuse_verbatim(actor, case, words.text)
-    if risk_of(case) >= 2 and not is_approved(case, words.text):
-        raise GuardRefused(SECOND_READER)
-    return words
-
-
-def _release(actor: Actor, case: Case, words: Words) -> SiteRelease:
+def _release(actor: Actor, case: Case, disclosure: Disclosure | None, content: dict[str, Any]) -> SiteRelease:
+    assert disclosure is not None
     admit_to_shared(actor, case)
     reply = clocks.running_clock(case, "site_reply")
-    made = _keep(actor, case, words, side="team")
+    made = _keep(actor, case, content, side="team")
+    released(actor, disclosure, reference=made.reference)
     made.reply_due_at = reply.due_at if reply is not None else None
     add_event(actor, case, "site_written", visible_to=("operator",), release=made.reference)
     return made
 
 
-def _keep(actor: Actor, case: Case, words: Words, *, side: str, kind: ReplyKind | None = None) -> SiteRelease:
+def _keep(
+    actor: Actor, case: Case, content: dict[str, Any], *, side: str, kind: ReplyKind | None = None
+) -> SiteRelease:
     assert case.shared is not None
     assert actor.user_id is not None
-    content = {"lang": words.locale, "text": words.text}
     made = SiteRelease(
         reference=new_reference(),
         case_id=case.id,
@@ -147,19 +132,28 @@ def _keep(actor: Actor, case: Case, words: Words, *, side: str, kind: ReplyKind 
         user_id=actor.user_id,
         at=clock.now(),
         item=seal(case.shared, content, kind="site_release", author_role=actor.leading_role),
-        text_hash=hash_of(words.text),
+        text_hash=hash_of(content["text"]),
     )
     db.session.add(made)
     db.session.flush()
     return made
 
 
+def languages_of_site(case: Case) -> list[str]:
+    """Return the languages of whoever answers for the site of a case, each once."""
+    spoken = select(User.locale).where(User.id.in_(_people_there(case))).distinct()
+    return sorted(db.session.scalars(spoken))
+
+
 def _site_people(case: Case) -> list[Principal]:
+    present = select(Principal).where(Principal.user_id.in_(_people_there(case)), Principal.receives_grants)
+    return list(db.session.scalars(present))
+
+
+def _people_there(case: Case) -> Select[int]:
     answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == case.site_id)
     roles = select(UserRole.user_id).where(UserRole.role.in_([Role.OPERATOR, Role.CONTRACTOR]))
-    people = select(User.id).where(User.organisation_id.in_(answering), User.id.in_(roles))
-    present = select(Principal).where(Principal.user_id.in_(people), Principal.receives_grants)
-    return list(db.session.scalars(present))
+    return select(User.id).where(User.organisation_id.in_(answering), User.id.in_(roles))
 
 
 def _reporters(case: Case) -> list[Principal]:

@@ -1,65 +1,124 @@
-"""The safety gate: why a site may not be told, and that what it reads holds none of a worker's own words."""
+"""The safety gate: what stands between a text about a case and whoever is to read it."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
+import json
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from grievance.audit.trail import record
-from grievance.cases.access import CASES
+from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_told
 from grievance.cases.models.case import Case
+from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.services.forced_labour import refuse_early_words
-from grievance.cases.services.steps import Words, add_event
+from grievance.cases.severity import RetaliationSign
+from grievance.cases.states import CaseType, DisclosureAudience, DisclosureState
+from grievance.complaints.consents import last_answer
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.queries import complaint_story, thread
-from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.complaints.models.message import Message
+from grievance.complaints.queries import complaint_story, identity_of, thread
+from grievance.complaints.states import AuthorSide, ConsentAnswer, ConsentAudience, ConsentField
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused
-from grievance.foundation.text import N_, fold
+from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
-from grievance.policy.permissions import Permission
 from grievance.supplychain.models.site import SiteAnswerer
-from grievance.vault.services.compartments import open_item
 
-#: A run of this many words of the worker's is a quotation; in scripts without spaces, of letters.
-RUN_OF_WORDS = 6
-RUN_OF_LETTERS = 12
+ASKED: dict[DisclosureAudience, ConsentAudience] = {
+    DisclosureAudience.SITE: ConsentAudience.EMPLOYER,
+    DisclosureAudience.PARTY_US: ConsentAudience.PARTY_US,
+    DisclosureAudience.PARTY_JP: ConsentAudience.PARTY_JP,
+}
 SECOND_READER = N_("The risk of punishment is high: a second person has to read the text first.")
+NOT_RATED = N_("The risk of punishment has not been rated.")
+SAID_NO = N_("A worker said no: the site must not be told.")
+ASK_FIRST = N_("A worker wants to be asked first and has not said yes. Silence is no.")
+ERASED = N_("The report was erased: nobody may be told of it.")
+NO_PLAN = N_("The risk of punishment is very high (R3): make a safety plan first.")
+NO_CONSENT = N_("Not every worker of this case has agreed that this government learns of it. Ask them first.")
+NO_CONSENT_TO_WORDS = N_(
+    "Not every worker of this case has agreed that a government reads about it in words. "
+    "Leave the text empty: the facts go without it. Or ask the workers first."
+)
+LAY_IT = N_(
+    "Lay this text before the workers first: the risk is high, few could know, or one wants to be asked."
+)
+EXPLICIT = N_(
+    "Each worker has to say yes to this very text first: the risk is very high, or few could know of it."
+)
+WAIT = N_("The workers can still say no to this text. Wait until their time is over.")
+STALE = N_("The case has changed since this text was written. Look at it again and save it as a new version.")
+NEVER_TOLD = N_("A case about punishment is never shown to the site.")
 
 
 def gate(case: Case) -> list[str]:
     """Return why the site may not be told now, as texts to show; empty if it may."""
     found = []
+    if case.case_type is CaseType.RETALIATION:
+        found.append(NEVER_TOLD)
     if case.site_id is None:
         found.append(N_("No site is linked to the case."))
     elif not _has_answerer(case):
         found.append(N_("Nobody signs in here who answers for this site."))
     if case.severity is None:
-        found.append(N_("The risk of punishment has not been rated."))
+        found.append(NOT_RATED)
     answers = [problem_consent(each) for each in case.complaints]
     if case.all_complaints and not case.complaints:
-        found.append(N_("The report was erased: nobody may be told of it."))
+        found.append(ERASED)
     if ConsentAnswer.NO in answers:
-        found.append(N_("A worker said no: the site must not be told."))
+        found.append(SAID_NO)
     if ConsentAnswer.ASK_FIRST in answers:
-        found.append(N_("A worker wants to be asked first and has not said yes. Silence is no."))
-    if risk_of(case) >= 3 and not _has_event(case, "safety_plan_made"):
-        found.append(N_("The risk of punishment is very high (R3): make a safety plan first."))
+        found.append(ASK_FIRST)
+    if risk_of(case) >= 3 and last_event(case, "safety_plan_made") is None:
+        found.append(NO_PLAN)
     return found
+
+
+def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
+    """Return why a Party may not learn of a case now, as texts to show; empty if it may."""
+    found = []
+    if case.severity is None:
+        found.append(NOT_RATED)
+    if case.all_complaints and not case.complaints:
+        found.append(ERASED)
+    if ConsentAnswer.NO in answers_about(case, audience, with_words=False):
+        found.append(NO_CONSENT)
+    elif ConsentAnswer.NO in answers_about(case, audience, with_words=with_words):
+        found.append(NO_CONSENT_TO_WORDS)
+    if ConsentAnswer.ASK_FIRST in answers_about(case, audience, with_words=with_words):
+        found.append(ASK_FIRST)
+    if risk_of(case) >= 3 and last_event(case, "safety_plan_made") is None:
+        found.append(NO_PLAN)
+    return found
+
+
+def obstacles(case: Case, disclosure: Disclosure) -> list[str]:
+    """Return why exactly this text may not go to its audience now; empty if it may."""
+    if disclosure.audience is DisclosureAudience.SITE:
+        found = gate(case)
+    else:
+        found = party_gate(case, disclosure.audience, with_words=disclosure.with_words)
+    if ASK_FIRST in found and all(_said_yes(disclosure, each) for each in _asking_first(case, disclosure)):
+        found.remove(ASK_FIRST)
+    found += _what_workers_say(case, disclosure)
+    if risk_of(case) >= 2 and disclosure.state is not DisclosureState.APPROVED:
+        found.append(SECOND_READER)
+    if disclosure.basis_hash != basis_of(case):
+        found.append(STALE)
+    return found
+
+
+def answers_about(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[ConsentAnswer]:
+    """Return what the workers said last on the problem, and on words; of an erased report nothing may go."""
+    fields = (ConsentField.PROBLEM, ConsentField.WORDS) if with_words else (ConsentField.PROBLEM,)
+    return [_answer(each, audience, field) for each in case.all_complaints for field in fields]
 
 
 def problem_consent(complaint: Complaint) -> ConsentAnswer:
     """Return the worker's latest answer on raising the problem with the employer."""
-    answers = [
-        each.answer
-        for each in complaint.consents
-        if each.audience is ConsentAudience.EMPLOYER and each.field is ConsentField.PROBLEM
-    ]
-    return answers[-1] if answers else ConsentAnswer(complaint.raise_with_employer.value)
+    return last_answer(complaint, ConsentAudience.EMPLOYER, ConsentField.PROBLEM) or ConsentAnswer.NO
 
 
 def risk_of(case: Case) -> int:
@@ -67,57 +126,74 @@ def risk_of(case: Case) -> int:
     return case.severity.retaliation_risk if case.severity is not None else 2
 
 
-def draft_notice(actor: Actor, case: Case, *, text: str, locale: str) -> None:
-    """Lay a text for the site before a second person."""
-    CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
-    words = Words(text, locale).required()
-    refuse_early_words(case, words.text)
-    refuse_verbatim(actor, case, words.text)
-    add_event(actor, case, "notice_drafted", reason=words, text=hash_of(words.text))
-    record(actor, "case.notice_drafted", case)
+def few_could_know(case: Case) -> bool:
+    """Whether fewer than five people could have reported it."""
+    if case.severity is None:
+        return False
+    return ["sign", str(RetaliationSign.SMALL_GROUP)] in [list(each) for each in case.severity.reasons]
 
 
-def approve_notice(actor: Actor, case: Case) -> None:
-    """Agree, as a second person, that the site may read the drafted text."""
-    CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
-    draft = last_event(case, "notice_drafted")
-    if draft is None:
-        raise GuardRefused(N_("No text waits for a second reader."))
-    if draft.user_id == actor.user_id:
-        raise GuardRefused(N_("Somebody other than the writer has to read it."))
-    add_event(actor, case, "notice_approved", text=draft.details["text"])
-    record(actor, "case.notice_approved", case)
+def must_be_laid(case: Case, disclosure: Disclosure) -> bool:
+    """Whether the workers have to see a text before its audience does."""
+    asked = bool(_asking_first(case, disclosure))
+    return bool(case.complaints) and (risk_of(case) >= 2 or few_could_know(case) or asked)
 
 
-def drafted_notice(actor: Actor, case: Case) -> tuple[Words, CaseEvent] | None:
-    """Return the text that waits for a second reader or has been approved, and who drafted it."""
-    draft = last_event(case, "notice_drafted")
-    if draft is None or draft.reason is None:
-        return None
-    held = open_item(actor, draft.reason)
-    return Words(held["text"], held["lang"]), draft
-
-
-def is_approved(case: Case, text: str) -> bool:
-    """Whether somebody other than its writer has agreed to exactly this text."""
-    wanted = hash_of(text)
-    drafts = {each.user_id for each in _events(case, "notice_drafted") if each.details["text"] == wanted}
-    readers = {each.user_id for each in _events(case, "notice_approved") if each.details["text"] == wanted}
-    return bool(drafts) and bool(readers - drafts)
-
-
-def refuse_verbatim(actor: Actor, case: Case, text: str) -> None:
-    """Refuse a text that quotes what a worker wrote."""
-    written = _pieces(text)
+def known_of(actor: Actor, case: Case, audience: DisclosureAudience) -> Known:
+    """Return what a text for an audience must not hold: names, numbers and sentences of the workers."""
+    names: list[str] = []
+    told: list[str] = []
     for complaint in case.complaints:
-        told = [complaint_story(actor, complaint).story]
-        told += [
-            each.text for each in thread(actor, complaint, locale=complaint.locale) if each.side == "reporter"
-        ]
-        if any(written & _pieces(each) for each in told):
-            raise GuardRefused(
-                N_("This text holds a worker's own words. Say it in yours, so that nobody is found out.")
+        story = complaint_story(actor, complaint)
+        entries = thread(actor, complaint, locale=complaint.locale)
+        said = [story.story, *(each.text for each in entries if each.side is AuthorSide.REPORTER)]
+        told += said
+        names += [name for each in said for name in names_told(each)]
+        if _answer(complaint, audience, ConsentField.IDENTITY) is not ConsentAnswer.YES:
+            identity = identity_of(actor, complaint)
+            names += [identity.name, identity.contact]
+    return Known(tuple(each for each in names if each), tuple(told))
+
+
+def refuse_telling(actor: Actor, case: Case, audience: DisclosureAudience, *texts: str) -> None:
+    """Refuse a text that quotes a worker, or holds a name or number that a worker gave."""
+    if not any(texts):
+        return
+    known = known_of(actor, case, audience)
+    found = {each.sign for text in texts for each in marks_in(text, known)} & REFUSED
+    if Sign.QUOTE in found:
+        raise GuardRefused(
+            N_("This text holds a worker's own words. Say it in yours, so that nobody is found out.")
+        )
+    if found:
+        raise GuardRefused(
+            N_(
+                "This text holds a name or a number that a worker gave. "
+                "Take it out, so that nobody is found out."
             )
+        )
+
+
+def basis_of(case: Case) -> str:
+    """Return the fingerprint of what a text is judged by: if it differs, somebody has to look again."""
+    reports = [each.id for each in case.complaints]
+    said = select(func.max(Message.id)).where(
+        Message.complaint_id.in_(reports), Message.side == AuthorSide.REPORTER
+    )
+    basis = {
+        "reports": sorted(reports),
+        "site": case.site_id,
+        "risk": risk_of(case),
+        "few": few_could_know(case),
+        "said": db.session.scalar(said),
+    }
+    return fingerprint(basis)
+
+
+def fingerprint(content: Any) -> str:
+    """Return the SHA-256 of a value in its canonical form."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def hash_of(text: str) -> str:
@@ -127,45 +203,46 @@ def hash_of(text: str) -> str:
 
 def last_event(case: Case, verb: str) -> CaseEvent | None:
     """Return the last event of a kind."""
-    events = _events(case, verb)
-    return events[-1] if events else None
-
-
-def _events(case: Case, verb: str) -> list[CaseEvent]:
     query = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.verb == verb)
-    return list(db.session.scalars(query.order_by(CaseEvent.id)))
+    return db.session.scalar(query.order_by(CaseEvent.id.desc()).limit(1))
 
 
-def _has_event(case: Case, verb: str) -> bool:
-    return last_event(case, verb) is not None
+def _what_workers_say(case: Case, disclosure: Disclosure) -> list[str]:
+    """Return what is missing of the workers' own look at a text."""
+    if not must_be_laid(case, disclosure):
+        return []
+    if disclosure.answer_by is None or {each.complaint_id for each in disclosure.readings} < {
+        each.id for each in case.complaints
+    }:
+        return [LAY_IT]
+    if all(_said_yes(disclosure, each) for each in case.complaints):
+        return []
+    if risk_of(case) >= 3 or few_could_know(case):
+        return [EXPLICIT]
+    return [WAIT] if clock.today() <= disclosure.answer_by else []
+
+
+def _asking_first(case: Case, disclosure: Disclosure) -> list[Complaint]:
+    fields = [ConsentField.PROBLEM]
+    if disclosure.with_words and disclosure.audience is not DisclosureAudience.SITE:
+        fields.append(ConsentField.WORDS)
+    return [
+        each
+        for each in case.complaints
+        if any(_answer(each, disclosure.audience, field) is ConsentAnswer.ASK_FIRST for field in fields)
+    ]
+
+
+def _said_yes(disclosure: Disclosure, complaint: Complaint) -> bool:
+    return any(
+        each.complaint_id == complaint.id and each.answer is ConsentAnswer.YES for each in disclosure.readings
+    )
+
+
+def _answer(complaint: Complaint, audience: DisclosureAudience, field: ConsentField) -> ConsentAnswer:
+    return last_answer(complaint, ASKED[audience], field) or ConsentAnswer.NO
 
 
 def _has_answerer(case: Case) -> bool:
     query = select(SiteAnswerer.id).where(SiteAnswerer.site_id == case.site_id).limit(1)
     return db.session.scalar(query) is not None
-
-
-def _pieces(text: str) -> set[tuple[str, ...]]:
-    """Return every run of words (in a script without spaces: letters) long enough to be a quote."""
-    words = re.findall(r"\w+", fold(text))
-    found = {tuple(words[at : at + RUN_OF_WORDS]) for at in range(len(words) - RUN_OF_WORDS + 1)}
-    letters = [char for char in unicodedata.normalize("NFKC", text) if _stands_alone(char)]
-    found |= {tuple(letters[at : at + RUN_OF_LETTERS]) for at in range(len(letters) - RUN_OF_LETTERS + 1)}
-    return found
-
-
-def _stands_alone(char: str) -> bool:
-    """Whether a letter is of a script that puts no spaces between words."""
-    code = ord(char)
-    return any(low <= code <= high for low, high in _SPACELESS)
-
-
-#: Thai and Lao, Burmese, Khmer, kana, Han.
-_SPACELESS = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x9FFF),
-    (0x20000, 0x2FA1F),
-)

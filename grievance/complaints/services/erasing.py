@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from grievance.audit.trail import record
 from grievance.complaints.models.complaint import Complaint, Consent
+from grievance.complaints.models.consenting import ConsentRequest
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText
 from grievance.complaints.states import KnownTo, RaiseWithEmployer, ReplyRoute
 from grievance.evidence.models import StoredFile
@@ -59,6 +60,7 @@ def reduce_to_mark(actor: Actor, complaint: Complaint) -> None:
     _delete_messages(complaint)
     _delete_files(complaint)
     db.session.execute(delete(Consent).where(Consent.complaint_id == complaint.id))
+    db.session.execute(delete(ConsentRequest).where(ConsentRequest.complaint_id == complaint.id))
     _empty_narrative(complaint)
     others = [part for part in _compartments(complaint) if part is not complaint.narrative]
     complaint.original = complaint.identity = complaint.delivery = None

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from grievance.audit.trail import record
 from grievance.complaints.access import COMPLAINTS
-from grievance.complaints.models.complaint import Complaint, Consent
+from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText
 from grievance.complaints.questionnaire import FILES_MAX, clean_story
-from grievance.complaints.services.submission import add_files, text_hash
+from grievance.complaints.services.consenting import answer_consent
+from grievance.complaints.services.submission import add_files
 from grievance.complaints.states import (
     AuthorSide,
     ConsentAnswer,
@@ -120,25 +121,14 @@ def set_raise_with_employer(
     actor: Actor, complaint: Complaint, answer: RaiseWithEmployer, *, text_shown: str, locale: str
 ) -> None:
     """Say anew whether the problem may be raised with the employer; the earlier answer stays on record."""
-    COMPLAINTS.require(actor, Permission.Complaint.FOLLOW, complaint)
-    complaint.raise_with_employer = answer
-    given = Consent(
-        complaint_id=complaint.id,
-        audience=ConsentAudience.EMPLOYER,
-        field=ConsentField.PROBLEM,
-        answer=ConsentAnswer(answer.value),
-        locale=locale,
-        text_hash=text_hash(text_shown),
-        given_at=clock.day_of(clock.now()),
-    )
-    db.session.add(given)
-    record(
+    answer_consent(
         actor,
-        "complaint.consent_changed",
         complaint,
         audience=ConsentAudience.EMPLOYER,
         field=ConsentField.PROBLEM,
-        answer=given.answer,
+        answer=ConsentAnswer(answer.value),
+        text_shown=text_shown,
+        locale=locale,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from grievance.complaints.models.complaint import Complaint, ComplaintItem, Cons
 from grievance.complaints.models.message import ComplaintFile
 from grievance.complaints.questionnaire import clean_line, clean_story, known_items
 from grievance.complaints.recipients import recipients_for
+from grievance.complaints.services.wordings import keep_wordings, text_hash
 from grievance.complaints.states import (
     Channel,
     ConsentAnswer,
@@ -109,6 +109,7 @@ def submit_report(
     add_record(complaint)
     add_rows(ComplaintItem, [{"complaint_id": complaint.id, "item_code": code} for code in items])
     add_rows(Consent, [{"complaint_id": complaint.id, **each} for each in _consents(draft)])
+    keep_wordings((text, draft.locale) for text in draft.consent_texts.values())
     add_files(complaint, draft.files, receivers)
     reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
     record(reporter, "complaint.received", complaint, items=items, channel=draft.channel, locale=draft.locale)
@@ -136,11 +137,6 @@ def add_clean_copy(complaint: Complaint, prepared: PreparedFile, *, author_role:
     """Seal a clean copy into a report's narrative, where its reporter and its team can open it."""
     assert prepared.clean is not None
     return add_held(complaint.narrative, prepared.clean, author_role=author_role, scan=prepared.scan)
-
-
-def text_hash(shown: str) -> str:
-    """Return the fingerprint of a text that somebody agreed to or not."""
-    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def _original_compartment(complaint: Complaint, receivers: list[Principal]) -> Compartment:

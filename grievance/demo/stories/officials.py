@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import product
 
+from grievance.cases.models.case import Case
+from grievance.cases.services import disclosing, safety_gate
+from grievance.complaints.services.consenting import answer_consent
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.demo.stage import Stage
 from grievance.demo.timetable import Story
+from grievance.enforcement.models import CaseRelease
 from grievance.enforcement.services import engagement, measures, releasing, sharing
 from grievance.enforcement.services.tying import Subjects
 from grievance.enforcement.states import Party
+from grievance.web.worker.wording import consent_question
 
 
 def stories(stage: Stage) -> Iterator[Story[None]]:
@@ -25,7 +33,7 @@ def answered_packet(stage: Stage) -> Story[None]:
     japan, states = stage.actor("jp"), stage.actor("us")
     yield stage.time.ago(85, "10:00")
     case = stage.matters["wages-driver"].case
-    release = releasing.release_case(stage.actor("supervisor"), case, party=Party.JP)
+    release = yield from _released(stage, case, by="supervisor", party=Party.JP, day=85)
     about = Subjects(
         cases=(case.reference,),
         sites=(stage.sites["kilima"].reference,),
@@ -56,7 +64,7 @@ def unanswered_packet(stage: Stage) -> Story[None]:
     japan, states = stage.actor("jp"), stage.actor("us")
     yield stage.time.ago(35, "10:00")
     case = stage.matters["water"].case
-    release = releasing.release_case(stage.actor("inspector"), case, party=Party.US)
+    release = yield from _released(stage, case, by="inspector", party=Party.US, day=35)
     about = Subjects(
         cases=(case.reference,),
         sites=(stage.sites["contoh"].reference,),
@@ -73,6 +81,37 @@ def unanswered_packet(stage: Stage) -> Story[None]:
     sharing.send_packet(states, packet)
     yield stage.time.ago(32, "01:15")
     sharing.receive_packet(japan, packet)
+
+
+def _released(stage: Stage, case: Case, *, by: str, party: Party, day: int) -> Story[CaseRelease]:
+    """The workers are asked, say yes, a second person reads it where needed, and the facts go."""
+    actor = stage.actor(by)
+    audiences = (ConsentAudience.PARTY_JP, ConsentAudience.PARTY_US)
+    for audience in audiences:
+        disclosing.ask_workers(actor, case, audience=audience, fields=[ConsentField.PROBLEM])
+    yield stage.time.ago(day, "12:30")
+    theirs = [each for each in stage.matters.values() if each.case == case]
+    for matter, audience in product(theirs, audiences):
+        answer_consent(
+            matter.reporter,
+            matter.complaint,
+            audience=audience,
+            field=ConsentField.PROBLEM,
+            answer=ConsentAnswer.YES,
+            text_shown=stage.in_language(
+                matter.complaint.locale, partial(consent_question, audience, ConsentField.PROBLEM)
+            ),
+            locale=matter.complaint.locale,
+        )
+    made = releasing.compose_release(actor, case, party=party)
+    if safety_gate.must_be_laid(case, made):
+        disclosing.lay_before_workers(actor, made, answer_by=stage.time.ago(day).date())
+        for matter in theirs:
+            disclosing.answer_disclosure(matter.reporter, matter.complaint, made, answer=ConsentAnswer.YES)
+    if safety_gate.risk_of(case) >= 2:
+        disclosing.approve(stage.actor("inspector" if by == "supervisor" else "supervisor"), made)
+    yield stage.time.ago(day, "13:10")
+    return releasing.release_case(actor, case, party=party, disclosure=made)
 
 
 def ended_engagement(stage: Stage) -> Story[None]:

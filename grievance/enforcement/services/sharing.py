@@ -8,7 +8,7 @@ from typing import Any
 
 from grievance.audit.trail import record
 from grievance.enforcement.access import RELEASES, require_addressee, require_own
-from grievance.enforcement.consents import words_may_go_to_a_party
+from grievance.enforcement.consents import may_be_passed_on, was_taken_back
 from grievance.enforcement.facts import fingerprint
 from grievance.enforcement.models import CaseRelease, OfficialAct
 from grievance.enforcement.officials import officials_of
@@ -29,8 +29,8 @@ LONGEST = 20_000
 #: Modelled on the labour tool of the USMCA; the Agreement sets no time.
 REPLY_WITHIN = timedelta(days=10)
 CONSENT_GONE = N_(
-    "A worker of case %(case)s has taken back the consent to share words. "
-    "Ask the case team to release it again."
+    "Not every worker of case %(case)s agrees that it goes on. "
+    "Ask the case team to ask them, or leave the case out."
 )
 EMPTY = N_("Write something, or add a case.")
 
@@ -78,7 +78,7 @@ def send_packet(actor: Actor, act: OfficialAct) -> None:
     assert act.to_party is not None
     assert act.packet is not None
     for case, with_words in _cases_in(actor, act):
-        if with_words and not words_may_go_to_a_party(case, act.to_party):
+        if not may_be_passed_on(case, act.to_party, with_words=with_words):
             raise GuardRefused(CONSENT_GONE, case=case.reference)
     grant(actor, act.packet, officials_of(act.to_party))
     act.state = state
@@ -112,18 +112,22 @@ def answer_packet(actor: Actor, act: OfficialAct, *, text: str, locale: str = "e
 
 
 def _opened(actor: Actor, release: CaseRelease) -> dict[str, Any]:
-    if release.with_words and not words_may_go_to_a_party(release.case, Party(release.party)):
+    if was_taken_back(release.case, Party(release.party), with_words=release.with_words):
         raise GuardRefused(CONSENT_GONE, case=release.case.reference)
     content: dict[str, Any] = open_item(actor, release.item)
     return content
 
 
 def _cases_in(actor: Actor, act: OfficialAct) -> list[tuple[Any, bool]]:
-    """Return the cases of a packet with whether it holds words about them."""
+    """Return the cases whose release is in a packet, with whether it holds words about them."""
     assert act.packet_item is not None
     content = open_item(actor, act.packet_item)
-    spoken = {each["facts"]["case"] for each in content["cases"] if each["text"]}
-    return [(tie.case, tie.case.reference in spoken) for tie in act.ties if tie.case is not None]
+    spoken = {each["facts"]["case"]: bool(each["text"]) for each in content["cases"]}
+    return [
+        (tie.case, spoken[tie.case.reference])
+        for tie in act.ties
+        if tie.case is not None and tie.case.reference in spoken
+    ]
 
 
 def forget_draft(actor: Actor, act: OfficialAct) -> None:

@@ -12,7 +12,8 @@ from grievance.accounts.models.organisation import Organisation, OrganisationKin
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.services.forced_labour import refuse_early_words
-from grievance.cases.services.safety_gate import refuse_verbatim
+from grievance.cases.services.safety_gate import refuse_telling
+from grievance.cases.states import DisclosureAudience
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, Sealed
@@ -128,7 +129,7 @@ def refuse_quotation(actor: Actor, case: Case, text: str) -> None:
     if not actor.may(Permission.Complaint.READ):
         return
     try:
-        refuse_verbatim(actor, case, text)
+        refuse_telling(actor, case, DisclosureAudience.SITE, text)
     except (NotFound, Sealed):
         return
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, SiteRelease
 from grievance.cases.states import CaseState, CaseType, Outcome
+from grievance.cases.told import refused_by_workers
+from grievance.complaints.states import ConsentAudience
 from grievance.foundation.db import db
 from grievance.supplychain.models.site import Site
 from grievance.transparency.dates import DELAY, SHOWN_AFTER
@@ -61,6 +63,7 @@ def told_to_site(*, until: date) -> ColumnElement[bool]:
         Case.site_told_at < _end_of(until),
         Case.case_type.in_(_COUNTED),
         Case.state.not_in(_GONE),
+        Case.id.not_in(refused_by_workers(ConsentAudience.PUBLIC)),
     )
 
 

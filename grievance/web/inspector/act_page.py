@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
+from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.states import CASE_FLOW
 from grievance.complaints.services.replies import find_message
@@ -53,12 +54,10 @@ def steps_for(actor: Actor, case: Case) -> list[Act]:
 def work_for(actor: Actor, case: Case) -> list[Act]:
     """Return what else this colleague can do with the case."""
     may = held(actor, case)
-    waiting = safety_gate.last_event(case, "notice_drafted") is not None
     return [
         act
         for act in ASIDE
         if case.state in act.in_states
-        and (act.verb != "approve_notice" or waiting)
         and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb not in {"message", "safety_check"} or case.complaints)
         and act.is_for(actor)
@@ -153,6 +152,9 @@ def _page(
 ) -> str:
     if request.method == "GET":
         form["version"].data = str(case.version)
+        if found.audience is not None:
+            waiting = live_version(case, found.audience)
+            form["disclosure"].data = waiting.reference if waiting is not None else ""
     return render_template(
         "inspector/act.html",
         nav=rail(),
@@ -166,31 +168,41 @@ def _page(
         form=form,
         errors=form.mistakes(),
         beside=_shown_beside(actor, case, found),
+        write_url=_write_url(case, found),
         templates=templates_shown(case) if found.writes else [],
         warnings=_warnings(case, found),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
     )
 
 
+def _write_url(case: Case, found: Act) -> str | None:
+    """Return where the text that an act releases is written, if it releases one."""
+    if found.audience is None:
+        return None
+    audience = found.audience.value
+    return url_for("inspector.write_disclosure", reference=case.reference, audience=audience)
+
+
 def _warnings(case: Case, found: Act) -> list[str]:
     """Return what stands in the way of it, or of telling the site."""
     if found.warn is not None:
         return [translated(each) for each in found.warn(case)]
-    if found.verb not in {"notify_site", "write_to_site", "draft_notice"}:
+    if found.audience is None:
         return []
-    reasons = safety_gate.gate(case)
-    if safety_gate.risk_of(case) >= 2 and found.verb != "draft_notice":
-        reasons.append(safety_gate.SECOND_READER)
-    return [translated(each) for each in reasons]
+    waiting = live_version(case, found.audience)
+    if waiting is None:
+        return [translated(NO_TEXT), *(translated(each) for each in safety_gate.gate(case))]
+    return [translated(each) for each in safety_gate.obstacles(case, waiting)]
 
 
 def _shown_beside(actor: Actor, case: Case, found: Act) -> list[dict[str, Any]]:
-    if found.verb != "approve_notice":
+    waiting = live_version(case, found.audience) if found.audience is not None else None
+    if waiting is None:
         return []
-    drafted = safety_gate.drafted_notice(actor, case)
-    if drafted is None:
-        return []
-    return [_beside(gettext("What the site would read"), drafted[0].text, drafted[0].locale)]
+    held = open_item(actor, waiting.item)
+    texts = {held["lang"]: held["text"]}
+    texts |= {code: each["text"] for code, each in held.get("translations", {}).items()}
+    return [_beside(gettext("What the site will read"), text, code) for code, text in texts.items()]
 
 
 def _beside(title: str, text: str, code: str) -> dict[str, Any]:

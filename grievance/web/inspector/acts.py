@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from grievance.cases.access import CASES, STEP_PERMISSIONS
 from grievance.cases.models.case import Case
+from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.services.disclosing import live_version
 from grievance.cases.services.steps import Words
-from grievance.cases.states import CaseState
+from grievance.cases.states import CaseState, DisclosureAudience
 from grievance.foundation.db import db
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.errors import Changed, InvalidInput
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -44,6 +46,9 @@ class Act:
     """If any is named, only these people do it, whatever else they may."""
     warn: Callable[[Case], list[str]] | None = None
     """What stands in its way, in words that are still to be translated."""
+
+    audience: DisclosureAudience | None = None
+    """Whose text it releases, so that its page shows the text."""
 
     @property
     def is_step(self) -> bool:
@@ -96,4 +101,13 @@ def required_reason(form: Form, name: str = "reason") -> Words:
     found = reason_of(form, name)
     if found is None:
         raise InvalidInput(N_("Say why, in a few words."), field=name)
+    return found
+
+
+def shown_disclosure(case: Case, audience: DisclosureAudience, form: Form) -> Disclosure | None:
+    """Return the text that waits for its release, if it is the one that the page showed."""
+    found = live_version(case, audience)
+    shown = form["disclosure"].data
+    if found is not None and shown and found.reference != shown:
+        raise Changed
     return found

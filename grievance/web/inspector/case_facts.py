@@ -16,7 +16,6 @@ from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.safety_gate import gate, risk_of
 from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -26,6 +25,8 @@ from grievance.remediation.states import PLAN_STATE_LABELS, ActionState, PlanSta
 from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
+from grievance.web.inspector.consents import consents_shown
+from grievance.web.inspector.disclosures import disclosure_links
 from grievance.web.inspector.indicator_facts import indicators_shown
 from grievance.web.inspector.party_releases import releases_shown
 from grievance.web.inspector.ratings import explained, wish_shown
@@ -36,11 +37,6 @@ _OUTCOME_TONES = {
     Outcome.PARTLY: "warn",
     Outcome.NOT_SUBSTANTIATED: "plain",
     Outcome.INCONCLUSIVE: "plain",
-}
-_ANSWERS = {
-    ConsentAnswer.YES: ("good", "check"),
-    ConsentAnswer.ASK_FIRST: ("warn", "speech"),
-    ConsentAnswer.NO: ("plain", "lock"),
 }
 
 
@@ -62,6 +58,8 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         if case.site is not None
         else None,
         "consents": [_consents(each, at) for at, each in enumerate(case.complaints, start=1)],
+        "consents_url": url_for("inspector.consents", reference=case.reference),
+        "disclosures": disclosure_links(actor, case),
         "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],
         "linked": _linked(actor, case),
         "plan": _plan(actor, case),
@@ -170,53 +168,15 @@ def _site(case: Case) -> list[tuple[str, str | None]]:
 
 
 def _consents(complaint: Complaint, number: int) -> dict[str, Any]:
-    latest: dict[tuple[ConsentAudience, ConsentField], ConsentAnswer] = {}
-    for each in complaint.consents:
-        latest[each.audience, each.field] = each.answer
+    """Return what a worker answered or is asked now; whatever was never asked is no."""
+    shown = consents_shown(complaint, number)
     rows = [
-        _consent(audience, kind, latest[audience, kind])
-        for audience in ConsentAudience
-        for kind in ConsentField
-        if (audience, kind) in latest
+        {**cell, "who": audience["who"]}
+        for audience in shown["audiences"]
+        for cell in audience["cells"]
+        if cell["history"] or cell["asked"]
     ]
     return {"number": number, "rows": rows}
-
-
-def _consent(audience: ConsentAudience, kind: ConsentField, answer: ConsentAnswer) -> dict[str, str]:
-    tone, picture = _ANSWERS[answer]
-    return {
-        "who": _audience(audience),
-        "what": _field(kind),
-        "answer": {
-            ConsentAnswer.YES: gettext("Yes"),
-            ConsentAnswer.ASK_FIRST: gettext("Ask first"),
-            ConsentAnswer.NO: gettext("No"),
-        }[answer],
-        "tone": tone,
-        "icon": picture,
-    }
-
-
-def _audience(audience: ConsentAudience) -> str:
-    return {
-        ConsentAudience.CASE_TEAM: gettext("Case team"),
-        ConsentAudience.HELPER: gettext("Helper"),
-        ConsentAudience.EMPLOYER: gettext("Site"),
-        ConsentAudience.BRAND: gettext("Brand"),
-        ConsentAudience.PARTY_US: gettext("United States"),
-        ConsentAudience.PARTY_JP: gettext("Japan"),
-        ConsentAudience.AUTHORITY: gettext("Labour authority of the country"),
-        ConsentAudience.PUBLIC: gettext("Public"),
-    }[audience]
-
-
-def _field(kind: ConsentField) -> str:
-    return {
-        ConsentField.IDENTITY: gettext("who it was"),
-        ConsentField.WORDS: gettext("their words"),
-        ConsentField.PROBLEM: gettext("the problem"),
-        ConsentField.FILES: gettext("their files"),
-    }[kind]
 
 
 def _linked(actor: Actor, case: Case) -> list[dict[str, Any]]:

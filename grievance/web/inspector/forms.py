@@ -92,6 +92,12 @@ class TextForm(ActForm):
     locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
 
 
+class DisclosureForm(ActForm):
+    """Which version of a text its page showed."""
+
+    disclosure = HiddenField()
+
+
 class CloseForm(ActForm):
     """Why a case ends, apart from what was found."""
 

@@ -9,23 +9,23 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
 from grievance.cases.models.case import Case
-from grievance.enforcement.consents import words_may_go_to_a_party
+from grievance.cases.services.disclosing import NO_TEXT, live_version
+from grievance.cases.services.safety_gate import obstacles
+from grievance.enforcement.consents import AUDIENCES
 from grievance.enforcement.queries import releases_of_case
-from grievance.enforcement.services.releasing import NO_CONSENT, NOT_RATED, SAY_WHY, is_covert, release_case
+from grievance.enforcement.services.releasing import NOT_RATED, SAY_WHY, is_covert, release_case
 from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.web.inspector.acts import Act
-from grievance.web.inspector.desk import languages
-from grievance.web.inspector.forms import LONG, ActForm
-from grievance.web.inspector.letters import writing_locale
+from grievance.web.inspector.acts import Act, shown_disclosure
+from grievance.web.inspector.forms import LONG, DisclosureForm
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.presentation import day, translated
 
 
-class ReleaseForm(ActForm):
-    """To which government, and what it may read in words."""
+class ReleaseForm(DisclosureForm):
+    """To which government the text that waits for it goes."""
 
     party = OneOf(
         _l("Addressed to"),
@@ -33,15 +33,6 @@ class ReleaseForm(ActForm):
         validators=[DataRequired(_l("Choose a Party."))],
         default="",
     )
-    text = TextAreaField(
-        _l("Summary in words"),
-        description=_l(
-            "In your own words: no names, nothing that shows who reported. "
-            "It may stay empty: then the facts go alone."
-        ),
-        validators=[LONG],
-    )
-    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
 
 
 class CovertReleaseForm(ReleaseForm):
@@ -59,21 +50,23 @@ def _form(_actor: Actor, case: Case) -> Form:
 
 
 def _release(actor: Actor, case: Case, form: Form) -> None:
+    party = Party(form["party"].data)
     release_case(
         actor,
         case,
-        party=Party(form["party"].data),
-        text=form["text"].data or "",
-        locale=form["locale"].data or "en",
+        party=party,
+        disclosure=shown_disclosure(case, AUDIENCES[party], form),
         covert_reason=form["covert_reason"].data or "" if "covert_reason" in form else "",
     )
 
 
 def _in_the_way(case: Case) -> list[str]:
-    """Return what would be refused, before anybody writes a summary for nothing."""
+    """Return what would be refused, by whichever Party has a text that waits."""
     if case.severity is None:
         return [NOT_RATED]
-    return [] if all(words_may_go_to_a_party(case, each) for each in Party) else [NO_CONSENT]
+    waiting = [each for each in (live_version(case, audience) for audience in AUDIENCES.values()) if each]
+    found = [reason for each in waiting for reason in obstacles(case, each)]
+    return list(dict.fromkeys(found)) if waiting else [NO_TEXT]
 
 
 RELEASE = Act(
@@ -84,7 +77,7 @@ RELEASE = Act(
     permissions=(Permission.Enforcement.RELEASE,),
     hint=N_(
         "The officials of one Party can open it: what it is about, where, how urgent, how far it has come. "
-        "No worker's words and no file go with it."
+        "What it will read is written and looked at before. No worker's words and no file go with it."
     ),
     icon="flag",
     warn=_in_the_way,

@@ -10,6 +10,8 @@ from grievance.web.inspector import (
     case_page,
     codes,
     colleagues,
+    consents,
+    disclosures,
     files,
     finding_page,
     indicator_page,
@@ -23,6 +25,7 @@ from grievance.web.inspector import (
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
 _BOTH = ["GET", "POST"]
 _CASE = "/cases/<reference>"
+_DISCLOSURE = f"{_CASE}/disclosures/<disclosure>"
 _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
 
@@ -58,6 +61,14 @@ blueprint.add_url_rule(f"{_CASE}/lowering/refuse", "refuse_to_lower", lowering_p
 blueprint.add_url_rule(
     f"{_CASE}/lowering/take-back", "take_back_lowering", lowering_page.take_back, methods=["POST"]
 )
+blueprint.add_url_rule(f"{_CASE}/consents", "consents", consents.show, methods=_BOTH)
+blueprint.add_url_rule(
+    f"{_CASE}/disclosures/write/<audience>", "write_disclosure", disclosures.write, methods=_BOTH
+)
+blueprint.add_url_rule(_DISCLOSURE, "disclosure", disclosures.show)
+blueprint.add_url_rule(f"{_DISCLOSURE}/approve", "approve_disclosure", disclosures.approve, methods=["POST"])
+blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, methods=["POST"])
+blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/do/<verb>", "act", act_page.act, methods=_BOTH)
 blueprint.add_url_rule(_PLAN, "plan", plans.show)
 blueprint.add_url_rule(f"{_PLAN}/draw-up", "draw_up", plans.draw_up, methods=["POST"])

@@ -9,15 +9,22 @@ from sqlalchemy import select
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
-from grievance.cases.services import assignment, closing, findings, notice, safety_gate, triage
-from grievance.cases.states import CaseState, ClosureReason
+from grievance.cases.services import assignment, closing, findings, notice, triage
+from grievance.cases.states import CaseState, ClosureReason, DisclosureAudience
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
-from grievance.web.inspector.acts import Act, plain, reason_of, required_reason, with_letter
+from grievance.web.inspector.acts import (
+    Act,
+    plain,
+    reason_of,
+    required_reason,
+    shown_disclosure,
+    with_letter,
+)
 from grievance.web.inspector.letters import letter_form, letter_of, required_letter
 from grievance.web.inspector.workloads import choices_of
 from grievance.web.ui.forms import Form
@@ -61,15 +68,13 @@ def _assign(actor: Actor, case: Case, form: Form) -> None:
     assignment.assign_case(actor, case, handler=found)
 
 
-def _notice(actor: Actor, case: Case) -> Form:
-    drafted = safety_gate.drafted_notice(actor, case)
-    filled = {"text": drafted[0].text, "locale": drafted[0].locale} if drafted else {}
-    return letter_form(forms.TextForm, case, template="told_site" if case.complaints else "", **filled)
+def _notice(_actor: Actor, case: Case) -> Form:
+    return letter_form(forms.DisclosureForm, case, template="told_site" if case.complaints else "")
 
 
 def _tell_site(actor: Actor, case: Case, form: Form) -> None:
-    text, locale = form["text"].data or "", form["locale"].data or "en"
-    notice.notify_site(actor, case, text=text, locale=locale, letter=letter_of(form, case))
+    shown = shown_disclosure(case, DisclosureAudience.SITE, form)
+    notice.notify_site(actor, case, disclosure=shown, letter=letter_of(form, case))
 
 
 def _close(actor: Actor, case: Case, form: Form) -> None:
@@ -159,10 +164,11 @@ STEPS: tuple[Act, ...] = (
         N_("Tell the site"),
         _notice,
         _tell_site,
-        hint=N_("The site reads exactly this text. Say it in your own words: never a worker's."),
+        hint=N_("The site reads exactly this."),
         kind="primary",
         icon="employer",
         writes=True,
+        audience=DisclosureAudience.SITE,
     ),
     Act(
         "investigate",

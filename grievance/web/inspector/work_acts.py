@@ -15,17 +15,16 @@ from grievance.cases.services import (
     notes,
     notice,
     retaliation,
-    safety_gate,
     triage,
 )
 from grievance.cases.severity import RetaliationSign, SeverityInputs
-from grievance.cases.states import ENDED, CaseState, CaseType
+from grievance.cases.states import ENDED, CaseState, CaseType, DisclosureAudience
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.web.inspector import forms
-from grievance.web.inspector.acts import Act, Apply, plain, reason_of, required_reason
+from grievance.web.inspector.acts import Act, Apply, plain, reason_of, required_reason, shown_disclosure
 from grievance.web.inspector.letters import letter_form, required_letter
 from grievance.web.inspector.step_acts import assign_act
 from grievance.web.ui.forms import Form, OneOf
@@ -87,6 +86,10 @@ def _words_to(service: Callable[..., Any]) -> Apply:
         service(actor, case, text=form["text"].data or "", locale=form["locale"].data or "en")
 
     return apply
+
+
+def _write_to_site(actor: Actor, case: Case, form: Form) -> None:
+    notice.write_to_site(actor, case, disclosure=shown_disclosure(case, DisclosureAudience.SITE, form))
 
 
 def _item_form(_actor: Actor, case: Case) -> Form:
@@ -180,34 +183,15 @@ WORK: tuple[Act, ...] = (
         in_states=_OPEN,
     ),
     Act(
-        "draft_notice",
-        N_("Draft for a second reader"),
-        _TEXT,
-        _words_to(safety_gate.draft_notice),
-        permissions=(_C.NOTIFY_SITE,),
-        hint=N_("Where the risk of punishment is high, a colleague reads the text before the site does."),
-        icon="people",
-        in_states=_HANDED_OVER,
-    ),
-    Act(
-        "approve_notice",
-        N_("Read and approve the text for the site"),
-        plain(forms.ActForm),
-        lambda actor, case, _form: safety_gate.approve_notice(actor, case),
-        permissions=(_C.NOTIFY_SITE,),
-        hint=N_("Could the site guess from this text who reported? Then do not approve it."),
-        icon="check",
-        in_states=_HANDED_OVER,
-    ),
-    Act(
         "write_to_site",
         N_("Write to the site"),
-        _TEXT,
-        _words_to(notice.write_to_site),
+        plain(forms.DisclosureForm),
+        _write_to_site,
         permissions=(_C.NOTIFY_SITE,),
-        hint=N_("The site reads exactly this text. Say it in your own words: never a worker's."),
+        hint=N_("The site reads exactly this."),
         icon="employer",
         in_states=_HANDED_OVER - {CaseState.ASSIGNED},
+        audience=DisclosureAudience.SITE,
     ),
     Act(
         "item",

@@ -19,8 +19,8 @@ from grievance.foundation.pages import Page as Rows
 from grievance.policy.actor import Actor
 from grievance.web.official.desk import Page, for_officials, rail, unchanged_act
 from grievance.web.official.forms import AnswerForm, EndForm
-from grievance.web.official.showing import shown_case
 from grievance.web.ui.forms import saved
+from grievance.web.ui.released_case import shown_case
 from grievance.web.ui.visitors import staff
 
 #: The page of each kind's list.

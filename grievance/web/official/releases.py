@@ -6,7 +6,7 @@ from flask import render_template
 
 from grievance.enforcement import queries
 from grievance.web.official.desk import for_officials, rail
-from grievance.web.official.showing import shown_case
+from grievance.web.ui.released_case import shown_case
 from grievance.web.ui.visitors import staff
 
 

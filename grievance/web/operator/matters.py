@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext
 
 from grievance.cases.services.notice import reply_for_site
 from grievance.cases.states import ReplyKind
@@ -19,8 +18,8 @@ from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.showing import shown_action, shown_duty
 from grievance.web.ui.forms import saved
-from grievance.web.ui.locales import language, select_locale
-from grievance.web.ui.presentation import day
+from grievance.web.ui.locales import select_locale
+from grievance.web.ui.site_thread import site_entry
 from grievance.web.ui.visitors import staff
 
 _VIEWS = ("waiting", "all")
@@ -105,17 +104,15 @@ def _reply(reference: str, form: ReplyForm) -> None:
 
 
 def _thread(releases: list[ReleaseView]) -> list[dict[str, object]]:
-    """Return what was released and answered as the thread component shows it; the team has no names."""
+    """Return what was released and answered as the thread component shows it."""
     return [
-        {
-            "mine": each.by_site,
-            "who": each.organisation or gettext("Case team"),
-            "text": each.text.text or gettext("You hold no key that opens this."),
-            "lang": language(each.text.lang).tag,
-            "tag": gettext("Correction of a fact") if each.corrects else None,
-            "when": day(each.on),
-            "iso": each.on.isoformat(),
-        }
+        site_entry(
+            each.text.text,
+            each.text.lang,
+            each.on,
+            organisation=each.organisation if each.by_site else None,
+            corrects=each.corrects,
+        )
         for each in releases
     ]
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from grievance.cases.queries import worker_progress
 from grievance.cases.states import CaseState
+from grievance.cases.told import waiting_for
 from grievance.complaints.consent_texts import MAY_RAISE
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
@@ -142,7 +143,8 @@ def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) 
         raise_choices=[(key.value, translated(text)) for key, text in RAISE_LABELS.items()],
         summary=[(each.field, each.text) for each in errors or []],
         erasing=erasure_shown(complaint),
-        done=_done(),
+        done=take_done(),
+        waiting=waiting_for(complaint),
         longest=STORY_MAX,
     )
     news = any(not entry.read for entry in entries if entry.side is not AuthorSide.REPORTER)
@@ -201,18 +203,18 @@ def _shown(entry: ThreadEntry) -> dict[str, Any]:
     }
 
 
-def _done() -> str | None:
-    """What the last step did, said once."""
+def take_done() -> str | None:
+    """Return what the last step did, to be said once."""
     done: str | None = present_visit().pop("done", None)
     return done
 
 
-def say_done(text: str) -> Response:
-    """Go back to the report and say there what was done."""
+def say_done(text: str, *, at: str = "worker.follow") -> Response:
+    """Go back to the report, or to another page of it, and say there what was done."""
     visit = present_visit()
     visit.pop("unsent", None)
     visit["done"] = text
-    return go_to("worker.follow")
+    return go_to(at)
 
 
 def refuse(actor: Actor, refusal: Refusal, *, default: str, words: str = "") -> tuple[str, int]:

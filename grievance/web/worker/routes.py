@@ -7,6 +7,7 @@ from flask import Blueprint
 from grievance.web.worker import (
     erasing,
     follow,
+    knowing,
     landing,
     opening,
     parts,
@@ -25,6 +26,8 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.follow.enter",
     "grievance.web.worker.erasing.erase",
     "grievance.web.worker.erasing.keep",
+    "grievance.web.worker.knowing.knowing",
+    "grievance.web.worker.knowing.answer_text",
     *(f"grievance.web.worker.parts.{view}" for view in ("begin_file", "take_part", "finish_file")),
     *(
         f"grievance.web.worker.replying.{view}"
@@ -58,6 +61,8 @@ blueprint.add_url_rule("/follow/write", view_func=replying.write, methods=["POST
 blueprint.add_url_rule("/follow/file", view_func=replying.add_file, methods=["POST"])
 blueprint.add_url_rule("/follow/punished", view_func=replying.punished, methods=_BOTH)
 blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, methods=["POST"])
+blueprint.add_url_rule("/follow/known", view_func=knowing.knowing, methods=_BOTH)
+blueprint.add_url_rule("/follow/text", view_func=knowing.answer_text, methods=_POST)
 blueprint.add_url_rule("/follow/company", view_func=replying.answer_raise, methods=["POST"])
 blueprint.add_url_rule("/follow/take-back", view_func=replying.take_report_back, methods=_BOTH)
 blueprint.add_url_rule("/follow/erase", view_func=erasing.erase, methods=_BOTH)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from grievance.complaints.consent_texts import (
+    AUDIENCE_WORDS,
     MAY_PARAPHRASE,
     MAY_RAISE,
     PARAPHRASE_LABELS,
     TEAM_READS,
     WHO_MAY_KNOW,
+    question_about,
 )
+from grievance.complaints.consents import ASKABLE
 from grievance.complaints.questionnaire import Question
 from grievance.complaints.services.submission import ConsentTexts
 from grievance.complaints.states import (
@@ -46,6 +49,14 @@ def consent_texts() -> ConsentTexts:
             MAY_PARAPHRASE, list(PARAPHRASE_LABELS.values())
         ),
     }
+
+
+def consent_question(audience: ConsentAudience, about: ConsentField) -> str:
+    """Return a question of the page where consents are changed, with its answers, as it is shown."""
+    if (audience, about) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM):
+        return may_raise_text()
+    answers = [PARAPHRASE_LABELS[each] for each in ASKABLE[audience][about]]
+    return _asked(AUDIENCE_WORDS[audience], [question_about(audience, about), *answers])
 
 
 def may_raise_text() -> str:

@@ -18,7 +18,14 @@ from grievance.policy.roles import Role
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from tests.factories.cases import Filed, accept, file_report, make_field
-from tests.factories.parties import Parties, find_act, make_engagement, make_parties, release
+from tests.factories.parties import (
+    Parties,
+    consent_to_facts,
+    find_act,
+    make_engagement,
+    make_parties,
+    release,
+)
 from tests.factories.people import make_person
 from tests.factories.places import make_company
 from tests.factories.remedies import make_agreed_plan, make_matter
@@ -132,6 +139,7 @@ def covert(parties: Parties, peppers: PepperRing) -> tuple[Filed, str]:
     field = make_field(peppers)
     filed = file_report(field, peppers)
     accept(field, filed)
+    consent_to_facts(filed)
     release(field, filed, why="Only a government can help.")
     return filed, filed.case.reference
 

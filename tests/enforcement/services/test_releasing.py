@@ -7,17 +7,26 @@ import json
 import pytest
 
 from grievance.cases.models.event import CaseEvent
-from grievance.complaints.states import ConsentAnswer
+from grievance.cases.services.safety_gate import ASK_FIRST, NO_CONSENT, NO_CONSENT_TO_WORDS
+from grievance.complaints.states import ConsentAnswer, RaiseWithEmployer
 from grievance.enforcement import queries
+from grievance.enforcement.models import CaseRelease
 from grievance.enforcement.officials import NOBODY
-from grievance.enforcement.services.releasing import NO_CONSENT, NOT_RATED, SAY_WHY
+from grievance.enforcement.services.releasing import NOT_RATED, SAY_WHY
 from grievance.enforcement.states import Party
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound
 from grievance.foundation.secrets import PepperRing
 from grievance.vault.models.compartment import Compartment, SealedItem
 from tests.factories.cases import STORY, Field, Filed, accept, assign, file_report, make_field, tell_site
-from tests.factories.parties import Parties, consent_to_words, find_release, make_parties, release
+from tests.factories.parties import (
+    Parties,
+    consent_to_facts,
+    consent_to_words,
+    find_release,
+    make_parties,
+    release,
+)
 from tests.factories.people import make_team
 
 SUMMARY = "Workers say that their papers are held."
@@ -41,6 +50,7 @@ def told(field: Field, peppers: PepperRing) -> Filed:
     filed = file_report(field, peppers)
     assign(field, filed)
     tell_site(field, filed)
+    consent_to_facts(filed)
     return filed
 
 
@@ -76,7 +86,7 @@ def test_the_other_party_and_the_team_open_nothing(field: Field, parties: Partie
 def test_silence_about_words_is_no(field: Field, parties: Parties, told: Filed) -> None:
     with pytest.raises(GuardRefused) as refusal:
         release(field, told, text=SUMMARY)
-    assert refusal.value.message == NO_CONSENT
+    assert refusal.value.message == NO_CONSENT_TO_WORDS
 
 
 @pytest.mark.usefixtures("parties")
@@ -86,6 +96,22 @@ def test_a_yes_that_was_taken_back_is_no(field: Field, told: Filed) -> None:
     consent_to_words(told, ConsentAnswer.NO)
     with pytest.raises(GuardRefused):
         release(field, told, text=SUMMARY)
+
+
+@pytest.mark.usefixtures("parties")
+@pytest.mark.parametrize("answer", [None, ConsentAnswer.NO, ConsentAnswer.ASK_FIRST])
+def test_without_a_yes_not_even_the_facts_go(
+    field: Field, peppers: PepperRing, answer: ConsentAnswer | None
+) -> None:
+    filed = file_report(field, peppers, consent=RaiseWithEmployer.YES)
+    assign(field, filed)
+    tell_site(field, filed)
+    if answer is not None:
+        consent_to_facts(filed, answer)
+    with pytest.raises(GuardRefused) as refusal:
+        release(field, filed)
+    assert refusal.value.message == (ASK_FIRST if answer is ConsentAnswer.ASK_FIRST else NO_CONSENT)
+    assert db.session.query(CaseRelease).all() == []
 
 
 def test_words_go_where_the_worker_said_yes(field: Field, parties: Parties, told: Filed) -> None:
@@ -99,6 +125,7 @@ def test_words_go_where_the_worker_said_yes(field: Field, parties: Parties, told
 def test_a_covert_case_needs_a_reason_and_is_marked(field: Field, peppers: PepperRing) -> None:
     filed = file_report(field, peppers)
     accept(field, filed)
+    consent_to_facts(filed)
     with pytest.raises(GuardRefused) as refusal:
         release(field, filed)
     assert refusal.value.message == SAY_WHY
@@ -131,9 +158,9 @@ def test_only_the_cases_own_team_releases_it(field: Field, told: Filed, peppers:
 
     stranger = make_person(Role.INSPECTOR, peppers=peppers, teams=(make_team(),))
     with pytest.raises(NotFound):
-        release_case(stranger.actor, told.case, party=Party.US)
+        release_case(stranger.actor, told.case, party=Party.US, disclosure=None)
     with pytest.raises(NotAllowed):
-        release_case(field.triager.actor, told.case, party=Party.US)
+        release_case(field.triager.actor, told.case, party=Party.US, disclosure=None)
 
 
 @pytest.mark.usefixtures("parties")

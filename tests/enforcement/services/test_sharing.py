@@ -21,6 +21,7 @@ from tests.factories.cases import Filed, assign, file_report, make_field, tell_s
 from tests.factories.parties import (
     ABOUT_INFORMATION,
     Parties,
+    consent_to_facts,
     consent_to_words,
     draft_packet,
     find_act,
@@ -44,6 +45,7 @@ def told(parties: Parties, peppers: PepperRing) -> tuple[Filed, str]:
     filed = file_report(field, peppers)
     assign(field, filed)
     tell_site(field, filed)
+    consent_to_facts(filed)
     consent_to_words(filed)
     return filed, release(field, filed, text="Papers are held.")
 

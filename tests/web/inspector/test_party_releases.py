@@ -15,7 +15,7 @@ from grievance.enforcement.states import Party
 from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import STORY, Field, Filed, accept, assign, file_report, make_field, tell_site
-from tests.factories.parties import Parties, consent_to_words, make_parties
+from tests.factories.parties import Parties, consent_to_facts, consent_to_words, make_parties
 from tests.factories.people import Person
 from tests.factories.visits import look_again, text_of, visit_as
 
@@ -44,6 +44,7 @@ def told(field: Field, peppers: PepperRing) -> Filed:
     filed = file_report(field, peppers)
     assign(field, filed)
     tell_site(field, filed)
+    consent_to_facts(filed)
     return filed
 
 
@@ -62,8 +63,15 @@ def case_of(filed: Filed) -> str:
 def releases(client: FlaskClient, person: Person, filed: Filed, **values: str) -> tuple[int, str]:
     """Send the form as a colleague and return the status and the page."""
     visit_as(client, person)
-    sent = {"party": "JP", "text": "", "locale": "en", **values}
-    answer = client.post(f"{case_of(filed)}/do/release", data=sent)
+    answer = client.post(f"{case_of(filed)}/do/release", data={"party": "JP", **values})
+    return answer.status_code, text_of(answer)
+
+
+def writes(client: FlaskClient, person: Person, filed: Filed, **values: str) -> tuple[int, str]:
+    """Write what Japan would read, as a colleague, and return the status and the page."""
+    visit_as(client, person)
+    sent = {"text": "", "locale": "en", **values}
+    answer = client.post(f"{case_of(filed)}/disclosures/write/party_jp", data=sent)
     return answer.status_code, text_of(answer)
 
 
@@ -83,6 +91,7 @@ def test_facts_go_to_one_party_and_the_page_says_so(
     visit_as(client, field.inspector)
     assert f'href="{case_of(told)}/do/release"' in text_of(client.get(case_of(told)))
     assert "Released to a Party" not in facts_column(client, told)
+    writes(client, field.inspector, told)
     status, _page = releases(client, field.inspector, told)
     assert status == 303
     shown = facts_column(client, told)
@@ -94,29 +103,31 @@ def test_facts_go_to_one_party_and_the_page_says_so(
 
 
 @pytest.mark.usefixtures("parties")
-def test_words_without_consent_are_refused_and_stay_in_the_form(
-    client: FlaskClient, field: Field, told: Filed
-) -> None:
-    visit_as(client, field.inspector)
+def test_words_without_consent_are_refused(client: FlaskClient, field: Field, told: Filed) -> None:
+    assert writes(client, field.inspector, told, text=SUMMARY)[0] == 303
     assert "Not every worker of this case has agreed" in text_of(client.get(f"{case_of(told)}/do/release"))
-    status, page = releases(client, field.inspector, told, text=SUMMARY)
+    status, page = releases(client, field.inspector, told)
     assert status == 409
     assert "Not done" in page
-    assert SUMMARY in page
     assert re.search(r'value="JP" selected', page)
     assert made() == []
 
 
 def test_words_go_with_consent(client: FlaskClient, field: Field, parties: Parties, told: Filed) -> None:
     consent_to_words(told)
-    visit_as(client, field.supervisor)
+    assert (
+        "Add a translation into one of: en"
+        in writes(client, field.supervisor, told, text="Paspor ditahan.", locale="id")[1]
+    )
+    sent = {"text": "Paspor ditahan.", "locale": "id", "translation_en": SUMMARY}
+    assert writes(client, field.supervisor, told, **sent)[0] == 303
     assert "Not every worker" not in text_of(client.get(f"{case_of(told)}/do/release"))
-    status, _page = releases(client, field.supervisor, told, text=SUMMARY, locale="id")
+    status, _page = releases(client, field.supervisor, told)
     assert status == 303
     assert "Facts and a summary" in facts_column(client, told)
     opened = queries.open_release(parties.japan.actor, made()[0])
     assert opened is not None
-    assert (opened.text, opened.lang) == (SUMMARY, "id")
+    assert (opened.text, opened.lang) == ("Paspor ditahan.", "id")
 
 
 @pytest.mark.usefixtures("parties")
@@ -125,6 +136,8 @@ def test_a_covert_case_asks_for_a_reason_that_only_the_team_reads(
 ) -> None:
     visit_as(client, field.inspector)
     assert 'name="covert_reason"' in text_of(client.get(f"{case_of(covert)}/do/release"))
+    consent_to_facts(covert)
+    writes(client, field.inspector, covert)
     status, page = releases(client, field.inspector, covert)
     assert status == 409
     assert "The site does not know of this case. Say why" in page
@@ -147,8 +160,6 @@ def test_a_case_that_the_site_knows_of_asks_for_no_reason(
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"party": ""}, "Choose a Party."),
-        ({"party": "CN"}, "Choose one of the list."),
         ({"locale": "tlh"}, "Choose one of the list."),
         ({"text": "This is a violation of the Agreement."}, "Nobody here can decide"),
         ({"text": "x" * 8001}, "8000"),
@@ -157,18 +168,31 @@ def test_a_case_that_the_site_knows_of_asks_for_no_reason(
 def test_what_is_wrong_is_said_beside_its_field(
     client: FlaskClient, field: Field, told: Filed, sent: dict[str, str], said: str
 ) -> None:
-    consent_to_words(told)
-    status, page = releases(client, field.inspector, told, **{"text": SUMMARY, **sent})
+    status, page = writes(client, field.inspector, told, **{"text": SUMMARY, **sent})
     assert status == 422
     assert said in page
     assert sent.get("text", SUMMARY) in page
     assert made() == []
 
 
+@pytest.mark.usefixtures("parties")
+@pytest.mark.parametrize(("party", "said"), [("", "Choose a Party."), ("CN", "Choose one of the list.")])
+def test_a_party_has_to_be_named(
+    client: FlaskClient, field: Field, told: Filed, party: str, said: str
+) -> None:
+    writes(client, field.inspector, told)
+    status, page = releases(client, field.inspector, told, party=party)
+    assert status == 422
+    assert said in page
+    assert made() == []
+
+
 def test_what_cannot_be_released_yet_says_why(
     client: FlaskClient, field: Field, told: Filed, peppers: PepperRing
 ) -> None:
-    """Nobody has rated it, or the Party has nobody who could open it."""
+    """Nothing was written, the Party has nobody who could open it, or nobody has rated it."""
+    assert "No text is ready" in releases(client, field.inspector, told)[1]
+    writes(client, field.inspector, told)
     status, page = releases(client, field.inspector, told)
     assert status == 409
     assert "No official of this Party can open anything yet" in page
@@ -182,6 +206,7 @@ def test_what_cannot_be_released_yet_says_why(
 @pytest.mark.usefixtures("parties")
 def test_who_may_release(client: FlaskClient, field: Field, told: Filed, peppers: PepperRing) -> None:
     """A triager and a verifier look at the case but may not; another team finds nothing."""
+    writes(client, field.inspector, told)
     assert releases(client, field.inspector, told)[0] == 303
     for person in (field.triager, field.verifier):
         visit_as(client, person)
@@ -189,6 +214,7 @@ def test_who_may_release(client: FlaskClient, field: Field, told: Filed, peppers
         assert "/do/release" not in page
         assert client.get(f"{case_of(told)}/do/release").status_code == 403
         assert releases(client, person, told)[0] == 403
+        assert writes(client, person, told)[0] == 403
     stranger = make_field(peppers, fallback=False)
     assert releases(client, stranger.inspector, told)[0] == 404
     assert releases(client, field.operator, told)[0] == 403

@@ -8,14 +8,17 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from grievance.accounts.models.user import User
+from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.queries import worker_progress
-from grievance.cases.services import notice
+from grievance.cases.services import disclosing, notes, notice
 from grievance.cases.states import CaseState, ClosureReason, ReplyKind, WorkerStatus
 from grievance.complaints.queries import thread
 from grievance.complaints.services import follow_up
-from grievance.complaints.states import RaiseWithEmployer
+from grievance.complaints.services.consenting import answer_consent
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField, RaiseWithEmployer
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
@@ -105,7 +108,8 @@ def test_the_whole_way(desk: Desk, field: Field, filed: Filed) -> None:
     desk.comes(field.supervisor)
     desk.does("assign", handler=_reference(field.inspector))
     desk.comes(field.inspector)
-    desk.does("notify_site", text=PARAPHRASE, locale="en", **{**LETTER, "template": "told_site"})
+    desk.does("/disclosures/write/site", text=PARAPHRASE, locale="en")
+    desk.does("notify_site", **{**LETTER, "template": "told_site"})
     hear_site(field, filed)
     assert "We will look." in desk.sees()
     desk.does("investigate", reason="")
@@ -147,7 +151,9 @@ def test_a_gate_that_is_shut_says_why(desk: Desk, field: Field, peppers: PepperR
     assign(field, filed)
     shut = Desk(desk.client, filed).comes(field.inspector)
     assert "A worker said no" in shut.sees()
-    page = shut.does("notify_site", expects=409, text=PARAPHRASE, locale="en", **LETTER)
+    assert "No text is ready" in shut.does("notify_site", expects=409, **LETTER)
+    shut.does("/disclosures/write/site", text=PARAPHRASE, locale="en")
+    page = shut.does("notify_site", expects=409, **LETTER)
     assert "A worker said no" in page
     assert PARAPHRASE in page
     assert filed.case.site_told_at is None
@@ -157,8 +163,9 @@ def test_quoting_a_worker_is_refused(desk: Desk, field: Field, filed: Filed) -> 
     """Six words of a worker's in a row do not pass."""
     assign(field, filed)
     desk.comes(field.inspector)
-    page = desk.does("notify_site", expects=409, text=STORY[:60], locale="en", **LETTER)
+    page = desk.does("/disclosures/write/site", expects=409, text=STORY[:60], locale="en")
     assert "own words" in page
+    assert STORY[:60] in page
 
 
 def test_two_people_at_one_case(desk: Desk, field: Field, filed: Filed) -> None:
@@ -237,16 +244,71 @@ def test_high_risk_needs_a_second_reader(desk: Desk, field: Field, filed: Filed)
     desk.comes(field.supervisor).does("assign", handler=_reference(field.inspector))
     desk.comes(field.inspector)
     letter = {**LETTER, "template": "told_site"}
-    assert "a second person" in desk.does("notify_site", expects=409, text=PARAPHRASE, locale="en", **letter)
-    desk.does("draft_notice", text=PARAPHRASE, locale="en")
-    desk.does("approve_notice", expects=409)
+    desk.does("/disclosures/write/site", text=PARAPHRASE, locale="en")
+    with transaction():
+        notes.write_safety_plan(field.inspector.actor, filed.case, text="Noon.", locale="en")
+    made = _newest(filed)
+    until = (clock.today() + timedelta(days=3)).isoformat()
+    desk.does(f"{made}/lay", expects=422, answer_by="", **LETTER)
+    desk.does(f"{made}/lay", answer_by=until, **LETTER)
+    assert "a second person" in desk.sees(made)
+    desk.does(f"{made}/approve", expects=409)
     desk.comes(field.colleague)
-    assert PARAPHRASE in desk.sees("/do/approve_notice")
-    desk.does("approve_notice")
+    assert PARAPHRASE in desk.sees(made)
+    desk.does(f"{made}/approve")
+    desk.does(f"{made}/approve", expects=409)
+    assert "to this very text" in desk.does("notify_site", expects=409, **letter)
+    with transaction():
+        found = db.session.scalars(select(Disclosure)).one()
+        disclosing.answer_disclosure(filed.reporter, filed.complaint, found, answer=ConsentAnswer.YES)
     desk.comes(field.inspector)
-    desk.does("notify_site", expects=409, text=f"{PARAPHRASE} Today.", locale="en", **letter)
-    desk.does("notify_site", text=PARAPHRASE, locale="en", **letter)
-    assert filed.case.site_told_at is not None
+    assert "Worker 1: yes" in desk.sees(made)
+    desk.does("/disclosures/write/site", text=f"{PARAPHRASE} Today.", locale="en")
+    page = desk.sees(_newest(filed))
+    assert "<ins> Today.</ins>" in page or "<ins>" in page
+    assert "newer version" in desk.does(f"{made}/approve", expects=409)
+    desk.does(f"{_newest(filed)}/discard")
+    desk.does("notify_site", expects=409, **letter)
+    assert filed.case.site_told_at is None
+
+
+def test_names_and_signs_are_marked_in_the_preview(desk: Desk, field: Field, filed: Filed) -> None:
+    """What may give somebody away is marked with words, and the reader's own template shows the rest."""
+    assign(field, filed)
+    desk.comes(field.inspector)
+    desk.does("/disclosures/write/site", text="The welder of the night shift asks.", locale="en")
+    page = desk.sees(_newest(filed))
+    assert '<mark title="a job">welder</mark>' in page
+    assert "a day or a shift" in page
+    desk.does("/disclosures/write/nobody", expects=404, text="x", locale="en")
+    desk.comes(field.verifier)
+    assert desk.client.get(f"{desk.address}{_newest(filed)}").status_code == 403
+
+
+def test_workers_are_asked_who_may_know(desk: Desk, field: Field, filed: Filed) -> None:
+    """The whole matrix is there; a question shows as asked, and an answer with what was shown."""
+    assign(field, filed)
+    desk.comes(field.inspector)
+    assert "No: never asked" in desk.sees("/consents")
+    desk.does("/consents", expects=422, audience="", about=["words"], **LETTER)
+    desk.does("/consents", expects=422, audience="party_jp", **LETTER)
+    desk.does("/consents", expects=409, audience="public", about=["identity"], **LETTER)
+    desk.does("/consents", audience="party_jp", about=["problem", "words"], **LETTER)
+    assert desk.sees("/consents").count("asked on") == 2
+    with transaction():
+        answer_consent(
+            filed.reporter,
+            filed.complaint,
+            audience=ConsentAudience.PARTY_JP,
+            field=ConsentField.WORDS,
+            answer=ConsentAnswer.YES,
+            text_shown="Serikali inaweza kusoma?",
+            locale="sw",
+        )
+    page = desk.sees("/consents")
+    assert page.count("asked on") == 1
+    assert "Serikali inaweza kusoma?" in page
+    assert "Government of Japan" in desk.sees()
 
 
 def test_a_clock_that_is_late_says_so(desk: Desk, field: Field, filed: Filed) -> None:
@@ -260,6 +322,12 @@ def test_a_clock_that_is_late_says_so(desk: Desk, field: Field, filed: Filed) ->
 
 def _reference(person: Person) -> str:
     return db.session.get_one(User, person.user_id).reference
+
+
+def _newest(filed: Filed) -> str:
+    db.session.rollback()
+    made = db.session.scalars(select(Disclosure).order_by(Disclosure.id.desc()).limit(1)).one()
+    return f"/disclosures/{made.reference}"
 
 
 def _site_reference(field: Field) -> str:

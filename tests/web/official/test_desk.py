@@ -24,6 +24,7 @@ from grievance.supplychain.models.site import Site
 from tests.factories.cases import STORY, Filed, accept, assign, file_report, make_field, tell_site
 from tests.factories.parties import (
     Parties,
+    consent_to_facts,
     draft_packet,
     find_act,
     make_engagement,
@@ -79,6 +80,7 @@ def told(parties: Parties, peppers: PepperRing) -> tuple[Filed, str]:
     filed = file_report(field, peppers)
     assign(field, filed)
     tell_site(field, filed)
+    consent_to_facts(filed)
     return filed, release(field, filed)
 
 
@@ -134,6 +136,7 @@ def test_a_covert_case_is_marked(us: FlaskClient, parties: Parties, peppers: Pep
     field = make_field(peppers)
     filed = file_report(field, peppers)
     accept(field, filed)
+    consent_to_facts(filed)
     reference = release(field, filed, why="Only a government can help.")
     assert "The site does not know" in text(us.get("/official/cases"))
     page = text(us.get(f"/official/cases/{reference}"))

@@ -1,0 +1,114 @@
+"""Who may know what of a report: what can be asked, what was answered last, and everything before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from grievance.complaints.models.complaint import Complaint, Consent
+from grievance.complaints.models.consenting import ConsentRequest, ConsentWording
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.foundation.db import db
+
+_YES_NO = (ConsentAnswer.YES, ConsentAnswer.NO)
+_ALL = (ConsentAnswer.YES, ConsentAnswer.ASK_FIRST, ConsentAnswer.NO)
+_WHOLE = {
+    ConsentField.PROBLEM: _ALL,
+    ConsentField.WORDS: _ALL,
+    ConsentField.IDENTITY: _YES_NO,
+    ConsentField.FILES: _YES_NO,
+}
+#: What can be asked; whatever is not here goes to nobody of this kind, whatever anybody answers.
+ASKABLE: dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]] = {
+    ConsentAudience.EMPLOYER: _WHOLE,
+    ConsentAudience.HELPER: dict.fromkeys(_WHOLE, _YES_NO),
+    ConsentAudience.PARTY_US: _WHOLE,
+    ConsentAudience.PARTY_JP: _WHOLE,
+    ConsentAudience.AUTHORITY: _WHOLE,
+    ConsentAudience.BRAND: {ConsentField.PROBLEM: _YES_NO},
+    ConsentAudience.PUBLIC: {ConsentField.PROBLEM: _YES_NO},
+}
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """One answer with exactly what was asked, as far as the text is still known."""
+
+    answer: ConsentAnswer
+    on: date
+    locale: str
+    text: str | None
+
+
+@dataclass(frozen=True)
+class ConsentCell:
+    """One audience and one kind of thing: the answer that counts, and all that were given, newest first."""
+
+    audience: ConsentAudience
+    field: ConsentField
+    choices: tuple[ConsentAnswer, ...]
+    answer: ConsentAnswer
+    """No, where nothing was ever answered."""
+    history: tuple[GivenAnswer, ...]
+    asked_on: date | None
+    """Since when a question of the team waits."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody ever answered."""
+        return not self.history
+
+
+def last_answer(complaint: Complaint, audience: ConsentAudience, field: ConsentField) -> ConsentAnswer | None:
+    """Return what a worker said last; None if they were never asked or never answered."""
+    if complaint.erased_on is not None:
+        return None
+    given = [each.answer for each in complaint.consents if (each.audience, each.field) == (audience, field)]
+    if not given and (audience, field) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM):
+        return ConsentAnswer(complaint.raise_with_employer.value)
+    return given[-1] if given else None
+
+
+def matrix_of(complaint: Complaint) -> list[ConsentCell]:
+    """Return every cell that can be asked about, in the order in which pages show them."""
+    texts = _wordings({each.text_hash for each in complaint.consents})
+    waiting = {(each.audience, each.field): each.asked_on for each in open_requests(complaint)}
+    return [
+        ConsentCell(
+            audience=audience,
+            field=field,
+            choices=choices,
+            answer=last_answer(complaint, audience, field) or ConsentAnswer.NO,
+            history=_history(complaint, audience, field, texts),
+            asked_on=waiting.get((audience, field)),
+        )
+        for audience, fields in ASKABLE.items()
+        for field, choices in fields.items()
+    ]
+
+
+def open_requests(complaint: Complaint) -> list[ConsentRequest]:
+    """Return what the team has asked and the worker has not answered."""
+    query = select(ConsentRequest).where(
+        ConsentRequest.complaint_id == complaint.id, ConsentRequest.answered_on.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(ConsentRequest.id)))
+
+
+def _history(
+    complaint: Complaint, audience: ConsentAudience, field: ConsentField, texts: dict[str, str]
+) -> tuple[GivenAnswer, ...]:
+    given: list[Consent] = [
+        each for each in complaint.consents if (each.audience, each.field) == (audience, field)
+    ]
+    return tuple(
+        GivenAnswer(each.answer, each.given_at.date(), each.locale, texts.get(each.text_hash))
+        for each in reversed(given)
+    )
+
+
+def _wordings(hashes: set[str]) -> dict[str, str]:
+    query = select(ConsentWording).where(ConsentWording.text_hash.in_(hashes))
+    return {each.text_hash: each.text for each in db.session.scalars(query)}

@@ -1,0 +1,195 @@
+"""What an audience would read of a case: written, looked at as its reader will, approved, laid open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.cases.access import CASES
+from grievance.cases.labels import DISCLOSURE_AUDIENCE_LABELS
+from grievance.cases.models.case import Band, Case
+from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.services import disclosing
+from grievance.cases.services.notice import languages_of_site
+from grievance.cases.states import DisclosureAudience
+from grievance.enforcement.consents import AUDIENCES
+from grievance.enforcement.officials import languages_of
+from grievance.enforcement.services.releasing import compose_release
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Sealed
+from grievance.policy.actor import Actor
+from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.disclosure_forms import LayForm, text_form, translations_of
+from grievance.web.inspector.disclosure_preview import previewed, versions_shown
+from grievance.web.inspector.letters import letter_of
+from grievance.web.ui.forms import Form
+from grievance.web.ui.presentation import translated
+
+_PARTIES = {audience: party for party, audience in AUDIENCES.items()}
+_QUICKLY, _NORMALLY = timedelta(days=1), timedelta(days=7)
+
+
+@for_case_team
+def write(reference: str, audience: str) -> Page:
+    """Write what an audience would read; its last version is where one begins."""
+    actor, case = present(), find_case(reference)
+    wanted = _audience(audience)
+    CASES.require(actor, disclosing.permission_for(wanted), case)
+    form = text_form(actor, case, wanted, readers=_readers(case, wanted))
+    refused: GuardRefused | Sealed | None = None
+    if form.arrived():
+        try:
+            with transaction():
+                made = _compose(actor, find_case(reference), wanted, form)
+                name = made.reference
+        except InvalidInput as refusal:
+            form.blame(refusal)
+        except (GuardRefused, Sealed) as refusal:
+            refused = refusal
+        else:
+            return redirect(url_for("inspector.disclosure", reference=reference, disclosure=name), code=303)
+    page = render_template(
+        "inspector/disclosure_text.html",
+        nav=rail(),
+        case=case,
+        audience=wanted,
+        audience_words=translated(DISCLOSURE_AUDIENCE_LABELS[wanted]),
+        form=form,
+        errors=form.mistakes(),
+        readers=_readers(case, wanted),
+        versions=versions_shown(case, wanted),
+        refused=translated(refused.message, **refused.values) if refused is not None else None,
+    )
+    return page, refused.status if refused is not None else form.answer_status
+
+
+@for_case_team
+def show(reference: str, disclosure: str) -> Page:
+    """Show a version exactly as its reader would see it, with what may give somebody away."""
+    return _page(reference, disclosure)
+
+
+@for_case_team
+def approve(reference: str, disclosure: str) -> Page:
+    """Approve a version as a second person."""
+    return _done(reference, disclosure, disclosing.approve)
+
+
+@for_case_team
+def discard(reference: str, disclosure: str) -> Page:
+    """Throw a version away that waits."""
+    return _done(reference, disclosure, disclosing.discard)
+
+
+@for_case_team
+def lay(reference: str, disclosure: str) -> Page:
+    """Lay a version before the workers, with a day until which they can say no."""
+    case = find_case(reference)
+    form = LayForm.for_case(case)
+    if not form.arrived():
+        return _page(reference, disclosure, form=form)
+
+    def do(actor: Actor, found: Disclosure) -> None:
+        letter = letter_of(form, found.case)
+        disclosing.lay_before_workers(actor, found, answer_by=form["answer_by"].data, letter=letter)
+
+    return _done(reference, disclosure, do, form=form)
+
+
+def _done(
+    reference: str, name: str, do: Callable[[Actor, Disclosure], None], *, form: Form | None = None
+) -> Page:
+    """Do one thing with a version and show it again, or say why it was not done."""
+    actor = present()
+    try:
+        with transaction():
+            do(actor, disclosing.find_disclosure(actor, find_case(reference), name))
+    except InvalidInput as refusal:
+        if form is None:
+            raise
+        form.blame(refusal)
+        return _page(reference, name, form=form)
+    except (GuardRefused, Sealed) as refusal:
+        return _page(reference, name, refused=refusal)
+    return redirect(url_for("inspector.disclosure", reference=reference, disclosure=name), code=303)
+
+
+def _page(
+    reference: str,
+    name: str,
+    *,
+    form: Form | None = None,
+    refused: GuardRefused | Sealed | None = None,
+) -> Page:
+    actor, case = present(), find_case(reference)
+    found = disclosing.find_disclosure(actor, case, name)
+    shown = form or LayForm.for_case(case)
+    if request.method == "GET":
+        shown["answer_by"].data = clock.today() + (_QUICKLY if case.band in {Band.P0, Band.P1} else _NORMALLY)
+    page = render_template(
+        "inspector/disclosure.html",
+        nav=rail(),
+        case=case,
+        form=shown,
+        errors=shown.mistakes(),
+        refused=translated(refused.message, **refused.values) if refused is not None else None,
+        versions=versions_shown(case, found.audience),
+        **previewed(actor, case, found),
+    )
+    status = refused.status if refused is not None else shown.answer_status
+    return page, status
+
+
+def _compose(actor: Actor, case: Case, audience: DisclosureAudience, form: Form) -> Disclosure:
+    text, locale = form["text"].data or "", form["locale"].data or "en"
+    readers = _readers(case, audience)
+    translations = translations_of(form, readers)
+    if audience in _PARTIES:
+        return compose_release(
+            actor, case, party=_PARTIES[audience], text=text, locale=locale, **translations
+        )
+    return disclosing.compose(
+        actor,
+        case,
+        audience=audience,
+        text=text,
+        locale=locale,
+        translations=translations,
+        readers=readers,
+    )
+
+
+def _readers(case: Case, audience: DisclosureAudience) -> list[str]:
+    return languages_of(_PARTIES[audience]) if audience in _PARTIES else languages_of_site(case)
+
+
+def _audience(code: str) -> DisclosureAudience:
+    try:
+        return DisclosureAudience(code)
+    except ValueError:
+        raise NotFound from None
+
+
+def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Return, for each audience that this colleague may write for, where its text is written or waits."""
+    shown = []
+    for audience in DisclosureAudience:
+        if not actor.may(disclosing.permission_for(audience)):
+            continue
+        versions = versions_shown(case, audience)
+        url = url_for("inspector.write_disclosure", reference=case.reference, audience=audience.value)
+        label = gettext("Write")
+        shown.append(
+            {
+                "audience": translated(DISCLOSURE_AUDIENCE_LABELS[audience]),
+                "newest": versions[-1] if versions else None,
+                "url": url,
+                "label": label,
+            }
+        )
+    return shown

@@ -1,0 +1,160 @@
+"""Who may know what: what waits for a worker's yes or no, what was told, and every answer they can change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext
+from sqlalchemy import select
+
+from grievance.cases.models.disclosure import Disclosure, DisclosureReading
+from grievance.cases.services.disclosing import answer_disclosure
+from grievance.cases.states import DisclosureAudience
+from grievance.cases.told import is_waiting, readings_of
+from grievance.complaints.consent_texts import AUDIENCE_WORDS, MAY_RAISE, PARAPHRASE_LABELS, question_about
+from grievance.complaints.consents import ASKABLE, ConsentCell, matrix_of
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.queries import own_complaint
+from grievance.complaints.services.consenting import CHOOSE, answer_consent
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import InvalidInput, NotFound, Refusal
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.vault.services.compartments import open_item
+from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.presentation import day, translated
+from grievance.web.worker.fields import Errors, refused, worst
+from grievance.web.worker.follow import say_done, take_done
+from grievance.web.worker.replying import Answer, with_code
+from grievance.web.worker.wording import consent_question
+
+READERS: dict[DisclosureAudience, str] = {
+    DisclosureAudience.SITE: N_("For your employer"),
+    DisclosureAudience.PARTY_US: N_("For the government of the United States"),
+    DisclosureAudience.PARTY_JP: N_("For the government of Japan"),
+}
+
+
+@with_code
+def knowing(actor: Actor) -> Answer:
+    """Show who may know what, and take an answer."""
+    if request.method == "GET":
+        return _page(actor)
+    return _take(actor, _answer)
+
+
+@with_code
+def answer_text(actor: Actor) -> Answer:
+    """Say yes or no to a text before others read it."""
+    return _take(actor, _answer_text)
+
+
+def _take(actor: Actor, do: Callable[[Actor, Complaint], None]) -> Answer:
+    """Take one answer and show the page anew, or say why it was not taken."""
+    try:
+        with transaction():
+            do(actor, own_complaint(actor))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(actor, errors=[refused(refusal, default="main")])
+    return say_done(gettext("We have your answer."), at="worker.knowing")
+
+
+def _answer(actor: Actor, complaint: Complaint) -> None:
+    try:
+        audience = ConsentAudience(request.form.get("audience", ""))
+        field = ConsentField(request.form.get("field", ""))
+        answer = ConsentAnswer(request.form.get("answer", ""))
+    except ValueError:
+        raise InvalidInput(CHOOSE) from None
+    if field not in ASKABLE.get(audience, {}):
+        raise InvalidInput(CHOOSE)
+    named = (audience, field, answer) == (
+        ConsentAudience.EMPLOYER,
+        ConsentField.IDENTITY,
+        ConsentAnswer.YES,
+    )
+    if named and not request.form.get("sure"):
+        raise InvalidInput(N_("Your employer would know that it was you. Tick the box if you are sure."))
+    answer_consent(
+        actor,
+        complaint,
+        audience=audience,
+        field=field,
+        answer=answer,
+        text_shown=consent_question(audience, field),
+        locale=select_locale(),
+    )
+
+
+def _answer_text(actor: Actor, complaint: Complaint) -> None:
+    try:
+        answer = ConsentAnswer(request.form.get("answer", ""))
+    except ValueError:
+        raise InvalidInput(CHOOSE) from None
+    query = select(Disclosure).where(Disclosure.reference == request.form.get("text", ""))
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    answer_disclosure(actor, complaint, found, answer=answer)
+
+
+def _page(actor: Actor, *, errors: Errors | None = None) -> tuple[str, int]:
+    complaint = own_complaint(actor)
+    texts = [_text(actor, each) for each in readings_of(complaint)]
+    cells = matrix_of(complaint)
+    asked = [each for each in cells if each.asked_on is not None]
+    page = render_template(
+        "worker/knowing.html",
+        summary=[(each.field, each.text) for each in errors or []],
+        done=take_done(),
+        waiting=[each for each in texts if each["waits"]],
+        told=[each for each in texts if not each["waits"]],
+        asked=[{**_cell(each), "who": translated(AUDIENCE_WORDS[each.audience])} for each in asked],
+        audiences=[
+            {
+                "who": translated(AUDIENCE_WORDS[audience]),
+                "cells": [_cell(each) for each in cells if each.audience is audience],
+            }
+            for audience in ASKABLE
+        ],
+    )
+    return page, worst(errors or [])
+
+
+def _text(actor: Actor, reading: DisclosureReading) -> dict[str, Any]:
+    held = open_item(actor, reading.item)
+    mine, made = select_locale(), reading.disclosure
+    translations = held.get("translations", {})
+    code = mine if mine in translations else held["lang"]
+    on = made.released_at.date() if made.released_at is not None else None
+    return {
+        "reference": made.reference,
+        "who": translated(READERS[made.audience]),
+        "text": translations[code]["text"] if code in translations else held["text"],
+        "language": language(code),
+        "mine": code == mine,
+        "waits": is_waiting(reading),
+        "until": day(made.answer_by),
+        "on": day(on),
+        "answer": translated(PARAPHRASE_LABELS[reading.answer]) if reading.answer is not None else None,
+    }
+
+
+def _cell(cell: ConsentCell) -> dict[str, Any]:
+    choices = [(each.value, translated(PARAPHRASE_LABELS[each])) for each in cell.choices]
+    problem = (cell.audience, cell.field) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM)
+    return {
+        "audience": cell.audience.value,
+        "field": cell.field.value,
+        "question": translated(MAY_RAISE if problem else question_about(cell.audience, cell.field)),
+        "answer": translated(PARAPHRASE_LABELS[cell.answer]),
+        "choices": [each for each in choices if each[0] != cell.answer.value],
+        "all_choices": choices,
+        "sure": cell.audience is ConsentAudience.EMPLOYER and cell.field is ConsentField.IDENTITY,
+    }

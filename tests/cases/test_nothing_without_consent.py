@@ -1,0 +1,229 @@
+"""Whatever happens in whatever order: nothing goes to whom a worker said no, or without the second person."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.services import disclosing, notes, notice, safety_gate, triage
+from grievance.cases.severity import RetaliationSign
+from grievance.cases.states import DisclosureAudience
+from grievance.complaints.services.consenting import answer_consent
+from grievance.complaints.states import ConsentAnswer, ConsentField, RaiseWithEmployer
+from grievance.enforcement.consents import AUDIENCES
+from grievance.enforcement.services.releasing import compose_release, release_case
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import Refusal
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import BUT_SMALL, Field, assign, file_report, make_field
+from tests.factories.parties import make_parties
+
+_audiences = st.sampled_from(list(DisclosureAudience))
+_answers = st.sampled_from(list(ConsentAnswer))
+_signs = st.sets(st.sampled_from([RetaliationSign.SMALL_GROUP, *list(RetaliationSign)[2:6]]), max_size=5)
+_PARTIES = {audience: party for party, audience in AUDIENCES.items()}
+
+
+class Telling(RuleBasedStateMachine):
+    """Consents, ratings, texts, answers and days, in any order, beside a model of what was said."""
+
+    field: Field
+    peppers: PepperRing
+
+    @initialize(consents=st.tuples(*[st.sampled_from(list(RaiseWithEmployer))] * 2))
+    def begin(self, consents: tuple[RaiseWithEmployer, RaiseWithEmployer]) -> None:
+        """Two workers report; their cases become one."""
+        self.days = 0
+        self.risk, self.few = 0, False
+        self.filed = [
+            file_report(self.field, self.peppers, consent=each, story="Pay is late.") for each in consents
+        ]
+        first, second = self.filed
+        with transaction():
+            triage.acknowledge_case(self.field.triager.actor, second.case)
+            triage.screen_case(self.field.triager.actor, second.case)
+            triage.merge_case(self.field.triager.actor, second.case, target=first.case)
+        assign(self.field, first, inputs=BUT_SMALL)
+        self.said: dict[tuple[int, Any, ConsentField], ConsentAnswer] = {
+            (at, DisclosureAudience.SITE, ConsentField.PROBLEM): ConsentAnswer(each.value)
+            for at, each in enumerate(consents)
+        }
+        self.agreed: set[tuple[int, str]] = set()
+        self.refused: set[str] = set()
+        self.approved: set[str] = set()
+        self.seen: set[str] = set()
+
+    @rule(who=st.integers(0, 1), audience=_audiences, about=st.booleans(), answer=_answers)
+    def changes_mind(
+        self, who: int, audience: DisclosureAudience, about: bool, answer: ConsentAnswer
+    ) -> None:
+        """A worker answers anew."""
+        field_asked = ConsentField.WORDS if about else ConsentField.PROBLEM
+        with self.now(), transaction():
+            answer_consent(
+                self.filed[who].reporter,
+                self.filed[who].complaint,
+                audience=safety_gate.ASKED[audience],
+                field=field_asked,
+                answer=answer,
+                text_shown="May they?",
+                locale="sw",
+            )
+        self.said[who, audience, field_asked] = answer
+
+    @rule(signs=_signs)
+    def is_rated(self, signs: set[RetaliationSign]) -> None:
+        """The risk is judged anew."""
+        with self.now(), transaction():
+            inputs = replace(BUT_SMALL, signs=frozenset(signs))
+            triage.set_severity(self.field.triager.actor, self.case, inputs=inputs)
+        self.risk, self.few = self.case.severity.retaliation_risk, RetaliationSign.SMALL_GROUP in signs
+
+    @rule()
+    def is_kept_safe(self) -> None:
+        """Somebody writes a safety plan."""
+        with self.now(), transaction():
+            notes.write_safety_plan(self.field.inspector.actor, self.case, text="Noon.", locale="en")
+
+    @rule(audience=_audiences, spoken=st.booleans())
+    def is_written(self, audience: DisclosureAudience, spoken: bool) -> None:
+        """A text is written for somebody."""
+        text = f"Please look into it: {secrets.token_urlsafe(4)}." if spoken else ""
+        with suppress(Refusal), self.now(), transaction():
+            if audience is DisclosureAudience.SITE:
+                disclosing.compose(
+                    self.field.inspector.actor,
+                    self.case,
+                    audience=audience,
+                    text=text or "Please.",
+                    locale="en",
+                )
+            else:
+                party = _PARTIES[audience]
+                compose_release(self.field.inspector.actor, self.case, party=party, text=text, locale="en")
+
+    @rule(audience=_audiences, own=st.booleans())
+    def is_approved(self, audience: DisclosureAudience, own: bool) -> None:
+        """The writer, or somebody else, approves what waits."""
+        actor = self.field.inspector.actor if own else self.field.colleague.actor
+        with suppress(Refusal), self.now(), transaction():
+            waiting = disclosing.live_version(self.case, audience)
+            if waiting is not None:
+                disclosing.approve(actor, waiting)
+                assert not own
+                self.approved.add(waiting.reference)
+
+    @rule(audience=_audiences, days=st.integers(0, 5))
+    def is_laid_open(self, audience: DisclosureAudience, days: int) -> None:
+        """What waits is laid before the workers."""
+        with suppress(Refusal), self.now(), transaction():
+            waiting = disclosing.live_version(self.case, audience)
+            if waiting is not None:
+                until = clock.today() + timedelta(days=days)
+                disclosing.lay_before_workers(self.field.inspector.actor, waiting, answer_by=until)
+
+    @rule(who=st.integers(0, 1), audience=_audiences, agrees=st.booleans())
+    def is_answered(self, who: int, audience: DisclosureAudience, agrees: bool) -> None:
+        """A worker says yes or no to the text that waits."""
+        answer = ConsentAnswer.YES if agrees else ConsentAnswer.NO
+        with suppress(Refusal), self.now(), transaction():
+            waiting = disclosing.live_version(self.case, audience)
+            if waiting is not None:
+                worker = self.filed[who]
+                disclosing.answer_disclosure(worker.reporter, worker.complaint, waiting, answer=answer)
+                if agrees:
+                    self.agreed.add((who, waiting.reference))
+                else:
+                    self.refused.add(waiting.reference)
+
+    @rule(days=st.integers(1, 9))
+    def passes(self, days: int) -> None:
+        """Days go by."""
+        self.days += days
+
+    @rule(audience=_audiences)
+    def goes_out(self, audience: DisclosureAudience) -> None:
+        """Somebody tries to release what waits."""
+        with suppress(Refusal), self.now(), transaction():
+            waiting = disclosing.live_version(self.case, audience)
+            actor = self.field.inspector.actor
+            if audience is not DisclosureAudience.SITE:
+                reason = "Only they can help."
+                release_case(
+                    actor, self.case, party=_PARTIES[audience], disclosure=waiting, covert_reason=reason
+                )
+            elif self.case.site_told_at is None:
+                notice.notify_site(actor, self.case, disclosure=waiting)
+            else:
+                notice.write_to_site(actor, self.case, disclosure=waiting)
+
+    @invariant()
+    def nobody_is_told_against_a_worker(self) -> None:
+        """Judge what went out in this step by what was said before it."""
+        if not hasattr(self, "filed"):
+            return
+        db.session.rollback()
+        for each in self.released():
+            if each.reference not in self.seen:
+                self.seen.add(each.reference)
+                self.judge(each)
+
+    def judge(self, gone: Disclosure) -> None:
+        """Fail if this text should not have gone."""
+        asked = [ConsentField.PROBLEM]
+        if gone.with_words and gone.audience is not DisclosureAudience.SITE:
+            asked.append(ConsentField.WORDS)
+        assert gone.reference not in self.refused
+        for who in (0, 1):
+            agreed = (who, gone.reference) in self.agreed
+            for about in asked:
+                answer = self.said.get((who, gone.audience, about), ConsentAnswer.NO)
+                assert answer is not ConsentAnswer.NO
+                assert answer is ConsentAnswer.YES or agreed
+            assert agreed or not (self.risk == 3 or self.few)
+        assert self.risk < 2 or gone.reference in self.approved
+        assert gone.approved_by_id != gone.written_by_id
+
+    def released(self) -> list[Disclosure]:
+        """Return what has gone out, in order."""
+        return [
+            each
+            for audience in DisclosureAudience
+            for each in disclosing.versions_of(self.case, audience)
+            if each.released_at is not None
+        ]
+
+    @property
+    def case(self) -> Any:
+        """The case of both."""
+        return self.filed[0].case
+
+    def now(self) -> Any:
+        """Return the day that this run has come to."""
+        return clock.at(clock.now() + timedelta(days=self.days))
+
+
+def test_nothing_goes_out_without_consent_and_second_person(app: Flask, peppers: PepperRing) -> None:
+    Telling.field, Telling.peppers = make_field(peppers), peppers
+    make_parties(peppers)
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Telling,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
