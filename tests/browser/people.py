@@ -228,7 +228,9 @@ class Triager(CaseTeam):
         self.does("Rate urgency", scale="3", scope="4", irremediability="2")
         self.does("Accept")
         self.follows("Assign")
-        self.page.locator("[name=handler]").select_option(label=handler)
+        # What each has in hand stands beside the name.
+        offered = self.page.locator("[name=handler] option", has_text=handler)
+        self.page.locator("[name=handler]").select_option(value=offered.get_attribute("value"))
         self.presses("Assign")
         self.sees("Assigned")
 

@@ -114,6 +114,7 @@ def test_a_file_goes_on_where_the_line_broke_and_arrives_whole(demo: Demo, local
     with demo.visitor(width=320) as context:
         page = at_the_story(context, locale)
         page.route(PART, line.carry)
+        page.locator("[name=story]").wait_for()
         page.evaluate(LISTEN)
         page.locator("[name=story]").fill(story)
         page.locator("[name=voice]").set_input_files(
