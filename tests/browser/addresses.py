@@ -53,6 +53,10 @@ class Addresses:
             return ""
         return f"{name}:{values['verb']}" if "verb" in values else str(name)
 
+    def unread(self, audience: str, seen: Iterable[str]) -> set[str]:
+        """Return the names of an audience's pages that are not among these addresses."""
+        return self.of(audience) - {self.kind_of(each).partition(":")[0] for each in seen}
+
     def reached(
         self, visit: BrowserContext, start: Iterable[str], audience: str, *, most: int = 60
     ) -> dict[str, list[str]]:

@@ -25,6 +25,14 @@ def demo(
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def nothing_refused(demo: Demo) -> Iterator[None]:
+    """See to it that no browser tells the server of anything that the policy of a page refused."""
+    before = demo.refusals()
+    yield
+    assert demo.refusals() == before, "the page of alarms says what the policy of some page refused"
+
+
 @pytest.fixture(scope="session")
 def addresses(demonstration_folder: Path) -> Addresses:
     """The product's own table of addresses."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ class Demo:
     """The address of a running demonstration and what is needed to come in as anybody."""
 
     url: str
+    folder: Path
     browser: Browser
     accounts: dict[str, DemoAccount]
     """By the first part of the address: inspector, mfano, tatoe."""
@@ -33,7 +36,13 @@ class Demo:
     def of(cls, url: str, folder: Path, browser: Browser) -> Demo:
         """Return the demonstration of a folder, which is served at an address."""
         accounts = {each.email.partition("@")[0]: each for each in read_accounts(folder)}
-        return cls(url=url, browser=browser, accounts=accounts, codes=read_codes(folder))
+        return cls(url=url, folder=folder, browser=browser, accounts=accounts, codes=read_codes(folder))
+
+    def refusals(self) -> int:
+        """Return how often browsers told the server that a page's policy refused something."""
+        with closing(sqlite3.connect(self.folder / "grievance.sqlite3")) as database:
+            counted = database.execute("SELECT coalesce(sum(count), 0) FROM policy_reports").fetchone()
+        return int(counted[0])
 
     def visitor(self, *, locale: str = "en-GB", width: int = 1280, **options: Any) -> BrowserContext:
         """Open a browser of its own for somebody who is not signed in."""

@@ -27,6 +27,8 @@ class Reader:
     thorough: bool = True
     """Whether axe-core looks too, and not only whether the page fits on a phone."""
     mistakes: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """The addresses of all pages that were looked at."""
 
     def __post_init__(self) -> None:
         self.context.add_init_script(WATCH)
@@ -57,6 +59,7 @@ class Reader:
     def looks(self, *, on_a_phone: bool = True) -> None:
         """Look at the page that is open."""
         self.page.wait_for_load_state()
+        self.seen.add(self.page.url)
         if self.thorough:
             self.page.set_viewport_size({"width": DESK, "height": 800})
             self._tabs()

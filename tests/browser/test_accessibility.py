@@ -1,4 +1,4 @@
-"""Every page of every audience as it is read: nothing for axe-core to say, nothing too wide."""
+"""Every page of every audience as it is read: nothing for axe-core to say, nothing too wide or refused."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pyotp
 import pytest
 
 from tests.browser.addresses import Addresses
 from tests.browser.desks import Demo
 from tests.browser.seeing import Reader
+
+pytestmark = pytest.mark.usefixtures("nothing_refused")
 
 #: Who looks at the pages of each audience, in turn: the second sees what the first is not shown.
 AT_DESKS = {
@@ -36,7 +39,13 @@ NOT_READ = {
     "admin.text_export",
     # Nobody in the demonstration has sent a recording; the tests of its page read it.
     "inspector.transcript",
+    # An answer to a machine, the way out to another site, and what only developers are shown.
+    "ui.healthy",
+    "ui.leave",
+    "ui.gallery",
 }
+NEW_HERE = "nela@example.org"
+FIRST, SECOND = "four-quiet-plain-words", "five-other-quiet-plain-words"
 #: What is linked only once it has happened, which it has not in the demonstration.
 WITHOUT_LINK = {"supervisor": ("/inspector/alarms",)}
 #: How many pages are looked at where what they show depends on what has happened; of others one.
@@ -126,29 +135,81 @@ def test_everybody_can_read_what_is_public(demo: Demo, addresses: Addresses, loc
     assert not reader.mistakes, "\n".join(reader.mistakes)
 
 
-def test_everybody_can_read_how_to_sign_in_and_join(demo: Demo, addresses: Addresses) -> None:
-    account = demo.accounts["auditor"]
+def test_everybody_can_read_the_pages_of_their_account(demo: Demo, addresses: Addresses) -> None:
     with nobody(demo) as reader:
-        reader.reads("/account/sign-in")
-        reader.sends(email=account.email, password="wrong")
-        reader.sends(email=account.email, password=account.password)
-        assert reader.page.url.endswith("/account/sign-in/code")
-        reader.sends(code="000000")
-        reader.reads("/account/invitation/not-a-token", status=404)
-        reader.reads(invitation(demo))
-        reader.sends(name="Nela Beispiel", new_password="short", again="other")
-        reader.sends(
-            name="Nela Beispiel", new_password="four-quiet-plain-words", again="four-quiet-plain-words"
-        )
-        assert reader.page.url.endswith("/account/second-factor")
-        reader.sends(code="000000")
-    with somebody(demo, "steward") as at_desk:
-        for address in ("/account", "/account/password", "/account/second-factor"):
-            at_desk.reads(address)
-        at_desk.reads("/account/password")
-        at_desk.sends(old_password="wrong", new_password="short", again="other")
-    mistakes = reader.mistakes + at_desk.mistakes
+        signs_in_wrongly(reader, demo)
+        joins(reader, demo)
+        looks_at_their_account(reader)
+        loses_their_password(reader, demo)
+    with somebody(demo, "supervisor") as at_desk:
+        at_desk.reads("/account/colleagues")
+    with somebody(demo, "steward") as without_keys:
+        without_keys.reads("/account")
+    mistakes = reader.mistakes + at_desk.mistakes + without_keys.mistakes
     assert not mistakes, "\n".join(mistakes)
+    unread = addresses.unread("account", reader.seen | at_desk.seen)
+    assert not unread, f"nobody has looked at {sorted(unread)}"
+
+
+def signs_in_wrongly(reader: Reader, demo: Demo) -> None:
+    """Sign in with mistakes, by oneself and through one's organisation."""
+    account = demo.accounts["auditor"]
+    reader.reads("/account/sign-in")
+    reader.sends(email=account.email, password="wrong")
+    reader.sends(email=account.email, password=account.password)
+    assert reader.page.url.endswith("/account/sign-in/code")
+    reader.sends(code="000000")
+    reader.reads("/account/oidc")
+    reader.sends(email=account.email)
+    reader.reads("/account/oidc/0000000000no", status=404)
+    reader.reads("/account/oidc/callback", status=403)
+
+
+def joins(reader: Reader, demo: Demo) -> None:
+    """Follow an invitation up to one's desk."""
+    reader.reads("/account/invitation/not-a-token", status=404)
+    invite(demo)
+    reader.reads(link_in_a_letter(demo, "invitation"))
+    reader.sends(name="Nela Beispiel", new_password="short", again="other")
+    reader.sends(name="Nela Beispiel", new_password=FIRST, again=FIRST)
+    assert reader.page.url.endswith("/account/second-factor")
+    reader.sends(code="000000")
+    secret = reader.page.locator("main bdi.code").inner_text().replace(" ", "")
+    reader.sends(code=pyotp.TOTP(secret).now())
+    assert reader.page.locator("[name=recovery_code]").is_visible()
+    reader.sends(recovery_code="wrong")
+    reader.sends(recovery_code=reader.page.locator("main bdi.code").inner_text())
+
+
+def looks_at_their_account(reader: Reader) -> None:
+    """Open what can be done with one's account, and change the password wrongly."""
+    for page in ("", "/second-factor", "/passkeys/add", "/ties", "/recovery-code", "/password"):
+        reader.reads(f"/account{page}")
+    reader.sends(old_password="wrong", new_password="short", again="other")
+
+
+def loses_their_password(reader: Reader, demo: Demo) -> None:
+    """Come in again by a link and a spare code, and find one's key locked."""
+    reader.reads("/account/spare-codes")
+    reader.sends(password=FIRST)
+    spare = reader.page.locator("main ol bdi").first.inner_text()
+    reader.context.clear_cookies()
+    reader.reads("/account/reset")
+    reader.sends(email=NEW_HERE)
+    reader.reads(link_in_a_letter(demo, "reset"))
+    reader.sends(new_password="short", again="other")
+    reader.sends(new_password=SECOND, again=SECOND)
+    reader.sends(email=NEW_HERE, password=SECOND)
+    reader.sends(code=spare)
+    reader.reads("/account/key")
+    reader.sends(recovery_code="wrong", password="wrong")
+    reader.reads("/account/key/new")
+
+
+def test_no_audience_and_no_page_of_nobody_is_forgotten(addresses: Addresses) -> None:
+    """The workers' pages are looked at in a file of their own."""
+    assert addresses.audiences() == {*AT_DESKS, "public", "account", "ui", "worker"}
+    assert addresses.of("ui") <= NOT_READ
 
 
 def test_everybody_can_read_what_has_to_be_put_right_and_why_not(demo: Demo) -> None:
@@ -186,18 +247,24 @@ def somebody(demo: Demo, key: str) -> Iterator[Reader]:
         yield Reader(context)
 
 
-def invitation(demo: Demo) -> str:
-    """Let the administrator invite somebody, and return the address in the letter."""
+def invite(demo: Demo) -> None:
+    """Let the administrator invite somebody."""
     with somebody(demo, "administrator") as reader:
         reader.page.goto("/admin/users/invite")
-        for name, value in (("email", "nela@example.org"), ("name", "Nela Beispiel")):
+        for name, value in (("email", NEW_HERE), ("name", "Nela Beispiel")):
             reader.page.locator(f"[name={name}]").fill(value)
         reader.page.locator("[name=roles][value=verifier]").check()
         reader.page.locator("[name=organisation]").select_option(
             label="Case Team of the Demonstration (invented)"
         )
         reader.page.locator("main form button").first.click()
+
+
+def link_in_a_letter(demo: Demo, to: str) -> str:
+    """Return the address in the newest letter that leads there, once it is written."""
+    address = re.compile(rf"/account/{to}/[\w-]+")
+    with somebody(demo, "administrator") as reader:
         reader.page.goto("/admin/outbox")
-        found = re.search(r"/account/invitation/[\w-]+", reader.page.content())
-    assert found is not None
+        while not (found := address.search(reader.page.content())):
+            reader.page.reload()
     return found.group(0)

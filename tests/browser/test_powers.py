@@ -37,6 +37,7 @@ def test_a_string_is_never_a_script_on_a_desk(demo: Demo) -> None:
 
 
 def test_what_a_desk_refuses_is_counted(demo: Demo) -> None:
+    before = demo.refusals()
     page = demo.at_desk("inspector").new_page()
     page.goto("/inspector")
     with page.expect_request("**/csp-report") as sent:
@@ -44,6 +45,7 @@ def test_what_a_desk_refuses_is_counted(demo: Demo) -> None:
     answer = sent.value.response()
     assert answer is not None
     assert answer.status == 204
+    assert demo.refusals() > before
     administrator = demo.at_desk("administrator").new_page()
     administrator.goto("/admin/alarms")
     shown = administrator.locator("main").inner_text()

@@ -7,25 +7,36 @@ import re
 import pytest
 
 from grievance.web.ui.locales import WORKER_LOCALES, language
+from tests.browser.addresses import Addresses
 from tests.browser.desks import Demo
 from tests.browser.seeing import Reader
+
+pytestmark = pytest.mark.usefixtures("nothing_refused")
 
 SITE = "Kilima Mfano"
 #: Looked at by axe-core on each page: one language that runs to the right, one to the left.
 LOOKED_AT = ("en", "ar")
+#: What is no page to read, but what a script asks for.
+NOT_READ = {"worker.recorder"}
 
 
 @pytest.mark.parametrize("locale", WORKER_LOCALES)
-def test_a_worker_can_read_every_page(demo: Demo, locale: str) -> None:
+def test_a_worker_can_read_every_page(demo: Demo, addresses: Addresses, locale: str) -> None:
     with demo.visitor() as context:
         reader = Reader(context, thorough=locale in LOOKED_AT)
         reader.reads("/")
         reader.page.locator(f".language-list button[value='{language(locale).tag}']").click()
         reader.looks()
         assert reader.page.locator("html").get_attribute("dir") == language(locale).direction
+        reader.reads("/promises")
         code = reports(reader)
         comes_back(reader, code)
+        asks_to_erase(reader)
+        reader.reads(poster(reader))
+        reader.reads("/s/1234567", status=422)
     assert not reader.mistakes, "\n".join(reader.mistakes)
+    unread = addresses.unread("worker", reader.seen) - NOT_READ
+    assert not unread, f"nobody has looked at {sorted(unread)}"
 
 
 @pytest.mark.parametrize("locale", WORKER_LOCALES)
@@ -43,16 +54,13 @@ def test_a_worker_can_read_what_the_team_wrote(demo: Demo, locale: str) -> None:
     assert not reader.mistakes, "\n".join(reader.mistakes)
 
 
-def test_a_poster_leads_to_the_first_question(demo: Demo) -> None:
-    with demo.visitor() as context:
-        reader = Reader(context)
-        reader.page.goto("/about/sites?q=Kilima")
-        reader.page.locator("main table a[href^='/about/sites/']").first.click()
-        found = re.search(r"/s/(\d+)", reader.page.content())
-        assert found is not None
-        reader.reads(f"/s/{found[1]}")
-        reader.reads("/s/1234567", status=422)
-    assert not reader.mistakes, "\n".join(reader.mistakes)
+def poster(reader: Reader) -> str:
+    """Return where the poster of a site leads."""
+    reader.page.goto("/about/sites?q=Kilima")
+    reader.page.locator("main table a[href^='/about/sites/']").first.click()
+    found = re.search(r"/s/\d+", reader.page.content())
+    assert found is not None
+    return found[0]
 
 
 def reports(reader: Reader) -> str:
@@ -92,5 +100,15 @@ def comes_back(reader: Reader, code: str) -> None:
     reader.sends(code="1" * 20)
     reader.sends(code=code)
     reader.sends(text="")
-    for address in ("/follow/words", "/follow/punished", "/follow/take-back"):
+    for address in ("/follow/words", "/follow/punished", "/follow/take-back", "/follow/readers"):
         reader.reads(address)
+
+
+def asks_to_erase(reader: Reader) -> None:
+    """Ask to have one's report erased, which waits while others may be in danger; see how it ends."""
+    reader.reads("/follow/erase")
+    reader.sends()
+    reader.page.locator("[name=choice][value=now]").check()
+    reader.sends()
+    reader.sends()
+    reader.reads("/follow/erased")
