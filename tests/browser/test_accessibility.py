@@ -39,6 +39,8 @@ NOT_READ = {
     "admin.text_export",
     # Nobody in the demonstration has sent a recording; the tests of its page read it.
     "inspector.transcript",
+    # Nobody there has asked to rate a case lower; the page that says so is read with the refusals below.
+    "inspector.lowering",
     # An answer to a machine, the way out to another site, and what only developers are shown.
     "ui.healthy",
     "ui.leave",
@@ -229,6 +231,9 @@ def test_everybody_can_read_what_has_to_be_put_right_and_why_not(demo: Demo) -> 
     with somebody(demo, "inspector") as inspector:
         inspector.reads("/admin", status=403)
         inspector.reads("/inspector/cases/0000000000no", status=404)
+        inspector.page.goto("/inspector?view=all")
+        case = inspector.page.locator("main tbody a[href^='/inspector/cases/']").first.get_attribute("href")
+        inspector.reads(f"{case}/lowering")
     mistakes = operator.mistakes + official.mistakes + administrator.mistakes + inspector.mistakes
     assert not mistakes, "\n".join(mistakes)
 
