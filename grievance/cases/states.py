@@ -140,6 +140,52 @@ class LoweringAnswer(StrEnum):
     """Somebody rated the case anew before anybody answered."""
 
 
+class CheckOccasion(StrEnum):
+    """Why a worker is asked whether they are safe."""
+
+    WATCH = "watch"
+    """So many days after the site was told."""
+    CLOSED = "closed"
+    """The case was closed, now or so many days ago."""
+    BY_HAND = "by_hand"
+    """An officer saw reason to ask."""
+
+
+class CheckAnswer(StrEnum):
+    """One tap of a worker."""
+
+    YES = "yes"
+    NO = "no"
+    AFRAID = "afraid"
+    """Too afraid to say: never read as all is well."""
+
+
+class CheckQuestion(StrEnum):
+    """What a worker is asked; each is a column of the check-in."""
+
+    STILL_THERE = "still_there"
+    TREATED_WORSE = "treated_worse"
+    SAFE_TO_TALK = "safe_to_talk"
+
+
+#: The one answer to each question that points to no harm.
+GOOD_ANSWERS = {
+    CheckQuestion.STILL_THERE: CheckAnswer.YES,
+    CheckQuestion.TREATED_WORSE: CheckAnswer.NO,
+    CheckQuestion.SAFE_TO_TALK: CheckAnswer.YES,
+}
+
+
+class SilenceDecision(StrEnum):
+    """What an officer made of a worker's silence."""
+
+    ANSWERED = "answered"
+    """Asked another way, or the worker answered late."""
+    NO_SIGN = "no_sign"
+    """Nothing points to harm; the reason is sealed."""
+    CHILD_OPENED = "child_opened"
+
+
 class ReplyKind(StrEnum):
     """What a site says when it speaks."""
 
