@@ -14,7 +14,7 @@ from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.calendars import live_in
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import custody, disclosing, intake, leaving
+from grievance.cases.services import check_ins, custody, disclosing, intake, leaving
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.evidence.services.storing import delete_abandoned
@@ -84,6 +84,8 @@ def wire(settings: Settings) -> None:
     every(timedelta(days=1), "jobs.forget_given_up", _in_a_transaction(forget_given_up))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
     every(timedelta(minutes=5), "cases.tell_of_deadlines", _in_a_transaction(tell_of_deadlines))
+    every(timedelta(hours=1), "cases.ask_what_is_due", _in_a_transaction(check_ins.ask_what_is_due))
+    every(timedelta(hours=1), "cases.notice_silence", _in_a_transaction(check_ins.notice_silence))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
     every(timedelta(minutes=10), "escrow.take_keys_away", _end_escrows)
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))

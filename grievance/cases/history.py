@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from grievance.cases.labels import EVENT_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, CaseNote, SiteRelease
+from grievance.cases.workers import workers_of
 from grievance.complaints.queries import ThreadEntry, thread
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
@@ -94,7 +95,7 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
 
 def _messages(actor: Actor, case: Case, locale: str) -> dict[str, tuple[int, ThreadEntry]]:
     found = {}
-    for number, complaint in enumerate(case.complaints, start=1):
+    for number, complaint in enumerate(workers_of(case), start=1):
         try:
             entries = thread(actor, complaint, locale=locale)
         except Sealed:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from grievance.cases.states import (
     CaseState,
     CaseType,
+    CheckOccasion,
     ClosureReason,
     DisclosureAudience,
     DisclosureState,
     Evidence,
     MadeSure,
     Outcome,
+    SilenceDecision,
     StopCause,
     WorkerStatus,
 )
@@ -113,6 +115,16 @@ CLOCK_LABELS: dict[str, str] = {
     "retaliation_check": N_("Check that the worker is safe"),
     "reporter_silence": N_("Wait for the worker"),
 }
+OCCASION_LABELS: dict[CheckOccasion, str] = {
+    CheckOccasion.WATCH: N_("After the site was told"),
+    CheckOccasion.CLOSED: N_("After closing"),
+    CheckOccasion.BY_HAND: N_("An officer asked"),
+}
+SILENCE_LABELS: dict[SilenceDecision, str] = {
+    SilenceDecision.ANSWERED: N_("Answered after all"),
+    SilenceDecision.NO_SIGN: N_("No sign of harm"),
+    SilenceDecision.CHILD_OPENED: N_("Case about punishment"),
+}
 #: How it was made sure that somebody is the worker who reported.
 MADE_SURE_LABELS: dict[MadeSure, str] = {
     MadeSure.IN_PERSON: N_("In person, with a paper or somebody who knows them"),
@@ -167,6 +179,10 @@ EVENT_LABELS: dict[str, str] = {
     "note_written": N_("Note"),
     "safety_plan_made": N_("Safety plan"),
     "safety_checked": N_("Asked whether the worker is safe"),
+    "check_in_asked": N_("The worker finds questions: are you safe?"),
+    "check_in_bad": N_("The worker’s answer points to harm"),
+    "check_in_silent": N_("No answer to: are you safe?"),
+    "silence_no_sign": N_("No answer, and no sign of harm"),
     "retaliation_case_opened": N_("Case about punishment opened"),
     "site_linked": N_("Site linked"),
     "type_changed": N_("Type changed"),

@@ -1,10 +1,10 @@
-"""What is read about cases: the queue, what a worker is told, and the process as it is."""
+"""What is read about cases: the queue, and the process as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,8 +29,8 @@ from grievance.cases.states import (
     WORKER_STATUS,
     CaseState,
     CaseType,
-    WorkerStatus,
 )
+from grievance.cases.watch import first_due, watched_cases
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import KnownTo, RaiseWithEmployer
 from grievance.foundation import clock
@@ -43,8 +43,6 @@ from grievance.policy.roles import ROLE_LABELS, Role
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site, SiteMineral
 
-REOPEN_DAYS = 60
-
 
 class QueueView(StrEnum):
     """A way to look at the queue."""
@@ -55,6 +53,7 @@ class QueueView(StrEnum):
     WORKER = "worker"
     COMPANY = "company"
     LATE = "late"
+    WATCH = "watch"
     MINE = "mine"
     ALL = "all"
 
@@ -66,9 +65,14 @@ VIEW_LABELS: dict[QueueView, str] = {
     QueueView.WORKER: N_("Waiting for the worker"),
     QueueView.COMPANY: N_("Waiting for the company"),
     QueueView.LATE: N_("Late"),
+    QueueView.WATCH: N_("Are they safe?"),
     QueueView.MINE: N_("My cases"),
     QueueView.ALL: N_("All cases"),
 }
+
+
+#: Counted by themselves: the columns by which cases are counted together do not tell them apart.
+_APART = (QueueView.LATE, QueueView.WATCH)
 
 
 class QueueOrder(StrEnum):
@@ -112,6 +116,8 @@ class QueueRow:
     late: bool
     rung: Rung | None
     """How far up the ladder its worst deadline is."""
+    check_due_on: date | None
+    """By when an officer has to ask a worker, or to decide about a silence."""
     groups: tuple[str, ...]
     site_name: str | None
     minerals: tuple[str, ...]
@@ -146,14 +152,16 @@ def view_counts(actor: Actor) -> dict[QueueView, int]:
     mine = CASES.clause(actor)
     alike = (Case.team_id, Case.state, Case.band, Case.handler_id, Case.awaits_team)
     kinds = select(*alike, func.count().label("number")).where(mine).group_by(*alike).subquery()
-    late = select(func.count()).where(mine, clocks.late_cases()).scalar_subquery()
+    apart = {
+        view: select(func.count()).where(mine, _of_view(actor, view)).scalar_subquery() for view in _APART
+    }
     numbers = {
         view: func.coalesce(func.sum(when((_of_view(actor, view, kinds.c), kinds.c.number), else_=0)), 0)
         for view in QueueView
-        if view is not QueueView.LATE
+        if view not in _APART
     }
-    row = db.session.execute(select(*numbers.values(), late)).one()
-    return {view: int(count) for view, count in zip((*numbers, QueueView.LATE), row, strict=True)}
+    row = db.session.execute(select(*numbers.values(), *apart.values())).one()
+    return {view: int(count) for view, count in zip((*numbers, *apart), row, strict=True)}
 
 
 def _of_view(actor: Actor, view: QueueView, cases: Any = Case) -> ColumnElement[bool]:
@@ -166,6 +174,7 @@ def _of_view(actor: Actor, view: QueueView, cases: Any = Case) -> ColumnElement[
         QueueView.WORKER: cases.state == CaseState.AWAITING_REPORTER,
         QueueView.COMPANY: cases.state.in_(sorted(WITH_SITE)),
         QueueView.LATE: clocks.late_cases(),
+        QueueView.WATCH: Case.id.in_(watched_cases()),
         QueueView.MINE: (cases.handler_id == actor.user_id) & is_open,
         QueueView.ALL: true(),
     }
@@ -201,7 +210,7 @@ def _ordered(found: Select[Any], order: QueueOrder) -> Select[Any]:
 def _rows(cases: Sequence[Case]) -> list[QueueRow]:
     ids = [each.id for each in cases]
     groups, reports, due, rungs = _groups_of(ids), _reports_of(ids), _due_of(ids), rungs_of(ids)
-    second = _waiting_for_a_second(ids)
+    second, checks = _waiting_for_a_second(ids), first_due(ids)
     today = clock.today()
     return [
         QueueRow(
@@ -217,6 +226,7 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             due_kind=due.get(each.id),
             late=each.next_due_at is not None and each.next_due_at < clock.now(),
             rung=rungs.get(each.id),
+            check_due_on=checks.get(each.id),
             groups=groups.get(each.id, ()),
             site_name=each.site.name if each.site is not None else None,
             minerals=tuple(sorted(row.mineral for row in each.site.minerals)) if each.site else (),
@@ -288,41 +298,6 @@ def _strictest(answers: Iterable[RaiseWithEmployer]) -> RaiseWithEmployer | None
     given = set(answers)
     order = (RaiseWithEmployer.NO, RaiseWithEmployer.ASK_FIRST, RaiseWithEmployer.YES)
     return next((each for each in order if each in given), None)
-
-
-@dataclass(frozen=True)
-class WorkerProgress:
-    """What a worker is told about their report: a text to translate, its dates, and the next day of news."""
-
-    status: WorkerStatus
-    state: CaseState
-    text: str
-    values: Mapping[str, date] = field(default_factory=dict)
-    next_date: date | None = None
-    late: bool = False
-    reopens: bool = False
-    """Whether the worker can ask to open it again."""
-
-
-def worker_progress(complaint: Complaint) -> WorkerProgress:
-    """Return what the worker of a report is told; never what the team knows."""
-    case = case_of(complaint)
-    if case is None:
-        status = WorkerStatus.RECEIVED
-        return WorkerProgress(status, CaseState.RECEIVED, WORKER_STATUS_TEXTS[status])
-    status = WORKER_STATUS[case.state]
-    if case.state in ENDED:
-        until = (case.closed_at or clock.now()).date() + timedelta(days=REOPEN_DAYS)
-        text = WORKER_STATUS_TEXTS[status]
-        return WorkerProgress(status, case.state, text, {"date": until}, None, reopens=until >= clock.today())
-    promise = clocks.promise_for(case)
-    next_date = promise.day if promise is not None else None
-    late = promise is not None and promise.late
-    agreed = case.remedy_due_on or next_date
-    if status is WorkerStatus.AGREED and agreed is None:
-        status = WorkerStatus.COMPANY
-    values = {"date": agreed} if status is WorkerStatus.AGREED and agreed is not None else {}
-    return WorkerProgress(status, case.state, WORKER_STATUS_TEXTS[status], values, next_date, late)
 
 
 def case_of(complaint: Complaint) -> Case | None:

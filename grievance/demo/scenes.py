@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from grievance.cases import clocks
 from grievance.cases.services import (
     assignment,
+    check_ins,
     correspondence,
     disclosing,
     findings,
@@ -21,7 +21,15 @@ from grievance.cases.services import (
     triage,
 )
 from grievance.cases.severity import SeverityInputs
-from grievance.cases.states import DisclosureAudience, Evidence, Outcome
+from grievance.cases.states import (
+    GOOD_ANSWERS,
+    CheckAnswer,
+    CheckQuestion,
+    DisclosureAudience,
+    Evidence,
+    Outcome,
+)
+from grievance.cases.watch import open_check_ins
 from grievance.complaints.services.follow_up import come_back, write_message
 from grievance.complaints.states import ConsentAnswer
 from grievance.demo import words
@@ -35,8 +43,6 @@ from grievance.remediation.services import planning, progress, revising, verifyi
 from grievance.remediation.services.remedy import hear_worker
 from grievance.remediation.services.terms import ActionTerms
 from grievance.remediation.states import OwnerKind, WorkerView
-
-SAFE = retaliation.SafetyAnswer.SAFE
 
 
 @dataclass(frozen=True)
@@ -236,15 +242,29 @@ def wrote(stage: Stage, matter: Matter, *, text: str, day: int) -> Story[None]:
         )
 
 
-def looked_after(stage: Stage, matter: Matter, *, day: int, inspector: str = "inspector") -> Story[None]:
+def looked_after(
+    stage: Stage, matter: Matter, *, day: int, inspector: str = "inspector", asks: bool = True
+) -> Story[None]:
     """The team writes that it is still at work, and asks whether the worker is safe where that is due."""
     yield stage.time.ago(day, "10:45")
     actor, case = stage.actor(inspector), matter.case
     letter = words.standard_letter("no_news", *(each.locale for each in case.complaints))
     correspondence.write_to_reporters(actor, case, letter)
-    due = [each for each in clocks.running_clocks(case) if each.kind == "retaliation_check"]
-    for _late in filter(clocks.is_late, due):
-        retaliation.check_on_reporter(actor, case, answer=SAFE)
+    check_ins.ask_what_is_due()
+    for complaint in case.complaints if asks else ():
+        for waiting in open_check_ins(complaint):
+            retaliation.note_answers(actor, case, waiting, answers=GOOD_ANSWERS)
+
+
+def tapped(
+    stage: Stage, matter: Matter, *, day: int, answers: Mapping[CheckQuestion, CheckAnswer] = GOOD_ANSWERS
+) -> Story[None]:
+    """The questions are put as the worker process does, and the worker answers them with a tap each."""
+    yield stage.time.ago(day, "17:40")
+    check_ins.ask_what_is_due()
+    come_back(matter.reporter, matter.complaint)
+    for question, answer in answers.items():
+        retaliation.answer_check_in(matter.reporter, matter.complaint, question=question, answer=answer)
 
 
 def plan_of(matter: Matter) -> Plan:

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from grievance.accounts.models.organisation import Organisation
+from grievance.cases.services import check_ins
 from grievance.demo.accounts import DemoAccount, DemoCode, keep, read_accounts, read_codes
 from grievance.demo.opening import open_up
 from grievance.demo.people import CASE_TEAM, gather, new_credentials
@@ -44,6 +45,9 @@ def load() -> None:
             sites = lay_out(cast, as_of=clock.today())
         stage = Stage(time, cast, sites, codes, peppers, code_cost)
         play(story for chapter in CHAPTERS for story in chapter.stories(stage))
+        # As the worker process does every hour: a silence of two weeks waits for somebody to look at it.
+        check_ins.ask_what_is_due()
+        check_ins.notice_silence()
         # Before the end of the transaction: passwords that nobody knows would be worse than none.
         keep(settings.folder, cast.accounts, stage.worker_codes())
 

@@ -20,7 +20,7 @@ from grievance.cases.calendars import calendar_of_site
 from grievance.cases.clocks import _release
 from grievance.cases.models.case import Band
 from grievance.cases.models.clock import CaseClock
-from grievance.cases.queries import worker_progress
+from grievance.cases.progress import worker_progress
 from grievance.cases.services import closing, lowering, triage
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseState

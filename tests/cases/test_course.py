@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from grievance.cases.history import timeline
-from grievance.cases.queries import worker_progress
+from grievance.cases.progress import worker_progress
 from grievance.cases.services import closing, findings, notes, notice, remedy, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, ClosureReason, Outcome, WorkerStatus

@@ -95,6 +95,7 @@ def _examples() -> dict[str, str]:
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
         "published": published.register_reference,
         "file": "0000000000no",
+        "check_in": "0000000000no",
         "upload": "0000000000no",
         "part": "0",
         "token": "not-a-token",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
@@ -15,9 +13,10 @@ from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
-from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, ENDED, CaseState, CaseType, ClosureReason
+from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, CaseState, ClosureReason
+from grievance.cases.watch import undecided
+from grievance.cases.workers import open_children, workers_of
 from grievance.foundation import clock
-from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
@@ -31,6 +30,7 @@ ANOTHER_ASKS = N_(
     "Somebody who never had the case in hand asks the worker whether they were forced. These colleagues can: "
     "%(names)s."
 )
+SILENT = N_("A worker did not answer whether they are safe. Decide first what that means.")
 #: What can be said when a case that went its whole way is closed.
 CLOSING_REASONS = (
     ClosureReason.REMEDIED,
@@ -75,13 +75,15 @@ def close_case(
         raise InvalidInput(N_("Choose why the case ends."), field="reason")
     if case.band in GRAVE:
         require_second_person(actor, case, CLOSE, why=SECOND_CLOSES)
-    if _open_children(case):
+        if undecided(case):
+            raise GuardRefused(SILENT)
+    if open_children(case):
         raise GuardRefused(N_("A case about punishment for this report is still open."))
     if reason is ClosureReason.REMEDIED and case.resolved_at is None:
         raise GuardRefused(N_("Nothing has been verified as put right."))
     if letter is not None:
         tell_reporters(actor, case, letter)
-    elif case.complaints and not _worker_was_told(case):
+    elif workers_of(case) and not _worker_was_told(case):
         raise GuardRefused(N_("Tell the worker first."))
     case.closure_reason = reason
     move(actor, case, "close", reason=why, visible_to=("reporter", "operator"), closure=str(reason))
@@ -93,7 +95,7 @@ def close_without_contact(actor: Actor, case: Case, *, reason: Words | None = No
     CASES.require(actor, CLOSE, case)
     if case.band is None or case.band in GRAVE:
         raise GuardRefused(N_("A case this grave never ends by silence."))
-    if _open_children(case):
+    if open_children(case):
         raise GuardRefused(N_("A case about punishment for this report is still open."))
     waiting = clocks.running_clock(case, "reporter_silence")
     if waiting is not None and not clocks.is_late(waiting):
@@ -144,13 +146,6 @@ def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> Non
 
 def _needs_remedy(case: Case) -> bool:
     return any(each.outcome in CALLS_FOR_REMEDY for each in case.allegations)
-
-
-def _open_children(case: Case) -> bool:
-    query = select(Case.id).where(
-        Case.parent_id == case.id, Case.case_type == CaseType.RETALIATION, Case.state.not_in(ENDED)
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def _worker_was_told(case: Case) -> bool:

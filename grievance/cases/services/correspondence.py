@@ -5,7 +5,10 @@ from __future__ import annotations
 from grievance.cases import clocks
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
+from grievance.cases.queries import case_of
 from grievance.cases.services.steps import add_event, require_any
+from grievance.cases.states import OPEN
+from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.ageing import forget_hour
 from grievance.complaints.services.replies import send_message
@@ -19,7 +22,7 @@ from grievance.policy.permissions import Permission
 def write_to_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
     """Send one worker of the case a message; without their language it is flagged for translation."""
     require_any(actor, case, Permission.Case.TRIAGE, Permission.Case.INVESTIGATE, Permission.Case.CLOSE)
-    if complaint not in case.complaints:
+    if complaint not in workers_of(case):
         raise NotFound
     _send(actor, case, complaint, letter)
 
@@ -32,7 +35,7 @@ def write_to_reporters(actor: Actor, case: Case, letter: Letter) -> None:
 
 def tell_reporters(actor: Actor, case: Case, letter: Letter) -> None:
     """Send every worker of the case a message, as a part of a step that was permitted already."""
-    for complaint in case.complaints:
+    for complaint in workers_of(case):
         _send(actor, case, complaint, letter)
 
 
@@ -42,17 +45,25 @@ def _send(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> Non
     wanted = {letter.original, complaint.locale}
     texts = {locale: text for locale, text in letter.texts.items() if locale in wanted and text.strip()}
     message = send_message(actor, complaint, texts=texts, original=letter.original, template=letter.template)
-    add_event(
-        actor,
-        case,
-        "message_sent",
-        visible_to=("reporter",),
-        message=message.reference,
-        template=letter.template,
-        untranslated=complaint.locale not in texts or None,
-    )
-    end_first_contact(case)
-    clocks.restart(case, "feedback")
+    for each in _told_of(case, complaint):
+        add_event(
+            actor,
+            each,
+            "message_sent",
+            visible_to=("reporter",),
+            message=message.reference,
+            template=letter.template,
+            untranslated=complaint.locale not in texts or None,
+        )
+        end_first_contact(each)
+        if each.state in OPEN:
+            clocks.restart(each, "feedback")
+
+
+def _told_of(case: Case, complaint: Complaint) -> list[Case]:
+    """Return the cases in which a message is news; to a worker, punishment and report are one talk."""
+    own = case_of(complaint)
+    return [case] if own is None or own.id == case.id else [case, own]
 
 
 def end_first_contact(case: Case) -> None:

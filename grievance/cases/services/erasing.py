@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, select
 
 from grievance.audit.trail import record
 from grievance.cases.models.case import Band, Case
+from grievance.cases.models.check_in import CheckIn
 from grievance.cases.models.disclosure import DisclosureReading
 from grievance.cases.models.keeping import CaseHold, Erasure
 from grievance.cases.models.reissue import CodeReissue
@@ -191,6 +192,7 @@ def _let_the_case_know(actor: Actor, erasure: Erasure) -> None:
         return
     db.session.execute(delete(CodeReissue).where(CodeReissue.complaint_id == complaint.id))
     db.session.execute(delete(DisclosureReading).where(DisclosureReading.complaint_id == complaint.id))
+    db.session.execute(delete(CheckIn).where(CheckIn.complaint_id == complaint.id))
     add_event(actor, case, "report_erased", cause=str(erasure.cause))
     db.session.expire(case, ["complaints"])
     if not case.complaints:

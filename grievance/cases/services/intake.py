@@ -14,6 +14,7 @@ from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.severity import draft_band
 from grievance.cases.states import CaseState, CaseType
+from grievance.cases.workers import open_children
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.recipients import receiving
@@ -24,6 +25,7 @@ from grievance.foundation.references import new_reference
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
+from grievance.supplychain.ties import tied_to
 from grievance.vault.models.compartment import CompartmentKind
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import open_compartment
@@ -60,8 +62,9 @@ def hear_message(announcement: Announcement) -> None:
     case = _case_of(complaint)
     if case is None:
         return
-    add_event(announcement.actor, case, "message_received", visible_to=("reporter",), message=message)
-    _go_on(announcement.actor, case)
+    for each in (case, *open_children(case)):
+        add_event(announcement.actor, each, "message_received", visible_to=("reporter",), message=message)
+        _go_on(announcement.actor, each)
 
 
 def hear_punishment(announcement: Announcement) -> None:
@@ -72,22 +75,37 @@ def hear_punishment(announcement: Announcement) -> None:
         return
     add_event(announcement.actor, parent, "punishment_reported", visible_to=("reporter",), message=message)
     _go_on(announcement.actor, parent)
-    open_retaliation_case(announcement.actor, parent)
+    child = next(iter(open_children(parent)), None)
+    if child is None:
+        open_retaliation_case(announcement.actor, parent)
+    else:
+        add_event(announcement.actor, child, "punishment_reported", message=message)
+
+
+def child_about_punishment(actor: Actor, parent: Case) -> Case:
+    """Return the case about punishment that is open for a report, or open one."""
+    return next(iter(open_children(parent)), None) or open_retaliation_case(actor, parent)
 
 
 def open_retaliation_case(actor: Actor, parent: Case) -> Case:
-    """Open the child case about punishment for a report: danger now, for the same people."""
+    """Open the child case about punishment for a report: danger now, for the same people without ties."""
+    tied = set(db.session.scalars(tied_to(parent.site_id)))
+    holders = holders_of(parent)
+    free = [each for each in holders if each.user_id not in tied]
     child = Case(
         reference=new_reference(),
         case_type=CaseType.RETALIATION,
         state=CaseState.RECEIVED,
         parent_id=parent.id,
         team_id=parent.team_id,
-        handler_id=parent.handler_id,
+        handler_id=parent.handler_id if parent.handler_id not in tied else None,
         site_id=parent.site_id,
         band=Band.P0,
-        opened_at=clock.day_of(clock.now()),
-        internal_id=open_compartment(CompartmentKind.INTERNAL, holders_of(parent)).id,
+        opened_at=clock.now(),
+        # Where nobody else holds a key, those with ties keep it meanwhile; to them there is no such case.
+        internal_id=open_compartment(
+            CompartmentKind.INTERNAL, free if any(each.user_id for each in free) else holders
+        ).id,
     )
     _begin(actor, child, [PUNISHED])
     join_teams(child, joined_teams(parent))

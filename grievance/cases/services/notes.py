@@ -8,6 +8,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseNote
 from grievance.cases.services.steps import Words, add_event, require_any
 from grievance.cases.states import CaseType
+from grievance.cases.workers import workers_of
 from grievance.complaints.models.message import Message
 from grievance.complaints.services.replies import translate_message
 from grievance.foundation import clock
@@ -71,7 +72,7 @@ def mark_seen(actor: Actor, case: Case) -> None:
 def translate_for_reporter(actor: Actor, case: Case, message: Message, *, locale: str, text: str) -> None:
     """Add a translation by hand to a message of the case; the original stays as it was written."""
     require_any(actor, case, *_WORK)
-    if message.complaint not in case.complaints:
+    if message.complaint not in workers_of(case):
         raise NotFound
     translate_message(actor, message, locale=locale, text=text)
     add_event(actor, case, "translated", message=message.reference, locale=locale)

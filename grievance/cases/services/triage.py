@@ -21,6 +21,7 @@ from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.severity import Assessment, SeverityInputs, assess
 from grievance.cases.states import CaseState, ClosureReason
+from grievance.cases.workers import open_children, workers_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_
@@ -41,7 +42,7 @@ def acknowledge_case(actor: Actor, case: Case, *, letter: Letter | None = None) 
     move(actor, case, "acknowledge", visible_to=("reporter",))
     if letter is not None:
         tell_reporters(actor, case, letter)
-    if not case.complaints:
+    if not workers_of(case):
         end_first_contact(case)
 
 
@@ -54,7 +55,7 @@ def screen_case(actor: Actor, case: Case) -> None:
 def ask_reporter(actor: Actor, case: Case, *, letter: Letter) -> None:
     """Ask the worker; the team's clocks stand still until an answer comes."""
     require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
-    if not case.complaints:
+    if not workers_of(case):
         raise GuardRefused(N_("There is no worker to ask: this case has no report."))
     tell_reporters(actor, case, letter)
     move(actor, case, "ask_reporter", visible_to=("reporter",))
@@ -148,6 +149,8 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     moved = list(case.complaints)
     for link in db.session.scalars(select(CaseComplaint).where(CaseComplaint.case_id == case.id)):
         link.case_id = target.id
+    for child in open_children(case):
+        child.parent_id = target.id
     for allegation in case.allegations:
         add_allegation(target, allegation.item_code, added_by=allegation.added_by)
     if target.shared is not None:
@@ -183,7 +186,7 @@ def _bring_teams(actor: Actor, case: Case, target: Case) -> None:
 def _end_in_screening(
     actor: Actor, case: Case, verb: str, closure: ClosureReason, reason: Words, letter: Letter | None
 ) -> None:
-    if case.complaints and letter is None:
+    if workers_of(case) and letter is None:
         raise GuardRefused(N_("Tell the worker first."))
     clocks.stop(case, "decision")
     if letter is not None:

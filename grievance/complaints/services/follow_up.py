@@ -90,9 +90,11 @@ def read_again(actor: Actor, complaint: Complaint) -> None:
     record(actor, "complaint.own_words_read", complaint)
 
 
-def write_message(actor: Actor, complaint: Complaint, *, text: str, locale: str) -> Message:
-    """Write to the case team."""
-    message = _say(actor, complaint, text=text, locale=locale)
+def write_message(
+    actor: Actor, complaint: Complaint, *, text: str, locale: str, template: str | None = None
+) -> Message:
+    """Write to the case team; `template` names what the words answer, if they answer something."""
+    message = _say(actor, complaint, text=text, locale=locale, template=template)
     record(actor, "complaint.message_received", message, locale=locale)
     return message
 

@@ -80,7 +80,8 @@ def _punished(stage: Stage, matter: Matter) -> Story[None]:
     """The case about the punishment is worked on by somebody else, and the site never learns of it."""
     triager = stage.actor("triager")
     yield stage.time.ago(4, "19:30")
-    triage.acknowledge_case(triager, matter.child)
+    letter = words.standard_letter("acknowledge", matter.complaint.locale)
+    triage.acknowledge_case(triager, matter.child, letter=letter)
     triage.screen_case(triager, matter.child)
     signs = frozenset({RetaliationSign.IDENTIFIABLE, RetaliationSign.DIRECT_BOSS})
     rating = SeverityInputs(scale=4, scope=1, irremediability=3, signs=signs)

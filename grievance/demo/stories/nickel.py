@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grievance.cases.models.case import Band
 from grievance.cases.services import closing, findings, notes, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, SeverityInputs
-from grievance.cases.states import ClosureReason, Outcome
+from grievance.cases.states import CheckAnswer, CheckQuestion, ClosureReason, Outcome
 from grievance.demo import scenes, words
 from grievance.demo.scenes import Promise
-from grievance.demo.stage import Stage
+from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
 from grievance.remediation.states import WorkerView
 
 BY = "contoh"
+WORSE = {CheckQuestion.TREATED_WORSE: CheckAnswer.YES}
 FOUND = Outcome.SUBSTANTIATED
 ACID = (
     Promise("do-flange", "SH7", "GN1", "RC5", due=-12, workers=90),
@@ -51,8 +53,22 @@ def acid(stage: Stage) -> Story[None]:
     yield from scenes.answered(stage, matter, day=54, text="reply-acid", operator=BY)
     outcomes = {"SH7": (FOUND, "found-acid"), "SH5": (Outcome.PARTLY, "found-gloves")}
     yield from scenes.found(stage, matter, days=(50, 12), outcomes=outcomes)
-    yield from scenes.looked_after(stage, matter, day=6)
+    yield from scenes.looked_after(stage, matter, day=6, asks=False)
     yield from scenes.proposed(stage, matter, day=3, promises=ACID, operator=BY)
+    yield from scenes.tapped(stage, matter, day=1, answers=WORSE)
+    yield from _answered_at_once(stage, matter)
+
+
+def _answered_at_once(stage: Stage, matter: Matter) -> Story[None]:
+    """A bad tap is read within the hour, and the worker hears so; the site learns nothing of it."""
+    triager = stage.actor("triager")
+    yield stage.time.ago(1, "18:15")
+    letter = words.standard_letter("are_you_safe", matter.complaint.locale)
+    triage.acknowledge_case(triager, matter.child, letter=letter)
+    triage.screen_case(triager, matter.child)
+    signs = frozenset({RetaliationSign.IDENTIFIABLE})
+    rating = SeverityInputs(scale=3, scope=1, irremediability=2, signs=signs)
+    triage.set_severity(triager, matter.child, inputs=rating, band=Band.P0)
 
 
 def passports(stage: Stage) -> Story[None]:
@@ -83,6 +99,7 @@ def deductions(stage: Stage) -> Story[None]:
     yield from scenes.answered(stage, matter, day=190, text="reply-deductions", operator=BY)
     outcomes = {"WA4": (FOUND, "found-deductions")}
     yield from scenes.found(stage, matter, days=(186, 165), outcomes=outcomes)
+    yield from scenes.tapped(stage, matter, day=162)
     yield from scenes.proposed(stage, matter, day=160, promises=REFUND, operator=BY)
     yield from scenes.agreed(stage, matter, day=156, promises=REFUND)
     yield from scenes.started(stage, matter, 1, day=150, operator=BY)
@@ -139,7 +156,7 @@ def trucks(stage: Stage) -> Story[None]:
         stage, "trucks", day=48, rating=SeverityInputs(scale=3, scope=4, irremediability=2)
     )
     yield from scenes.told(stage, matter, day=45, text="notice-trucks")
-    yield from scenes.looked_after(stage, matter, day=13)
+    yield from scenes.looked_after(stage, matter, day=13, asks=False)
 
 
 def team_leader(stage: Stage) -> Story[None]:

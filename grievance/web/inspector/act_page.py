@@ -13,6 +13,7 @@ from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.states import CASE_FLOW
+from grievance.cases.workers import workers_of
 from grievance.complaints.services.replies import find_message
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import (
@@ -59,7 +60,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         for act in ASIDE
         if case.state in act.in_states
         and (act.verb != "lift_hold" or live_hold(case) is not None)
-        and (act.verb not in {"message", "safety_check"} or case.complaints)
+        and (act.verb != "message" or workers_of(case))
         and act.is_for(actor)
         and may & set(act.needs())
     ]

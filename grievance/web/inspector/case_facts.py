@@ -15,6 +15,7 @@ from grievance.cases.models.case import Case, CaseProvision
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.safety_gate import gate, risk_of
 from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
+from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -57,7 +58,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "site_cases_url": url_for("inspector.queue", view="all", site=case.site.reference)
         if case.site is not None
         else None,
-        "consents": [_consents(each, at) for at, each in enumerate(case.complaints, start=1)],
+        "consents": [_consents(each, at) for at, each in enumerate(workers_of(case), start=1)],
         "consents_url": url_for("inspector.consents", reference=case.reference),
         "disclosures": disclosure_links(actor, case),
         "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],

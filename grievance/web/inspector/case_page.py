@@ -15,9 +15,10 @@ from grievance.cases import clocks
 from grievance.cases.history import TimelineEntry, timeline
 from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
-from grievance.cases.queries import worker_progress
+from grievance.cases.progress import worker_progress
 from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import OPEN, CaseState, ErasureCause, Outcome
+from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
@@ -74,8 +75,9 @@ def show(reference: str) -> Page:
             *(_button(act, case) for act in work_for(actor, case)),
             *_indicator_button(actor, case),
             *_code_button(actor, case),
+            *_safety_button(case),
         ],
-        reports=[_report(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
+        reports=[_report(actor, case, each, at) for at, each in enumerate(workers_of(case), start=1)],
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
         finding_links=_finding_links(actor, case),
@@ -93,7 +95,7 @@ def show_worker_view(reference: str) -> Page:
         nav=rail(),
         case=case,
         tabs=case_tabs(actor, case, "worker"),
-        reports=[_as_worker(actor, each, at) for at, each in enumerate(case.complaints, start=1)],
+        reports=[_as_worker(actor, each, at) for at, each in enumerate(workers_of(case), start=1)],
     )
 
 
@@ -157,6 +159,14 @@ def _indicator_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
     return [{"label": _t("Check for forced labour"), "url": url, "kind": "quiet", "icon": "search"}]
 
 
+def _safety_button(case: Case) -> list[dict[str, Any]]:
+    """Offer what the workers were asked about their safety, where there is a worker."""
+    if not case.complaints:
+        return []
+    url = url_for("inspector.check_ins", reference=case.reference)
+    return [{"label": _t("Are the workers safe?"), "url": url, "kind": "quiet", "icon": "eye"}]
+
+
 def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Let one button lead: where several could, the flow's order decides."""
     leading = next((each for each in buttons if each["kind"] == "primary"), None)
@@ -169,7 +179,7 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
     """Return a report's own words, for whoever holds the key."""
     shown: dict[str, Any] = {
-        "title": _t("Report %(number)s", number=number) if len(case.complaints) > 1 else _t("The report"),
+        "title": _t("Report %(number)s", number=number) if len(workers_of(case)) > 1 else _t("The report"),
         "language": language(complaint.locale),
         "received": day(complaint.received_at),
         "seen": day(complaint.last_seen_by_reporter),
@@ -243,9 +253,10 @@ def _gathered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _lacks(case: Case, entry: TimelineEntry) -> bool:
     """Whether a message still lacks its reader's language."""
-    if entry.message is None or not 0 < entry.report <= len(case.complaints):
+    workers = workers_of(case)
+    if entry.message is None or not 0 < entry.report <= len(workers):
         return False
-    return case.complaints[entry.report - 1].locale not in entry.message.locales
+    return workers[entry.report - 1].locale not in entry.message.locales
 
 
 def _title(entry: TimelineEntry) -> str:

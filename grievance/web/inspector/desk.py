@@ -32,6 +32,7 @@ _ICONS = {
     QueueView.WORKER: "speech",
     QueueView.COMPANY: "employer",
     QueueView.LATE: "late",
+    QueueView.WATCH: "eye",
     QueueView.MINE: "star",
     QueueView.ALL: "file",
 }

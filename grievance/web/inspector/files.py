@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
+from grievance.cases.workers import workers_of
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile
@@ -127,7 +128,7 @@ def _handed_out(case: Case, stored: StoredFile, *, again_url: str | None = None,
 
 
 def _find(case: Case, file: str) -> tuple[Complaint, ComplaintFile]:
-    for complaint in case.complaints:
+    for complaint in workers_of(case):
         COMPLAINTS.require(present(), Permission.Complaint.READ, complaint)
         try:
             return complaint, file_of(complaint, file)

@@ -9,7 +9,6 @@ from wtforms.validators import DataRequired, Length, Optional
 from grievance.cases.labels import CASE_TYPE_LABELS, CLOSURE_LABELS, EVIDENCE_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services.closing import CLOSING_REASONS
-from grievance.cases.services.retaliation import SAFETY_LABELS
 from grievance.cases.severity import SIGN_LABELS
 from grievance.cases.states import CaseType
 from grievance.standards.catalogue import catalogue
@@ -150,14 +149,6 @@ class FindingForm(ActForm):
         validators=[LONG],
     )
     locale = OneOf(_l("Language of both"), choices=languages(), default=writing_locale)
-
-
-class SafetyForm(ReasonForm):
-    """What came of asking whether a worker is safe."""
-
-    answer = OneOf(
-        _l("The worker says"), choices=[(each.value, _l(label)) for each, label in SAFETY_LABELS.items()]
-    )
 
 
 class TypeForm(ActForm):

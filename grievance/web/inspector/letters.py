@@ -10,6 +10,7 @@ from wtforms.validators import Length
 
 from grievance.cases.letters import TEMPLATES, Letter
 from grievance.cases.models.case import Case
+from grievance.cases.workers import workers_of
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_, clean_lines
 from grievance.web.inspector.desk import languages
@@ -101,7 +102,7 @@ def templates_shown(case: Case) -> list[dict[str, Any]]:
 
 def reader_locales(case: Case) -> list[str]:
     """Return the languages of the case's workers, each once."""
-    return list(dict.fromkeys(each.locale for each in case.complaints))
+    return list(dict.fromkeys(each.locale for each in workers_of(case)))
 
 
 def writing_locale() -> str:

@@ -25,7 +25,7 @@ from grievance.supplychain.stages import MINERAL_LABELS, Mineral
 from grievance.web.inspector.deadline_rows import QUEUE_MARKS
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.presentation import country, day, translated
 
 _CONSENT = {
     RaiseWithEmployer.YES: ("good", "check"),
@@ -138,6 +138,8 @@ class _Line:
     awaits: bool
     second: bool
     """Whether somebody asked to rate it lower and a second person has to answer."""
+    check: str
+    """By when an officer has to ask a worker or decide about a silence, in words."""
     row_class: str
 
 
@@ -166,6 +168,7 @@ def _line(row: QueueRow) -> _Line:
         reports=row.reports,
         awaits=row.awaits_team,
         second=row.needs_second,
+        check=gettext("Safety check by %(day)s", day=day(row.check_due_on)) if row.check_due_on else "",
         row_class="danger" if row.band is Band.P0 else "unread" if row.awaits_team else "",
     )
 

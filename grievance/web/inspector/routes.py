@@ -8,6 +8,7 @@ from grievance.web.inspector import (
     act_page,
     alarm_page,
     case_page,
+    check_in_page,
     codes,
     colleagues,
     consents,
@@ -69,6 +70,15 @@ blueprint.add_url_rule(_DISCLOSURE, "disclosure", disclosures.show)
 blueprint.add_url_rule(f"{_DISCLOSURE}/approve", "approve_disclosure", disclosures.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/check-ins", "check_ins", check_in_page.show)
+blueprint.add_url_rule(f"{_CASE}/check-ins/ask", "ask_check_in", check_in_page.ask, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/check-ins/<check_in>", "check_in", check_in_page.look)
+blueprint.add_url_rule(
+    f"{_CASE}/check-ins/<check_in>/note", "note_check_in", check_in_page.note, methods=["POST"]
+)
+blueprint.add_url_rule(
+    f"{_CASE}/check-ins/<check_in>/decide", "decide_silence", check_in_page.decide, methods=["POST"]
+)
 blueprint.add_url_rule(f"{_CASE}/do/<verb>", "act", act_page.act, methods=_BOTH)
 blueprint.add_url_rule(_PLAN, "plan", plans.show)
 blueprint.add_url_rule(f"{_PLAN}/draw-up", "draw_up", plans.draw_up, methods=["POST"])

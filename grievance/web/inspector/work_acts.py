@@ -19,6 +19,7 @@ from grievance.cases.services import (
 )
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import ENDED, CaseState, CaseType, DisclosureAudience
+from grievance.cases.workers import workers_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -66,7 +67,7 @@ def _rate(actor: Actor, case: Case, form: Form) -> None:
 
 def _message_form(_actor: Actor, case: Case) -> Form:
     form = letter_form(forms.ReportForm, case)
-    numbered = [(each.reference, str(at)) for at, each in enumerate(case.complaints, start=1)]
+    numbered = [(each.reference, str(at)) for at, each in enumerate(workers_of(case), start=1)]
     everybody = [("", gettext("All workers of the case"))] if len(numbered) != 1 else []
     report = form["report"]
     assert isinstance(report, OneOf)
@@ -76,7 +77,7 @@ def _message_form(_actor: Actor, case: Case) -> Form:
 
 def _message(actor: Actor, case: Case, form: Form) -> None:
     letter = required_letter(form, case)
-    wanted = [each for each in case.complaints if form["report"].data in {"", each.reference}]
+    wanted = [each for each in workers_of(case) if form["report"].data in {"", each.reference}]
     for complaint in wanted:
         correspondence.write_to_reporter(actor, case, complaint, letter)
 
@@ -112,11 +113,6 @@ def _provision_form(_actor: Actor, _case: Case) -> Form:
 
 def _tie(actor: Actor, case: Case, form: Form) -> None:
     triage.tie_provision(actor, case, provision_code=form["provision"].data or "")
-
-
-def _check_safety(actor: Actor, case: Case, form: Form) -> None:
-    answer = retaliation.SafetyAnswer(form["answer"].data)
-    retaliation.check_on_reporter(actor, case, answer=answer, note=reason_of(form))
 
 
 def _suspect(actor: Actor, case: Case, form: Form) -> None:
@@ -214,15 +210,6 @@ WORK: tuple[Act, ...] = (
     ),
     assign_act("reassign", N_("Hand over"), in_states=_HANDED_OVER),
     Act("type", N_("Change the kind"), plain(forms.TypeForm), _retype, permissions=_WORK, in_states=_OPEN),
-    Act(
-        "safety_check",
-        N_("Worker is safe?"),
-        plain(forms.SafetyForm),
-        _check_safety,
-        permissions=_WORK,
-        hint=N_("Write down what came of asking. No answer is written down as no answer, never as safe."),
-        icon="eye",
-    ),
     Act(
         "suspect",
         N_("Open a case about punishment"),

@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[int, int | None, int | None]] = {
 }
 #: Code whose texts workers may meet. Elsewhere a name that begins with WORKER_ says so.
 WORKER_CODE = (
+    "cases/check_words.py",
     "cases/letters.py",
     "complaints/",
     "evidence/",

@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from grievance.cases.queries import worker_progress
+from grievance.cases.progress import worker_progress
 from grievance.cases.states import CaseState
 from grievance.cases.told import waiting_for
 from grievance.complaints.consent_texts import MAY_RAISE
@@ -42,6 +42,7 @@ from grievance.web.worker.erasure_words import erasure_shown
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
 from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import proxy_browser
+from grievance.web.worker.safety_questions import questions_shown
 from grievance.web.worker.slowing import wait_before_looking
 
 Answer = Response | tuple[str, int] | str
@@ -123,7 +124,9 @@ def code_page(
     return page, status
 
 
-def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) -> tuple[str, int]:
+def status_page(
+    actor: Actor, *, words: str = "", more: str = "", errors: Errors | None = None
+) -> tuple[str, int]:
     """Show where a report stands, with what was typed and has to be put right."""
     allow_sending_parts()
     complaint = own_complaint(actor)
@@ -133,6 +136,8 @@ def status_page(actor: Actor, *, words: str = "", errors: Errors | None = None) 
         "worker/status.html",
         status=_status(complaint),
         actions=_actions(actor, complaint, locale),
+        safety=questions_shown(complaint),
+        more=field("more", gettext("Do you want to say more?"), more, errors),
         messages=[_shown(entry) for entry in entries if entry.side is not AuthorSide.REPORTER],
         written=sum(entry.side is AuthorSide.REPORTER for entry in entries),
         text=field("text", gettext("Write to us"), words or present_visit().get("unsent", ""), errors),
@@ -217,7 +222,9 @@ def say_done(text: str, *, at: str = "worker.follow") -> Response:
     return go_to(at)
 
 
-def refuse(actor: Actor, refusal: Refusal, *, default: str, words: str = "") -> tuple[str, int]:
+def refuse(
+    actor: Actor, refusal: Refusal, *, default: str, words: str = "", more: str = ""
+) -> tuple[str, int]:
     """Show the report again with what was typed and why it was not taken."""
     db.session.rollback()
-    return status_page(actor, words=words, errors=[refused(refusal, default=default)])
+    return status_page(actor, words=words, more=more, errors=[refused(refusal, default=default)])

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from grievance.cases.services.retaliation import answer_check_in
+from grievance.cases.states import CheckAnswer, CheckQuestion
 from grievance.complaints.queries import own_complaint
 from grievance.complaints.services.follow_up import (
     add_prepared_file,
@@ -38,6 +40,7 @@ from grievance.web.worker.fields import Problem, damaged, field, from_elsewhere,
 from grievance.web.worker.follow import code_page, refuse, say_done, status_page
 from grievance.web.worker.going import go_to
 from grievance.web.worker.receiving import MOST_WORDS, most_bytes, receive
+from grievance.web.worker.safety_questions import thanks
 from grievance.web.worker.wording import may_raise_text
 
 Answer = Response | tuple[str, int] | str
@@ -123,6 +126,33 @@ def punished(actor: Actor) -> Answer:
     except InvalidInput as refusal:
         return refuse(actor, refusal, default="text", words=text)
     return say_done(gettext("We have it. It is urgent for us. A person reads it within one day."))
+
+
+@with_code
+def answer_safety(actor: Actor) -> Answer:
+    """Take one tap on whether the worker is safe."""
+    try:
+        question = CheckQuestion(request.form.get("question", ""))
+        answer = CheckAnswer(request.form.get("answer", ""))
+    except ValueError:
+        return refuse(actor, InvalidInput(N_("Please choose one of the answers.")), default="main")
+    with transaction():
+        bad = answer_check_in(actor, own_complaint(actor), question=question, answer=answer)
+    return say_done(thanks(bad=bad))
+
+
+@with_code
+def say_more(actor: Actor) -> Answer:
+    """Take what a worker adds in words to their answers."""
+    text = request.form.get("more", "")
+    if not text.strip():
+        return go_to("worker.follow")
+    try:
+        with transaction():
+            write_message(actor, own_complaint(actor), text=text, locale=select_locale(), template="check_in")
+    except InvalidInput as refusal:
+        return refuse(actor, refusal, default="more", more=text)
+    return say_done(gettext("We have your message."))
 
 
 @with_code

@@ -35,6 +35,8 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
             "write",
             "add_file",
             "punished",
+            "answer_safety",
+            "say_more",
             "judge_remedy",
             "answer_raise",
             "take_report_back",
@@ -60,6 +62,8 @@ blueprint.add_url_rule("/follow/readers", view_func=readers.readers)
 blueprint.add_url_rule("/follow/write", view_func=replying.write, methods=["POST"])
 blueprint.add_url_rule("/follow/file", view_func=replying.add_file, methods=["POST"])
 blueprint.add_url_rule("/follow/punished", view_func=replying.punished, methods=_BOTH)
+blueprint.add_url_rule("/follow/safe", view_func=replying.answer_safety, methods=["POST"])
+blueprint.add_url_rule("/follow/more", view_func=replying.say_more, methods=["POST"])
 blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, methods=["POST"])
 blueprint.add_url_rule("/follow/known", view_func=knowing.knowing, methods=_BOTH)
 blueprint.add_url_rule("/follow/text", view_func=knowing.answer_text, methods=_POST)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from grievance.accounts.models.user import User
 from grievance.cases.models.disclosure import Disclosure
-from grievance.cases.queries import worker_progress
+from grievance.cases.progress import worker_progress
 from grievance.cases.services import disclosing, notes, notice
 from grievance.cases.states import CaseState, ClosureReason, ReplyKind, WorkerStatus
 from grievance.complaints.queries import thread

@@ -1,0 +1,169 @@
+"""Ask workers on their day whether they are safe, and notice when no answer comes; nobody need be there."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from grievance.audit.trail import record
+from grievance.cases import clocks
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.models.check_in import CheckIn
+from grievance.cases.models.clock import CaseClock
+from grievance.cases.queries import case_of
+from grievance.cases.services.safety_gate import risk_of
+from grievance.cases.services.steps import add_event
+from grievance.cases.states import CaseState, CheckOccasion
+from grievance.cases.watch import SILENCE_DAYS, days_to_review
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.states import ReplyRoute
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.references import new_reference
+from grievance.policy import actor as actors
+
+WATCH = "retaliation_check"
+#: The questions are put a few hours before the clock is up, so that asking keeps it.
+_AHEAD = timedelta(hours=6)
+#: So many days after closing a worker is asked once more.
+AFTER_CLOSING = (0, 30, 180)
+#: Nobody is asked about a case that closed longer ago, whatever was missed meanwhile.
+_TOO_LONG_AGO = timedelta(days=2 * 365)
+
+
+def ask_what_is_due() -> int:
+    """Put the questions wherever their day has come, once for each day; runs in the caller's transaction."""
+    return _ask_watched() + _ask_after_closing()
+
+
+def notice_silence() -> int:
+    """Open a review of each silence: no answer in 14 days or by the next check; never a case by itself."""
+    silent = [each for each in db.session.scalars(_unanswered()) if _notice(each)]
+    return len(silent)
+
+
+def open_check_in(complaint: Complaint, occasion: CheckOccasion, due_on: date) -> CheckIn | None:
+    """Put the questions to one worker for one day; None if that was done already."""
+    present = select(CheckIn.id).where(
+        CheckIn.complaint_id == complaint.id, CheckIn.occasion == occasion, CheckIn.due_on == due_on
+    )
+    if db.session.scalar(present) is not None:
+        return None
+    made = CheckIn(
+        reference=new_reference(),
+        complaint_id=complaint.id,
+        occasion=occasion,
+        due_on=due_on,
+        opened_on=clock.today(),
+        route=complaint.reply_route,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def end_checks_done(case: Case) -> None:
+    """End the clocks of checks for which nobody has to ask any more."""
+    for each in clocks.running_clocks(case):
+        if each.kind == WATCH and each.due_at <= clock.now() + _AHEAD and _is_done(case, each.due_at.date()):
+            clocks.stop(case, WATCH)
+
+
+def _ask_watched() -> int:
+    due = select(CaseClock).where(
+        CaseClock.kind == WATCH, CaseClock.ended_at.is_(None), CaseClock.due_at <= clock.now() + _AHEAD
+    )
+    asked = 0
+    for each in db.session.scalars(due.order_by(CaseClock.due_at, CaseClock.id)).all():
+        case = db.session.get_one(Case, each.case_id)
+        asked += _ask(case, case.complaints, CheckOccasion.WATCH, each.due_at.date())
+        end_checks_done(case)
+    return asked
+
+
+def _ask_after_closing() -> int:
+    closed = (
+        select(Case, Complaint)
+        .join(CaseComplaint, CaseComplaint.case_id == Case.id)
+        .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
+        .where(
+            Case.state == CaseState.CLOSED,
+            Case.closed_at > clock.now() - _TOO_LONG_AGO,
+            Complaint.erased_on.is_(None),
+        )
+    )
+    known = select(CheckIn.complaint_id, CheckIn.due_on).where(CheckIn.occasion == CheckOccasion.CLOSED)
+    present = {(complaint_id, due_on) for complaint_id, due_on in db.session.execute(known)}
+    asked = 0
+    for case, complaint in db.session.execute(closed.order_by(Case.id, Complaint.id)).all():
+        for day in _days_after_closing(case):
+            if day <= clock.today() and (complaint.id, day) not in present:
+                asked += _ask(case, [complaint], CheckOccasion.CLOSED, day)
+    return asked
+
+
+def _days_after_closing(case: Case) -> list[date]:
+    assert case.closed_at is not None
+    return [case.closed_at.date() + timedelta(days=each) for each in AFTER_CLOSING]
+
+
+def _ask(case: Case, complaints: list[Complaint], occasion: CheckOccasion, due_on: date) -> int:
+    made = [found for each in complaints if (found := open_check_in(each, occasion, due_on)) is not None]
+    if not made:
+        return 0
+    service, by_hand = actors.service(), sum(each.route is not ReplyRoute.CODE for each in made)
+    add_event(service, case, "check_in_asked", visible_to=("reporter",), kind=str(occasion), count=len(made))
+    record(service, "case.check_in_asked", case, kind=occasion, due=due_on, workers=len(made))
+    if by_hand:
+        case.awaits_team = True
+        record(service, "case.check_in_to_ask", case, kind=occasion, due=due_on, workers=by_hand)
+    return len(made)
+
+
+def _unanswered() -> Select[CheckIn]:
+    later = aliased(CheckIn)
+    next_came = exists().where(
+        later.complaint_id == CheckIn.complaint_id,
+        later.due_on > CheckIn.due_on,
+        later.opened_on > CheckIn.opened_on,
+    )
+    long_ago = CheckIn.opened_on <= clock.today() - timedelta(days=SILENCE_DAYS)
+    return (
+        select(CheckIn)
+        .join(Complaint, Complaint.id == CheckIn.complaint_id)
+        .where(
+            and_(CheckIn.answered_on.is_(None), CheckIn.silent_on.is_(None), CheckIn.child_id.is_(None)),
+            Complaint.erased_on.is_(None),
+            or_(long_ago, next_came),
+        )
+        .order_by(CheckIn.id)
+    )
+
+
+def _notice(check_in: CheckIn) -> bool:
+    case = case_of(check_in.complaint)
+    if case is None:
+        return False
+    service = actors.service()
+    due = clock.today() + timedelta(days=days_to_review(case.band, risk_of(case)))
+    check_in.silent_on, check_in.review_due_on = clock.today(), due
+    case.awaits_team = True
+    add_event(service, case, "check_in_silent", check=check_in.reference)
+    record(service, "case.check_in_silent", case, band=case.band, due=due)
+    return True
+
+
+def _is_done(case: Case, due_on: date) -> bool:
+    """Whether everybody was asked: by the page, or by an officer who noted what came of it."""
+    mine = select(CaseComplaint.complaint_id).where(CaseComplaint.case_id == case.id)
+    waiting = select(CheckIn.id).where(
+        CheckIn.complaint_id.in_(mine),
+        CheckIn.occasion == CheckOccasion.WATCH,
+        CheckIn.due_on == due_on,
+        CheckIn.route != ReplyRoute.CODE,
+        CheckIn.answered_on.is_(None),
+        CheckIn.decision.is_(None),
+    )
+    return db.session.scalar(waiting.limit(1)) is None
