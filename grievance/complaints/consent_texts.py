@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grievance.complaints.consents import COUNTED
 from grievance.complaints.states import (
     KNOWN_TO_LABELS,
     RAISE_LABELS,
@@ -48,8 +49,7 @@ WARNINGS = (
 
 def question_about(audience: ConsentAudience, field: ConsentField) -> str:
     """Return what a worker is asked about an audience and a kind of thing."""
-    counted = audience in {ConsentAudience.BRAND, ConsentAudience.PUBLIC}
-    return MAY_COUNT if counted else FIELD_QUESTIONS[field]
+    return MAY_COUNT if audience in COUNTED else FIELD_QUESTIONS[field]
 
 
 def all_consent_texts() -> tuple[str, ...]:

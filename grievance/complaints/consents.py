@@ -30,6 +30,8 @@ ASKABLE: dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]] = 
     ConsentAudience.BRAND: {ConsentField.PROBLEM: _YES_NO},
     ConsentAudience.PUBLIC: {ConsentField.PROBLEM: _YES_NO},
 }
+#: Who sees totals only; that they do is said to everybody who reports.
+COUNTED = frozenset({ConsentAudience.BRAND, ConsentAudience.PUBLIC})
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class ConsentCell:
     def silent(self) -> bool:
         """Whether nobody ever answered."""
         return not self.history
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is about totals, in which a report is counted until its worker says no."""
+        return self.audience in COUNTED
 
 
 def last_answer(complaint: Complaint, audience: ConsentAudience, field: ConsentField) -> ConsentAnswer | None:

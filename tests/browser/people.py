@@ -211,12 +211,6 @@ class CaseTeam(AtADesk):
         self.page.go_back()
         self.page.go_back()
 
-    def lays_open(self) -> None:
-        """Lay the text on the page before the workers."""
-        self.page.locator("main summary").filter(has_text="Lay it before the workers").click()
-        self.presses("Lay it before the workers")
-        self.sees("no answer yet")
-
 
 class Triager(CaseTeam):
     """Reads what comes in."""

@@ -71,11 +71,11 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
     inspector.sees(ANSWER, "Something new")
     inspector.is_refused_to_write("Site", "This text holds a worker's own words.", text=STORY)
     inspector.writes_for("Site", text=NOTICE)
-    inspector.lays_open()
-    worker.comes_back_with(code)
-    worker.agrees_to(NOTICE)
     inspector.goes_to(case)
     inspector.does("Tell the site")
+    worker.comes_back_with(code)
+    worker.follows(worker.says("Who may know what"))
+    worker.sees(NOTICE, worker.says("For your employer"))
 
     (matter,) = operator.matters() - before
     operator.opens_matter(matter)

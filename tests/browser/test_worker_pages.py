@@ -100,7 +100,13 @@ def comes_back(reader: Reader, code: str) -> None:
     reader.sends(code="1" * 20)
     reader.sends(code=code)
     reader.sends(text="")
-    for address in ("/follow/words", "/follow/punished", "/follow/take-back", "/follow/readers"):
+    for address in (
+        "/follow/words",
+        "/follow/known",
+        "/follow/punished",
+        "/follow/take-back",
+        "/follow/readers",
+    ):
         reader.reads(address)
 
 

@@ -199,6 +199,17 @@ def test_very_high_risk_or_a_small_group_needs_a_yes_to_the_text(
     assert told() == 1
 
 
+def test_who_was_given_time_has_it_at_any_risk(field: Field, peppers: PepperRing) -> None:
+    filed = ready(field, peppers)
+    reference = write(field, filed)
+    lay(field, reference)
+    with pytest.raises(GuardRefused, match="still say no"):
+        send(field, filed, reference)
+    say(filed, reference, ConsentAnswer.YES)
+    send(field, filed, reference)
+    assert told() == 1
+
+
 def test_a_consent_taken_back_stops_what_waits(field: Field, peppers: PepperRing) -> None:
     filed = ready(field, peppers)
     reference = write(field, filed)

@@ -28,7 +28,7 @@ from grievance.web.ui.locales import WORKER_LOCALES
 from tests.factories.opening import confirm_promises, make_administrator, open_languages
 from tests.factories.people import Person, make_person
 from tests.factories.reading_client import ReadingClient
-from tests.factories.reports import Phone, make_intake
+from tests.factories.reports import Phone, make_intake, make_report
 
 _PICKS = re.compile(r'name="locale" value="([^"]+)"')
 ASKED = "Who may know it was you?"
@@ -134,7 +134,7 @@ def test_only_administrators_open_languages_and_correct_words(app: Flask, pepper
             correct_text(actor, "fr", "Back", forms=["Arrière"])
 
 
-def test_everything_a_worker_agrees_to_on_the_form_is_among_what_is_read(
+def test_everything_a_worker_agrees_to_is_among_what_is_read(
     client: FlaskClient, administrator: Person, peppers: PepperRing
 ) -> None:
     make_intake(peppers)
@@ -143,6 +143,7 @@ def test_everything_a_worker_agrees_to_on_the_form_is_among_what_is_read(
     page = phone.opens("/report/5").text
     page += phone.sends("/report/5", known="employer", raised="yes", words="yes").text
     page += phone.opens("/report/7").text
+    page += phone.comes_back_with(make_report(peppers).code).opens("/follow/known").text
     shown = re.sub(r"\s+", " ", page.replace("&#39;", "'"))
     assert [text for text in all_consent_texts() if text not in shown] == []
 

@@ -208,16 +208,14 @@ def last_event(case: Case, verb: str) -> CaseEvent | None:
 
 
 def _what_workers_say(case: Case, disclosure: Disclosure) -> list[str]:
-    """Return what is missing of the workers' own look at a text."""
-    if not must_be_laid(case, disclosure):
-        return []
-    if disclosure.answer_by is None or {each.complaint_id for each in disclosure.readings} < {
-        each.id for each in case.complaints
-    }:
-        return [LAY_IT]
+    """Return what is missing of the workers' own look at a text; whoever was given time, has it."""
+    asked = must_be_laid(case, disclosure)
+    read = {each.complaint_id for each in disclosure.readings}
+    if disclosure.answer_by is None or not {each.id for each in case.complaints} <= read:
+        return [LAY_IT] if asked else []
     if all(_said_yes(disclosure, each) for each in case.complaints):
         return []
-    if risk_of(case) >= 3 or few_could_know(case):
+    if asked and (risk_of(case) >= 3 or few_could_know(case)):
         return [EXPLICIT]
     return [WAIT] if clock.today() <= disclosure.answer_by else []
 

@@ -82,10 +82,11 @@ def consents_shown(complaint: Complaint, number: int) -> dict[str, Any]:
 
 def _cell(cell: ConsentCell) -> dict[str, Any]:
     tone, icon = ANSWER_TONES[cell.answer]
+    unasked = gettext("Totals only: never asked") if cell.counted else gettext("No: never asked")
     silent = cell.silent and cell.answer is ConsentAnswer.NO
     return {
         "what": field_words(cell.field),
-        "answer": gettext("No: never asked") if silent else answer_words(cell.answer),
+        "answer": unasked if silent else answer_words(cell.answer),
         "tone": tone,
         "icon": icon,
         "asked": day(cell.asked_on),

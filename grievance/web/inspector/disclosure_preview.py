@@ -58,7 +58,7 @@ def previewed(actor: Actor, case: Case, found: Disclosure) -> dict[str, Any]:
         "written": gettext("%(name)s, %(when)s", name=found.written_by.name, when=moment(found.written_at)),
         "approved": gettext("%(name)s, %(when)s", name=found.approved_by.name, when=moment(found.approved_at))
         if found.approved_by is not None
-        else "",
+        else gettext("nobody yet"),
         "release_url": _release_url(case, found) if waits and not in_the_way else None,
         "write_url": url_for(
             "inspector.write_disclosure", reference=case.reference, audience=found.audience.value
@@ -165,13 +165,15 @@ def _advice(case: Case, found: Disclosure) -> list[str]:
     if found.audience is not DisclosureAudience.SITE:
         return []
     kept = [
-        number
+        str(number)
         for number, each in enumerate(case.complaints, start=1)
         if last_answer(each, ConsentAudience.EMPLOYER, ConsentField.WORDS) is not ConsentAnswer.YES
     ]
-    return [
-        gettext("Worker %(number)s: name the problem only, not what they told.", number=each) for each in kept
-    ]
+    words = gettext(
+        "Name the problem only, not what was told: not every worker agreed to that (%(numbers)s).",
+        numbers=", ".join(kept),
+    )
+    return [words] if kept else []
 
 
 def _release_url(case: Case, found: Disclosure) -> str:

@@ -153,8 +153,14 @@ def _cell(cell: ConsentCell) -> dict[str, Any]:
         "audience": cell.audience.value,
         "field": cell.field.value,
         "question": translated(MAY_RAISE if problem else question_about(cell.audience, cell.field)),
-        "answer": translated(PARAPHRASE_LABELS[cell.answer]),
-        "choices": [each for each in choices if each[0] != cell.answer.value],
+        "answer": None if _is_silent(cell) else translated(PARAPHRASE_LABELS[cell.answer]),
+        "counted": cell.counted,
+        "choices": [each for each in choices if _is_silent(cell) or each[0] != cell.answer.value],
         "all_choices": choices,
         "sure": cell.audience is ConsentAudience.EMPLOYER and cell.field is ConsentField.IDENTITY,
     }
+
+
+def _is_silent(cell: ConsentCell) -> bool:
+    """Whether a worker never answered; what they said on the form about the employer is an answer."""
+    return cell.silent and cell.answer is ConsentAnswer.NO
