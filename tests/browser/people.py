@@ -325,6 +325,8 @@ class Operator(AtADesk):
         self.fills(note=proof)
         self.page.locator("[name=file]").set_input_files(file)
         self.presses("Hand in")
+        # The file goes in parts first, and the page comes when the last has arrived.
+        self.page.get_by_text("Proof handed in").first.wait_for()
         self.sees("Proof handed in", proof)
 
 

@@ -14,14 +14,23 @@ from sqlalchemy import select
 from grievance.audit.models import Fact
 from grievance.cases.forced_labour import Sign, Suspicion, early_words, from_items, suspicion
 from grievance.cases.models.indicator import IndicatorCheck
-from grievance.cases.services import forced_labour, notice, safety_gate
-from grievance.cases.states import Evidence, Outcome, Sighting
+from grievance.cases.services import disclosing, forced_labour, notice
+from grievance.cases.states import DisclosureAudience, Evidence, Outcome, Sighting
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
-from tests.factories.cases import WHY, Field, Filed, assign, file_report, make_field, reach_findings
+from tests.factories.cases import (
+    WHY,
+    Field,
+    Filed,
+    assign,
+    file_report,
+    make_field,
+    reach_findings,
+    write_notice,
+)
 from tests.factories.people import make_person
 from tests.factories.visits import visit_as
 
@@ -175,11 +184,15 @@ def test_harmless_words_are_not_taken_for_them() -> None:
 @pytest.mark.parametrize("code", NAMES)
 def test_no_notice_names_it_before_a_finding(field: Field, held: Filed, code: str) -> None:
     with pytest.raises(GuardRefused, match="Before a finding") as raised, transaction():
-        notice.notify_site(field.inspector.actor, held.case, text=NAMES[code], locale=code)
+        disclosing.compose(
+            field.inspector.actor,
+            held.case,
+            audience=DisclosureAudience.SITE,
+            text=NAMES[code],
+            locale=code,
+        )
     assert raised.value.values["words"]
-    with pytest.raises(GuardRefused, match="Before a finding"), transaction():
-        safety_gate.draft_notice(field.inspector.actor, held.case, text=NAMES[code], locale=code)
-    assert held.case.site_told_at is None
+    assert disclosing.versions_of(held.case, DisclosureAudience.SITE) == []
 
 
 @pytest.mark.parametrize(
@@ -191,10 +204,10 @@ def test_a_finding_that_bears_it_out_lets_it_be_said(
     reach_findings(field, held, outcome=outcome)
     if allowed:
         with transaction():
-            safety_gate.draft_notice(field.inspector.actor, held.case, text=NAMES["en"], locale="en")
+            write_notice(field, held, NAMES["en"])
         return
     with pytest.raises(GuardRefused, match="Before a finding"), transaction():
-        safety_gate.draft_notice(field.inspector.actor, held.case, text=NAMES["en"], locale="en")
+        write_notice(field, held, NAMES["en"])
 
 
 def test_the_page_is_filled_kept_and_says_what_is_missing(app: Flask, field: Field, held: Filed) -> None:
@@ -225,7 +238,8 @@ def test_a_site_reads_no_such_words_on_its_pages(app: Flask, field: Field, held:
     """What the operator sees of a case with the worst signs, before anything was found."""
     with transaction():
         forced_labour.check_indicators(field.inspector.actor, held.case, signs=PROBABLE)
-        notice.notify_site(field.inspector.actor, held.case, text="Who holds the papers?", locale="en")
+        told = write_notice(field, held, "Who holds the papers?")
+        notice.notify_site(field.inspector.actor, held.case, disclosure=told)
     site = app.test_client()
     visit_as(site, field.operator)
     matter = re.findall(r'href="(/operator/matters/[0-9a-z]+)"', site.get("/operator/?view=all").text)[0]

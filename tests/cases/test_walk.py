@@ -14,9 +14,18 @@ from grievance.accounts.models.user import User
 from grievance.cases.access import STEP_PERMISSIONS
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
-from grievance.cases.services import assignment, closing, findings, notice, remedy, triage
+from grievance.cases.services import assignment, closing, disclosing, findings, notice, remedy, triage
 from grievance.cases.services.steps import add_event
-from grievance.cases.states import CASE_FLOW, FILLED, OPEN, CaseState, ClosureReason, Evidence, Outcome
+from grievance.cases.states import (
+    CASE_FLOW,
+    FILLED,
+    OPEN,
+    CaseState,
+    ClosureReason,
+    DisclosureAudience,
+    Evidence,
+    Outcome,
+)
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -27,7 +36,7 @@ from grievance.policy.grants import GRANTS, Reach
 from grievance.policy.roles import Role
 from tests.cases.test_filled import COLUMNS
 from tests.cases.test_states import EXPECTED
-from tests.factories.cases import LETTER, PARAPHRASE, WHY, Field, Filed, assign, file_report, make_field
+from tests.factories.cases import LETTER, WHY, Field, Filed, assign, file_report, make_field, write_notice
 from tests.factories.people import make_person
 
 Take = Callable[[Actor, Case], None]
@@ -64,7 +73,9 @@ def steps(filed: Filed, other: Filed, handler: int) -> dict[str, Take]:
         "assign": lambda actor, case: assignment.assign_case(
             actor, case, handler=db.session.get_one(User, handler)
         ),
-        "notify_site": lambda actor, case: notice.notify_site(actor, case, text=PARAPHRASE, locale="en"),
+        "notify_site": lambda actor, case: notice.notify_site(
+            actor, case, disclosure=disclosing.live_version(case, DisclosureAudience.SITE)
+        ),
         "investigate": lambda actor, case: findings.start_fact_finding(actor, case, reason=WHY),
         "open_dialogue": notice.open_dialogue,
         "find": findings.make_findings,
@@ -172,6 +183,7 @@ def ready(field: Field, everybody: dict[Role, Actor], peppers: PepperRing) -> tu
                 evidence=[Evidence.SITE_DOCUMENT],
                 translations={"sw": "Hatukupata."},
             )
+        write_notice(field, filed)
     return filed, other
 
 

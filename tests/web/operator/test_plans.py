@@ -160,6 +160,8 @@ def test_too_early_a_proposal_says_nothing_about_how_far_the_team_is(
     for state in (CaseState.FACT_FINDING, CaseState.SUSPENDED):
         with transaction():
             matter.case.state = state
-            matter.case.paused_from = CaseState.FACT_FINDING if state is CaseState.SUSPENDED else None
+            if state is CaseState.SUSPENDED:
+                matter.case.paused_from = CaseState.FACT_FINDING
+                matter.case.suspended_until = clock.now() + timedelta(days=3)
         answers.append(text_of(operator.post(f"/operator/plans/{plan(plan_id).reference}/propose")))
     assert all("cannot take a plan yet" in each for each in answers)
