@@ -137,6 +137,17 @@ class Worker(Somebody):
         self.presses(self.says("Yes, it is fixed"))
         self.sees(self.says("Thank you. We have your answer."))
 
+    def lets_know(self, audience: str) -> None:
+        """Agree that an audience hears what the problem is about."""
+        self.follows(self.says("Who may know what"))
+        form = self.page.locator("form:has([name=field][value=problem])").filter(
+            has=self.page.locator(f"[name=audience][value={audience}]")
+        )
+        self.page.locator("details").filter(has=form).locator("summary").click()
+        form.locator("button[value=yes]").click()
+        self._looks()
+        self.sees(self.says("We have your answer."))
+
     def goes_on(self) -> None:
         """Press the button under a question."""
         self.presses(self.says("Continue"))

@@ -106,6 +106,7 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
         worker.says("Is it fixed? Please tell us."), PLAIN_ARABIC, letter(worker, "told_site"), PROMISE
     )
     worker.says_that_it_is_fixed()
+    worker.lets_know("party_jp")
 
     verifier = Verifier(demo, "verifier")
     verifier.goes_to(case)
@@ -119,6 +120,8 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
         "In a case this grave a second person closes, who never had it in hand.",
         reason="remedied",
     )
+    inspector.writes_for("Government of Japan", text="")
+    inspector.goes_to(case)
     inspector.does("Release to a Party", party="JP")
     supervisor = CaseTeam(demo, "supervisor")
     supervisor.goes_to(case)
