@@ -232,7 +232,9 @@ def journey(machine: Machine) -> str:
     inspector.sees(words("message"), "Show the photo", "paper.pdf")
     inspector.does("Note", text=words("note"))
     writes_to_the_worker(inspector, words("answer"))
-    inspector.does("Tell the site", text=words("notice"))
+    inspector.writes_for("Site", text=words("notice"))
+    inspector.goes_to(case)
+    inspector.does("Tell the site")
 
     (matter,) = operator.matters() - before
     operator.opens_matter(matter)
