@@ -23,6 +23,7 @@ from grievance.web.ui.compression import set_up_compression
 from grievance.web.ui.failures import set_up_failures
 from grievance.web.ui.headers import set_up_headers
 from grievance.web.ui.in_force import set_up_words
+from grievance.web.ui.lingering import set_up_lingering
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.logs import Portal, set_up_logs
 from grievance.web.ui.presentation import set_up_templates
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_templates(app)
     set_up_failures(app)
     set_up_headers(app)
+    set_up_lingering(app)
     set_up_static_files(app)
     app.register_blueprint(ui.blueprint)
     csrf.exempt("grievance.web.ui.everywhere.pick_language")
