@@ -25,6 +25,8 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
 export UV_NO_PROGRESS := 1
+# Whoever forbids Python to keep what it compiled pays two seconds at each start of a process.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Say what each target does

@@ -1,7 +1,8 @@
 """What the applications of a run have in common, made once: a test's own then costs next to nothing.
 
-Nine tenths of `create_app` is Werkzeug compiling two functions for each address, and a page shown for
-the first time is mostly Jinja compiling its templates. Both follow from the source alone.
+Nine tenths of `create_app` is Werkzeug compiling two functions for each address, a page shown for the
+first time is mostly Jinja compiling its templates, and a fifth of a service is SQLAlchemy compiling the
+statements that its database has not heard yet. All follow from the source alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 Builder = Callable[..., tuple[str, str]]
@@ -54,4 +58,21 @@ def _addresses_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", builder_of)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    # All databases of one kind are spoken to in one dialect: what was compiled for one serves each.
+    compiled: dict[type[object], LRUCache[object, object]] = {}
+
+    def compiled_for(engine: Engine) -> LRUCache[object, object]:
+        return compiled.setdefault(type(engine.dialect), LRUCache(5000))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Engine, "_compiled_cache", property(compiled_for, lambda _engine, _own: None), raising=False
+        )
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
         yield
