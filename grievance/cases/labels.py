@@ -70,6 +70,7 @@ CLOSURE_LABELS: dict[ClosureReason, str] = {
     ClosureReason.OUT_OF_SCOPE: N_("Out of scope"),
     ClosureReason.SITE_CLOSED: N_("Site closed"),
     ClosureReason.SUPERSEDED: N_("Superseded"),
+    ClosureReason.DECIDED: N_("Decided by a panel"),
 }
 #: What a worker reads; "agreed" and "closed" name a date.
 WORKER_STATUS_TEXTS: dict[WorkerStatus, str] = {

@@ -84,6 +84,8 @@ class ClosureReason(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     SITE_CLOSED = "site_closed"
     SUPERSEDED = "superseded"
+    DECIDED = "decided"
+    """A panel has decided an appeal."""
 
 
 class Outcome(StrEnum):

@@ -38,3 +38,26 @@ class Allegation(Referenced, Base):
 
     case: Mapped[Case] = relationship(back_populates="allegations")
     finding: Mapped[SealedItem | None] = relationship()
+    versions: Mapped[list[FindingVersion]] = relationship(
+        back_populates="allegation", order_by="FindingVersion.number"
+    )
+
+
+class FindingVersion(Base):
+    """One finding about an allegation; a later one counts, and none is ever overwritten."""
+
+    __tablename__ = "finding_versions"
+    __table_args__ = (UniqueConstraint("allegation_id", "number"),)
+
+    allegation_id: Mapped[int] = mapped_column(ForeignKey("allegations.id"))
+    number: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(stored_by_value(Outcome))
+    item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
+    """The reasons, as sealed with the finding."""
+    found_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    found_at: Mapped[datetime]
+    by_panel: Mapped[bool] = mapped_column(default=False)
+    """Whether a panel changed it on appeal."""
+
+    allegation: Mapped[Allegation] = relationship(back_populates="versions")
+    item: Mapped[SealedItem] = relationship()

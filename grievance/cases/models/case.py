@@ -36,6 +36,7 @@ class Case(Referenced, Base):
         CheckConstraint(
             "closure_reason <> 'remedied' OR resolved_at IS NOT NULL", name="remedied_if_resolved"
         ),
+        CheckConstraint("closure_reason <> 'decided' OR case_type = 'APP'", name="decided_if_appeal"),
         CheckConstraint("case_type NOT IN ('RTL', 'APP') OR parent_id IS NOT NULL", name="parent_if_child"),
         CheckConstraint(
             "closure_reason <> 'no_contact' OR band IS NULL OR band NOT IN ('P0', 'P1')",
