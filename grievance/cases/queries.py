@@ -14,11 +14,12 @@ from sqlalchemy.orm import selectinload
 
 from grievance.cases import clocks
 from grievance.cases.access import CASES, STEP_PERMISSIONS
-from grievance.cases.deadlines import rungs_of
+from grievance.cases.flagged import has_flag, signs_of
+from grievance.cases.flags import FLAG_LABELS, FLAG_MEANINGS, FLAG_RULES, Flag, FlagRule, raised
 from grievance.cases.labels import CASE_STATE_LABELS, WORKER_STATUS_TEXTS
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
-from grievance.cases.models.clock import CaseClock, Rung
+from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.lowering import LASTS, SeverityLowering
 from grievance.cases.states import (
     CASE_FLOW,
@@ -95,6 +96,7 @@ class QueueFilters:
     site: str = ""
     """A site's reference."""
     group: str = ""
+    flag: str = ""
     order: QueueOrder = QueueOrder.URGENCY
 
 
@@ -114,8 +116,8 @@ class QueueRow:
     due_at: datetime | None
     due_kind: str | None
     late: bool
-    rung: Rung | None
-    """How far up the ladder its worst deadline is."""
+    flags: tuple[FlagRule, ...]
+    """What stands beside its state, with why."""
     check_due_on: date | None
     """By when an officer has to ask a worker, or to decide about a silence."""
     groups: tuple[str, ...]
@@ -195,6 +197,8 @@ def _narrowed(filters: QueueFilters) -> Iterable[ColumnElement[bool]]:
     if filters.group:
         codes = [each.code for each in catalogue().items.values() if each.group_code == filters.group]
         yield Case.id.in_(select(Allegation.case_id).where(Allegation.item_code.in_(codes)))
+    if filters.flag:
+        yield has_flag(Flag(filters.flag))
 
 
 def _ordered(found: Select[Any], order: QueueOrder) -> Select[Any]:
@@ -209,7 +213,7 @@ def _ordered(found: Select[Any], order: QueueOrder) -> Select[Any]:
 
 def _rows(cases: Sequence[Case]) -> list[QueueRow]:
     ids = [each.id for each in cases]
-    groups, reports, due, rungs = _groups_of(ids), _reports_of(ids), _due_of(ids), rungs_of(ids)
+    groups, reports, due, signs = _groups_of(ids), _reports_of(ids), _due_of(ids), signs_of(cases)
     second, checks = _waiting_for_a_second(ids), first_due(ids)
     today = clock.today()
     return [
@@ -225,7 +229,7 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             due_at=each.next_due_at,
             due_kind=due.get(each.id),
             late=each.next_due_at is not None and each.next_due_at < clock.now(),
-            rung=rungs.get(each.id),
+            flags=raised(signs[each.id]),
             check_due_on=checks.get(each.id),
             groups=groups.get(each.id, ()),
             site_name=each.site.name if each.site is not None else None,
@@ -348,6 +352,27 @@ def process_table() -> list[ProcessState]:
             ),
         )
         for state in CaseState
+    ]
+
+
+@dataclass(frozen=True)
+class ProcessFlag:
+    """A flag that may stand beside a state, what it means and every reason for it."""
+
+    label: str
+    meaning: str
+    reasons: tuple[str, ...]
+
+
+def flag_table() -> list[ProcessFlag]:
+    """Return the flags from the same table that the desk works them out by."""
+    return [
+        ProcessFlag(
+            FLAG_LABELS[flag],
+            FLAG_MEANINGS[flag],
+            tuple(rule.label for rule in FLAG_RULES if rule.flag is flag),
+        )
+        for flag in Flag
     ]
 
 

@@ -74,6 +74,11 @@ def needs_somebody() -> ColumnElement[bool]:
     )
 
 
+def silences() -> ColumnElement[bool]:
+    """Return the condition that a worker was silent and nobody has decided yet; agrees with `undecided`."""
+    return and_(CheckIn.silent_on.is_not(None), CheckIn.decision.is_(None))
+
+
 def watched_cases() -> Select[int]:
     """Return a query for the cases in which an officer has to act on a check-in."""
     return (

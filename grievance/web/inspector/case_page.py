@@ -33,6 +33,7 @@ from grievance.web.inspector.case_facts import facts_of
 from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
+from grievance.web.inspector.flag_marks import marks_of
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, moment, translated
@@ -69,6 +70,7 @@ def show(reference: str) -> Page:
         nav=rail(),
         case=case,
         tabs=case_tabs(actor, case, "case"),
+        flags=marks_of(case),
         clocks=_clocks(case),
         steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
         work=[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import format_date, gettext, ngettext
@@ -12,16 +11,8 @@ from grievance.cases.labels import CLOCK_LABELS
 from grievance.cases.ladder import RUNG_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.clock import Rung
-from grievance.foundation.text import N_
 from grievance.web.inspector.desk import clock_of
 from grievance.web.ui.presentation import day, moment, moment_there, translated
-
-#: What a line of the queue says; that something is late it says anyway.
-QUEUE_MARKS: Mapping[Rung, str] = {
-    Rung.SUPERVISOR: RUNG_LABELS[Rung.SUPERVISOR],
-    Rung.DIRECTOR: RUNG_LABELS[Rung.DIRECTOR],
-    Rung.PUBLIC: N_("Very late"),
-}
 
 
 def deadlines_of(case: Case) -> dict[str, Any]:

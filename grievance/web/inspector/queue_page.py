@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from grievance.alarms.queries import alarms
 from grievance.cases.access import CASES
+from grievance.cases.flags import FLAG_LABELS, Flag
 from grievance.cases.labels import BAND_LABELS, CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOCK_LABELS
 from grievance.cases.models.case import Band, Case
 from grievance.cases.queries import VIEW_LABELS, QueueFilters, QueueOrder, QueueRow, QueueView, queue
@@ -22,8 +23,8 @@ from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
-from grievance.web.inspector.deadline_rows import QUEUE_MARKS
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
+from grievance.web.inspector.flag_marks import Mark, marks
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import country, day, translated
 
@@ -76,7 +77,7 @@ def _view() -> QueueView:
 def _filters() -> QueueFilters:
     args = request.args
     order, band, state = args.get("sort", ""), args.get("band", ""), args.get("state", "")
-    mineral, group = args.get("mineral", ""), args.get("group", "")
+    mineral, group, flag = args.get("mineral", ""), args.get("group", ""), args.get("flag", "")
     return QueueFilters(
         mineral=mineral if mineral in set(Mineral) else "",
         band=band if band in set(Band) else "",
@@ -84,6 +85,7 @@ def _filters() -> QueueFilters:
         country=args.get("country", "")[:2],
         site=args.get("site", "")[:16],
         group=group if group in catalogue().groups else "",
+        flag=flag if flag in set(Flag) else "",
         order=QueueOrder(order) if order in set(QueueOrder) else QueueOrder.URGENCY,
     )
 
@@ -101,6 +103,7 @@ def _address(filters: QueueFilters) -> dict[str, str]:
         "country": filters.country,
         "site": filters.site,
         "group": filters.group,
+        "flag": filters.flag,
         "sort": "" if filters.order is QueueOrder.URGENCY else filters.order.value,
     }
     return {key: value for key, value in given.items() if value}
@@ -124,8 +127,7 @@ class _Line:
     age: str
     opened_on: date
     clock: dict[str, Any] | None
-    rung: str
-    """Who was told that something is late, above the handler."""
+    flags: list[Mark]
     groups: list[tuple[str, str]]
     """The picture and the words of what it is about."""
     place: str
@@ -157,7 +159,7 @@ def _line(row: QueueRow) -> _Line:
         age=gettext("%(days)s d", days=row.age_days),
         opened_on=row.opened_on,
         clock=clock_of(row.due_at, label=_clock_label(row.due_kind)),
-        rung=translated(QUEUE_MARKS.get(row.rung, "")) if row.rung is not None else "",
+        flags=marks(row.flags, late=[row.due_kind] if row.due_kind else []),
         groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
         place=row.site_name or gettext("Site not known"),
         minerals=", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
@@ -211,9 +213,11 @@ def _columns(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
 
 def _filter_groups(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
     bands = [(band.value, f"{band} {translated(BAND_LABELS[band])}") for band in Band]
+    flags = [(flag.value, translated(FLAG_LABELS[flag])) for flag in Flag]
     minerals = [(each.value, translated(MINERAL_LABELS[each])) for each in Mineral]
     found = [
         _group(view, filters, "band", gettext("Urgency"), bands),
+        _group(view, filters, "flag", gettext("Flag"), flags),
         _group(view, filters, "mineral", gettext("Mineral"), minerals),
     ]
     if filters.site:

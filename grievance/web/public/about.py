@@ -10,7 +10,7 @@ from flask import render_template
 from flask_babel import gettext, ngettext
 
 from grievance.audit.services.heads import public_key_of
-from grievance.cases.queries import process_table
+from grievance.cases.queries import flag_table, process_table
 from grievance.foundation import clock
 from grievance.opening.queries import who_runs_it
 from grievance.standards.labels import BASIS_LABELS, CONFIDENCE_LABELS, LANGUAGE_NOTE, RELATES_TO
@@ -42,6 +42,7 @@ def show() -> str:
         nav=pages(),
         operator=who_runs_it(),
         states=process_table(),
+        flags=flag_table(),
         clocks=[_clock(rule) for rule in clock_rules()],
         key=public_key_of(peppers()).hex(),
         bands=[(band, band.upper(), translated(word_for("urgency", band.upper()))) for band in _BANDS],

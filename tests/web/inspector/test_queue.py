@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from grievance.cases.labels import BAND_LABELS
+from grievance.cases.services.climbing import climb
 from grievance.complaints.states import RaiseWithEmployer
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import STORY, Field, accept, file_report, make_field
 from tests.factories.visits import visit_as
@@ -84,6 +88,26 @@ def test_filters_live_in_the_address(desk: FlaskClient, field: Field, peppers: P
         assert away is None or away.case.reference not in shown, query
     assert "No case fits" in text(desk, "/inspector?view=all&mineral=nickel")
     assert "Never tell" in text(desk, "/inspector?view=all&group=WA")
+
+
+def test_flags_stand_beside_the_state_with_why(desk: FlaskClient, field: Field, peppers: PepperRing) -> None:
+    """They have a filter of their own, and the page says why like the line; what is odd is ignored."""
+    danger, calm = file_report(field, peppers, items=["SH8"]), file_report(field, peppers)
+    shown = text(desk, "/inspector?view=all&flag=at_risk")
+    assert danger.case.reference in shown
+    assert calm.case.reference not in shown
+    assert "At risk: danger now" in shown
+    assert "At risk: danger now" in text(desk, f"/inspector/cases/{danger.case.reference}")
+    assert "At risk" not in text(desk, f"/inspector/cases/{calm.case.reference}")
+    with clock.at(clock.now() - timedelta(days=30)):
+        late = file_report(field, peppers)
+    with transaction():
+        climb()
+    for page in ("/inspector?view=all&flag=escalated", f"/inspector/cases/{late.case.reference}"):
+        shown = text(desk, page)
+        assert "Overdue: First answer to the worker" in shown
+        assert "Escalated: it took twice its time" in shown
+    assert calm.case.reference in text(desk, "/inspector?view=all&flag=red")
 
 
 def test_urgency_is_called_the_same_in_queue_and_case(
