@@ -39,6 +39,22 @@ class OwnerKind(StrEnum):
     BRAND = "brand"
 
 
+class ExtensionStep(StrEnum):
+    """How much more time an owner can ask for at once."""
+
+    ONE_WEEK = "1w"
+    TWO_WEEKS = "2w"
+    ONE_MONTH = "1m"
+    TWO_MONTHS = "2m"
+
+
+class ExtensionAnswer(StrEnum):
+    """What became of a request for more time; without an answer it waits."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
 class RemedyFactKind(StrEnum):
     """What a row of the ledger says."""
 
@@ -80,6 +96,8 @@ PROMISED_ACTIONS = frozenset(ActionState) - {A.PROPOSED, A.REPLACED}
 OPEN_ACTIONS = PROMISED_ACTIONS - {A.VERIFIED}
 #: The owner has something to do.
 WITH_OWNER = frozenset({A.AGREED, A.IN_PROGRESS, A.REJECTED})
+#: More time can be asked for and given until the proof is in.
+EXTENDABLE = frozenset({A.AGREED, A.IN_PROGRESS})
 #: Terms may still be changed, on a plan that nobody has to judge at the moment.
 EDITABLE_PLANS = frozenset({PlanState.DRAFT, PlanState.REVISION})
 LIVE_PLANS = frozenset(PlanState) - {PlanState.SUPERSEDED}
@@ -163,4 +181,14 @@ WORKER_VIEW_LABELS: dict[WorkerView, str] = {
     WorkerView.NO: N_("No, it is not fixed"),
     WorkerView.AFRAID_TO_SAY: N_("I am afraid to say"),
     WorkerView.NOT_ASKED: N_("Not asked or not reached"),
+}
+EXTENSION_STEP_LABELS: dict[ExtensionStep, str] = {
+    ExtensionStep.ONE_WEEK: N_("One week more"),
+    ExtensionStep.TWO_WEEKS: N_("Two weeks more"),
+    ExtensionStep.ONE_MONTH: N_("One month more"),
+    ExtensionStep.TWO_MONTHS: N_("Two months more"),
+}
+EXTENSION_ANSWER_LABELS: dict[ExtensionAnswer, str] = {
+    ExtensionAnswer.APPROVED: N_("Approved"),
+    ExtensionAnswer.DECLINED: N_("Declined"),
 }

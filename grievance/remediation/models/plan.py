@@ -86,6 +86,10 @@ class CorrectiveAction(Referenced, Base):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     verifier_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     verified_at: Mapped[datetime | None]
+    sustain_check_due_on: Mapped[date | None]
+    """When somebody looks again whether what was verified has lasted; empty while nothing is verified."""
+    sustained_on: Mapped[date | None]
+    """When somebody looked again and it had lasted."""
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_actions.id"))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -99,6 +103,9 @@ class CorrectiveAction(Referenced, Base):
         back_populates="action", order_by="ActionEvidence.id"
     )
     ledger: Mapped[list[RemedyFact]] = relationship(back_populates="action", order_by="RemedyFact.id")
+    extensions: Mapped[list[ExtensionRequest]] = relationship(
+        back_populates="action", order_by="ExtensionRequest.number"
+    )
 
 
 class ActionEvidence(Base):
@@ -121,4 +128,7 @@ class ActionEvidence(Base):
     note: Mapped[SealedItem] = relationship()
 
 
-from grievance.remediation.models.ledger import RemedyFact  # noqa: E402 - the relationships name each other
+from grievance.remediation.models.extension import (  # noqa: E402 - the relationships name each other
+    ExtensionRequest,
+)
+from grievance.remediation.models.ledger import RemedyFact  # noqa: E402
