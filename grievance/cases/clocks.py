@@ -91,6 +91,14 @@ def restart(case: Case, kind: str) -> None:
     start(case, kind)
 
 
+def move_to(case: Case, kind: str, due_at: datetime) -> None:
+    """Let a running clock end on another day: called off, or missed if it is late."""
+    found = running_clock(case, kind)
+    if found is not None:
+        _end(found, met=False if is_late(found) else None)
+        start(case, kind, due_at=due_at)
+
+
 def pause(case: Case) -> None:
     """Hold the clocks still: only while a case waits for its reporter or is suspended."""
     for each in running_clocks(case):
@@ -190,6 +198,15 @@ def due_after(case: Case, rule: ClockRule, period: str, *, at: datetime) -> date
     calendar = calendar_for(case, rule.duty)
     due = calendar.after(at, period)
     return min(due, calendar.after(at, rule.outer_limit)) if rule.outer_limit else due
+
+
+def day_when_up(case: Case, kind: str) -> date | None:
+    """Return the day on which a clock that began now would be up; None if the band has no such clock."""
+    rule = rule_in_force(kind)
+    period = _period(rule, case.band)
+    if not period:
+        return None
+    return calendar_for(case, rule.duty).day_at(due_after(case, rule, period, at=clock.now()))
 
 
 def _period(rule: ClockRule, band: Band | None) -> str:

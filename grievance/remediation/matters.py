@@ -22,7 +22,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
 from grievance.remediation.labels import MATTER_STATUS, Ask, MatterStatus
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.queries import AuthoredText, is_overdue, read_text
+from grievance.remediation.queries import AuthoredText, is_due_soon, is_overdue, read_text
 from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, WITH_OWNER, ActionState, PlanState
 from grievance.supplychain.models.site import SiteAnswerer
 
@@ -71,6 +71,7 @@ class DueAction:
     state: ActionState
     due_on: date
     overdue: bool
+    due_soon: bool
 
 
 def status_of(case: Case) -> MatterStatus:
@@ -125,7 +126,10 @@ def due_actions(actor: Actor) -> list[DueAction]:
         .join(Plan, Plan.id == CorrectiveAction.plan_id)
         .where(Plan.state == PlanState.AGREED, CorrectiveAction.state.in_(WITH_OWNER))
         .where(CorrectiveAction.owner_id == actor.organisation_id)
-        .options(joinedload(CorrectiveAction.plan).joinedload(Plan.case).joinedload(Case.site))
+        .options(
+            joinedload(CorrectiveAction.plan).joinedload(Plan.case).joinedload(Case.site),
+            selectinload(CorrectiveAction.ledger),
+        )
         .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
     )
     return [
@@ -137,6 +141,7 @@ def due_actions(actor: Actor) -> list[DueAction]:
             state=action.state,
             due_on=action.due_on,
             overdue=is_overdue(action),
+            due_soon=is_due_soon(action),
         )
         for action in found
     ]

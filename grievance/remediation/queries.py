@@ -24,6 +24,7 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
 from grievance.remediation.access import ACTIONS, PLANS
+from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.standing import NOTHING, Delivered, WorkerWords
 from grievance.remediation.states import (
@@ -31,6 +32,8 @@ from grievance.remediation.states import (
     OPEN_ACTIONS,
     PROMISED_ACTIONS,
     ActionState,
+    ExtensionAnswer,
+    ExtensionStep,
     OwnerKind,
     PlanState,
     RemedyFactKind,
@@ -64,6 +67,8 @@ class ReporterAction:
     """Whether the site says that it was delivered."""
     verified: bool
     my_view: WorkerView
+    moved_from: date | None = None
+    """By when it was due before the company was given more time."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,20 @@ class EvidenceView:
     dated_on: date
     submitted_at: date
     file_reference: str | None
+
+
+@dataclass(frozen=True)
+class ExtensionView:
+    """A request for more time, and what was answered."""
+
+    step: ExtensionStep
+    asked_on: date
+    due_before: date
+    asked_for: date
+    reason: AuthoredText
+    answer: ExtensionAnswer | None
+    answer_text: AuthoredText | None
+    """Why it was declined."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,7 @@ class ActionView:
     owner_name: str
     due_on: date
     overdue: bool
+    due_soon: bool
     workers_covered: int
     amount: int | None
     currency: str | None
@@ -102,6 +122,12 @@ class ActionView:
     evidence: tuple[EvidenceView, ...]
     rejection: AuthoredText | None
     """Why the last check was not passed."""
+    extensions: tuple[ExtensionView, ...]
+    waits_for_more_time: bool
+    """Whether the team has to answer the last of them."""
+    look_again_on: date | None
+    """When somebody looks whether it has lasted."""
+    lasted_on: date | None
 
 
 @dataclass(frozen=True)
@@ -147,8 +173,12 @@ def worker_words(action: CorrectiveAction) -> WorkerWords:
 
 def is_overdue(action: CorrectiveAction) -> bool:
     """Whether the day has passed and nobody has handed in proof."""
-    handed_in = {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION}
-    return action.state in OPEN_ACTIONS - handed_in and action.due_on < clock.today()
+    return standing.is_overdue(action, today=clock.today())
+
+
+def is_due_soon(action: CorrectiveAction) -> bool:
+    """Whether little of its time is left and its owner has still to act."""
+    return standing.is_due_soon(action, today=clock.today())
 
 
 def live_plan(actor: Actor, case: Case) -> Plan | None:
@@ -198,6 +228,7 @@ def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> Actio
         owner_name=action.owner.name,
         due_on=action.due_on,
         overdue=is_overdue(action),
+        due_soon=is_due_soon(action),
         workers_covered=action.workers_covered,
         amount=action.amount,
         currency=action.currency,
@@ -205,6 +236,10 @@ def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> Actio
         claimed=standing.claimed(action) if said is not None else None,
         evidence=tuple(_evidence_view(actor, each, locale=locale) for each in action.evidence),
         rejection=_rejection(actor, action, locale=locale),
+        extensions=tuple(_extension_view(actor, each, locale=locale) for each in action.extensions),
+        waits_for_more_time=standing.waiting_extension(action) is not None,
+        look_again_on=action.sustain_check_due_on,
+        lasted_on=action.sustained_on,
     )
 
 
@@ -309,6 +344,7 @@ def _for_reporter(actor: Actor, action: CorrectiveAction, *, locale: str) -> Rep
         said_done=standing.last_of(action.ledger, RemedyFactKind.CLAIMED) is not None,
         verified=action.state is ActionState.VERIFIED,
         my_view=standing.VIEW_OF[mine[0].kind] if mine else WorkerView.NOT_ASKED,
+        moved_from=standing.moved_from(action),
     )
 
 
@@ -319,6 +355,19 @@ def _evidence_view(actor: Actor, proof: ActionEvidence, *, locale: str) -> Evide
         dated_on=proof.dated_on,
         submitted_at=proof.submitted_at.date(),
         file_reference=proof.file.reference if proof.file is not None else None,
+    )
+
+
+def _extension_view(actor: Actor, asked: ExtensionRequest, *, locale: str) -> ExtensionView:
+    declined = asked.answer_item
+    return ExtensionView(
+        step=asked.step,
+        asked_on=asked.asked_at.date(),
+        due_before=asked.due_before,
+        asked_for=asked.asked_for,
+        reason=read_text(actor, asked.reason, locale=locale),
+        answer=asked.answer,
+        answer_text=read_text(actor, declined, locale=locale) if declined is not None else None,
     )
 
 

@@ -7,10 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.states import (
+    EXTENDABLE,
+    OPEN_ACTIONS,
+    WITH_OWNER,
+    ActionState,
+    ExtensionAnswer,
+    RemedyState,
+    WorkerView,
+)
 from grievance.remediation.states import RemedyFactKind as Kind
-from grievance.remediation.states import RemedyState, WorkerView
 
 VIEW_OF: Mapping[Kind, WorkerView] = {
     Kind.CONFIRMED: WorkerView.YES,
@@ -50,6 +59,9 @@ class Delivered:
 
 
 NOTHING = Delivered()
+#: Due soon is what has a fifth of its time left.
+_SOON = 5
+_HANDED_IN = frozenset({ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION})
 
 
 def voices(action: CorrectiveAction) -> list[RemedyFact]:
@@ -109,6 +121,39 @@ def confirmed(action: CorrectiveAction, *, today: date) -> Delivered:
     return Delivered(
         yes, {currency: amount * yes // heads for currency, amount in claim.money.items() if yes}
     )
+
+
+def is_overdue(action: CorrectiveAction, *, today: date) -> bool:
+    """Whether the day has passed and nobody has handed in proof."""
+    return action.state in OPEN_ACTIONS - _HANDED_IN and action.due_on < today
+
+
+def is_due_soon(action: CorrectiveAction, *, today: date) -> bool:
+    """Whether a fifth or less is left of the time since it was promised, and its owner has still to act."""
+    promised = last_of(action.ledger, Kind.PROMISED)
+    if promised is None or action.state not in WITH_OWNER or action.due_on < today:
+        return False
+    whole, left = action.due_on - promised.at.date(), action.due_on - today
+    return left * _SOON <= whole
+
+
+def is_to_be_looked_at(action: CorrectiveAction, *, today: date) -> bool:
+    """Whether the day has come to look whether what was verified has lasted."""
+    due = action.sustain_check_due_on
+    return action.state is ActionState.VERIFIED and due is not None and due <= today
+
+
+def waiting_extension(action: CorrectiveAction) -> ExtensionRequest | None:
+    """Return the request for more time that somebody of the team has to answer, if there is one."""
+    if action.state not in EXTENDABLE:
+        return None
+    return next((each for each in action.extensions if each.answer is None), None)
+
+
+def moved_from(action: CorrectiveAction) -> date | None:
+    """Return by when an action was due before more time was given the last time; None if it never was."""
+    given = [each for each in action.extensions if each.answer is ExtensionAnswer.APPROVED]
+    return given[-1].due_before if given else None
 
 
 def last_of(ledger: Sequence[RemedyFact], kind: Kind) -> RemedyFact | None:

@@ -127,6 +127,7 @@ ACTION_FLOW: Flow[ActionState] = Flow(
             A.REJECTED,
             N_("The worker says no"),
         ),
+        Step("relapse", _from(A.VERIFIED), A.REJECTED, N_("It has not lasted")),
         Step("replace", _from(A.AGREED), A.REPLACED, N_("Not feasible: replace")),
     )
 )

@@ -30,6 +30,7 @@ class ConflictStep(StrEnum):
     ASSIGN = "assign"
     FINDINGS = "findings"
     VERIFY = "verify"
+    EXTEND = "extend"
     APPEAL = "appeal"
     CLOSE = "close"
 

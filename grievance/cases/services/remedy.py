@@ -48,6 +48,13 @@ def agree_plan(actor: Actor, case: Case, *, due_on: date | None = None) -> None:
     case.remedy_due_on = due_on or (site.day_at(running.due_at) if running is not None else None)
 
 
+def move_last_day(actor: Actor, case: Case, *, due_on: date) -> None:
+    """The last action is due on another day: more time was given, or another action took its place."""
+    require_any(actor, case, Plan.AGREE)
+    case.remedy_due_on = due_on
+    clocks.move_to(case, "action_due", calendar_of_site(case).last_moment_of(due_on))
+
+
 def begin_remedy(actor: Actor, case: Case) -> None:
     """Somebody has begun to put things right."""
     require_any(actor, case, Plan.AGREE, Plan.PROGRESS)

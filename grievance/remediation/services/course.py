@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from grievance.cases.services import remedy as case_remedy
-from grievance.cases.services.steps import add_event
+from grievance.cases.services.closing import reopen_case
+from grievance.cases.services.steps import Words, add_event
 from grievance.cases.states import CaseState
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import standing_actions
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.states import WITH_OWNER, ActionState
+
+_PAST_REMEDY = frozenset({CaseState.RESOLVED, CaseState.CLOSING, CaseState.CLOSED})
 
 
 def advance_case(actor: Actor, plan: Plan) -> None:
@@ -32,6 +36,23 @@ def advance_case(actor: Actor, plan: Plan) -> None:
         case_remedy.resolve(actor, case)
 
 
+def take_back(actor: Actor, action: CorrectiveAction, *, reason: Words | None = None) -> None:
+    """Go on with an action that is not put right after all; a case past its remedy is opened again."""
+    action.verified_at = action.sustain_check_due_on = action.sustained_on = None
+    case = action.plan.case
+    if case.state in _PAST_REMEDY:
+        reopen_case(actor, case, reason=reason)
+    else:
+        advance_case(actor, action.plan)
+
+
+def move_last_day(actor: Actor, plan: Plan) -> None:
+    """Let the case know by when everything is to be put right, after an action's day has moved."""
+    last = max(action.due_on for action in standing_actions(plan))
+    if last != plan.case.remedy_due_on:
+        case_remedy.move_last_day(actor, plan.case, due_on=last)
+
+
 def add_to_timeline(
     actor: Actor,
     action: CorrectiveAction,
@@ -39,6 +60,8 @@ def add_to_timeline(
     *,
     visible_to: Collection[str] = (),
     answer: str | None = None,
+    step: str | None = None,
+    due: date | None = None,
 ) -> None:
     """Write into the case's timeline that something happened to an action: by codes, never by its words."""
     add_event(
@@ -49,6 +72,8 @@ def add_to_timeline(
         action=action.reference,
         remedy_type=action.remedy_type,
         answer=answer,
+        step=step,
+        due=due.isoformat() if due is not None else None,
     )
 
 

@@ -17,7 +17,7 @@ from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction
 from grievance.remediation.services.course import add_to_timeline, advance_case
-from grievance.remediation.services.terms import answers_for, check_money, check_workers, seal_text
+from grievance.remediation.services.terms import FURTHEST, answers_for, check_money, check_workers, seal_text
 from grievance.remediation.states import ACTION_FLOW, ActionState, RemedyFactKind
 
 #: A delivery can be claimed while the work is under way and until the check begins.
@@ -26,7 +26,7 @@ CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
 
 def start_action(actor: Actor, action: CorrectiveAction) -> None:
     """Begin with an action, or begin again after it was not accepted."""
-    _require_owner(actor, action)
+    require_owner(actor, action)
     action.state = ACTION_FLOW.after("start", action.state)
     add_to_timeline(actor, action, "action_started", visible_to=("operator",))
     record(actor, "action.started", action, state=action.state)
@@ -43,10 +43,12 @@ def submit_evidence(
     file: PreparedFile | None = None,
 ) -> ActionEvidence:
     """Hand in proof: what it shows, the day it is of, perhaps a file that lies in the store already."""
-    _require_owner(actor, action)
+    require_owner(actor, action)
     target = ACTION_FLOW.after("submit_evidence", action.state)
     if dated_on > clock.today():
         raise InvalidInput(N_("Proof cannot be of a day that is still to come."), field="dated_on")
+    if dated_on < clock.today() - FURTHEST:
+        raise InvalidInput(N_("This day is too long ago to be right."), field="dated_on")
     assert actor.user_id is not None
     case = action.plan.case
     proof = ActionEvidence(
@@ -75,7 +77,7 @@ def claim_delivered(
     currency: str | None = None,
 ) -> RemedyFact:
     """Say how many workers have got it and how much was paid, all so far; a later claim replaces this one."""
-    _require_owner(actor, action)
+    require_owner(actor, action)
     if action.state not in CLAIMABLE:
         raise WrongState
     check_workers(workers)
@@ -102,7 +104,8 @@ def may_carry_out(actor: Actor, action: CorrectiveAction) -> bool:
     return Role.OPERATOR in actor.roles and not answers_for(action.owner_id, action.plan.case)
 
 
-def _require_owner(actor: Actor, action: CorrectiveAction) -> None:
+def require_owner(actor: Actor, action: CorrectiveAction) -> None:
+    """Raise unless an action is in the actor's sight and theirs to carry out."""
     ACTIONS.require(actor, Permission.Plan.PROGRESS, action)
     if not may_carry_out(actor, action):
         raise NotAllowed

@@ -6,8 +6,6 @@ from sqlalchemy import select
 
 from grievance.audit.trail import record
 from grievance.cases.models.case import CaseComplaint
-from grievance.cases.services.closing import reopen_case
-from grievance.cases.states import CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound, WrongState
@@ -17,14 +15,13 @@ from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.services.course import add_to_timeline, advance_case
+from grievance.remediation.services.course import add_to_timeline, take_back
 from grievance.remediation.standing import KIND_OF
 from grievance.remediation.states import ACTION_FLOW, PROMISED_ACTIONS, ActionState, WorkerView
 
 _TAKEN_BACK = frozenset(
     {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION, ActionState.VERIFIED}
 )
-_PAST_REMEDY = frozenset({CaseState.RESOLVED, CaseState.CLOSING, CaseState.CLOSED})
 
 
 def hear_worker(actor: Actor, action: CorrectiveAction, *, view: WorkerView) -> RemedyFact:
@@ -48,18 +45,9 @@ def hear_worker(actor: Actor, action: CorrectiveAction, *, view: WorkerView) -> 
     add_to_timeline(actor, action, "remedy_judged", answer=str(view))
     record(actor, "remedy.judged", action, answer=view)
     if view is WorkerView.NO and action.state in _TAKEN_BACK:
-        _take_back(actor, action)
+        action.state = ACTION_FLOW.after("dispute", action.state)
+        take_back(actor, action)
     return fact
-
-
-def _take_back(actor: Actor, action: CorrectiveAction) -> None:
-    action.state = ACTION_FLOW.after("dispute", action.state)
-    action.verified_at = None
-    case = action.plan.case
-    if case.state in _PAST_REMEDY:
-        reopen_case(actor, case)
-    else:
-        advance_case(actor, action.plan)
 
 
 def _require_reporter(actor: Actor, action: CorrectiveAction) -> None:

@@ -12,6 +12,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.adequacy import shortfalls_of_findings
 from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.services.course import add_to_timeline, move_last_day
 from grievance.remediation.services.planning import Inadequate, promise
 from grievance.remediation.services.terms import (
     ActionTerms,
@@ -91,6 +92,8 @@ def replace_action(actor: Actor, action: CorrectiveAction, *, terms: ActionTerms
     missing = shortfalls_of_findings(action.plan)
     if missing:
         raise Inadequate(missing)
+    move_last_day(actor, action.plan)
+    add_to_timeline(actor, action, "action_replaced", visible_to=("reporter", "operator"))
     record(actor, "action.replaced", action, action=made.reference)
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -31,6 +31,8 @@ from grievance.vault.services.compartments import seal
 
 LONGEST_TEXT = 4000
 MOST_WORKERS = 1_000_000
+#: Nobody promises anything, or proves anything, so far away from today.
+FURTHEST = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def check_terms(actor: Actor, case: Case, terms: ActionTerms) -> None:
         raise InvalidInput(N_("Choose a root cause from the list."), field="root_cause")
     if terms.due_on < clock.today():
         raise InvalidInput(N_("The day by which it is done cannot have passed."), field="due_on")
+    if terms.due_on > clock.today() + FURTHEST:
+        raise InvalidInput(N_("This day is too far away to be right."), field="due_on")
     check_workers(terms.workers_covered, least=1)
     check_money(terms.amount, terms.currency)
     refuse_early_words(case, terms.text)
@@ -112,13 +116,15 @@ def clean_text(text: str, *, field: str = "text") -> str:
     return cleaned
 
 
-def seal_text(actor: Actor, case: Case, text: str, *, locale: str, kind: str) -> SealedItem:
+def seal_text(
+    actor: Actor, case: Case, text: str, *, locale: str, kind: str, field: str = "text"
+) -> SealedItem:
     """Seal a text for the team, the site and the reporters of a case."""
     if case.shared is None:
         raise GuardRefused(
             N_("The site has not been told. A plan needs somebody who knows what is to be put right.")
         )
-    cleaned = clean_text(text)
+    cleaned = clean_text(text, field=field)
     refuse_quotation(actor, case, cleaned)
     content = {"lang": locale, "text": cleaned}
     return seal(case.shared, content, kind=kind, author_role=actor.leading_role)

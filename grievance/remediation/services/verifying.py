@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from grievance.audit.trail import record
+from grievance.cases import clocks
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused
@@ -31,7 +32,7 @@ def start_check(actor: Actor, action: CorrectiveAction) -> None:
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
     target = ACTION_FLOW.after("check", action.state)
-    _require_independent(actor, action)
+    require_independent(actor, action)
     if last_of(action.ledger, RemedyFactKind.CLAIMED) is None:
         raise GuardRefused(N_("The owner has not said yet what was delivered, and to how many workers."))
     action.verifier_id = actor.user_id
@@ -59,7 +60,7 @@ def verify_action(
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
     target = ACTION_FLOW.after("verify", action.state)
-    _require_independent(actor, action)
+    require_independent(actor, action)
     _require_fresh_evidence(action)
     reason = _reason(actor, action, why_not_asked, locale)
     claim = last_of(action.ledger, RemedyFactKind.CLAIMED)
@@ -73,6 +74,7 @@ def verify_action(
     fact.workers, fact.amount, fact.currency = workers, amount, currency
     action.ledger.append(fact)
     action.verifier_id, action.verified_at = actor.user_id, clock.now()
+    action.sustain_check_due_on = clocks.day_when_up(action.plan.case, "monitoring")
     action.state = target
     add_to_timeline(actor, action, "action_verified", visible_to=("reporter", "operator"))
     record(actor, "action.verified", action, workers=workers, amount=amount, currency=currency)
@@ -85,7 +87,7 @@ def reject_action(actor: Actor, action: CorrectiveAction, *, reason: str, locale
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
     target = ACTION_FLOW.after("reject", action.state)
-    _require_independent(actor, action)
+    require_independent(actor, action)
     why = seal_text(actor, action.plan.case, reason, locale=locale, kind="rejection")
     fact = _fact(actor, RemedyFactKind.REJECTED, why)
     action.ledger.append(fact)
@@ -114,7 +116,8 @@ def needs_reason(action: CorrectiveAction) -> bool:
     return not said or any(fact.kind not in _WELL for fact in said)
 
 
-def _require_independent(actor: Actor, action: CorrectiveAction) -> None:
+def require_independent(actor: Actor, action: CorrectiveAction) -> None:
+    """Raise if the actor proposed an action, has to carry it out, or handed in its proof."""
     against = why_not_to_be_verified_by(actor, action)
     if against is not None:
         raise GuardRefused(against)

@@ -31,7 +31,25 @@ class SendBackForm(Form):
     locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
 
 
-class VerifyForm(Form):
+class WithMoney(Form):
+    """A form in which an amount and its currency can be given."""
+
+    amount = StringField(_l("Money, if any"), validators=[Length(max=20)])
+    currency = OneOf(_l("Currency"))
+
+    def offer_currencies(self) -> None:
+        """Fill in the currencies that can be chosen."""
+        self.currency.choices = [("", _l("None")), *currency_choices(writing_locale())]
+
+    def money(self) -> tuple[int | None, str | None]:
+        """Return the amount in minor units with its currency, or neither."""
+        typed = (self.amount.data or "").strip()
+        if not typed:
+            return None, None
+        return parse_money(typed, self.currency.data or "", locale=str(get_locale())), self.currency.data
+
+
+class VerifyForm(WithMoney):
     """That an action was done, for how many; without a worker's yes, why that can be said."""
 
     version = HiddenField()
@@ -57,7 +75,31 @@ class RejectForm(Form):
     locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
 
 
-class ActionForm(Form):
+class MoreTimeForm(Form):
+    """Why more time is refused; the owner reads it."""
+
+    version = HiddenField()
+    reason = TextAreaField(
+        _l("Why there is no more time"),
+        description=_l("The owner reads this. Never a worker's words."),
+        validators=[DataRequired(_l("Write why.")), _LONG],
+    )
+    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
+
+
+class RelapseForm(Form):
+    """That what was verified is not so any more; the owner reads it."""
+
+    version = HiddenField()
+    reason = TextAreaField(
+        _l("What is not so any more"),
+        description=_l("The owner reads this. Never a worker's words."),
+        validators=[DataRequired(_l("Write what you saw.")), _LONG],
+    )
+    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
+
+
+class TermsForm(WithMoney):
     """One thing that somebody will do by a day."""
 
     version = HiddenField()
@@ -65,20 +107,16 @@ class ActionForm(Form):
         _l("What will be done"), validators=[DataRequired(_l("Write what will be done.")), _LONG]
     )
     locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
-    finding = OneOf(_l("Finding that it answers"))
     remedy_type = OneOf(_l("Kind of remedy"))
     root_cause = OneOf(_l("Root cause"))
     owner = OneOf(_l("Who does it"))
     owner_kind = OneOf(_l("As"), choices=[(each.value, _l(label)) for each, label in OWNER_LABELS.items()])
     due_on = DateField(_l("By which day"), validators=[DataRequired(_l("Give the day."))])
     workers = IntegerField(_l("For how many workers"), validators=[InputRequired(_l("Give a number."))])
-    amount = StringField(_l("Money, if any"), validators=[Length(max=20)])
-    currency = OneOf(_l("Currency"))
 
-    def offer(self, findings: list[tuple[str, str]], owners: list[tuple[str, str]]) -> None:
+    def offer_terms(self, owners: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen."""
         known = catalogue()
-        self.finding.choices = [("", _l("None")), *findings]
         self.owner.choices = owners
         self.remedy_type.choices = [
             (each.code, f"{each.code} · {translated(each.label)}") for each in known.remedy_types.in_order()
@@ -86,14 +124,18 @@ class ActionForm(Form):
         self.root_cause.choices = [
             (each.code, f"{each.code} · {translated(each.label)}") for each in known.root_causes.in_order()
         ]
-        self.currency.choices = [("", _l("None")), *currency_choices(writing_locale())]
+        self.offer_currencies()
 
-    def money(self) -> tuple[int | None, str | None]:
-        """Return the amount in minor units with its currency, or neither."""
-        typed = (self.amount.data or "").strip()
-        if not typed:
-            return None, None
-        return parse_money(typed, self.currency.data or "", locale=str(get_locale())), self.currency.data
+
+class ActionForm(TermsForm):
+    """One thing that somebody will do by a day, and the finding that it answers."""
+
+    finding = OneOf(_l("Finding that it answers"))
+
+    def offer(self, findings: list[tuple[str, str]], owners: list[tuple[str, str]]) -> None:
+        """Fill in what can be chosen."""
+        self.offer_terms(owners)
+        self.finding.choices = [("", _l("None")), *findings]
 
 
 def adequacy_form(answers: dict[str, str]) -> Form:

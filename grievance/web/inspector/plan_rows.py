@@ -14,10 +14,22 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import findings_to_answer, shortfalls
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.queries import PlanView, action_view, remedy_state, worker_words
+from grievance.remediation.queries import (
+    ActionView,
+    AuthoredText,
+    ExtensionView,
+    PlanView,
+    action_view,
+    remedy_state,
+    worker_words,
+)
+from grievance.remediation.services.lasting import REOPENS
 from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
+from grievance.remediation.standing import is_to_be_looked_at, waiting_extension
 from grievance.remediation.states import (
     ACTION_STATE_LABELS,
+    EXTENSION_ANSWER_LABELS,
+    EXTENSION_STEP_LABELS,
     PLAN_STATE_LABELS,
     REMEDY_STATE_LABELS,
     ActionState,
@@ -90,8 +102,10 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
             (gettext("Money"), money(view.amount, view.currency) or gettext("none")),
             (gettext("Said to be delivered"), _claimed(view)),
         ],
-        "claimed_workers": view.claimed.workers if view.claimed is not None else 0,
         "overdue": view.overdue,
+        "due_soon": view.due_soon,
+        "extensions": [_extension(each) for each in view.extensions],
+        "look_again": _look_again(view),
         "said": gettext(
             "%(yes)s of %(all)s yes, %(partly)s partly, %(no)s no, %(afraid)s afraid, %(silent)s not reached",
             yes=said.yes,
@@ -110,10 +124,55 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
         and action.plan.state not in {PlanState.AGREED, PlanState.SUPERSEDED},
         "can_check": verifies and view.state is ActionState.EVIDENCE_SUBMITTED,
         "can_verify": verifies and view.state is ActionState.UNDER_VERIFICATION,
+        **_changes(actor, action, verifies=verifies),
         "against": translated(against)
         if against is not None
         and view.state in {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION}
         else None,
+    }
+
+
+def _changes(actor: Actor, action: CorrectiveAction, *, verifies: bool) -> dict[str, bool]:
+    """Return how this colleague can change an action that was agreed."""
+    agrees = actor.may(Permission.Plan.AGREE) and action.plan.state is PlanState.AGREED
+    verified = verifies and action.state is ActionState.VERIFIED
+    return {
+        "can_answer_time": agrees and waiting_extension(action) is not None,
+        "can_replace": agrees and action.state is ActionState.AGREED,
+        "can_say_lasted": verified
+        and action.sustained_on is None
+        and is_to_be_looked_at(action, today=clock.today()),
+        "can_say_relapsed": verified and any(map(actor.may, REOPENS)),
+    }
+
+
+def _extension(view: ExtensionView) -> dict[str, Any]:
+    """Return a request for more time in words."""
+    answer = EXTENSION_ANSWER_LABELS[view.answer] if view.answer is not None else None
+    return {
+        "answer": translated(answer) if answer is not None else gettext("Waits"),
+        "tone": "warn" if view.answer is None else "plain",
+        "step": translated(EXTENSION_STEP_LABELS[view.step]),
+        "before": day(view.due_before),
+        "wanted": day(view.asked_for),
+        "texts": [_text(each) for each in (view.reason, view.answer_text) if each is not None],
+    }
+
+
+def _look_again(view: ActionView) -> str | None:
+    if view.lasted_on is not None:
+        return gettext("Has lasted: looked at again on %(day)s", day=day(view.lasted_on))
+    if view.look_again_on is not None:
+        return gettext("Look again whether it lasts: %(day)s", day=day(view.look_again_on))
+    return None
+
+
+def _text(text: AuthoredText) -> dict[str, Any]:
+    known = language(text.lang)
+    return {
+        "text": text.text or gettext("You hold no key that opens this."),
+        "lang": known.tag,
+        "dir": known.direction,
     }
 
 
@@ -126,11 +185,8 @@ def _claimed(view: Any) -> str:
 
 
 def _evidence(case: Case, each: Any) -> dict[str, Any]:
-    known = language(each.note.lang)
     return {
-        "text": each.note.text or gettext("You hold no key that opens this."),
-        "lang": known.tag,
-        "dir": known.direction,
+        **_text(each.note),
         "dated": day(each.dated_on),
         "url": url_for("inspector.proof", reference=case.reference, file=each.file_reference)
         if each.file_reference

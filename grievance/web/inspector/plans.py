@@ -8,21 +8,24 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Case
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Refusal
+from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Refusal
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import findings_to_answer
 from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.money import money_typed
 from grievance.remediation.queries import live_plan, plan_of
 from grievance.remediation.services import planning, revising, verifying
 from grievance.remediation.services.terms import ActionTerms
+from grievance.remediation.standing import claimed
 from grievance.remediation.states import OwnerKind
+from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.web.inspector import plan_forms
 from grievance.web.inspector.act_page import require_version
@@ -43,19 +46,21 @@ def show(reference: str) -> Page:
 @for_case_team
 def draw_up(reference: str) -> Page:
     """Begin a plan."""
-    return _do(reference, lambda actor, case: planning.draw_up_plan(actor, case))
+    return act_on_plan(reference, lambda actor, case: planning.draw_up_plan(actor, case))
 
 
 @for_case_team
 def propose(reference: str) -> Page:
     """Put the team's own plan to the site."""
-    return _do(reference, lambda actor, case: planning.propose_plan(actor, _plan(actor, case)))
+    return act_on_plan(
+        reference, lambda actor, case: planning.propose_plan(actor, plan_in_force(actor, case))
+    )
 
 
 @for_case_team
 def agree(reference: str) -> Page:
     """Agree the plan."""
-    return _do(reference, lambda actor, case: planning.agree_plan(actor, _plan(actor, case)))
+    return act_on_plan(reference, lambda actor, case: planning.agree_plan(actor, plan_in_force(actor, case)))
 
 
 @for_case_team
@@ -65,9 +70,9 @@ def answer(reference: str) -> Page:
     if not form.arrived():
         return _show(find_case(reference), refused=gettext("Choose one of the list.")), 422
     answers = plan_forms.answers_of(form)
-    return _do(
+    return act_on_plan(
         reference,
-        lambda actor, case: planning.answer_adequacy(actor, _plan(actor, case), answers=answers),
+        lambda actor, case: planning.answer_adequacy(actor, plan_in_force(actor, case), answers=answers),
     )
 
 
@@ -78,15 +83,17 @@ def tie(reference: str, action: str) -> Page:
 
     def apply(actor: Actor, case: Case) -> None:
         finding = next((each for each in case.allegations if each.reference == wanted), None)
-        revising.tie_action(actor, _action(actor, case, action), finding=finding)
+        revising.tie_action(actor, action_in_force(actor, case, action), finding=finding)
 
-    return _do(reference, apply)
+    return act_on_plan(reference, apply)
 
 
 @for_case_team
 def check(reference: str, action: str) -> Page:
     """Take on the check of an action."""
-    return _do(reference, lambda actor, case: verifying.start_check(actor, _action(actor, case, action)))
+    return act_on_plan(
+        reference, lambda actor, case: verifying.start_check(actor, action_in_force(actor, case, action))
+    )
 
 
 @for_case_team
@@ -96,10 +103,10 @@ def send_back(reference: str) -> Page:
 
     def apply(actor: Actor, case: Case) -> None:
         planning.send_back(
-            actor, _plan(actor, case), reason=form.reason.data or "", locale=form.locale.data or "en"
+            actor, plan_in_force(actor, case), reason=form.reason.data or "", locale=form.locale.data or "en"
         )
 
-    return _form_page(
+    return plan_form_page(
         reference, form, apply, needs=Permission.Plan.AGREE, label=gettext("Send the plan back"), icon="back"
     )
 
@@ -108,20 +115,27 @@ def send_back(reference: str) -> Page:
 def verify(reference: str, action: str) -> Page:
     """Say that an action was done."""
     actor, case = present(), find_case(reference)
-    found = _action(actor, case, action)
-    claimed = action_row(actor, case, found, writing_locale())["claimed_workers"]
-    form = plan_forms.VerifyForm(workers=claimed)
+    found = action_in_force(actor, case, action)
+    said = claimed(found)
+    currency, amount = next(iter(said.money.items()), ("", None))
+    form = plan_forms.VerifyForm(
+        workers=said.workers, amount=money_typed(amount, currency), currency=currency
+    )
+    form.offer_currencies()
 
     def apply(actor: Actor, case: Case) -> None:
+        amount, currency = form.money()
         verifying.verify_action(
             actor,
-            _action(actor, case, action),
+            action_in_force(actor, case, action),
             workers=form.workers.data,
+            amount=amount,
+            currency=currency,
             why_not_asked=form.why.data or "",
             locale=writing_locale(),
         )
 
-    return _form_page(
+    return plan_form_page(
         reference,
         form,
         apply,
@@ -129,6 +143,7 @@ def verify(reference: str, action: str) -> Page:
         label=gettext("Verify the action"),
         icon="check",
         action=found,
+        weighs_words=True,
     )
 
 
@@ -136,17 +151,17 @@ def verify(reference: str, action: str) -> Page:
 def reject(reference: str, action: str) -> Page:
     """Say that an action is not accepted."""
     form = plan_forms.RejectForm()
-    found = _action(present(), find_case(reference), action)
+    found = action_in_force(present(), find_case(reference), action)
 
     def apply(actor: Actor, case: Case) -> None:
         verifying.reject_action(
             actor,
-            _action(actor, case, action),
+            action_in_force(actor, case, action),
             reason=form.reason.data or "",
             locale=form.locale.data or "en",
         )
 
-    return _form_page(
+    return plan_form_page(
         reference,
         form,
         apply,
@@ -155,6 +170,7 @@ def reject(reference: str, action: str) -> Page:
         icon="cross",
         kind="danger",
         action=found,
+        weighs_words=True,
     )
 
 
@@ -165,35 +181,39 @@ def add(reference: str) -> Page:
     form = plan_forms.ActionForm()
     form.offer(
         [(each.reference, each.item_code) for each in findings_to_answer(case)],
-        [(each.reference, each.name) for each in _owners(case)],
+        [(each.reference, each.name) for each in owners_for(case)],
     )
 
     def apply(actor: Actor, case: Case) -> None:
-        owner = next((each for each in _owners(case) if each.reference == form.owner.data), None)
         finding = next((each for each in case.allegations if each.reference == form.finding.data), None)
-        if owner is None or form.due_on.data is None:
-            raise NotFound
-        amount, currency = form.money()
-        terms = ActionTerms(
-            remedy_type=form.remedy_type.data or "",
-            root_cause=form.root_cause.data or "",
-            owner_kind=OwnerKind(form.owner_kind.data or ""),
-            owner_id=owner.id,
-            due_on=form.due_on.data,
-            workers_covered=form.workers.data or 0,
-            text=form.text.data or "",
-            locale=form.locale.data or "en",
-            amount=amount,
-            currency=currency,
-        )
-        planning.add_action(actor, _plan(actor, case), terms=terms, finding=finding)
+        planning.add_action(actor, plan_in_force(actor, case), terms=terms_of(case, form), finding=finding)
 
-    return _form_page(
+    return plan_form_page(
         reference, form, apply, needs=Permission.Plan.PROPOSE, label=gettext("Add an action"), icon="plus"
     )
 
 
-def _do(reference: str, apply: Callable[[Actor, Case], Any]) -> Page:
+def terms_of(case: Case, form: plan_forms.TermsForm) -> ActionTerms:
+    """Return what a form says that somebody is to do."""
+    owner = next((each for each in owners_for(case) if each.reference == form.owner.data), None)
+    if owner is None or form.due_on.data is None:
+        raise NotFound
+    amount, currency = form.money()
+    return ActionTerms(
+        remedy_type=form.remedy_type.data or "",
+        root_cause=form.root_cause.data or "",
+        owner_kind=OwnerKind(form.owner_kind.data or ""),
+        owner_id=owner.id,
+        due_on=form.due_on.data,
+        workers_covered=form.workers.data or 0,
+        text=form.text.data or "",
+        locale=form.locale.data or "en",
+        amount=amount,
+        currency=currency,
+    )
+
+
+def act_on_plan(reference: str, apply: Callable[[Actor, Case], Any]) -> Page:
     """Do something of one button; a refusal is shown on the plan's page."""
     actor = present()
     try:
@@ -204,7 +224,7 @@ def _do(reference: str, apply: Callable[[Actor, Case], Any]) -> Page:
     return redirect(url_for("inspector.plan", reference=reference), code=303)
 
 
-def _form_page(
+def plan_form_page(
     reference: str,
     form: Form,
     apply: Callable[[Actor, Case], None],
@@ -214,7 +234,9 @@ def _form_page(
     icon: str,
     kind: str = "primary",
     action: CorrectiveAction | None = None,
+    weighs_words: bool = False,
 ) -> Page:
+    """Show what has to be written for an act about the plan, and do it; a refusal keeps what was typed."""
     actor, case = present(), find_case(reference)
     actor.must(needs)
     refused: Refusal | None = None
@@ -226,7 +248,7 @@ def _form_page(
                 apply(actor, case)
         except InvalidInput as refusal:
             form.blame(refusal)
-        except GuardRefused as refusal:
+        except (GuardRefused, Changed) as refusal:
             refused = refusal
         else:
             return redirect(url_for("inspector.plan", reference=reference), code=303)
@@ -236,7 +258,7 @@ def _form_page(
         "inspector/plan_act.html",
         nav=rail(),
         case=case,
-        act={"label": label, "kind": kind, "icon": icon},
+        act={"label": label, "kind": kind, "icon": icon, "weighs_words": weighs_words},
         form=form,
         errors=form.mistakes(),
         row=action_row(actor, case, action, writing_locale()) if action is not None else None,
@@ -266,22 +288,25 @@ def _said(refusal: Refusal) -> str:
     return translated(refusal.message, **refusal.values)
 
 
-def _plan(actor: Actor, case: Case) -> Plan:
+def plan_in_force(actor: Actor, case: Case) -> Plan:
+    """Return the plan of a case that counts now, or raise `NotFound`."""
     found = live_plan(actor, case)
     if found is None:
         raise NotFound
     return found
 
 
-def _action(actor: Actor, case: Case, reference: str) -> CorrectiveAction:
-    for each in _plan(actor, case).actions:
+def action_in_force(actor: Actor, case: Case, reference: str) -> CorrectiveAction:
+    """Return an action of the plan that counts now, or raise `NotFound`."""
+    for each in plan_in_force(actor, case).actions:
         if each.reference == reference:
             return each
     raise NotFound
 
 
-def _owners(case: Case) -> list[Organisation]:
-    """Return who answers for the site and so can be made to do something."""
+def owners_for(case: Case) -> list[Organisation]:
+    """Return who can be made to do something: whoever answers for the site, and the brands downstream."""
     answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == case.site_id)
-    query = select(Organisation).where(Organisation.id.in_(answering))
+    buying = select(BrandReach.organisation_id).where(BrandReach.site_id == case.site_id)
+    query = select(Organisation).where(or_(Organisation.id.in_(answering), Organisation.id.in_(buying)))
     return list(db.session.scalars(query.order_by(Organisation.name)))

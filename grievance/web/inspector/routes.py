@@ -18,6 +18,7 @@ from grievance.web.inspector import (
     indicator_page,
     lowering_page,
     people,
+    plan_changes,
     plans,
     queue_page,
     site_page,
@@ -91,4 +92,9 @@ blueprint.add_url_rule(f"{_PLAN}/<action>/finding", "tie_action", plans.tie, met
 blueprint.add_url_rule(f"{_PLAN}/<action>/check", "start_check", plans.check, methods=["POST"])
 blueprint.add_url_rule(f"{_PLAN}/<action>/verify", "verify", plans.verify, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/<action>/reject", "reject", plans.reject, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/<action>/time", "give_time", plan_changes.give_time, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/<action>/no-time", "refuse_time", plan_changes.refuse_time, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/<action>/replace", "replace_action", plan_changes.replace, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/<action>/lasted", "lasted", plan_changes.lasted, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/<action>/relapsed", "relapsed", plan_changes.relapsed, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/proof/<file>", "proof", files.proof)

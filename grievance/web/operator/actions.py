@@ -11,13 +11,13 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.remediation.money import currency_choices, money_typed
 from grievance.remediation.queries import EvidenceView, action_view
-from grievance.remediation.services import progress
+from grievance.remediation.services import extending, progress
 from grievance.remediation.services.terms import LONGEST_TEXT
-from grievance.remediation.states import EDITABLE_PLANS
+from grievance.remediation.states import EDITABLE_PLANS, EXTENDABLE, ExtensionStep
 from grievance.web.operator.desk import Page, find_action, for_sites, must_be_unchanged, rail
-from grievance.web.operator.forms import DoneForm, ProofForm
+from grievance.web.operator.forms import DoneForm, MoreTimeForm, ProofForm
 from grievance.web.operator.proofs import held_proof, let_go, open_verbs, take_file
-from grievance.web.operator.showing import shown_action
+from grievance.web.operator.showing import shown_action, shown_request
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day
@@ -37,6 +37,8 @@ def action(reference: str) -> str:
         matter=found.plan.case.reference,
         proofs=[_entry(each) for each in view.evidence if each.organisation_id == staff().organisation_id],
         verbs=open_verbs(found),
+        requests=[shown_request(each) for each in view.extensions],
+        no_more_time=extending.why_no_more_time(found) if found.state in EXTENDABLE else None,
         may_change=found.plan.state in EDITABLE_PLANS,
     )
 
@@ -106,7 +108,29 @@ def done(reference: str) -> Page:
     return _page("operator/done.html", form, reference)
 
 
-def _page(template: str, form: ProofForm | DoneForm, reference: str) -> Page:
+@for_sites
+def more_time(reference: str) -> Page:
+    """Ask for more time, with the reason."""
+    found = find_action(reference)
+    form = MoreTimeForm(version=found.version, locale=select_locale(), step=ExtensionStep.ONE_WEEK)
+
+    def save() -> None:
+        latest = find_action(reference)
+        must_be_unchanged(form, latest.version)
+        extending.ask_for_extension(
+            staff(),
+            latest,
+            step=extending.step_of(form.step.data or ""),
+            reason=form.reason.data or "",
+            locale=form.locale.data or select_locale(),
+        )
+
+    if form.arrived() and saved(form, save):
+        return _to_action(reference)
+    return _page("operator/more_time.html", form, reference)
+
+
+def _page(template: str, form: ProofForm | DoneForm | MoreTimeForm, reference: str) -> Page:
     view = action_view(staff(), find_action(reference), locale=select_locale())
     page = render_template(
         template,

@@ -11,6 +11,7 @@ from grievance.cases.states import ReplyKind
 from grievance.foundation.errors import InvalidInput
 from grievance.remediation.money import parse_money
 from grievance.remediation.services.terms import LONGEST_TEXT, MOST_WORKERS
+from grievance.remediation.states import EXTENSION_STEP_LABELS
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.presentation import translated
@@ -105,6 +106,19 @@ class ProofForm(VersionedForm):
     file = FileField(_l("A file"))
     drop = StringField(validators=[Length(max=40)])
     """The file that is here already and is not wanted any more."""
+
+
+class MoreTimeForm(VersionedForm):
+    """That it takes longer, by how much and why."""
+
+    step = OneOf(
+        _l("How much longer"),
+        choices=[(each.value, _l(label)) for each, label in EXTENSION_STEP_LABELS.items()],
+    )
+    reason = TextAreaField(
+        _l("Why it takes longer"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)]
+    )
+    locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
 
 
 class DoneForm(_WithMoney, VersionedForm):

@@ -11,8 +11,9 @@ from grievance.evidence.store import Readable
 from grievance.foundation.errors import WrongState
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.services import progress
+from grievance.remediation.services.extending import why_no_more_time
 from grievance.remediation.services.progress import may_carry_out
-from grievance.remediation.states import ACTION_FLOW, PlanState
+from grievance.remediation.states import ACTION_FLOW, EXTENDABLE, PlanState
 from grievance.web.operator.desk import find_action, for_sites
 from grievance.web.ui import parts
 from grievance.web.ui.parts import Destination, in_parts
@@ -49,6 +50,8 @@ def open_verbs(found: CorrectiveAction) -> set[str]:
     if found.plan.state is not PlanState.AGREED or not may_carry_out(staff(), found):
         return set()
     verbs = {step.verb for step in ACTION_FLOW.open_from(found.state)} & {"start", "submit_evidence"}
+    if found.state in EXTENDABLE and why_no_more_time(found) is None:
+        verbs = verbs | {"more_time"}
     return verbs | ({"claim"} if found.state in progress.CLAIMABLE else set())
 
 

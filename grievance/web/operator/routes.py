@@ -28,6 +28,7 @@ blueprint.add_url_rule("/actions/<reference>/drop", "drop", plans.drop, methods=
 blueprint.add_url_rule("/actions/<reference>/start", "start", actions.start, methods=["POST"])
 blueprint.add_url_rule("/actions/<reference>/proof", "prove", actions.prove, methods=both)
 blueprint.add_url_rule("/actions/<reference>/done", "done", actions.done, methods=both)
+blueprint.add_url_rule("/actions/<reference>/more-time", "more_time", actions.more_time, methods=both)
 blueprint.add_url_rule("/files/<reference>", "download", files.download)
 blueprint.add_url_rule("/file", "begin_file", proofs.begin_file, methods=["POST"])
 blueprint.add_url_rule("/file/<upload>/<int:part>", "take_part", proofs.take_part, methods=["POST"])

@@ -8,8 +8,14 @@ from datetime import date
 from flask_babel import gettext
 
 from grievance.remediation.matters import DueAction
-from grievance.remediation.queries import ActionView
-from grievance.remediation.states import ACTION_STATE_LABELS, ActionState
+from grievance.remediation.queries import ActionView, ExtensionView
+from grievance.remediation.states import (
+    ACTION_STATE_LABELS,
+    EXTENSION_ANSWER_LABELS,
+    EXTENSION_STEP_LABELS,
+    ActionState,
+    ExtensionAnswer,
+)
 from grievance.standards.catalogue import catalogue
 from grievance.web.ui.presentation import translated
 
@@ -58,6 +64,25 @@ def shown_action(view: ActionView) -> ShownAction:
 
 
 @dataclass(frozen=True)
+class ShownRequest:
+    """A request for more time with the words for its codes."""
+
+    view: ExtensionView
+    step: str
+    answer: str
+    tone: str
+
+
+def shown_request(view: ExtensionView) -> ShownRequest:
+    """Return a request for more time as pages show it."""
+    if view.answer is None:
+        return ShownRequest(view, translated(EXTENSION_STEP_LABELS[view.step]), gettext("Waits"), "info")
+    tone = "good" if view.answer is ExtensionAnswer.APPROVED else "danger"
+    answer = translated(EXTENSION_ANSWER_LABELS[view.answer])
+    return ShownRequest(view, translated(EXTENSION_STEP_LABELS[view.step]), answer, tone)
+
+
+@dataclass(frozen=True)
 class ShownDuty:
     """Something that is still to be carried out, as a line of a list."""
 
@@ -69,6 +94,7 @@ class ShownDuty:
     tone: str
     due_on: date
     late: bool
+    due_soon: bool
 
 
 def shown_duty(due: DueAction) -> ShownDuty:
@@ -82,6 +108,7 @@ def shown_duty(due: DueAction) -> ShownDuty:
         tone=_TONES[due.state],
         due_on=due.due_on,
         late=due.overdue,
+        due_soon=due.due_soon,
     )
 
 
