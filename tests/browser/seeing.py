@@ -95,7 +95,8 @@ class Reader:
             return
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        for found in self.page.evaluate("options => axe.run(options)", options)["violations"]:
+        judged = "options => axe.run(options).then(all => all.violations)"
+        for found in self.page.evaluate(judged, options):
             for node in found["nodes"][:3]:
                 target = " ".join(str(each) for each in node["target"])
                 self._say(f"{found['id']}: {found['help']}: {target}\n      {node['html'][:200]}")
