@@ -19,6 +19,27 @@ class Channel(StrEnum):
     HELPER = "helper"
 
 
+class Restriction(StrEnum):
+    """Why only people who are named for such cases may know of a report; most reports have none."""
+
+    SURVIVOR = "survivor"
+    """Sexual violence or harassment: the survivor decides, and the employer never hears of it."""
+    CHILD = "child"
+    """A child is concerned: what is best for it is weighed before anything else."""
+    CHILD_SURVIVOR = "child_survivor"
+    """Both."""
+
+    @property
+    def of_survivor(self) -> bool:
+        """Whether it is about sexual violence."""
+        return self is not Restriction.CHILD
+
+    @property
+    def of_child(self) -> bool:
+        """Whether a child is concerned."""
+        return self is not Restriction.SURVIVOR
+
+
 class KnownTo(StrEnum):
     """Who may know who reported; the default is nobody."""
 

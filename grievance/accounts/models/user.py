@@ -33,6 +33,13 @@ class SignInWay(StrEnum):
     """Their organisation, by OpenID Connect; they hold no key."""
 
 
+class Gender(StrEnum):
+    """Whom survivors can ask to talk to."""
+
+    WOMAN = "woman"
+    MAN = "man"
+
+
 class User(Referenced, Base):
     """A person with an account. Reporters have none."""
 
@@ -70,6 +77,11 @@ class User(Referenced, Base):
     """Since when they hand over what they hold; they receive nothing new."""
     last_day: Mapped[date | None]
     """The last day on which they work, once it was said that they leave."""
+
+    trained_on: Mapped[date | None]
+    """Since which day they are named for restricted cases, because they were trained for them."""
+    gender: Mapped[Gender | None] = mapped_column(stored_by_value(Gender))
+    """Told for restricted cases only, so that survivors can choose whom they talk to; may stay empty."""
 
     organisation: Mapped[Organisation] = relationship()
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")

@@ -12,6 +12,7 @@ from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
 from grievance.cases.states import FILLED, CaseState, CaseType, ClosureReason
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.states import Restriction
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.foundation.references import new_reference
 from grievance.supplychain.models.site import Site
@@ -52,6 +53,7 @@ class Case(Referenced, Base):
             "awaits_team",
             "next_due_at",
             "site_id",
+            "restriction",
         ),
         Index("ix_cases_due", "team_id", "next_due_at"),
     )
@@ -89,6 +91,8 @@ class Case(Referenced, Base):
     """When its content will be erased, once the team has been told so."""
     erased_on: Mapped[date | None]
     """When its content was erased; codes and counts stay."""
+    restriction: Mapped[Restriction | None] = mapped_column(stored_by_value(Restriction))
+    """Why nobody sees it but people who are named for such cases; once there, it stays."""
     forced_labour_established: Mapped[bool] = mapped_column(default=False)
     """Set by an inspector only."""
     internal_id: Mapped[int] = mapped_column(ForeignKey("compartments.id"))

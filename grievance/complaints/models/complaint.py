@@ -15,6 +15,7 @@ from grievance.complaints.states import (
     KnownTo,
     RaiseWithEmployer,
     ReplyRoute,
+    Restriction,
 )
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.policy.roles import Role
@@ -34,6 +35,8 @@ class Complaint(Referenced, Base):
     locale: Mapped[str] = mapped_column(String(12))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     """Empty if the worker did not find it in the list; how to find it is then sealed."""
+    restriction: Mapped[Restriction | None] = mapped_column(stored_by_value(Restriction))
+    """Why only people named for such cases read it; empty for most."""
     known_to: Mapped[KnownTo] = mapped_column(stored_by_value(KnownTo))
     raise_with_employer: Mapped[RaiseWithEmployer] = mapped_column(stored_by_value(RaiseWithEmployer))
     reply_route: Mapped[ReplyRoute] = mapped_column(stored_by_value(ReplyRoute))
