@@ -8,8 +8,12 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from grievance.accounts.models.organisation import TeamMember
+from grievance.accounts.models.user import User
+from grievance.accounts.trained import is_named
 from grievance.cases.models.case import Case, CaseComplaint, CaseTeam
 from grievance.cases.states import CaseType
+from grievance.complaints.restrictions import held_by_named, within_reach
+from grievance.complaints.states import Restriction
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
@@ -17,6 +21,8 @@ from grievance.policy.permissions import Permission
 from grievance.policy.scope import Scope
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.supplychain.ties import sites_tied_to
+from grievance.vault.models.compartment import Grant
+from grievance.vault.models.principal import Principal
 
 
 def of_teams(teams: Collection[int] | Select[int]) -> ColumnElement[bool]:
@@ -26,11 +32,27 @@ def of_teams(teams: Collection[int] | Select[int]) -> ColumnElement[bool]:
 
 
 def members_of(case: Case) -> Select[int]:
-    """Return a query for the people of the team that leads a case and of those that joined it."""
+    """Return a query for the people of a case's teams to whom the case is there."""
     joined = select(CaseTeam.team_id).where(CaseTeam.case_id == case.id)
-    return select(TeamMember.user_id).where(
+    members = select(TeamMember.user_id).where(
         or_(TeamMember.team_id == case.team_id, TeamMember.team_id.in_(joined))
     )
+    return members if case.restriction is None else members.where(TeamMember.user_id.in_(_named_for(case)))
+
+
+def _named_for(case: Case) -> Select[int]:
+    """Return a query for whoever may know of a restricted case: the same people as `within_reach` lets in."""
+    named = select(User.id).where(is_named())
+    standing_in = (
+        select(Principal.user_id)
+        .join(Grant, Grant.principal_id == Principal.id)
+        .where(
+            Grant.compartment_id == case.internal_id,
+            Grant.compartment_id.not_in(held_by_named()),
+            Principal.user_id.is_not(None),
+        )
+    )
+    return select(User.id).where(or_(User.id.in_(named), User.id.in_(standing_in)))
 
 
 def works_on(actor: Actor, case: Case) -> bool:
@@ -42,14 +64,21 @@ def works_on(actor: Actor, case: Case) -> bool:
 
 
 def of_team(actor: Actor) -> ColumnElement[bool]:
-    """What an actor's teams work on, except at sites to which the actor has ties."""
+    """What an actor's teams work on, save at sites the actor has ties to and what others are named for."""
     return and_(
-        of_teams(actor.team_ids), or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied_to(actor)))
+        of_teams(actor.team_ids),
+        or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied_to(actor))),
+        within_reach(actor, Case.restriction, Case.internal_id),
     )
 
 
+def shown_outside() -> ColumnElement[bool]:
+    """Return the condition that brands, officials and everybody may learn of a case at all."""
+    return and_(Case.site_told_at.is_not(None), Case.restriction.is_(None))
+
+
 def _of_own(actor: Actor) -> ColumnElement[bool]:
-    """What a worker reported, or what a site was told. A site never learns of a retaliation case as such."""
+    """What a worker reported, or what a site was told: never of punishment or of sexual violence."""
     if actor.complaint_id is not None:
         reported = select(CaseComplaint.case_id).where(CaseComplaint.complaint_id == actor.complaint_id)
         return Case.id.in_(reported)
@@ -60,6 +89,7 @@ def _of_own(actor: Actor) -> ColumnElement[bool]:
         Case.site_id.in_(answered),
         Case.site_told_at.is_not(None),
         Case.case_type != CaseType.RETALIATION,
+        or_(Case.restriction.is_(None), Case.restriction == Restriction.CHILD),
     )
 
 

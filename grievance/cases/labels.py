@@ -186,6 +186,8 @@ EVENT_LABELS: dict[str, str] = {
     "silence_no_sign": N_("No answer, and no sign of harm"),
     "retaliation_case_opened": N_("Case about punishment opened"),
     "site_linked": N_("Site linked"),
+    "restricted": N_("Restricted: only people named for such cases"),
+    "best_interest_weighed": N_("What is best for the child"),
     "type_changed": N_("Type changed"),
     "seen": N_("Marked as seen"),
     "translated": N_("Message translated"),

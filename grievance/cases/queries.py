@@ -55,6 +55,7 @@ class QueueView(StrEnum):
     COMPANY = "company"
     LATE = "late"
     WATCH = "watch"
+    RESTRICTED = "restricted"
     MINE = "mine"
     ALL = "all"
 
@@ -67,6 +68,7 @@ VIEW_LABELS: dict[QueueView, str] = {
     QueueView.COMPANY: N_("Waiting for the company"),
     QueueView.LATE: N_("Late"),
     QueueView.WATCH: N_("Are they safe?"),
+    QueueView.RESTRICTED: N_("Restricted"),
     QueueView.MINE: N_("My cases"),
     QueueView.ALL: N_("All cases"),
 }
@@ -120,7 +122,9 @@ class QueueRow:
     """What stands beside its state, with why."""
     check_due_on: date | None
     """By when an officer has to ask a worker, or to decide about a silence."""
+    restricted: bool
     groups: tuple[str, ...]
+    """Empty for a restricted case: no list says of what kind it is."""
     site_name: str | None
     minerals: tuple[str, ...]
     locales: tuple[str, ...]
@@ -152,7 +156,7 @@ def view_counts(actor: Actor) -> dict[QueueView, int]:
     in the order of their index.
     """
     mine = CASES.clause(actor)
-    alike = (Case.team_id, Case.state, Case.band, Case.handler_id, Case.awaits_team)
+    alike = (Case.team_id, Case.state, Case.band, Case.handler_id, Case.awaits_team, Case.restriction)
     kinds = select(*alike, func.count().label("number")).where(mine).group_by(*alike).subquery()
     apart = {
         view: select(func.count()).where(mine, _of_view(actor, view)).scalar_subquery() for view in _APART
@@ -177,6 +181,7 @@ def _of_view(actor: Actor, view: QueueView, cases: Any = Case) -> ColumnElement[
         QueueView.COMPANY: cases.state.in_(sorted(WITH_SITE)),
         QueueView.LATE: clocks.late_cases(),
         QueueView.WATCH: Case.id.in_(watched_cases()),
+        QueueView.RESTRICTED: cases.restriction.is_not(None) & is_open,
         QueueView.MINE: (cases.handler_id == actor.user_id) & is_open,
         QueueView.ALL: true(),
     }
@@ -231,7 +236,8 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             late=each.next_due_at is not None and each.next_due_at < clock.now(),
             flags=raised(signs[each.id]),
             check_due_on=checks.get(each.id),
-            groups=groups.get(each.id, ()),
+            restricted=each.restriction is not None,
+            groups=groups.get(each.id, ()) if each.restriction is None else (),
             site_name=each.site.name if each.site is not None else None,
             minerals=tuple(sorted(row.mineral for row in each.site.minerals)) if each.site else (),
             locales=tuple(dict.fromkeys(row.locale for row in reports.get(each.id, ()))),

@@ -15,6 +15,7 @@ from grievance.foundation.text import N_
 WHO_MAY_KNOW = N_("Who may know it was you?")
 MAY_RAISE = N_("May we talk to the company about this problem, without your name?")
 MAY_PARAPHRASE = N_("May we tell them what you said, in our own words?")
+MAY_LOOK = N_("May we look into what happened? We never tell your employer.")
 TEAM_READS = N_("Only the case team reads your words.")
 PARAPHRASE_LABELS: dict[ConsentAnswer, str] = {
     ConsentAnswer.YES: N_("Yes"),
@@ -23,6 +24,7 @@ PARAPHRASE_LABELS: dict[ConsentAnswer, str] = {
 }
 #: The page where each of these can be changed: who, then what.
 AUDIENCE_WORDS: dict[ConsentAudience, str] = {
+    ConsentAudience.CASE_TEAM: N_("Our team"),
     ConsentAudience.EMPLOYER: N_("Your employer"),
     ConsentAudience.HELPER: N_("The helper you chose"),
     ConsentAudience.PARTY_US: N_("The government of the United States"),
@@ -38,6 +40,7 @@ FIELD_QUESTIONS: dict[ConsentField, str] = {
     ConsentField.FILES: N_("May they see your photos and files?"),
 }
 MAY_COUNT = N_("May we count your report? They see totals only.")
+_OWN_QUESTIONS = {ConsentAudience.EMPLOYER: MAY_RAISE, ConsentAudience.CASE_TEAM: MAY_LOOK}
 #: Shown beside them, and as much a part of what somebody says yes to.
 WARNINGS = (
     N_("Your employer may fix it faster, but may also treat you badly. You can say no."),
@@ -49,6 +52,8 @@ WARNINGS = (
 
 def question_about(audience: ConsentAudience, field: ConsentField) -> str:
     """Return what a worker is asked about an audience and a kind of thing."""
+    if field is ConsentField.PROBLEM and audience in _OWN_QUESTIONS:
+        return _OWN_QUESTIONS[audience]
     return MAY_COUNT if audience in COUNTED else FIELD_QUESTIONS[field]
 
 
@@ -59,7 +64,7 @@ def all_consent_texts() -> tuple[str, ...]:
         *(MAY_RAISE, *RAISE_LABELS.values(), MAY_PARAPHRASE, *PARAPHRASE_LABELS.values()),
         *AUDIENCE_WORDS.values(),
         *FIELD_QUESTIONS.values(),
-        MAY_COUNT,
+        *(MAY_COUNT, MAY_LOOK),
         *WARNINGS,
     )
     return tuple(dict.fromkeys(questions))

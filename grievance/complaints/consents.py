@@ -20,6 +20,13 @@ _WHOLE = {
     ConsentField.IDENTITY: _YES_NO,
     ConsentField.FILES: _YES_NO,
 }
+_OF_SURVIVOR: dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]] = {
+    ConsentAudience.CASE_TEAM: {ConsentField.PROBLEM: _ALL},
+    ConsentAudience.HELPER: dict.fromkeys(_WHOLE, _YES_NO),
+}
+_INSIDE_FOR_CHILDREN = frozenset(
+    {ConsentAudience.PARTY_US, ConsentAudience.PARTY_JP, ConsentAudience.BRAND, ConsentAudience.PUBLIC}
+)
 #: What can be asked; whatever is not here goes to nobody of this kind, whatever anybody answers.
 ASKABLE: dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]] = {
     ConsentAudience.EMPLOYER: _WHOLE,
@@ -32,6 +39,23 @@ ASKABLE: dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]] = 
 }
 #: Who sees totals only; that they do is said to everybody who reports.
 COUNTED = frozenset({ConsentAudience.BRAND, ConsentAudience.PUBLIC})
+
+
+def askable(complaint: Complaint) -> dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]]:
+    """Return what the worker of a report can be asked.
+
+    A survivor is asked whether anybody looks into it, and about nobody who would never be told anyway.
+    """
+    if complaint.restriction is None:
+        return ASKABLE
+    if complaint.restriction.of_survivor:
+        return _OF_SURVIVOR
+    return {who: fields for who, fields in ASKABLE.items() if who not in _INSIDE_FOR_CHILDREN}
+
+
+def choices_for(audience: ConsentAudience, field: ConsentField) -> tuple[ConsentAnswer, ...]:
+    """Return what can be answered about an audience and a kind of thing, wherever it is asked."""
+    return {**ASKABLE, **_OF_SURVIVOR}[audience][field]
 
 
 @dataclass(frozen=True)
@@ -91,7 +115,7 @@ def matrix_of(complaint: Complaint) -> list[ConsentCell]:
             history=_history(complaint, audience, field, texts),
             asked_on=waiting.get((audience, field)),
         )
-        for audience, fields in ASKABLE.items()
+        for audience, fields in askable(complaint).items()
         for field, choices in fields.items()
     ]
 

@@ -15,6 +15,7 @@ from grievance.complaints.labels import READING_LABELS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText, Translator
 from grievance.complaints.states import AuthorSide
+from grievance.complaints.survivors import SurvivorAnswers
 from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.evidence.states import Scan
 from grievance.foundation.db import db
@@ -54,6 +55,7 @@ class Story:
     lang: str
     story: str = field(repr=False)
     where: str = field(repr=False)
+    survivor: SurvivorAnswers | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def complaint_story(actor: Actor, complaint: Complaint) -> Story:
     """Return a report's answers in words."""
     item = db.session.get_one(SealedItem, complaint.story_id)
     opened = open_item(actor, item)
-    return Story(opened["lang"], opened["story"], opened["where"])
+    held = opened.get("survivor")
+    survivor = SurvivorAnswers.from_dict(held) if held is not None else None
+    return Story(opened["lang"], opened["story"], opened["where"], survivor)
 
 
 def files_of(actor: Actor, complaint: Complaint) -> list[ReportFile]:

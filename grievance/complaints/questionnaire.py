@@ -19,6 +19,8 @@ FILES_MAX = 5
 NOT_SURE = "OT"
 #: Sexual violence and harassment: gentler words, no details asked.
 SENSITIVE = frozenset({"VH2", "VH3", "VH4"})
+#: A child is harmed by its work; that nobody checks ages (CL5) says nothing yet about a child.
+CHILD_AT_WORK = frozenset({"CL1", "CL2", "CL3", "CL4"})
 _HOURS = re.compile(r"(\d+)(h|d|wd)")
 
 

@@ -1,14 +1,19 @@
-"""Who receives a report: the team of its site, else the fallback team; nobody is turned away."""
+"""Who receives a report: the team of its site, else the fallback team; nobody is turned away.
+
+What is restricted goes to whoever is named for such cases, of these teams first and then of any other.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Date, bindparam, case, select
+from sqlalchemy import Date, Select, bindparam, case, select
 
 from grievance.accounts.absences import away_on
 from grievance.accounts.models.organisation import Team, TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.accounts.trained import is_named
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import Unavailable
@@ -29,6 +34,7 @@ _CANDIDATES = (
     .where((Team.id == _OF_SITE) | Team.is_fallback)
     .order_by(case((Team.id == _OF_SITE, 0), else_=1), Team.id)
 )
+_EVERYWHERE = select(Team).order_by(case((Team.id == _OF_SITE, 0), else_=1), Team.is_fallback.desc(), Team.id)
 _STANDING_IN = (
     select(Principal, User.id.in_(away_on(bindparam("today", type_=Date))))
     .join(User, User.id == Principal.user_id)
@@ -44,6 +50,7 @@ _STANDING_IN = (
     .order_by(Principal.id)
 )
 _READY = _STANDING_IN.where(Principal.receives_grants)
+_NAMED_STANDING_IN, _NAMED_READY = _STANDING_IN.where(is_named()), _READY.where(is_named())
 
 #: A report is sealed to so many people at least, so that none is lost with one of them.
 ENOUGH = 2
@@ -78,7 +85,7 @@ class _Staffed:
     at_work: int
 
 
-def receiving(site_id: int | None) -> Receivers:
+def receiving(site_id: int | None, *, restricted: bool = False) -> Receivers:
     """Return the team that receives reports about a site, who is given their keys, and which teams joined.
 
     A team with fewer than two people at work who are ready and have no ties to the site is joined by the
@@ -86,52 +93,76 @@ def receiving(site_id: int | None) -> Receivers:
     Nobody is turned away: one person is better than none, and where nobody is ready, people who have not
     kept their recovery code yet stand in.
     """
+    if restricted:
+        return _receiving_restricted(site_id)
     for ready_only in (True, False):
-        found = _gathered(site_id, ready_only=ready_only)
+        found = _gathered(_candidates(site_id), site_id, _READY if ready_only else _STANDING_IN)
         if found is not None:
             return found
     raise Unavailable
 
 
-def recipients_for(site_id: int | None) -> list[Principal]:
+def _receiving_restricted(site_id: int | None) -> Receivers:
+    """Return whoever is named for restricted cases, of as many teams as it takes to be two.
+
+    Where only one is, a spare key lies with somebody else, to whom there is no such case.
+    """
+    teams = list(db.session.scalars(_EVERYWHERE, {"site": site_id}))
+    named = _gathered(teams, site_id, _NAMED_READY) or _gathered(teams, site_id, _NAMED_STANDING_IN)
+    if named is None:
+        return receiving(site_id)
+    if len(named.holders) >= ENOUGH:
+        return named
+    spare = [each for each in receiving(site_id).holders if each not in named.holders]
+    return replace(named, holders=[*named.holders, *spare[: ENOUGH - len(named.holders)]])
+
+
+def recipients_for(site_id: int | None, *, restricted: bool = False) -> list[Principal]:
     """Return everybody who is given the keys of a report about a site."""
-    return receiving(site_id).holders
+    return receiving(site_id, restricted=restricted).holders
 
 
 def intake_is_open() -> bool:
     """Whether somebody would receive a report about a place that is in no list."""
-    return any(_staffed(team, None, ready_only=False).holders for team in _candidates(None))
+    return any(_staffed(team, None, _STANDING_IN).holders for team in _candidates(None))
 
 
 def thin_teams() -> list[ThinTeam]:
     """Return the teams with fewer than two people who can be given keys, of those that receive reports."""
     covering = select(SiteTeam.team_id)
     query = select(Team).where(Team.is_fallback | Team.id.in_(covering)).order_by(Team.name, Team.id)
-    rows = [
-        ThinTeam(team, len(_staffed(team, None, ready_only=True).holders))
-        for team in db.session.scalars(query)
-    ]
+    rows = [ThinTeam(team, len(_staffed(team, None, _READY).holders)) for team in db.session.scalars(query)]
     return [row for row in rows if row.ready < ENOUGH]
 
 
-def _gathered(site_id: int | None, *, ready_only: bool) -> Receivers | None:
-    teams: list[_Staffed] = []
+def too_few_named() -> bool:
+    """Whether fewer than two people who are named for restricted cases can be given keys."""
+    found: set[int] = set()
+    for team in db.session.scalars(_EVERYWHERE, {"site": None}):
+        found |= {each.id for each in _staffed(team, None, _NAMED_READY).holders}
+    return len(found) < ENOUGH
+
+
+def _gathered(
+    teams: Sequence[Team], site_id: int | None, people: Select[Principal, bool]
+) -> Receivers | None:
+    staffed: list[_Staffed] = []
     at_work = 0
-    for team in _candidates(site_id):
-        found = _staffed(team, site_id, ready_only=ready_only)
+    for team in teams:
+        found = _staffed(team, site_id, people)
         if found.holders:
-            teams.append(found)
+            staffed.append(found)
             at_work += found.at_work
         if at_work >= ENOUGH:
             break
-    if not teams:
+    if not staffed:
         return None
-    leading = max(teams, key=lambda each: (each.at_work, len(each.holders))).team
-    holders = {holder.id: holder for each in teams for holder in each.holders}
+    leading = max(staffed, key=lambda each: (each.at_work, len(each.holders))).team
+    holders = {holder.id: holder for each in staffed for holder in each.holders}
     return Receivers(
         leading,
         [holders[number] for number in sorted(holders)],
-        tuple(each.team for each in teams if each.team is not leading),
+        tuple(each.team for each in staffed if each.team is not leading),
     )
 
 
@@ -140,8 +171,7 @@ def _candidates(site_id: int | None) -> list[Team]:
     return list(db.session.scalars(_CANDIDATES, {"site": site_id}))
 
 
-def _staffed(team: Team, site_id: int | None, *, ready_only: bool) -> _Staffed:
-    query = _READY if ready_only else _STANDING_IN
+def _staffed(team: Team, site_id: int | None, people: Select[Principal, bool]) -> _Staffed:
     asked = {"team": team.id, "site": site_id, "today": clock.today()}
-    rows = db.session.execute(query, asked).all()
+    rows = db.session.execute(people, asked).all()
     return _Staffed(team, [row[0] for row in rows], sum(not away for _holder, away in rows))

@@ -12,6 +12,7 @@ import pyotp
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
 from grievance.accounts.passwords import PasswordKeys, new_keys
 from grievance.accounts.services.inviting import accept_invitation, invite_user
+from grievance.accounts.services.membership import mark_trained
 from grievance.accounts.services.organising import add_organisation, add_team, installation
 from grievance.accounts.services.second_factor import enrol, new_secret
 from grievance.demo.accounts import DemoAccount
@@ -56,6 +57,8 @@ class Part:
     """None: whoever runs the installation."""
     teams: tuple[str, ...] = ()
     locale: str = "en"
+    trained: bool = False
+    """Named for restricted cases."""
 
 
 _FIELD, _BOTH = ("field",), ("field", "fallback")
@@ -63,7 +66,7 @@ PARTS = (
     Part("administrator", "Ada Örnek", Role.ADMINISTRATOR, None),
     Part("steward", "Stefan Beispiel", Role.STEWARD, None),
     Part("auditor", "Aud Eksempel", Role.AUDITOR, None),
-    Part("triager", "Amani Mfano", Role.TRIAGER, teams=_BOTH),
+    Part("triager", "Amani Mfano", Role.TRIAGER, teams=_BOTH, trained=True),
     Part("inspector", "Ana Ejemplo", Role.INSPECTOR, teams=_BOTH),
     Part("inspector2", "Shili Wei (示例)", Role.INSPECTOR, teams=_FIELD),
     Part("verifier", "Vera Primer", Role.VERIFIER, teams=_FIELD),
@@ -151,6 +154,8 @@ def _join(
         teams=[cast.teams[team] for team in part.teams],
     )
     user = accept_invitation(invited.token, name=part.name, keys=given.keys)
+    if part.trained:
+        mark_trained(inviting, user, trained=True, gender=None)
     wrapping_key = given.keys.wrapping_key
     principal = make_staff_principal(user, wrapping_key=wrapping_key, peppers=peppers, cost=cost)
     actor = actors.staff(
@@ -160,6 +165,7 @@ def _join(
         team_ids=[cast.teams[team].id for team in part.teams],
         principal_id=principal.id,
         private_key=unlock(principal, wrapping_key=wrapping_key, peppers=peppers),
+        trained=part.trained,
         party=organisation.party,
     )
     code = pyotp.TOTP(given.totp_secret).at(clock.now())

@@ -25,7 +25,11 @@ def _acts_of_party(actor: Actor) -> ColumnElement[bool]:
 
 
 def _releases_to_party(actor: Actor) -> ColumnElement[bool]:
-    return CaseRelease.party == actor.party if actor.party is not None else false()
+    """What was released to one's government, but for cases that turned out to be restricted."""
+    if actor.party is None:
+        return false()
+    restricted = select(Case.id).where(Case.restriction.is_not(None))
+    return and_(CaseRelease.party == actor.party, CaseRelease.case_id.not_in(restricted))
 
 
 def _releases_of_team(actor: Actor) -> ColumnElement[bool]:

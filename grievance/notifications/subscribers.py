@@ -9,11 +9,13 @@ from sqlalchemy import bindparam, select
 from grievance.accounts.models.absence import Absence
 from grievance.accounts.models.organisation import Organisation, Team, TeamMember
 from grievance.accounts.models.user import User, UserRole
+from grievance.accounts.trained import is_named
 from grievance.audit.trail import Announcement
 from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
+from grievance.complaints.states import Restriction
 from grievance.enforcement.models import OfficialAct
 from grievance.foundation.db import db
 from grievance.notifications.outbox import tell
@@ -37,7 +39,7 @@ Who = Callable[[Announcement], Iterable[int]]
 def team_of_report(announcement: Announcement) -> list[int]:
     """Whoever a report was sealed to."""
     complaint: Complaint = announcement.record
-    return _free_holders(complaint.narrative_id, complaint.site_id)
+    return _told_among(_free_holders(complaint.narrative_id, complaint.site_id), complaint.restriction)
 
 
 def handler(announcement: Announcement) -> list[int]:
@@ -45,7 +47,7 @@ def handler(announcement: Announcement) -> list[int]:
     case = _case_of(announcement.record)
     if case is None:
         return []
-    return on_duty(case) or _free_holders(case.internal_id, case.site_id)
+    return on_duty(case) or _told_among(_free_holders(case.internal_id, case.site_id), case.restriction)
 
 
 def site_people(announcement: Announcement) -> list[int]:
@@ -169,6 +171,14 @@ def _free_holders(compartment_id: int, site_id: int | None) -> list[int]:
     """Return who can open a compartment; whoever has ties to the site hears nothing of it."""
     tied = set(db.session.scalars(tied_to(site_id)))
     return [user_id for user_id in _holders(compartment_id) if user_id not in tied]
+
+
+def _told_among(holders: list[int], restriction: Restriction | None) -> list[int]:
+    """Return who hears of a restricted matter: of those who hold its key, whoever is named, if anybody is."""
+    if restriction is None:
+        return holders
+    named = db.session.scalars(select(User.id).where(User.id.in_(holders), is_named())).all()
+    return list(named) or holders
 
 
 def _case_of(record: object) -> Case | None:

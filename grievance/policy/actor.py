@@ -24,6 +24,8 @@ class Actor:
     principal_id: int | None = None
     private_key: bytes | None = field(default=None, repr=False)
     """What opens sealed items while this request lasts; never stored in the clear."""
+    trained: bool = False
+    """Whether an administrator has named them for restricted cases."""
     party: str | None = None
     """"US" or "JP" for a Party official."""
     opened: dict[tuple[str, int], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -41,6 +43,11 @@ class Actor:
         """Raise `NotAllowed` unless the actor may do this with something."""
         if not self.may(permission):
             raise NotAllowed
+
+    @property
+    def is_named(self) -> bool:
+        """Whether restricted cases are there for the actor: marked as trained, or a safeguarding lead."""
+        return self.trained or Role.SAFEGUARDING_LEAD in self.roles
 
     @property
     def leading_role(self) -> Role:
@@ -71,6 +78,7 @@ def staff(
     team_ids: Iterable[int] = (),
     principal_id: int | None = None,
     private_key: bytes | None = None,
+    trained: bool = False,
     party: str | None = None,
 ) -> Actor:
     """The actor that a sign-in makes."""
@@ -81,5 +89,6 @@ def staff(
         team_ids=frozenset(team_ids),
         principal_id=principal_id,
         private_key=private_key,
+        trained=trained,
         party=party,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case
 from grievance.cases.states import Outcome
+from grievance.complaints.questionnaire import CHILD_AT_WORK
 from grievance.foundation.text import N_
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.states import ActionState
@@ -76,7 +77,6 @@ class Shortfall:
 FOUND = frozenset({Outcome.SUBSTANTIATED, Outcome.PARTLY})
 _GRAVE = frozenset({Band.P0, Band.P1})
 #: Items in which a child was at work; CL5 (nobody checks ages) has no child to send to school.
-_CHILD_AT_WORK = frozenset({"CL1", "CL2", "CL3", "CL4"})
 _SCHOOL = "RH4"
 _TRAINING = "GN3"
 #: Neither a promise for the future nor a measure until then gives anything back to whoever was harmed.
@@ -163,7 +163,7 @@ def _of_finding(case: Case, finding: Allegation, answering: list[CorrectiveActio
     if types == {_TRAINING} and _is_grave(case, finding):
         text = N_("Training alone does not answer a grave finding: %(item)s.")
         found.append(Shortfall("training_only", text, {"item": item}))
-    if item in _CHILD_AT_WORK and _SCHOOL not in types:
+    if item in CHILD_AT_WORK and _SCHOOL not in types:
         text = N_(
             "Finding %(item)s is about a child: it needs school, and support for the family, "
             "until the legal age (RH4)."

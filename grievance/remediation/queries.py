@@ -12,6 +12,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.user import User
+from grievance.cases.access import shown_outside
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.told import refused_by_workers
 from grievance.complaints.models.complaint import Complaint
@@ -262,7 +263,7 @@ def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
         _promised()
         .join(Case, Case.id == Plan.case_id)
         .add_columns(Case.site_id)
-        .where(Case.site_id.in_(wanted), Case.site_told_at.is_not(None))
+        .where(Case.site_id.in_(wanted), shown_outside())
         .where(Case.id.not_in(refused_by_workers(ConsentAudience.BRAND)))
     )
     by_site: defaultdict[int, list[CorrectiveAction]] = defaultdict(list)

@@ -111,12 +111,17 @@ def test_everybody_signs_in_and_begins_on_a_page_of_theirs(
 
 
 def test_the_team_can_open_every_case_and_its_plan(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:
-    references = db.session.scalars(select(Case.reference)).all()
-    assert len(references) > 30
-    for reference in references:
+    """Whoever is named for restricted cases opens those too; to the others there is no such case."""
+    cases = db.session.execute(select(Case.reference, Case.restriction)).all()
+    assert len(cases) > 30
+    assert sum(restriction is not None for _, restriction in cases) >= 2
+    for reference, restriction in cases:
+        who = "inspector" if restriction is None else "safeguarding"
         for part in ("", "/plan", "/worker"):
-            page = signed_in["inspector"].get(f"/inspector/cases/{reference}{part}")
+            page = signed_in[who].get(f"/inspector/cases/{reference}{part}")
             assert page.status_code == 200, page.request.path
+        if restriction is not None:
+            assert signed_in["inspector"].get(f"/inspector/cases/{reference}").status_code == 404
 
 
 def test_both_governments_see_what_they_sent_and_got(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:

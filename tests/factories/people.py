@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team, TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
@@ -51,6 +52,7 @@ def make_person(
     organisation_id: int | None = None,
     teams: tuple[int, ...] = (),
     party: str | None = None,
+    trained: bool = False,
 ) -> Person:
     """Add an active person who holds keys, in an organisation and teams, and return them ready to act."""
     number = next(_numbers)
@@ -67,6 +69,7 @@ def make_person(
             kdf_id=LOWEST.identifier,
             pepper_id=peppers.newest,
             roles=[UserRole(role=role) for role in roles],
+            trained_on=clock.today() if trained else None,
         )
         db.session.add(user)
         db.session.flush()
@@ -82,6 +85,7 @@ def make_person(
             team_ids=teams,
             principal_id=principal.id,
             private_key=private_key,
+            trained=trained,
             party=party,
         )
         return Person(user.id, user.email, actor)

@@ -8,16 +8,19 @@ from sqlalchemy import delete, func, select
 
 from grievance.accounts.access import COLLEAGUES, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, Team, TeamMember
-from grievance.accounts.models.user import SignInWay, User, UserRole, UserState
+from grievance.accounts.models.user import Gender, SignInWay, User, UserRole, UserState
 from grievance.accounts.services.inviting import require_roles
 from grievance.audit.trail import record
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotAllowed
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
+from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import VOUCHED_FOR, Role
 
+READS_CASES = frozenset(role for role in Role if Permission.Case.READ in GRANTS[role])
 VOUCHED_FOR_ONLY = N_(
     "This person signs in through their organisation, and so can open no case. Invite them again first: then "
     "they choose a password."
@@ -62,6 +65,21 @@ def lock_user(actor: Actor, user: User) -> None:
     user.state = UserState.LOCKED
     user.unlock_asked_at = user.unlock_asked_by_id = None
     record(actor, "user.locked", user)
+
+
+def mark_trained(actor: Actor, user: User, *, trained: bool, gender: Gender | None) -> None:
+    """Mark somebody as trained for restricted cases, or take the mark away.
+
+    Only whoever reads cases can be marked. How survivors may ask for them is kept with the mark alone.
+    """
+    USERS.require(actor, Permission.Account.MANAGE, user)
+    if trained and not {each.role for each in user.roles} & READS_CASES:
+        raise InvalidInput(N_("Only people who read cases can be named for restricted ones."), field="named")
+    if not trained:
+        user.trained_on, user.gender = None, None
+    else:
+        user.trained_on, user.gender = user.trained_on or clock.today(), gender
+    record(actor, "user.named" if trained else "user.unnamed", user)
 
 
 def describe_oneself(actor: Actor, user: User, *, name: str, locale: str) -> None:

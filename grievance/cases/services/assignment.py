@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.accounts.models.user import Gender, User, UserRole, UserState
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES, members_of
@@ -13,8 +13,10 @@ from grievance.cases.services.conflict import ConflictStep, require_free, requir
 from grievance.cases.services.safety_gate import gate
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.states import CASE_FLOW, OPEN, CaseState
+from grievance.complaints.queries import complaint_story
+from grievance.complaints.survivors import TalkTo
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused, WrongState
+from grievance.foundation.errors import GuardRefused, Sealed, WrongState
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.grants import GRANTS
@@ -32,6 +34,7 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
     require_free_colleague(actor, case, handler, step=ConflictStep.ASSIGN)
     if handler.id not in {each.id for each in possible_handlers(case)}:
         raise GuardRefused(N_("Only an investigator of this case's team can handle it."))
+    _respect_wish(actor, case, handler)
     previous, case.handler = case.handler, handler
     if case.state is CaseState.ACCEPTED:
         move(actor, case, "assign", handler=handler.reference)
@@ -44,6 +47,32 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
     before = previous.reference if previous is not None else None
     add_event(actor, case, "reassigned", handler=handler.reference, previous=before)
     record(actor, "case.reassigned", case, handler=handler.reference)
+
+
+def wished_gender(actor: Actor, case: Case) -> Gender | None:
+    """Return whom the survivors of a case asked to talk to, as far as the actor can read it."""
+    if case.restriction is None or not case.restriction.of_survivor:
+        return None
+    for complaint in case.complaints:
+        try:
+            answers = complaint_story(actor, complaint).survivor
+        except Sealed:
+            continue
+        if answers is not None and answers.talk_to is not TalkTo.ANY:
+            return Gender(answers.talk_to.value)
+    return None
+
+
+def _respect_wish(actor: Actor, case: Case, handler: User) -> None:
+    """Refuse somebody whom a survivor did not ask for, as long as there is somebody whom they did."""
+    wished = wished_gender(actor, case)
+    if wished is None or handler.gender is wished:
+        return
+    fitting = [each.name for each in possible_handlers(case) if each.gender is wished]
+    if fitting:
+        woman = N_("The survivor asked for a woman. These colleagues can do it: %(names)s.")
+        man = N_("The survivor asked for a man. These colleagues can do it: %(names)s.")
+        raise GuardRefused(woman if wished is Gender.WOMAN else man, names=", ".join(fitting))
 
 
 def possible_handlers(case: Case) -> list[User]:

@@ -12,6 +12,8 @@ from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import record
 from grievance.cases import ladder
+from grievance.cases.access import members_of
+from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock, ClockNotice, Rung
 from grievance.cases.states import CaseType
@@ -84,14 +86,14 @@ def _take(each: CaseClock, case: Case, rung: Rung) -> set[int]:
 
 
 def _whom(each: CaseClock, case: Case, rung: Rung) -> set[int]:
-    """Return who answers for a deadline on a rung; whoever is away is left out, and the next rung follows."""
+    """Return who answers for a deadline on a rung: first whoever is on duty, the deputy of who is away."""
     if rung is Rung.PUBLIC:
         return set()
     if rung is Rung.DIRECTOR:
         return set(db.session.scalars(select(UserRole.user_id).where(UserRole.role == Role.ADMINISTRATOR)))
     if rung is Rung.SUPERVISOR:
         return _of_team(case, Role.SUPERVISOR)
-    own = {case.handler_id} if case.handler_id is not None else _of_team(case, Role.TRIAGER)
+    own = set(on_duty(case)) or _of_team(case, Role.TRIAGER)
     return own | _of_site(case) if rung is Rung.REMINDER and _owed_by_site(each) else own
 
 
@@ -100,13 +102,18 @@ def _owed_by_site(each: CaseClock) -> bool:
 
 
 def _of_team(case: Case, role: Role) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(UserRole.user_id)
-            .join(TeamMember, TeamMember.user_id == UserRole.user_id)
-            .where(UserRole.role == role, TeamMember.team_id == case.team_id)
+    """Return who has a role in the team that leads a case and may know of it, else whoever may."""
+    query = (
+        select(UserRole.user_id)
+        .join(TeamMember, TeamMember.user_id == UserRole.user_id)
+        .where(
+            UserRole.role == role,
+            TeamMember.team_id == case.team_id,
+            UserRole.user_id.in_(members_of(case)),
         )
     )
+    found = set(db.session.scalars(query))
+    return found if found or case.restriction is None else set(db.session.scalars(members_of(case)))
 
 
 def _of_site(case: Case) -> set[int]:

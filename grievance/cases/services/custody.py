@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.accounts.trained import is_trained
 from grievance.audit.trail import Announcement, record
 from grievance.cases.access import CASES, of_teams
 from grievance.cases.custody import compartments_of, thin_without
@@ -58,7 +59,12 @@ def to_give(actor: Actor, user: User) -> list[Compartment]:
         TeamMember.user_id == user.id, TeamMember.team_id.in_(actor.team_ids)
     )
     cases = db.session.scalars(CASES.visible(actor).where(of_teams(shared_teams), Case.state.in_(OPEN))).all()
-    free = [case.id for case in cases if not is_tied(user.id, case.site_id)]
+    named = is_trained(user.id)
+    free = [
+        case.id
+        for case in cases
+        if not is_tied(user.id, case.site_id) and (named or case.restriction is None)
+    ]
     belonging = compartments_of(Case.id.in_(free))
     held = select(Grant.compartment_id).join(
         Compartment, and_(Compartment.id == Grant.compartment_id, Compartment.epoch == Grant.epoch)

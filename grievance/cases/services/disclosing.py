@@ -19,15 +19,15 @@ from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.forced_labour import refuse_early_words
 from grievance.cases.services.safety_gate import (
     ASKED,
-    NEVER_TOLD,
     STALE,
     basis_of,
     fingerprint,
+    never_for,
     obstacles,
     refuse_telling,
 )
 from grievance.cases.services.steps import Words, add_event, require_any
-from grievance.cases.states import CaseType, DisclosureAudience, DisclosureState, StopCause
+from grievance.cases.states import DisclosureAudience, DisclosureState, StopCause
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.consenting import CHOOSE, ask_consent
@@ -81,8 +81,9 @@ def compose(
     `readers` are the languages of whoever would read it; where it is in none of them it is refused.
     """
     CASES.require(actor, permission_for(audience), case)
-    if audience is DisclosureAudience.SITE and case.case_type is CaseType.RETALIATION:
-        raise GuardRefused(NEVER_TOLD)
+    never = never_for(case, audience)
+    if never is not None:
+        raise GuardRefused(never)
     content = _content(actor, audience, Words(text, locale), translations)
     _refuse_words(actor, case, audience, content)
     _refuse_unreadable(content, readers)

@@ -15,7 +15,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
-from grievance.cases.services.safety_gate import gate
+from grievance.cases.services.safety_gate import gate, survivors_agree
 from grievance.cases.services.steps import Words, add_event, move, require_reason
 from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, Evidence, Outcome
 from grievance.foundation import clock
@@ -27,11 +27,14 @@ from grievance.policy.permissions import Permission
 from grievance.vault.services.compartments import open_item, seal
 
 INVESTIGATE = Permission.Case.INVESTIGATE
+UNDECIDED = N_("The survivor decides whether anybody looks into it, and has not said yes.")
 
 
 def start_fact_finding(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
     """Begin to establish the facts; without the site's knowledge only with a reason that is kept."""
     CASES.require(actor, INVESTIGATE, case)
+    if not survivors_agree(case):
+        raise GuardRefused(UNDECIDED)
     covert = case.site_told_at is None
     if covert:
         reason = require_reason(reason)
@@ -78,7 +81,7 @@ def find(
     add_event(
         actor, case, "finding_made", item=allegation.item_code, outcome=outcome, evidence=sorted(evidence)
     )
-    record(actor, "case.finding_made", case, item=allegation.item_code, outcome=outcome)
+    record(actor, "case.finding_made", case, outcome=outcome)
 
 
 def make_findings(actor: Actor, case: Case) -> None:

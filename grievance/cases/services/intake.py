@@ -39,13 +39,14 @@ def open_case(announcement: Announcement) -> None:
     complaint: Complaint = announcement.record
     codes = [each.item_code for each in complaint.items]
     helped = complaint.channel is Channel.HELPER
-    receivers = receiving(complaint.site_id)
+    receivers = receiving(complaint.site_id, restricted=complaint.restriction is not None)
     case = Case(
         reference=new_reference(),
         case_type=CaseType.REPRESENTED if helped else CaseType.INDIVIDUAL,
         state=CaseState.RECEIVED,
         team_id=receivers.team.id,
         site_id=complaint.site_id,
+        restriction=complaint.restriction,
         band=draft_band(codes),
         opened_at=complaint.received_at,
         internal_id=open_compartment(CompartmentKind.INTERNAL, receivers.holders).id,
@@ -53,7 +54,7 @@ def open_case(announcement: Announcement) -> None:
     _begin(announcement.actor, case, codes)
     join_teams(case, [each.id for each in receivers.joined])
     add_rows(CaseComplaint, [{"case_id": case.id, "complaint_id": complaint.id}])
-    record(announcement.actor, "case.opened", case, band=case.band, items=codes)
+    record(announcement.actor, "case.opened", case, band=case.band)
 
 
 def hear_message(announcement: Announcement) -> None:
@@ -100,6 +101,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
         team_id=parent.team_id,
         handler_id=parent.handler_id if parent.handler_id not in tied else None,
         site_id=parent.site_id,
+        restriction=parent.restriction,
         band=Band.P0,
         opened_at=clock.now(),
         # Where nobody else holds a key, those with ties keep it meanwhile; to them there is no such case.
@@ -109,7 +111,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
     )
     _begin(actor, child, [PUNISHED])
     join_teams(child, joined_teams(parent))
-    record(actor, "case.opened", child, band=child.band, items=[PUNISHED], kind=child.case_type)
+    record(actor, "case.opened", child, band=child.band, kind=child.case_type)
     return child
 
 

@@ -43,6 +43,16 @@ def write_safety_plan(actor: Actor, case: Case, *, text: str, locale: str) -> Ca
     return made
 
 
+def weigh_best_interest(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:
+    """Write down what is best for a child, before anybody speaks to its employer."""
+    require_any(actor, case, *_WORK)
+    if case.restriction is None or not case.restriction.of_child:
+        raise GuardRefused(N_("No child is concerned in this case."))
+    return _note(
+        actor, case, Words(text, locale).required(), verb="best_interest_weighed", fact="note_written"
+    )
+
+
 def link_site(actor: Actor, case: Case, *, site: Site) -> None:
     """Say which site a case is about, as long as no other site has been told."""
     require_any(actor, case, *_WORK)
@@ -78,7 +88,7 @@ def translate_for_reporter(actor: Actor, case: Case, message: Message, *, locale
     add_event(actor, case, "translated", message=message.reference, locale=locale)
 
 
-def _note(actor: Actor, case: Case, words: Words, *, verb: str) -> CaseNote:
+def _note(actor: Actor, case: Case, words: Words, *, verb: str, fact: str | None = None) -> CaseNote:
     assert actor.user_id is not None
     content = {"lang": words.locale, "text": words.text}
     made = CaseNote(
@@ -91,5 +101,5 @@ def _note(actor: Actor, case: Case, words: Words, *, verb: str) -> CaseNote:
     db.session.add(made)
     db.session.flush()
     add_event(actor, case, verb, note=made.reference)
-    record(actor, f"case.{verb}", case)
+    record(actor, f"case.{fact or verb}", case)
     return made

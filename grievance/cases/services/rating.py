@@ -12,6 +12,7 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.severity import Severity
+from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.steps import Words, add_event
 from grievance.cases.severity import PROTECTED, Assessment, SeverityInputs
 from grievance.cases.states import LoweringAnswer
@@ -55,6 +56,7 @@ def apply_rating(
         clocks.start(case, "safety_plan")
     add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
     record(actor, "case.triaged", case, band=wanted, score=result.score)
+    restrict_if_needed(actor, case)
 
 
 def item_codes_of(case: Case) -> list[str]:

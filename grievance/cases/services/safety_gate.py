@@ -14,6 +14,7 @@ from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.severity import RetaliationSign
 from grievance.cases.states import CaseType, DisclosureAudience, DisclosureState
+from grievance.cases.workers import workers_of
 from grievance.complaints.consents import last_answer
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
@@ -50,6 +51,9 @@ EXPLICIT = N_(
 )
 WAIT = N_("The workers can still say no to this text. Wait until their time is over.")
 STALE = N_("The case has changed since this text was written. Look at it again and save it as a new version.")
+OF_SURVIVOR = N_("Sexual violence is never told to the employer. Go on without the site.")
+NOT_WEIGHED = N_("A child is concerned: write down first what is best for the child.")
+KEPT_INSIDE = N_("A case about sexual violence or about a child is never released to anybody outside.")
 NEVER_TOLD = N_("A case about punishment is never shown to the site.")
 
 
@@ -58,6 +62,7 @@ def gate(case: Case) -> list[str]:
     found = []
     if case.case_type is CaseType.RETALIATION:
         found.append(NEVER_TOLD)
+    found += _restricted(case)
     if case.site_id is None:
         found.append(N_("No site is linked to the case."))
     elif not _has_answerer(case):
@@ -78,7 +83,7 @@ def gate(case: Case) -> list[str]:
 
 def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
     """Return why a Party may not learn of a case now, as texts to show; empty if it may."""
-    found = []
+    found = [KEPT_INSIDE] if case.restriction is not None else []
     if case.severity is None:
         found.append(NOT_RATED)
     if case.all_complaints and not case.complaints:
@@ -205,6 +210,33 @@ def last_event(case: Case, verb: str) -> CaseEvent | None:
     """Return the last event of a kind."""
     query = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.verb == verb)
     return db.session.scalar(query.order_by(CaseEvent.id.desc()).limit(1))
+
+
+def never_for(case: Case, audience: DisclosureAudience) -> str | None:
+    """Return why an audience never reads of a case, whatever anybody agrees to; None if it may one day."""
+    if audience is not DisclosureAudience.SITE:
+        return KEPT_INSIDE if case.restriction is not None else None
+    if case.case_type is CaseType.RETALIATION:
+        return NEVER_TOLD
+    return OF_SURVIVOR if case.restriction is not None and case.restriction.of_survivor else None
+
+
+def survivors_agree(case: Case) -> bool:
+    """Whether every survivor who reported it wants that somebody looks into it; silence is no."""
+    if case.restriction is None or not case.restriction.of_survivor:
+        return True
+    return all(
+        last_answer(each, ConsentAudience.CASE_TEAM, ConsentField.PROBLEM) is ConsentAnswer.YES
+        for each in workers_of(case)
+    )
+
+
+def _restricted(case: Case) -> list[str]:
+    if case.restriction is None:
+        return []
+    if case.restriction.of_survivor:
+        return [OF_SURVIVOR]
+    return [NOT_WEIGHED] if last_event(case, "best_interest_weighed") is None else []
 
 
 def _what_workers_say(case: Case, disclosure: Disclosure) -> list[str]:

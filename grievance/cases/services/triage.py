@@ -18,6 +18,7 @@ from grievance.cases.services.intake import (
     tie_provisions,
 )
 from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
+from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.severity import Assessment, SeverityInputs, assess
 from grievance.cases.states import CaseState, ClosureReason
@@ -72,7 +73,8 @@ def code_allegation(actor: Actor, case: Case, *, item_code: str, hazard_code: st
         raise InvalidInput(N_("This hazard does not exist."), field="hazard_code")
     add_allegation(case, item_code, added_by=actor.leading_role, hazard=hazard_code)
     add_event(actor, case, "allegation_added", item=item_code)
-    record(actor, "case.coded", case, item=item_code)
+    record(actor, "case.coded", case)
+    restrict_if_needed(actor, case)
 
 
 def tie_provision(actor: Actor, case: Case, *, provision_code: str) -> None:
@@ -166,7 +168,8 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     add_event(actor, target, "complaints_joined", visible_to=("reporter",), count=len(moved))
     db.session.flush()
     db.session.expire(case, ["complaints"])
-    db.session.expire(target, ["complaints", "allegations"])
+    db.session.expire(target, ["complaints", "all_complaints", "allegations"])
+    restrict_if_needed(actor, target)
 
 
 def _bring_teams(actor: Actor, case: Case, target: Case) -> None:

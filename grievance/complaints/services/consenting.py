@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grievance.audit.trail import record
 from grievance.complaints.access import COMPLAINTS
-from grievance.complaints.consents import ASKABLE, open_requests
+from grievance.complaints.consents import askable, open_requests
 from grievance.complaints.models.complaint import Complaint, Consent
 from grievance.complaints.models.consenting import ConsentRequest
 from grievance.complaints.services.wordings import keep_wordings, text_hash
@@ -37,7 +37,7 @@ def answer_consent(
 ) -> None:
     """Say whether somebody may know something; the earlier answers stay on record."""
     COMPLAINTS.require(actor, Permission.Complaint.FOLLOW, complaint)
-    if answer not in ASKABLE.get(audience, {}).get(field, ()):
+    if answer not in askable(complaint).get(audience, {}).get(field, ()):
         raise InvalidInput(CHOOSE)
     complaint.consents.append(
         Consent(
@@ -62,7 +62,7 @@ def ask_consent(
 ) -> None:
     """Ask a worker whether somebody may know something; asking twice asks once."""
     COMPLAINTS.require(actor, Permission.Complaint.READ, complaint)
-    if field not in ASKABLE.get(audience, {}):
+    if field not in askable(complaint).get(audience, {}):
         raise GuardRefused(N_("Nobody is asked about this: it is never passed on."))
     if any((each.audience, each.field) == (audience, field) for each in open_requests(complaint)):
         return

@@ -156,6 +156,8 @@ def add_file(
 def add_prepared_file(actor: Actor, complaint: Complaint, prepared: PreparedFile) -> None:
     """Add a file that lies in the store already."""
     COMPLAINTS.require(actor, Permission.Complaint.FOLLOW, complaint)
+    if complaint.restriction is not None and complaint.restriction.of_survivor:
+        raise InvalidInput(N_("Please send no photos here. Keep them in a safe place."), field="file")
     there = select(ComplaintFile.id).where(ComplaintFile.complaint_id == complaint.id)
     if len(db.session.scalars(there).all()) >= 10 * FILES_MAX:
         raise InvalidInput(N_("There are too many files. Write to us first."), field="file")

@@ -13,6 +13,7 @@ from grievance.complaints.models.complaint import Complaint, ComplaintItem, Cons
 from grievance.complaints.models.message import ComplaintFile
 from grievance.complaints.questionnaire import clean_line, clean_story, known_items
 from grievance.complaints.recipients import recipients_for
+from grievance.complaints.restrictions import restriction_of
 from grievance.complaints.services.wordings import keep_wordings, text_hash
 from grievance.complaints.states import (
     Channel,
@@ -23,11 +24,14 @@ from grievance.complaints.states import (
     RaiseWithEmployer,
     ReplyRoute,
 )
+from grievance.complaints.survivors import SurvivorAnswers
 from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import add_record, add_rows, db
+from grievance.foundation.errors import InvalidInput
 from grievance.foundation.secrets import Cost, PepperRing
+from grievance.foundation.text import N_
 from grievance.opening.services.confirming import require_open
 from grievance.policy import actor as actors
 from grievance.policy.roles import Role
@@ -38,6 +42,7 @@ from grievance.vault.services.compartments import open_compartment, seal
 from grievance.vault.services.principals import make_reporter_principal, service_principal
 
 _SUBMITTED = select(Complaint).where(Complaint.submission_key == bindparam("key"))
+NO_PICTURES = N_("Please send no photos or recordings about this. Take them away first.")
 ConsentTexts = Mapping[tuple[ConsentAudience, ConsentField], str]
 
 
@@ -59,6 +64,10 @@ class ReportDraft:
     consent_texts: ConsentTexts = field(default_factory=dict, repr=False)
     """What was shown, by audience and kind of thing; nothing shown is no consent."""
     channel: Channel = Channel.WEB
+    under_18: bool = False
+    survivor: SurvivorAnswers | None = field(default=None, repr=False)
+    may_look: ConsentAnswer = ConsentAnswer.ASK_FIRST
+    """Whether a survivor wants that somebody looks into it."""
     employer_words: ConsentAnswer = ConsentAnswer.NO
     """Whether the team may tell the employer in its own words what was said."""
     files: Sequence[PreparedFile] = field(default=(), repr=False)
@@ -82,27 +91,27 @@ def submit_report(
         return filed
     require_open()
     items = known_items(draft.item_codes)
-    receivers = recipients_for(draft.site_id)
+    restriction = restriction_of(items, under_18=draft.under_18)
+    receivers = recipients_for(draft.site_id, restricted=restriction is not None)
     keys = keys or keys_of(code, peppers=peppers, cost=cost)[0]
     principal, private_key = make_reporter_principal(keys, peppers=peppers, cost=cost)
     narrative = open_compartment(CompartmentKind.NARRATIVE, [*receivers, principal])
-    words = {
-        "lang": draft.locale,
-        "story": clean_story(draft.story),
-        "where": clean_line(draft.where, field="where"),
-    }
+    survives = restriction is not None and restriction.of_survivor
+    if survives and draft.files:
+        raise InvalidInput(NO_PICTURES)
     complaint = Complaint(
         submission_key=submission_key,
         reporter_id=principal.id,
         channel=draft.channel,
         locale=draft.locale,
         site_id=draft.site_id,
+        restriction=restriction,
         known_to=draft.known_to,
-        raise_with_employer=draft.raise_with_employer,
+        raise_with_employer=RaiseWithEmployer.NO if survives else draft.raise_with_employer,
         reply_route=draft.reply_route,
         received_at=clock.now(),
         narrative_id=narrative.id,
-        story_id=seal(narrative, words, kind="story", author_role=Role.REPORTER).id,
+        story_id=seal(narrative, _words(draft), kind="story", author_role=Role.REPORTER).id,
         identity_id=_seal_identity(draft, [*receivers, principal]),
         delivery_id=_seal_delivery(draft, [*receivers, principal], peppers),
     )
@@ -112,8 +121,17 @@ def submit_report(
     keep_wordings((text, draft.locale) for text in draft.consent_texts.values())
     add_files(complaint, draft.files, receivers)
     reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
-    record(reporter, "complaint.received", complaint, items=items, channel=draft.channel, locale=draft.locale)
+    record(reporter, "complaint.received", complaint, channel=draft.channel, locale=draft.locale)
     return complaint
+
+
+def _words(draft: ReportDraft) -> dict[str, Any]:
+    words: dict[str, Any] = {
+        "lang": draft.locale,
+        "story": clean_story(draft.story),
+        "where": clean_line(draft.where, field="where"),
+    }
+    return words if draft.survivor is None else {**words, "survivor": draft.survivor.as_dict()}
 
 
 def find_submission(submission_key: bytes) -> Complaint | None:
@@ -180,6 +198,7 @@ def _consents(draft: ReportDraft) -> list[dict[str, Any]]:
         (ConsentAudience.HELPER, identity): yes if known is KnownTo.HELPER else no,
         (ConsentAudience.EMPLOYER, identity): yes if known is KnownTo.EMPLOYER else no,
         (ConsentAudience.CASE_TEAM, words): yes,
+        (ConsentAudience.CASE_TEAM, ConsentField.PROBLEM): draft.may_look,
         (ConsentAudience.EMPLOYER, words): draft.employer_words,
         (ConsentAudience.EMPLOYER, ConsentField.PROBLEM): ConsentAnswer(draft.raise_with_employer.value),
     }

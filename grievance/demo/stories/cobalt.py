@@ -164,5 +164,8 @@ def river_mine(stage: Stage) -> Story[None]:
     yield stage.time.ago(3, "11:00")
     reason = Words("The place is not in the list; the market and the river narrow it down.", "en")
     triage.accept_case(triager, matter.case, reason=reason)
-    assignment.assign_case(stage.actor("supervisor"), matter.case, handler=stage.user("safeguarding"))
+    assignment.assign_case(triager, matter.case, handler=stage.user("safeguarding"))
+    yield stage.time.ago(2, "09:00")
+    weighed = "No child has been asked yet. If the sacks stop, the families have no income: the school first."
+    notes.weigh_best_interest(stage.actor("safeguarding"), matter.case, text=weighed, locale="en")
     yield from scenes.looked_after(stage, matter, day=1, inspector="safeguarding")

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from grievance.audit.trail import record
+from grievance.cases.access import shown_outside
 from grievance.cases.models.case import Case
 from grievance.enforcement.access import require_own
 from grievance.enforcement.models import OfficialAct
@@ -95,7 +96,7 @@ def open_remedy(act: OfficialAct) -> int:
         .where(
             Plan.state.in_(LIVE_PLANS),
             CorrectiveAction.state.in_(OPEN_ACTIONS),
-            Case.site_told_at.is_not(None),
+            shown_outside(),
             Case.id.in_(case_ids) | Case.site_id.in_(site_ids) | Case.site_id.in_(run_by_them),
         )
     )

@@ -51,7 +51,7 @@ def tie_action(actor: Actor, action: CorrectiveAction, *, finding: Allegation | 
         raise WrongState
     check_finding(actor, action.plan, finding)
     action.allegation = finding
-    record(actor, "action.tied", action, item=finding.item_code if finding is not None else None)
+    record(actor, "action.tied", action)
 
 
 def translate_action(actor: Actor, action: CorrectiveAction, *, locale: str, text: str) -> None:

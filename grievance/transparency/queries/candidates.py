@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from grievance.cases.access import shown_outside
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, SiteRelease
 from grievance.cases.states import CaseState, CaseType, Outcome
@@ -59,7 +60,7 @@ class Candidate:
 def told_to_site(*, until: date) -> ColumnElement[bool]:
     """Return the condition for cases that anybody outside may learn of: none before its site was told."""
     return and_(
-        Case.site_told_at.is_not(None),
+        shown_outside(),
         Case.site_told_at < _end_of(until),
         Case.case_type.in_(_COUNTED),
         Case.state.not_in(_GONE),

@@ -72,6 +72,13 @@ class PersonForm(Form):
     roles = SomeOf(_l("What they are here for"))
 
 
+class NamedForm(Form):
+    """Whether somebody is named for restricted cases, and how survivors may ask for them."""
+
+    named = BooleanField(_l("Trained for sexual violence and for children"))
+    gender = OneOf(_l("Survivors may ask for"))
+
+
 class LeavingForm(Form):
     """When somebody works last."""
 

@@ -11,7 +11,7 @@ from grievance.accounts.queries import organisations, teams, user_counts
 from grievance.alarms.queries import unusual_readings
 from grievance.cases.custody import thin_by_team
 from grievance.cases.deadlines import missed_by_team
-from grievance.complaints.recipients import thin_teams
+from grievance.complaints.recipients import thin_teams, too_few_named
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
 from grievance.notifications.models import Mail
@@ -79,6 +79,12 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
     for thin in thin_teams():
         words = gettext("A team that receives reports needs two people who have kept a recovery code.")
         found.append((words, url_for("admin.team", reference=thin.team.reference), thin.team.name))
+    if too_few_named():
+        words = gettext(
+            "Fewer than two people are named for cases about sexual violence and children. "
+            "Others hold these keys meanwhile."
+        )
+        found.append((words, url_for("admin.users"), gettext("People")))
     for team, count in thin_by_team().items():
         words = ngettext(
             "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",

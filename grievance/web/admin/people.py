@@ -10,18 +10,19 @@ from flask_babel import gettext
 
 from grievance.accounts.access import ORGANISATIONS, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
-from grievance.accounts.models.user import User
+from grievance.accounts.models.user import Gender, User
 from grievance.accounts.queries import all_organisations, open_invitations, teams, teams_of, users
 from grievance.accounts.services import inviting, membership
 from grievance.accounts.services.leaving import call_off_leaving
 from grievance.cases.services import leaving
+from grievance.cases.services.naming import name_for_restricted
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.notifications.invitations import send_invitation, send_invitation_again
 from grievance.policy.roles import Role
 from grievance.vault.services import unlocking
 from grievance.web.admin.desk import Answer, administrators, chips, page_number, pager, rail
-from grievance.web.admin.forms import InviteForm, LeavingForm, PersonForm, choices_of, role_choices
+from grievance.web.admin.forms import InviteForm, LeavingForm, NamedForm, PersonForm, choices_of, role_choices
 from grievance.web.admin.words import USER_STATES
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import peppers, staff
@@ -112,14 +113,17 @@ def _page(
     *,
     form: PersonForm | None = None,
     leaving_form: LeavingForm | None = None,
+    named_form: NamedForm | None = None,
     refused: str | None = None,
 ) -> str:
-    asked = form or leaving_form
+    asked = form or leaving_form or named_form
     return render_template(
         "admin/user.html",
         user=user,
         form=form or _person_form(user, formdata=None),
         leaving_form=leaving_form or LeavingForm(formdata=None),
+        named_form=named_form or _named_form(user, formdata=None),
+        reads_cases=bool({each.role for each in user.roles} & membership.READS_CASES),
         refused=refused,
         errors=asked.mistakes() if asked is not None else [],
         state=USER_STATES[user.state],
@@ -129,6 +133,26 @@ def _page(
         can_have_teams=user.organisation.kind is OrganisationKind.CASE_TEAM,
         **rail(),
     )
+
+
+@administrators
+def name(reference: str) -> Answer:
+    """Name somebody for restricted cases, or take the name back."""
+    form = _named_form(_found(reference))
+
+    def do() -> None:
+        gender = Gender(form.gender.data) if form.gender.data else None
+        name_for_restricted(staff(), _found(reference), named=bool(form.named.data), gender=gender)
+
+    return _do(reference, do, form=form)
+
+
+def _named_form(user: User, **options: Any) -> NamedForm:
+    present = {"named": user.trained_on is not None, "gender": user.gender.value if user.gender else ""}
+    form = NamedForm(**present, **options)
+    genders = [(Gender.WOMAN.value, gettext("a woman")), (Gender.MAN.value, gettext("a man"))]
+    form.gender.choices = [("", gettext("Not said")), *genders]
+    return form
 
 
 @administrators
@@ -167,10 +191,11 @@ def _found(reference: str) -> User:
     return USERS.find(staff(), User.reference, reference)
 
 
-def _do(reference: str, do: Callable[[], None], *, form: LeavingForm | None = None) -> Answer:
+def _do(reference: str, do: Callable[[], None], *, form: LeavingForm | NamedForm | None = None) -> Answer:
     _found(reference)
+    shown: dict[str, Any] = {"named_form" if isinstance(form, NamedForm) else "leaving_form": form}
     if form is not None and not form.arrived():
-        return _page(_found(reference), leaving_form=form), 422
+        return _page(_found(reference), **shown), 422
     try:
         with transaction():
             do()
@@ -178,7 +203,7 @@ def _do(reference: str, do: Callable[[], None], *, form: LeavingForm | None = No
         if form is None:
             raise
         form.blame(refusal)
-        return _page(_found(reference), leaving_form=form), refusal.status
+        return _page(_found(reference), **shown), refusal.status
     except GuardRefused as refusal:
         text = translated(refusal.message, **refusal.values)
         return _page(_found(reference), refused=text), refusal.status

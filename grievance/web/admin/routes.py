@@ -40,6 +40,7 @@ blueprint.add_url_rule("/users/<reference>", "user", people.show_user, methods=b
 blueprint.add_url_rule("/users/<reference>/leaving", "leave", people.leave, methods=post)
 blueprint.add_url_rule("/users/<reference>/stays", "stay", people.stay, methods=post)
 blueprint.add_url_rule("/users/<reference>/close", "close", people.close, methods=post)
+blueprint.add_url_rule("/users/<reference>/restricted", "name", people.name, methods=post)
 blueprint.add_url_rule("/users/<reference>/lock", "lock", people.lock, methods=post)
 blueprint.add_url_rule("/users/<reference>/unlock", "unlock", people.unlock, methods=post)
 blueprint.add_url_rule("/users/<reference>/ask-unlock", "ask_unlock", people.ask_unlock, methods=post)

@@ -61,6 +61,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         if case.state in act.in_states
         and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb != "message" or workers_of(case))
+        and (act.verb != "best_interest" or (case.restriction is not None and case.restriction.of_child))
         and act.is_for(actor)
         and may & set(act.needs())
     ]
@@ -86,8 +87,17 @@ def act(reference: str, verb: str) -> Page:
             return _page(actor, case, found, form), refusal.status
         except (GuardRefused, Sealed) as refusal:
             return _page(actor, case, found, form, refused=refusal), refusal.status
-        return redirect(url_for("inspector.case", reference=reference), code=303)
+        return _go_on(reference)
     return _page(actor, case, found, form), form.answer_status
+
+
+def _go_on(reference: str) -> Response:
+    """Go back to a case, or to the queue if what was done has left it to others."""
+    try:
+        find_case(reference)
+    except NotFound:
+        return redirect(url_for("inspector.queue", moved=1), code=303)
+    return redirect(url_for("inspector.case", reference=reference), code=303)
 
 
 @for_case_team

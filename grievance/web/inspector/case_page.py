@@ -22,6 +22,13 @@ from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
+from grievance.complaints.survivors import (
+    AGE_LABELS,
+    HELP_LABELS,
+    LINKED_LABELS,
+    TALK_TO_LABELS,
+    SurvivorAnswers,
+)
 from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.foundation.errors import Sealed
 from grievance.foundation.text import N_
@@ -189,16 +196,29 @@ def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict
         "where": "",
         "files": [],
         "identity": None,
+        "survivor": [],
     }
     try:
         story = complaint_story(actor, complaint)
         shown["story"], shown["where"] = story.story, story.where
         shown["language"] = language(story.lang)
+        shown["survivor"] = _survivor(story.survivor)
         shown["files"] = [shown_file(case, each) for each in files_of(actor, complaint)]
         shown["identity"] = identity_of(actor, complaint)
     except Sealed:
         pass
     return shown
+
+
+def _survivor(answers: SurvivorAnswers | None) -> list[tuple[str, str]]:
+    if answers is None:
+        return []
+    return [
+        (_t("Wants to talk to"), translated(TALK_TO_LABELS[answers.talk_to])),
+        (_t("Works at the site who did it"), translated(LINKED_LABELS[answers.linked])),
+        (_t("Age"), translated(AGE_LABELS[answers.age])),
+        (_t("Wants now"), ", ".join(translated(HELP_LABELS[each]) for each in answers.wanted)),
+    ]
 
 
 def _erased(month: date, cause: ErasureCause) -> str:

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired
 
 from grievance.cases.models.case import Case
 from grievance.cases.services.disclosing import ask_workers
-from grievance.complaints.consents import ASKABLE, ConsentCell, matrix_of
+from grievance.complaints.consents import ConsentCell, askable, matrix_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation.db import transaction
@@ -75,7 +75,7 @@ def consents_shown(complaint: Complaint, number: int) -> dict[str, Any]:
                 "who": audience_words(audience),
                 "cells": [_cell(each) for each in cells if each.audience is audience],
             }
-            for audience in ASKABLE
+            for audience in askable(complaint)
         ],
     }
 
@@ -102,6 +102,10 @@ def _cell(cell: ConsentCell) -> dict[str, Any]:
     }
 
 
+def _audiences(case: Case) -> list[ConsentAudience]:
+    return list(dict.fromkeys(each for complaint in case.complaints for each in askable(complaint)))
+
+
 def _form(case: Case) -> Form:
     form = letter_form(AskForm, case, template="who_may_know" if case.complaints else "")
     audience, about = form["audience"], form["about"]
@@ -109,7 +113,7 @@ def _form(case: Case) -> Form:
     assert isinstance(about, SomeOf)
     audience.choices = [
         ("", gettext("Choose one")),
-        *((each.value, audience_words(each)) for each in ASKABLE),
+        *((each.value, audience_words(each)) for each in _audiences(case)),
     ]
     about.choices = [(each.value, field_words(each)) for each in ConsentField]
     return form

@@ -33,6 +33,7 @@ _ICONS = {
     QueueView.COMPANY: "employer",
     QueueView.LATE: "late",
     QueueView.WATCH: "eye",
+    QueueView.RESTRICTED: "lock",
     QueueView.MINE: "star",
     QueueView.ALL: "file",
 }
@@ -61,6 +62,7 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
             "late": view in {QueueView.LATE, QueueView.DANGER} and counts[view] > 0,
         }
         for view in QueueView
+        if view is not QueueView.RESTRICTED or staff().is_named or counts[view]
     ]
     beside = {
         "label": gettext("Colleagues"),

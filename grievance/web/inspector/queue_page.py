@@ -52,6 +52,7 @@ def show() -> Page:
         nav=rail(view),
         view_label=translated(VIEW_LABELS[view]),
         alarms=len(alarms(present())) if present().may(Permission.Audit.WATCH) else 0,
+        moved="moved" in request.args,
         rows=[_line(row) for row in page.rows],
         columns=_columns(view, filters),
         filter_groups=_filter_groups(view, filters),
@@ -128,6 +129,7 @@ class _Line:
     opened_on: date
     clock: dict[str, Any] | None
     flags: list[Mark]
+    restricted: bool
     groups: list[tuple[str, str]]
     """The picture and the words of what it is about."""
     place: str
@@ -160,6 +162,7 @@ def _line(row: QueueRow) -> _Line:
         opened_on=row.opened_on,
         clock=clock_of(row.due_at, label=_clock_label(row.due_kind)),
         flags=marks(row.flags, late=[row.due_kind] if row.due_kind else []),
+        restricted=row.restricted,
         groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
         place=row.site_name or gettext("Site not known"),
         minerals=", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),

@@ -179,6 +179,19 @@ WORK: tuple[Act, ...] = (
         in_states=_OPEN,
     ),
     Act(
+        "best_interest",
+        N_("What is best for the child"),
+        _TEXT,
+        _words_to(notes.weigh_best_interest),
+        permissions=_WORK,
+        hint=N_(
+            "Who asked the child, and what it wants. Income and school if the work ends. Who could be angry. "
+            "Which partner helps. Without this nobody can tell the site."
+        ),
+        icon="person",
+        in_states=_OPEN,
+    ),
+    Act(
         "write_to_site",
         N_("Write to the site"),
         plain(forms.DisclosureForm),

@@ -90,6 +90,7 @@ def _staff_actor() -> Actor:
         team_ids=db.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user.id)).all(),
         principal_id=principal.id if principal is not None else None,
         private_key=base64.b64decode(key) if key else None,
+        trained=user.trained_on is not None,
         party=user.organisation.party,
     )
 

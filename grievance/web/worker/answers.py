@@ -15,16 +15,18 @@ from grievance.complaints.questionnaire import (
     check_phone,
     clean_line,
     clean_story,
-    is_sensitive,
     items_in,
     known_groups,
     known_items,
 )
+from grievance.complaints.services.submission import NO_PICTURES
 from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer, ReplyRoute
+from grievance.complaints.survivors import Age, Linked, TalkTo, wanted_among
 from grievance.evidence.services.storing import PreparedFile
 from grievance.foundation.errors import InvalidInput, Unavailable
 from grievance.foundation.text import N_
 from grievance.supplychain.numbers import looks_like_number
+from grievance.web.ui.presentation import translated
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft
 from grievance.web.worker.fields import Errors, Problem, damaged, refused
@@ -54,7 +56,13 @@ def _take_what(draft: Draft) -> Errors:
 
 
 def _take_exactly(draft: Draft) -> Errors:
+    before = draft.sensitive
     draft.items = known_items(request.form.getlist("item")[:100])
+    if draft.sensitive is not before:
+        # Other things are asked now, and the employer is no answer any more.
+        draft.known = KnownTo.NOBODY
+        draft.ask_again(Question.STORY)
+        draft.ask_again(Question.KNOWN)
     return []
 
 
@@ -97,9 +105,21 @@ def _take_story(draft: Draft) -> Errors:
     if damaged(draft.story):
         return [Problem("story", gettext("Some letters did not arrive well. Please check your words."))]
     draft.story = clean_story(draft.story)
+    if draft.sensitive:
+        return _take_survivor(draft)
     added = draft.files or any(each.filename for each in request.files.values())
-    if not (draft.story or added or "skip" in request.form or is_sensitive(draft.items)):
+    if not (draft.story or added or "skip" in request.form):
         return [Problem("story", gettext("Write a few words, or record your voice."))]
+    return []
+
+
+def _take_survivor(draft: Draft) -> Errors:
+    draft.talk_to = _choice("talk_to", TalkTo, TalkTo.ANY)
+    draft.linked = _choice("linked", Linked, Linked.UNSURE)
+    draft.age = _choice("age", Age, Age.UNSAID)
+    draft.wanted = [each.value for each in wanted_among(request.form.getlist("wanted"))]
+    if draft.files or any(each.filename for each in request.files.values()):
+        return [Problem("main", translated(NO_PICTURES))]
     return []
 
 
@@ -110,7 +130,7 @@ def _take_files(draft: Draft) -> Errors:
         each for each in draft.files if PreparedFile.from_dict(each).original.store_key not in dropped
     ]
     errors: Errors = []
-    for name in ("photo", "voice"):
+    for name in () if draft.sensitive else ("photo", "voice"):
         for upload in request.files.getlist(name):
             if upload.filename:
                 errors += _take_file(draft, upload, name)
@@ -129,6 +149,8 @@ def _take_file(draft: Draft, upload: FileStorage, name: str) -> Errors:
 
 def _take_known(draft: Draft) -> Errors:
     draft.known = _choice("known", KnownTo, KnownTo.NOBODY)
+    if draft.sensitive:
+        return _take_known_survivor(draft)
     draft.raised = _choice("raised", RaiseWithEmployer, RaiseWithEmployer.ASK_FIRST)
     draft.words = _choice("words", ConsentAnswer, ConsentAnswer.NO)
     draft.employer_sure = "sure" in request.form
@@ -137,8 +159,19 @@ def _take_known(draft: Draft) -> Errors:
     return []
 
 
+def _take_known_survivor(draft: Draft) -> Errors:
+    draft.may_look = _choice("may_look", ConsentAnswer, ConsentAnswer.ASK_FIRST)
+    draft.raised, draft.words = RaiseWithEmployer.NO, ConsentAnswer.NO
+    if draft.known == KnownTo.EMPLOYER:
+        draft.known = KnownTo.NOBODY
+        raise InvalidInput(N_("Please choose one of the answers."), field="known")
+    return []
+
+
 def _take_reply(draft: Draft) -> Errors:
     draft.reply = _choice("reply", ReplyRoute, ReplyRoute.CODE)
+    if not draft.sensitive:
+        draft.age = Age.UNDER_18 if "under_18" in request.form else Age.UNSAID
     draft.contact, draft.times, draft.name = _text("contact"), _text("times"), _text("name")
     draft.contact = clean_line(draft.contact, field="contact")
     draft.times = clean_line(draft.times, field="times")

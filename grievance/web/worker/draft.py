@@ -7,8 +7,9 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from grievance.complaints.questionnaire import Question, questions
+from grievance.complaints.questionnaire import Question, is_sensitive, questions
 from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer, ReplyRoute
+from grievance.complaints.survivors import Age, Linked, TalkTo
 from grievance.foundation import clock
 from grievance.vault.reporter_codes import new_code
 from grievance.web.ui.session import present_visit
@@ -36,6 +37,11 @@ class Draft:
     where: str = ""
     story: str = ""
     files: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    talk_to: str = TalkTo.ANY
+    linked: str = Linked.UNSURE
+    wanted: list[str] = field(default_factory=list)
+    age: str = Age.UNSAID
+    may_look: str = ConsentAnswer.ASK_FIRST
     known: str = KnownTo.NOBODY
     employer_sure: bool = False
     """Whether the warning about the employer was answered with yes."""
@@ -50,6 +56,11 @@ class Draft:
     def submission_key(self) -> bytes:
         """What makes sending twice file once."""
         return hashlib.sha256(b"report\0" + self.id.encode()).digest()
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it is about sexual violence, of which other things are asked."""
+        return is_sensitive(self.items)
 
     @property
     def asked(self) -> list[Question]:

@@ -150,6 +150,7 @@ def status_page(
         erasing=erasure_shown(complaint),
         done=take_done(),
         waiting=waiting_for(complaint),
+        survivor=complaint.restriction is not None and complaint.restriction.of_survivor,
         longest=STORY_MAX,
     )
     news = any(not entry.read for entry in entries if entry.side is not AuthorSide.REPORTER)

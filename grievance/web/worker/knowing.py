@@ -13,8 +13,8 @@ from grievance.cases.models.disclosure import Disclosure, DisclosureReading
 from grievance.cases.services.disclosing import answer_disclosure
 from grievance.cases.states import DisclosureAudience
 from grievance.cases.told import is_waiting, readings_of
-from grievance.complaints.consent_texts import AUDIENCE_WORDS, MAY_RAISE, PARAPHRASE_LABELS, question_about
-from grievance.complaints.consents import ASKABLE, ConsentCell, matrix_of
+from grievance.complaints.consent_texts import AUDIENCE_WORDS, PARAPHRASE_LABELS, question_about
+from grievance.complaints.consents import ConsentCell, askable, matrix_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import own_complaint
 from grievance.complaints.services.consenting import CHOOSE, answer_consent
@@ -72,7 +72,7 @@ def _answer(actor: Actor, complaint: Complaint) -> None:
         answer = ConsentAnswer(request.form.get("answer", ""))
     except ValueError:
         raise InvalidInput(CHOOSE) from None
-    if field not in ASKABLE.get(audience, {}):
+    if field not in askable(complaint).get(audience, {}):
         raise InvalidInput(CHOOSE)
     named = (audience, field, answer) == (
         ConsentAudience.EMPLOYER,
@@ -121,7 +121,7 @@ def _page(actor: Actor, *, errors: Errors | None = None) -> tuple[str, int]:
                 "who": translated(AUDIENCE_WORDS[audience]),
                 "cells": [_cell(each) for each in cells if each.audience is audience],
             }
-            for audience in ASKABLE
+            for audience in askable(complaint)
         ],
     )
     return page, worst(errors or [])
@@ -148,11 +148,10 @@ def _text(actor: Actor, reading: DisclosureReading) -> dict[str, Any]:
 
 def _cell(cell: ConsentCell) -> dict[str, Any]:
     choices = [(each.value, translated(PARAPHRASE_LABELS[each])) for each in cell.choices]
-    problem = (cell.audience, cell.field) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM)
     return {
         "audience": cell.audience.value,
         "field": cell.field.value,
-        "question": translated(MAY_RAISE if problem else question_about(cell.audience, cell.field)),
+        "question": translated(question_about(cell.audience, cell.field)),
         "answer": None if _is_silent(cell) else translated(PARAPHRASE_LABELS[cell.answer]),
         "counted": cell.counted,
         "choices": [each for each in choices if _is_silent(cell) or each[0] != cell.answer.value],

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Response, jsonify, url_for
 from flask_babel import gettext
 
+from grievance.complaints.services.submission import NO_PICTURES
 from grievance.evidence.store import Readable
+from grievance.foundation.errors import InvalidInput
 from grievance.opening.services.confirming import NotOpenYet
 from grievance.policy.actor import Actor
 from grievance.web.ui import parts
@@ -79,7 +81,10 @@ def _room() -> int:
 
 
 def _room_in_report() -> int:
-    require_room(present_draft() or Draft())
+    draft = present_draft() or Draft()
+    if draft.sensitive:
+        raise InvalidInput(NO_PICTURES, field="main")
+    require_room(draft)
     return _room()
 
 

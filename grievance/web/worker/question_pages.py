@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from grievance.complaints.consent_texts import (
+    MAY_LOOK,
     MAY_PARAPHRASE,
     MAY_RAISE,
     PARAPHRASE_LABELS,
@@ -21,19 +22,30 @@ from grievance.complaints.questionnaire import (
     Question,
     groups,
     is_about_children,
-    is_sensitive,
     items_in,
 )
 from grievance.complaints.states import KNOWN_TO_LABELS, RAISE_LABELS, REPLY_LABELS, KnownTo
+from grievance.complaints.survivors import (
+    AGE_LABELS,
+    DOES_IT,
+    HELP_LABELS,
+    HOW_OLD,
+    LINKED_LABELS,
+    TALK_TO_LABELS,
+    WHAT_HELP,
+    WHOM,
+    Age,
+)
 from grievance.evidence.services.storing import PreparedFile
 from grievance.standards.catalogue import catalogue
+from grievance.standards.countries import pack_of
 from grievance.supplychain.queries import SiteHit
 from grievance.web.ui.headers import allow_sending_parts
 from grievance.web.ui.presentation import country, translated
 from grievance.web.worker import places
 from grievance.web.worker.draft import Draft
 from grievance.web.worker.fields import DAMAGED, Errors, field
-from grievance.web.worker.wording import QUESTIONS
+from grievance.web.worker.wording import QUESTIONS, SURVIVORS_TELL
 
 Context = dict[str, Any]
 TEMPLATES: dict[Question, str] = {
@@ -51,13 +63,13 @@ _SHOWN: dict[Question, tuple[str, ...]] = {
     Question.WHERE: ("site", "query", "hits", "not_listed", "where"),
     Question.STORY: ("story", "files"),
     Question.KNOWN: ("known", "employer_sure", "raised", "words"),
-    Question.REPLY: ("known", "reply", "contact", "times", "name"),
+    Question.REPLY: ("known", "reply", "contact", "times", "name", "age"),
 }
 
 
 def is_blank(question: Question, draft: Draft) -> bool:
     """Whether a question's page would show nothing of what this worker did, chose or wrote."""
-    if question not in _SHOWN or is_sensitive(draft.items) or is_about_children(draft.items):
+    if question not in _SHOWN or draft.sensitive or is_about_children(draft.items):
         return False
     untouched = Draft()
     return all(getattr(draft, name) == getattr(untouched, name) for name in _SHOWN[question])
@@ -77,8 +89,9 @@ def question_page(
     asked = draft.asked
     number = asked.index(question) + 1 if question in asked else 1
     page = render_template(
-        TEMPLATES[question],
-        heading=translated(QUESTIONS[question]),
+        _template(question, draft),
+        heading=translated(WHOM if _asks_survivor(question, draft) else QUESTIONS[question]),
+        sensitive_path=draft.sensitive,
         action=url_for("worker.answer", step=question),
         back_url=url_for("worker.ask", step=asked[number - 2]) if number > 1 else url_for("worker.landing"),
         number=number,
@@ -89,9 +102,42 @@ def question_page(
         field_errors=partial(_about, errors or []),
         takes_files=question is Question.STORY,
         notice_text=notice,
-        **_CONTEXTS[question](draft, errors or []),
+        **(_survivor if _asks_survivor(question, draft) else _CONTEXTS[question])(draft, errors or []),
     )
     return page, status
+
+
+def _asks_survivor(question: Question, draft: Draft) -> bool:
+    """Whether a survivor is asked whom they want to talk to, in place of what happened."""
+    return question is Question.STORY and draft.sensitive
+
+
+def _template(question: Question, draft: Draft) -> str:
+    return "worker/survivor.html" if _asks_survivor(question, draft) else TEMPLATES[question]
+
+
+def _survivor(draft: Draft, errors: Errors) -> Context:
+    wanted = [
+        (each.value, translated(text), None, each in draft.wanted) for each, text in HELP_LABELS.items()
+    ]
+    return {
+        "talk_to": _row(TALK_TO_LABELS, draft.talk_to),
+        "wanted": wanted,
+        "linked": _row(LINKED_LABELS, draft.linked),
+        "age": _row(AGE_LABELS, draft.age),
+        "what_help": translated(WHAT_HELP),
+        "does_it": translated(DOES_IT),
+        "how_old": translated(HOW_OLD),
+        "story": field("story", gettext("Do you want to say more?"), draft.story, errors),
+        "files": [PreparedFile.from_dict(each) for each in draft.files],
+        "longest": STORY_MAX,
+        "children": is_about_children(draft.items),
+        "looked": DAMAGED in draft.story,
+    }
+
+
+def _row(labels: dict[Any, str], chosen: str) -> list[tuple[str, str, None, bool]]:
+    return [(key.value, translated(text), None, key == chosen) for key, text in labels.items()]
 
 
 def _about(errors: Errors, name: str) -> list[str]:
@@ -173,20 +219,20 @@ def _story(draft: Draft, errors: Errors) -> Context:
         "voice": field("voice", gettext("Record your voice"), errors=errors),
         "files": [PreparedFile.from_dict(each) for each in draft.files],
         "longest": STORY_MAX,
-        "sensitive": is_sensitive(draft.items),
         "children": is_about_children(draft.items),
         "looked": DAMAGED in draft.story,
     }
 
 
 def _known(draft: Draft, _errors: Errors) -> Context:
-    def row(labels: dict[Any, str], chosen: str) -> list[tuple[str, str, None, bool]]:
-        return [(key.value, translated(text), None, key == chosen) for key, text in labels.items()]
-
+    told = {each: KNOWN_TO_LABELS[each] for each in SURVIVORS_TELL} if draft.sensitive else KNOWN_TO_LABELS
     return {
-        "known": row(KNOWN_TO_LABELS, draft.known),
-        "raised": row(RAISE_LABELS, draft.raised),
-        "words": row(PARAPHRASE_LABELS, draft.words),
+        "sensitive": draft.sensitive,
+        "known": _row(told, draft.known),
+        "raised": _row(RAISE_LABELS, draft.raised),
+        "words": _row(PARAPHRASE_LABELS, draft.words),
+        "may_look": translated(MAY_LOOK),
+        "looks": _row(PARAPHRASE_LABELS, draft.may_look),
         "may_raise": translated(MAY_RAISE),
         "may_paraphrase": translated(MAY_PARAPHRASE),
         "ask_twice": draft.known == KnownTo.EMPLOYER,
@@ -202,20 +248,32 @@ def _reply(draft: Draft, errors: Errors) -> Context:
         "times": field("times", gettext("When is it safe to call?"), draft.times, errors),
         "name": field("name", gettext("Your name"), draft.name, errors),
         "asks_name": draft.known != KnownTo.NOBODY,
+        "asks_age": not draft.sensitive,
+        "under_18": draft.age == Age.UNDER_18,
     }
 
 
 def _check(draft: Draft, _errors: Errors) -> Context:
-    return {"rows": _rows(draft), "team_reads": translated(TEAM_READS)}
+    return {
+        "rows": _rows(draft),
+        "team_reads": translated(TEAM_READS),
+        "under_18": draft.age == Age.UNDER_18,
+        "law": _law(draft),
+    }
+
+
+def _law(draft: Draft) -> str:
+    """Return what somebody has checked about duties to report in the site's country; else nothing."""
+    site = places.by_reference(draft.site)
+    duty = pack_of(site.country).get("reporting_duties") if site is not None else None
+    return duty.value if duty is not None else ""
 
 
 def _rows(draft: Draft) -> list[Context]:
     items = catalogue().items
     chosen = [translated(items[code].worker_text) for code in draft.items]
     site = places.by_reference(draft.site)
-    answers: list[tuple[Question, str, object]] = [
-        (Question.EXACTLY, translated(QUESTIONS[Question.WHAT]), chosen),
-        (Question.WHERE, translated(QUESTIONS[Question.WHERE]), site.name if site else draft.where),
+    told: list[tuple[Question, str, object]] = [
         (Question.STORY, translated(QUESTIONS[Question.STORY]), _told(draft)),
         (
             Question.KNOWN,
@@ -224,11 +282,29 @@ def _rows(draft: Draft) -> list[Context]:
         ),
         (Question.KNOWN, translated(MAY_RAISE), _label(RAISE_LABELS, draft.raised)),
         (Question.KNOWN, translated(MAY_PARAPHRASE), _label(PARAPHRASE_LABELS, draft.words)),
+    ]
+    answers: list[tuple[Question, str, object]] = [
+        (Question.EXACTLY, translated(QUESTIONS[Question.WHAT]), chosen),
+        (Question.WHERE, translated(QUESTIONS[Question.WHERE]), site.name if site else draft.where),
+        *(_survivor_rows(draft) if draft.sensitive else told),
         (Question.REPLY, translated(QUESTIONS[Question.REPLY]), _reach(draft)),
     ]
     return [
         {"question": words, "answer": answer, "url": url_for("worker.ask", step=question)}
         for question, words, answer in answers
+    ]
+
+
+def _survivor_rows(draft: Draft) -> list[tuple[Question, str, object]]:
+    story, known = Question.STORY, Question.KNOWN
+    return [
+        (story, translated(WHOM), _label(TALK_TO_LABELS, draft.talk_to)),
+        (story, translated(WHAT_HELP), [_label(HELP_LABELS, each) for each in draft.wanted]),
+        (story, translated(DOES_IT), _label(LINKED_LABELS, draft.linked)),
+        (story, translated(HOW_OLD), _label(AGE_LABELS, draft.age)),
+        (story, gettext("Do you want to say more?"), draft.story),
+        (known, translated(QUESTIONS[known]), _label(KNOWN_TO_LABELS, draft.known)),
+        (known, translated(MAY_LOOK), _label(PARAPHRASE_LABELS, draft.may_look)),
     ]
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint
 from grievance.web.worker import (
     erasing,
     follow,
+    helping,
     knowing,
     landing,
     opening,
@@ -23,6 +24,7 @@ blueprint = Blueprint("worker", __name__, template_folder="templates")
 CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.report.answer",
     "grievance.web.worker.sending.check_code",
+    "grievance.web.worker.helping.stop",
     "grievance.web.worker.follow.enter",
     "grievance.web.worker.erasing.erase",
     "grievance.web.worker.erasing.keep",
@@ -54,6 +56,8 @@ blueprint.add_url_rule("/s/<number>", view_func=landing.poster)
 blueprint.add_url_rule("/report", view_func=report.begin)
 blueprint.add_url_rule("/report/<step>", view_func=report.ask)
 blueprint.add_url_rule("/report/<step>", view_func=report.answer, methods=["POST"])
+blueprint.add_url_rule("/places", view_func=helping.places)
+blueprint.add_url_rule("/report/stop", view_func=helping.stop, methods=_POST)
 blueprint.add_url_rule("/report/code", view_func=sending.check_code, methods=["POST"])
 blueprint.add_url_rule("/follow", view_func=follow.follow)
 blueprint.add_url_rule("/follow", view_func=follow.enter, methods=["POST"])

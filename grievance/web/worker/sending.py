@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from grievance.complaints.models.complaint import Complaint, ComplaintItem
-from grievance.complaints.questionnaire import Question, first_contact_within
+from grievance.complaints.questionnaire import Question, first_contact_within, is_sensitive
 from grievance.complaints.services.submission import ReportDraft, submit_report
 from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer, ReplyRoute
+from grievance.complaints.survivors import Age, Linked, SurvivorAnswers, TalkTo, wanted_among
 from grievance.evidence.services.storing import PreparedFile
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -151,9 +152,18 @@ def _report_of(draft: Draft) -> ReportDraft:
         name=draft.name,
         contact=draft.contact,
         safe_times=draft.times,
-        consent_texts=consent_texts(),
+        consent_texts=consent_texts(survivor=draft.sensitive),
+        under_18=draft.age == Age.UNDER_18,
+        survivor=_survivor(draft) if draft.sensitive else None,
+        may_look=ConsentAnswer(draft.may_look),
         employer_words=ConsentAnswer(draft.words),
         files=[PreparedFile.from_dict(each) for each in draft.files],
+    )
+
+
+def _survivor(draft: Draft) -> SurvivorAnswers:
+    return SurvivorAnswers(
+        TalkTo(draft.talk_to), Linked(draft.linked), Age(draft.age), wanted_among(draft.wanted)
     )
 
 
@@ -167,6 +177,14 @@ def _steps(items: Sequence[str], sent_at: datetime) -> list[NextStep]:
     return [
         NextStep(first),
         NextStep(gettext("Come back on %(date)s with your code.", date=due)),
+        *_afterwards(items),
+    ]
+
+
+def _afterwards(items: Sequence[str]) -> list[NextStep]:
+    if is_sensitive(items):
+        return [NextStep(gettext("Then you decide what happens. You can stop at any time."))]
+    return [
         NextStep(gettext("Then we check the facts. We may ask you questions.")),
         NextStep(gettext("Then we ask for a fix. We tell you what they said.")),
         NextStep(gettext("Last, you tell us if it is really fixed.")),

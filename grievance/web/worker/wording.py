@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from grievance.complaints.consent_texts import (
     AUDIENCE_WORDS,
+    MAY_LOOK,
     MAY_PARAPHRASE,
     MAY_RAISE,
     PARAPHRASE_LABELS,
@@ -13,7 +14,7 @@ from grievance.complaints.consent_texts import (
     WHO_MAY_KNOW,
     question_about,
 )
-from grievance.complaints.consents import ASKABLE
+from grievance.complaints.consents import choices_for
 from grievance.complaints.questionnaire import Question
 from grievance.complaints.services.submission import ConsentTexts
 from grievance.complaints.states import (
@@ -21,6 +22,7 @@ from grievance.complaints.states import (
     RAISE_LABELS,
     ConsentAudience,
     ConsentField,
+    KnownTo,
 )
 from grievance.foundation.text import N_
 
@@ -35,10 +37,24 @@ QUESTIONS: dict[Question, str] = {
 }
 
 
-def consent_texts() -> ConsentTexts:
+#: The employer is never among them.
+SURVIVORS_TELL = (KnownTo.NOBODY, KnownTo.TEAM, KnownTo.HELPER)
+
+
+def consent_texts(*, survivor: bool = False) -> ConsentTexts:
     """Return, in the visitor's language, what a report's form asks about each audience."""
-    known = _asked(QUESTIONS[Question.KNOWN], list(KNOWN_TO_LABELS.values()))
     identity = ConsentField.IDENTITY
+    if survivor:
+        known = _asked(QUESTIONS[Question.KNOWN], [KNOWN_TO_LABELS[each] for each in SURVIVORS_TELL])
+        return {
+            (ConsentAudience.CASE_TEAM, identity): known,
+            (ConsentAudience.HELPER, identity): known,
+            (ConsentAudience.CASE_TEAM, ConsentField.WORDS): gettext(TEAM_READS),
+            (ConsentAudience.CASE_TEAM, ConsentField.PROBLEM): _asked(
+                MAY_LOOK, list(PARAPHRASE_LABELS.values())
+            ),
+        }
+    known = _asked(QUESTIONS[Question.KNOWN], list(KNOWN_TO_LABELS.values()))
     return {
         (ConsentAudience.CASE_TEAM, identity): known,
         (ConsentAudience.HELPER, identity): known,
@@ -55,7 +71,7 @@ def consent_question(audience: ConsentAudience, about: ConsentField) -> str:
     """Return a question of the page where consents are changed, with its answers, as it is shown."""
     if (audience, about) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM):
         return may_raise_text()
-    answers = [PARAPHRASE_LABELS[each] for each in ASKABLE[audience][about]]
+    answers = [PARAPHRASE_LABELS[each] for each in choices_for(audience, about)]
     return _asked(AUDIENCE_WORDS[audience], [question_about(audience, about), *answers])
 
 

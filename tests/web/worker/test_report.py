@@ -185,8 +185,42 @@ def test_gentle_words_for_sexual_violence_and_no_details_asked(
     make_intake(peppers)
     phone = Phone(client).opens("/report").sends("/report/1", group="VH")
     assert "You are not to blame" in phone.text
-    phone.sends("/report/2", item="VH2").sends("/report/3", site="none").sends("/report/4", story="")
+    phone.sends("/report/2", item="VH2").sends("/report/3", site="none")
+    assert phone.heading == "Who do you want to talk to?"
+    assert 'type="file"' not in phone.text
+    phone.sends("/report/4", talk_to="woman", wanted="medical")
     assert phone.heading == "Who may know it was you?"
+    assert "My employer too" not in phone.text
+    phone.sends("/report/5", known="employer")
+    assert "Please choose one of the answers." in phone.text
+    phone.sends("/report/5", known="nobody", may_look="no").sends("/report/6", reply="code")
+    assert "A doctor or a nurse" in phone.text
+    assert phone.sends("/report/7").code
+    assert "Then you decide what happens." in phone.text
+    (complaint,) = reports()
+    assert complaint.restriction == "survivor"
+    assert complaint.raise_with_employer == "no"
+
+
+def test_a_survivor_sends_no_picture_and_can_stop(client: FlaskClient, peppers: PepperRing) -> None:
+    make_intake(peppers)
+    phone = Phone(client).opens("/report").sends("/report/1", group="VH")
+    phone.sends("/report/2", item="VH3").sends("/report/3", site="none")
+    phone.sends("/report/4", photo=(photo(), "IMG.jpg"))
+    assert "Please send no photos or recordings about this." in phone.text
+    assert phone.sends("/report/stop").heading == "You stopped. That is fine."
+    assert reports() == []
+    assert phone.opens("/report/4").heading == "What happened?"
+    assert "You do not have to report first." in phone.opens("/places").text
+
+
+def test_somebody_under_18_may_say_so(client: FlaskClient, peppers: PepperRing) -> None:
+    make_intake(peppers)
+    phone = Phone(client)
+    phone.answers(items=("WA2",)).sends("/report/6", reply="code", under_18="y")
+    assert "You did nothing wrong." in phone.text
+    assert phone.sends("/report/7").code
+    assert [each.restriction for each in reports()] == ["child"]
 
 
 def test_children_are_told_that_they_may_report(client: FlaskClient, peppers: PepperRing) -> None:
