@@ -13,6 +13,7 @@ from grievance.cases.states import (
     MadeSure,
     Outcome,
     SilenceDecision,
+    SourceConfidence,
     StopCause,
     WorkerStatus,
 )
@@ -150,8 +151,14 @@ STOP_LABELS: dict[StopCause, str] = {
     StopCause.WITHDRAWN: N_("a worker took back the consent"),
     StopCause.DISCARDED: N_("thrown away"),
 }
+SOURCE_LABELS: dict[SourceConfidence, str] = {
+    SourceConfidence.CONFIRMED: N_("confirmed by a body that looked into it"),
+    SourceConfidence.REPORTED: N_("reported by a source that names its own"),
+    SourceConfidence.CLAIMED: N_("claimed, and not confirmed"),
+}
 EVENT_LABELS: dict[str, str] = {
     "opened": N_("Report came in"),
+    "incident_opened": N_("Opened from a public source"),
     "message_received": N_("The worker wrote"),
     "message_sent": N_("Written to the worker"),
     "punishment_reported": N_("The worker says they were punished"),

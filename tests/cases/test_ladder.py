@@ -140,6 +140,25 @@ def test_who_is_away_is_skipped_and_the_next_step_comes(late: Late) -> None:
     assert notices(late.filed)[1:] == [(R.SUPERVISOR, late.field.supervisor.user_id)]
 
 
+def test_the_deputy_of_a_handler_who_is_away_is_asked_first(late: Late) -> None:
+    """Before any supervisor."""
+    field = late.field
+    with clock.at(MONDAY):
+        assign(field, late.filed)
+    with transaction():
+        db.session.add(
+            Absence(
+                user_id=field.inspector.user_id,
+                deputy_id=field.colleague.user_id,
+                from_day=MONDAY.date(),
+                until_day=(MONDAY + 400 * DAY).date(),
+            )
+        )
+    go(20)
+    told = [who for rung, who in notices(late.filed, "site_notice") if rung is R.HANDLER]
+    assert told == [field.colleague.user_id]
+
+
 def test_a_rest_holds_the_ladder_still(late: Late) -> None:
     with clock.at(MONDAY + DAY), transaction():
         until = MONDAY + 20 * DAY

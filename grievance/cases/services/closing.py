@@ -140,7 +140,8 @@ def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> Non
     CASE_FLOW.step("reopen", case.state)
     case.closed_at = case.resolved_at = case.closure_reason = None
     move(actor, case, "reopen", reason=reason, visible_to=("reporter",))
-    for kind in ("triage", "decision", "feedback"):
+    # Nobody waits for news of an incident that a public source told of.
+    for kind in ("triage", "decision", *(("feedback",) if workers_of(case) else ())):
         clocks.start(case, kind)
 
 

@@ -32,6 +32,7 @@ from grievance.vault.services.compartments import open_compartment
 
 #: "They punish me because I spoke up or made a report."
 PUNISHED = "RT1"
+_CLOCKS = ("first_contact", "triage", "decision", "feedback")
 
 
 def open_case(announcement: Announcement) -> None:
@@ -51,7 +52,7 @@ def open_case(announcement: Announcement) -> None:
         opened_at=complaint.received_at,
         internal_id=open_compartment(CompartmentKind.INTERNAL, receivers.holders).id,
     )
-    _begin(announcement.actor, case, codes)
+    begin_case(announcement.actor, case, codes)
     join_teams(case, [each.id for each in receivers.joined])
     add_rows(CaseComplaint, [{"case_id": case.id, "complaint_id": complaint.id}])
     record(announcement.actor, "case.opened", case, band=case.band)
@@ -109,7 +110,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
             CompartmentKind.INTERNAL, free if any(each.user_id for each in free) else holders
         ).id,
     )
-    _begin(actor, child, [PUNISHED])
+    begin_case(actor, child, [PUNISHED])
     join_teams(child, joined_teams(parent))
     record(actor, "case.opened", child, band=child.band, kind=child.case_type)
     return child
@@ -158,6 +159,23 @@ def join_teams(case: Case, teams: Collection[int]) -> None:
         add_rows(CaseTeam, rows)
 
 
+def begin_case(
+    actor: Actor,
+    case: Case,
+    codes: Collection[str],
+    *,
+    verb: str = "opened",
+    waits: Collection[str] = _CLOCKS,
+    added_by: Role = Role.REPORTER,
+) -> None:
+    """Add a new case with its first clocks, what it is about and the commitments that this relates to."""
+    clocks.start_first(case, waits)
+    add_rows(Allegation, [_allegation(case, code, added_by=added_by) for code in codes])
+    tied = {each for code in codes for each in catalogue().items[code].provisions}
+    add_rows(CaseProvision, [_provision(case, code) for code in sorted(tied)])
+    add_event(actor, case, verb, visible_to=("reporter",), items=sorted(codes))
+
+
 def add_allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> None:
     """Add an item to a case with the commitments that it relates to; an item that is there already stays."""
     present = select(Allegation.id).where(Allegation.case_id == case.id, Allegation.item_code == item_code)
@@ -179,14 +197,6 @@ def _provision(case: Case, code: str) -> dict[str, Any]:
 
 def _allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | None = None) -> dict[str, Any]:
     return {"case_id": case.id, "item_code": item_code, "hazard_code": hazard, "added_by": added_by}
-
-
-def _begin(actor: Actor, case: Case, codes: Collection[str]) -> None:
-    clocks.start_first(case, ("first_contact", "triage", "decision", "feedback"))
-    add_rows(Allegation, [_allegation(case, code, added_by=Role.REPORTER) for code in codes])
-    tied = {each for code in codes for each in catalogue().items[code].provisions}
-    add_rows(CaseProvision, [_provision(case, code) for code in sorted(tied)])
-    add_event(actor, case, "opened", visible_to=("reporter",), items=sorted(codes))
 
 
 def _flag(actor: Actor, complaint: Complaint, verb: str, message: str | None) -> None:

@@ -21,6 +21,7 @@ from grievance.cases.services.intake import holders_of
 from grievance.cases.services.safety_gate import hash_of, last_event
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.states import OPEN, CaseState, DisclosureAudience, ReplyKind
+from grievance.cases.workers import workers_of
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, WrongState
@@ -51,7 +52,7 @@ def notify_site(
     clocks.call_off(case, "findings")
     clocks.start(case, "interim_measures")
     clocks.start(case, "site_reply")
-    if clocks.running_clock(case, "retaliation_check") is None:
+    if workers_of(case) and clocks.running_clock(case, "retaliation_check") is None:
         clocks.start_series(case, "retaliation_check")
     made = _release(actor, case, disclosure, content)
     if letter is not None:

@@ -41,6 +41,7 @@ from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.flag_marks import marks_of
+from grievance.web.inspector.incident_page import source_shown
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, moment, translated
@@ -87,6 +88,7 @@ def show(reference: str) -> Page:
             *_safety_button(case),
         ],
         reports=[_report(actor, case, each, at) for at, each in enumerate(workers_of(case), start=1)],
+        source=source_shown(actor, case),
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
         finding_links=_finding_links(actor, case),

@@ -6,7 +6,13 @@ from flask_babel import gettext
 from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from grievance.cases.labels import CASE_TYPE_LABELS, CLOSURE_LABELS, EVIDENCE_LABELS, OUTCOME_LABELS
+from grievance.cases.labels import (
+    CASE_TYPE_LABELS,
+    CLOSURE_LABELS,
+    EVIDENCE_LABELS,
+    OUTCOME_LABELS,
+    SOURCE_LABELS,
+)
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services.closing import CLOSING_REASONS
 from grievance.cases.severity import SIGN_LABELS
@@ -195,6 +201,28 @@ class ItemForm(ActForm):
 
     item = OneOf(_l("Item"))
     hazard = OneOf(_l("Hazard, if it is about safety"))
+
+
+class IncidentForm(Form):
+    """What a public source says of an incident."""
+
+    item = OneOf(_l("What it is about"))
+    address = StringField(
+        _l("Address of the source"),
+        validators=[DataRequired(_l("Give the address of the source, with https:// in front."))],
+    )
+    published_on = DateField(_l("Published on"), validators=[DataRequired(_l("Give a day, as 2026-05-31."))])
+    confidence = OneOf(
+        _l("How sure"),
+        choices=[(each.value, _l(label)) for each, label in SOURCE_LABELS.items()],
+        default="claimed",
+    )
+    text = TextAreaField(
+        _l("What happened, in your own words"),
+        description=_l("Without a site in the list, say where it was."),
+        validators=[DataRequired(_l("Say what happened, in your own words.")), LONG],
+    )
+    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
 
 
 class ProvisionForm(ActForm):

@@ -52,6 +52,7 @@ def show() -> Page:
         nav=rail(view),
         view_label=translated(VIEW_LABELS[view]),
         alarms=len(alarms(present())) if present().may(Permission.Audit.WATCH) else 0,
+        opens_incidents=present().may(Permission.Case.INVESTIGATE),
         moved="moved" in request.args,
         rows=[_line(row) for row in page.rows],
         columns=_columns(view, filters),

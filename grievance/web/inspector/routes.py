@@ -15,6 +15,7 @@ from grievance.web.inspector import (
     disclosures,
     files,
     finding_page,
+    incident_page,
     indicator_page,
     lowering_page,
     people,
@@ -32,6 +33,8 @@ _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
+blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
+blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
 blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
 blueprint.add_url_rule("/colleagues/<reference>", "restore", colleagues.restore, methods=["POST"])
