@@ -91,9 +91,9 @@ class Worker(Somebody):
         """Answer all questions in their language, let the company hear of it, and return the code."""
         self.begins()
         self.follows(self.says("Tell us about a problem"))
-        self._chooses("group", group)
-        self._chooses("item", item)
-        self._searches(place)
+        self.chooses("group", group)
+        self.chooses("item", item)
+        self.searches(place)
         self.fills(story=story)
         self.goes_on()
         self.sees(self.says("May we talk to the company about this problem, without your name?"))
@@ -156,11 +156,13 @@ class Worker(Somebody):
         """Return a text of the product as this worker reads it."""
         return said_in(self.locale, text, **values)
 
-    def _chooses(self, name: str, value: str) -> None:
+    def chooses(self, name: str, value: str) -> None:
+        """Tick one answer and go on."""
         self.page.locator(f"[name={name}][value={value}]").check()
         self.goes_on()
 
-    def _searches(self, place: str) -> None:
+    def searches(self, place: str) -> None:
+        """Look for a site, pick the first that is found, and go on."""
         self.fills(q=place)
         self.goes_on()
         self.page.locator("[name=site]").first.check()

@@ -48,6 +48,8 @@ def steps_for(actor: Actor, case: Case) -> list[Act]:
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}
     if safety_gate.last_event(case, "withdrawal_asked") is None:
         open_now.discard("withdraw")
+    if not workers_of(case):
+        open_now.discard("ask_reporter")
     may = held(actor, case)
     return [act for act in STEPS if act.verb in open_now and may & set(act.needs())]
 
