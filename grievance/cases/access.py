@@ -93,6 +93,11 @@ def _of_own(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def is_shown_outside(case: Case) -> bool:
+    """Whether brands, officials and everybody may learn of a case at all."""
+    return case.site_told_at is not None and case.restriction is None
+
+
 CASES: Scope[Case] = Scope(Case, {Reach.TEAM: of_team, Reach.OWN: _of_own}, read=Permission.Case.READ)
 
 _C, _P = Permission.Case, Permission.Plan

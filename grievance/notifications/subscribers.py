@@ -55,6 +55,9 @@ def site_people(announcement: Announcement) -> list[int]:
     case = _case_of(announcement.record)
     if case is None or case.site_told_at is None:
         return []
+    if case.restriction is not None and case.restriction.of_survivor:
+        # Told before anybody knew what it was; from then on the site hears nothing more.
+        return []
     query = (
         select(User.id)
         .join(SiteAnswerer, SiteAnswerer.organisation_id == User.organisation_id)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from grievance.audit.trail import record
-from grievance.cases.access import shown_outside
+from grievance.cases.access import is_shown_outside, shown_outside
 from grievance.cases.models.case import Case
 from grievance.enforcement.access import require_own
 from grievance.enforcement.models import OfficialAct
@@ -67,7 +67,8 @@ def start_measure(
         is_public_record=is_public_record,
         source_url=_address(source_url, needed=is_public_record),
     )
-    if is_public_record and any(tie.case is not None and tie.case.site_told_at is None for tie in made.ties):
+    inside = [tie.case for tie in made.ties if tie.case is not None and not is_shown_outside(tie.case)]
+    if is_public_record and inside:
         raise GuardRefused(COVERT)
     still_open = open_remedy(made) if instrument == EXIT else 0
     if still_open and not exit_confirmed:

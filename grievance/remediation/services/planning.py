@@ -10,6 +10,7 @@ from grievance.audit.trail import record
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.services import remedy as case_remedy
+from grievance.cases.services.safety_gate import OF_SURVIVOR
 from grievance.cases.states import CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -48,6 +49,8 @@ class Inadequate(GuardRefused):
 def draw_up_plan(actor: Actor, case: Case) -> Plan:
     """Begin a plan for a matter that the site knows of; an agreed one that did not hold is superseded."""
     MATTERS.require(actor, Permission.Plan.PROPOSE, case)
+    if case.restriction is not None and case.restriction.of_survivor:
+        raise GuardRefused(OF_SURVIVOR)
     if case.shared is None or case.site_told_at is None:
         raise GuardRefused(
             N_("The site has not been told. A plan needs somebody who knows what is to be put right.")
