@@ -14,7 +14,7 @@ from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.calendars import live_in
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import check_ins, custody, disclosing, intake, leaving
+from grievance.cases.services import check_ins, custody, disclosing, handing_on, intake, leaving
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.evidence.services.storing import delete_abandoned
@@ -62,7 +62,9 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.consent_changed", disclosing.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
     subscribe("tie.declared", custody.hear_tie)
+    subscribe("tie.declared", handing_on.hear_tie)
     subscribe("case.site_linked", custody.hear_site)
+    subscribe("case.site_linked", handing_on.hear_site)
     subscribe("opening.confirmed", hear_confirmation)
     for verb in LISTENS:
         subscribe(verb, announce)

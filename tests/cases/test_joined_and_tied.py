@@ -39,6 +39,7 @@ from tests.factories.cases import (
     BUT_SMALL,
     LETTER,
     STORY,
+    WHY,
     Field,
     Filed,
     accept,
@@ -188,6 +189,39 @@ def test_linking_a_site_takes_the_case_from_whoever_has_ties_to_it(
     held = select(Grant.compartment_id).where(Grant.principal_id == tied.actor.principal_id)
     assert filed.complaint.narrative_id not in set(db.session.scalars(held))
     assert filed.case.internal_id not in set(db.session.scalars(held))
+
+
+def test_ties_take_a_case_off_the_hands_of_its_handler(joined: Joined, peppers: PepperRing) -> None:
+    """It goes to whoever has the fewest; nobody who is left keeps nothing from being handled."""
+    field, filed = joined.field, file_report(joined.field, peppers)
+    assign(field, filed)
+    other = make_site(team=field.team_id)
+    tie(field.inspector.actor, other)
+    assert filed.case.handler_id == field.inspector.user_id, "another site's ties change nothing"
+    tie(field.inspector.actor, field.site_id)
+    assert filed.case.handler_id == field.colleague.user_id
+    assert filed.case.awaits_team
+    assert facts("case.reassigned")[-1].actor == "service"
+    assert field.colleague.user_id in set(db.session.scalars(select(Mail.user_id)))
+    tie(field.colleague.actor, field.site_id)
+    assert filed.case.handler_id == field.colleague.user_id, "nobody else of the team can handle it"
+
+
+def test_linking_a_site_takes_it_off_the_hands_of_whoever_has_ties_to_it(
+    joined: Joined, peppers: PepperRing
+) -> None:
+    field, filed = joined.field, file_report(joined.field, peppers, site_id=None)
+    with transaction():
+        triager = field.triager.actor
+        triage.acknowledge_case(triager, filed.case, letter=LETTER)
+        triage.screen_case(triager, filed.case)
+        triage.set_severity(triager, filed.case, inputs=BUT_SMALL)
+        triage.accept_case(triager, filed.case, reason=WHY)
+        assignment.assign_case(triager, filed.case, handler=db.session.get_one(User, field.inspector.user_id))
+    tie(field.inspector.actor, joined.site_id)
+    with transaction():
+        notes.link_site(field.triager.actor, filed.case, site=db.session.get_one(Site, joined.site_id))
+    assert filed.case.handler_id == field.colleague.user_id
 
 
 def test_a_blocked_try_leaves_a_fact_and_changes_nothing(joined: Joined) -> None:

@@ -1,0 +1,58 @@
+"""Take open cases off the hands of whoever turns out to have ties to their site."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from grievance.accounts.absences import at_work
+from grievance.accounts.models.user import User
+from grievance.audit.trail import Announcement, record
+from grievance.cases.models.case import Case
+from grievance.cases.services.assignment import possible_handlers
+from grievance.cases.services.steps import add_event
+from grievance.cases.states import OPEN
+from grievance.foundation.db import db
+from grievance.policy import actor as actors
+from grievance.supplychain.models.tie import StaffTie
+from grievance.supplychain.ties import is_tied, sites_of
+
+
+def hear_tie(announcement: Announcement) -> None:
+    """Somebody has declared ties: their open cases at that site go to colleagues."""
+    tie: StaffTie = announcement.record
+    query = select(Case).where(
+        Case.handler_id == tie.user_id, Case.site_id.in_(sites_of(tie)), Case.state.in_(OPEN)
+    )
+    for case in db.session.scalars(query.order_by(Case.id)).all():
+        _hand_on(case)
+
+
+def hear_site(announcement: Announcement) -> None:
+    """A case turns out to be about a site to which its handler has ties."""
+    case: Case = announcement.record
+    if case.handler_id is not None and is_tied(case.handler_id, case.site_id):
+        _hand_on(case)
+
+
+def _hand_on(case: Case) -> None:
+    """Give a case to whoever has the fewest; with nobody free it stays, and its supervisors hear of it."""
+    chosen = _least_busy(possible_handlers(case))
+    if chosen is None:
+        return
+    service, previous, case.handler = actors.service(), case.handler, chosen
+    before = previous.reference if previous is not None else None
+    add_event(service, case, "reassigned", handler=chosen.reference, previous=before)
+    case.awaits_team = True
+    record(service, "case.reassigned", case, handler=chosen.reference)
+
+
+def _least_busy(people: list[User]) -> User | None:
+    ids = [each.id for each in people]
+    open_cases = select(func.count(Case.id)).where(Case.handler_id == User.id, Case.state.in_(OPEN))
+    query = (
+        select(User)
+        .where(User.id.in_(ids))
+        .order_by(at_work().desc(), open_cases.scalar_subquery(), User.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
