@@ -13,7 +13,7 @@ from grievance.cases import ladder
 from grievance.cases.calendars import calendar_for, calendar_of_site
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock
-from grievance.cases.states import CaseState
+from grievance.cases.states import PAUSED, CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import add_record, add_rows, db
 from grievance.standards.clock_rules import rule_in_force, rule_of
@@ -233,6 +233,8 @@ def _made(
         "rule_version": rule.version,
         "started_at": at,
         "due_at": due,
+        # What begins while a case rests begins to run when it is taken up again.
+        "paused_at": clock.now() if case.state in PAUSED and rule.code not in _NEVER_PAUSED else None,
         "next_rung_at": ladder.next_moment(rule.code, None, rule=period, started_at=at, due_at=due),
     }
 
@@ -254,7 +256,8 @@ def _end(each: CaseClock, *, met: bool | None) -> None:
 
 
 def _pause_of(each: CaseClock) -> timedelta:
-    return clock.now() - each.paused_at if each.paused_at is not None else timedelta()
+    """Return how long a clock has stood still; never less than nothing, if the machine's own went back."""
+    return max(clock.now() - each.paused_at, timedelta()) if each.paused_at is not None else timedelta()
 
 
 def _due_with_pause(each: CaseClock) -> datetime:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from grievance.cases import clocks
 from grievance.cases.history import timeline
+from grievance.cases.models.case import Case
 from grievance.cases.progress import worker_progress
-from grievance.cases.services import closing, findings, notes, notice, remedy, triage
+from grievance.cases.services import closing, findings, notes, notice, remedy, retaliation, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, ClosureReason, Outcome, WorkerStatus
+from grievance.cases.workers import open_children
 from grievance.complaints.queries import thread
 from grievance.complaints.services import follow_up
+from grievance.complaints.states import RaiseWithEmployer
 from grievance.foundation import clock
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import (
@@ -28,6 +33,7 @@ from tests.factories.cases import (
     make_field,
     reach_findings,
     tell_site,
+    write_notice,
 )
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -189,6 +195,57 @@ def test_found_means_remedy_before_closing(app: Flask, peppers: PepperRing) -> N
     reach_findings(field, filed)
     with pytest.raises(GuardRefused, match="put right first"), transaction():
         closing.prepare_closing(field.inspector.actor, filed.case)
+
+
+def test_what_nobody_may_tell_the_site_can_still_end(app: Flask, peppers: PepperRing) -> None:
+    """A worker's no keeps no case open for ever: it ends with a reason, and no clock of the site runs."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers, consent=RaiseWithEmployer.NO)
+    assign(field, filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case, reason=WHY)
+    conclude(field, filed)
+    assert clocks.running_clock(filed.case, "plan_agreed") is None
+    with pytest.raises(GuardRefused, match="Say why"), transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, reason=WHY, letter=LETTER)
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.SETTLED)
+    assert filed.case.state is CaseState.CLOSED
+
+
+def test_a_case_about_punishment_ends_and_its_parent_with_it(app: Flask, peppers: PepperRing) -> None:
+    """That it is never shown to the site must not keep what was found in it open for ever."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        child = retaliation.suspect_retaliation(field.inspector.actor, filed.case, reason=WHY)
+        child.state, child.handler_id = CaseState.FACT_FINDING, field.inspector.user_id
+        number = child.id
+    conclude(field, replace(filed, case_id=number))
+    with transaction():
+        child = db.session.get_one(Case, number)
+        closing.prepare_closing(field.inspector.actor, child, reason=WHY, letter=LETTER)
+        closing.close_case(field.supervisor.actor, child, reason=ClosureReason.SETTLED)
+    assert not open_children(filed.case)
+
+
+def test_who_is_told_only_after_findings_owes_a_plan_and_the_workers_are_watched_over(
+    app: Flask, peppers: PepperRing
+) -> None:
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case, reason=WHY)
+    conclude(field, filed)
+    with transaction():
+        notice.write_to_site(field.inspector.actor, filed.case, disclosure=write_notice(field, filed))
+    assert clocks.running_clock(filed.case, "plan_agreed") is not None
+    assert clocks.running_clock(filed.case, "retaliation_check") is not None
+    with pytest.raises(GuardRefused, match="put right first"), transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, reason=WHY)
 
 
 def test_strangers_and_roles(app: Flask, peppers: PepperRing) -> None:

@@ -10,6 +10,7 @@ from grievance.cases.models.case import Band, Case, CaseProvision
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services import closing, findings, triage
 from grievance.cases.states import CaseState, CaseType, ClosureReason
+from grievance.cases.workers import open_children
 from grievance.complaints.services import follow_up
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -108,3 +109,25 @@ def test_merging_moves_complaints_and_keeps_every_thread(app: Flask, peppers: Pe
     assert {each.item_code for each in one.case.allegations} == {"WA2", "SH8"}
     assert one.case.band is Band.P0
     assert one.case.awaits_team
+
+
+def test_nothing_is_merged_into_what_has_ended_or_into_a_case_about_punishment(
+    app: Flask, peppers: PepperRing
+) -> None:
+    """There a worker's report would lie where nobody works on it, or punishment where the site is told."""
+    field = make_field(peppers)
+    ended, one, two = (file_report(field, peppers) for _ in range(3))
+    triager = field.triager.actor
+    with transaction():
+        for filed in (ended, one):
+            triage.acknowledge_case(triager, filed.case, letter=LETTER)
+            triage.screen_case(triager, filed.case)
+        triage.decline_case(triager, ended.case, reason=WHY, letter=LETTER)
+        follow_up.report_punishment(two.reporter, two.complaint, text="", locale="sw")
+        (child,) = open_children(two.case)
+        number = child.id
+    for target in (ended.case_id, number):
+        with pytest.raises(GuardRefused), transaction():
+            triage.merge_case(triager, one.case, target=db.session.get_one(Case, target))
+    assert one.case.state is CaseState.SCREENING
+    assert [each.id for each in one.case.complaints] == [one.complaint_id]

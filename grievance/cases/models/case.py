@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
-from grievance.cases.states import FILLED, CaseState, CaseType, ClosureReason
+from grievance.cases.states import CALLS_FOR_REMEDY, FILLED, CaseState, CaseType, ClosureReason
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import Restriction
 from grievance.foundation.db import Base, Referenced, stored_by_value
@@ -120,6 +120,11 @@ class Case(Referenced, Base):
         back_populates="case", order_by="Allegation.id", foreign_keys="Allegation.case_id"
     )
     severity: Mapped[Severity | None] = relationship(back_populates="case")
+
+    @property
+    def calls_for_remedy(self) -> bool:
+        """Whether something was found that has to be put right."""
+        return any(each.outcome in CALLS_FOR_REMEDY for each in self.allegations)
 
 
 class CaseComplaint(Base):

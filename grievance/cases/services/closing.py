@@ -10,10 +10,10 @@ from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
-from grievance.cases.services.safety_gate import last_event
+from grievance.cases.services.safety_gate import gate, last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
-from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, CaseState, ClosureReason
+from grievance.cases.states import CASE_FLOW, CaseState, ClosureReason
 from grievance.cases.watch import undecided
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation import clock
@@ -48,8 +48,11 @@ def prepare_closing(
     """Get ready to close: after findings that call for no remedy, or once the remedy has lasted."""
     require_free(actor, case, step=ConflictStep.CLOSE)
     require_any(actor, case, CLOSE)
-    if case.state is CaseState.FINDINGS and _needs_remedy(case):
-        raise GuardRefused(N_("Something was found that has to be put right first."))
+    if case.state is CaseState.FINDINGS and case.calls_for_remedy:
+        if case.site_told_at is not None or not gate(case):
+            raise GuardRefused(N_("Something was found that has to be put right first."))
+        # Nobody may tell the site: a worker's no must not keep a case, or its parent, open for ever.
+        reason = require_reason(reason)
     watch = clocks.running_clock(case, "monitoring")
     early = watch is not None and not clocks.is_late(watch)
     if early:
@@ -143,10 +146,6 @@ def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> Non
     # Nobody waits for news of an incident that a public source told of.
     for kind in ("triage", "decision", *(("feedback",) if workers_of(case) else ())):
         clocks.start(case, kind)
-
-
-def _needs_remedy(case: Case) -> bool:
-    return any(each.outcome in CALLS_FOR_REMEDY for each in case.allegations)
 
 
 def _worker_was_told(case: Case) -> bool:

@@ -17,7 +17,7 @@ from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate, survivors_agree
 from grievance.cases.services.steps import Words, add_event, move, require_reason
-from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, Evidence, Outcome
+from grievance.cases.states import CaseState, Evidence, Outcome
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
@@ -96,7 +96,7 @@ def make_findings(actor: Actor, case: Case) -> None:
     tell_reporters(actor, case, _plain_letter(actor, allegations))
     move(actor, case, "find", visible_to=("reporter",), outcome=[str(each.outcome) for each in allegations])
     clocks.stop(case, "findings")
-    if any(each.outcome in CALLS_FOR_REMEDY for each in allegations):
+    if case.site_told_at is not None and case.calls_for_remedy:
         clocks.start(case, "plan_agreed")
 
 

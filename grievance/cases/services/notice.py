@@ -48,12 +48,11 @@ def notify_site(
     content = cleared(actor, disclosure, audience=DisclosureAudience.SITE)
     case.site_told_at = case.site_told_at or clock.now()
     move(actor, case, "notify_site", visible_to=("reporter", "operator"))
+    _watch_over_workers(case)
     clocks.stop(case, "site_notice")
     clocks.call_off(case, "findings")
     clocks.start(case, "interim_measures")
     clocks.start(case, "site_reply")
-    if workers_of(case) and clocks.running_clock(case, "retaliation_check") is None:
-        clocks.start_series(case, "retaliation_check")
     made = _release(actor, case, disclosure, content)
     if letter is not None:
         tell_reporters(actor, case, letter)
@@ -69,7 +68,12 @@ def write_to_site(actor: Actor, case: Case, *, disclosure: Disclosure | None) ->
     if found is not None and case.band in {Band.P0, Band.P1} and clock.now() < found.at + _WORKER_FIRST:
         raise GuardRefused(N_("The worker reads the findings 24 hours before the site."))
     content = cleared(actor, disclosure, audience=DisclosureAudience.SITE)
+    first = case.site_told_at is None
     case.site_told_at = case.site_told_at or clock.now()
+    if first:
+        _watch_over_workers(case)
+    if first and case.state is CaseState.FINDINGS and case.calls_for_remedy:
+        clocks.start(case, "plan_agreed")
     made = _release(actor, case, disclosure, content)
     record(actor, "case.site_written_to", case)
     return made
@@ -107,6 +111,12 @@ def admit_to_shared(actor: Actor, case: Case) -> None:
         db.session.flush()
     else:
         grant(actor, case.shared, _site_people(case) + _reporters(case))
+
+
+def _watch_over_workers(case: Case) -> None:
+    """Ask, from now on and again and again, whether anybody is punished for what the site has heard."""
+    if workers_of(case) and clocks.running_clock(case, "retaliation_check") is None:
+        clocks.start_series(case, "retaliation_check")
 
 
 def _release(actor: Actor, case: Case, disclosure: Disclosure | None, content: dict[str, Any]) -> SiteRelease:

@@ -8,7 +8,7 @@ from grievance.cases import clocks
 from grievance.cases.calendars import calendar_of_site
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words, move, require_any
-from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, CaseState
+from grievance.cases.states import CASE_FLOW, CaseState
 from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
@@ -22,9 +22,7 @@ _BOTH = ("reporter", "operator")
 def propose_plan(actor: Actor, case: Case) -> None:
     """A plan lies on the table."""
     require_any(actor, case, Plan.PROPOSE)
-    if case.state is CaseState.FINDINGS and not any(
-        each.outcome in CALLS_FOR_REMEDY for each in case.allegations
-    ):
+    if case.state is CaseState.FINDINGS and not case.calls_for_remedy:
         raise GuardRefused(N_("Nothing was found that calls for a remedy."))
     move(actor, case, "propose_plan", visible_to=_BOTH)
 

@@ -21,7 +21,7 @@ from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.severity import Assessment, SeverityInputs, assess
-from grievance.cases.states import CaseState, ClosureReason
+from grievance.cases.states import OPEN, CaseType, ClosureReason
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -144,8 +144,10 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     """Go on with two cases as one: complaints and items move, keys stay as they are."""
     CASES.require(actor, TRIAGE, case)
     CASES.require(actor, TRIAGE, target)
-    if target.id == case.id or target.team_id != case.team_id or target.state is CaseState.MERGED:
+    if target.id == case.id or target.team_id != case.team_id or target.state not in OPEN:
         raise GuardRefused(N_("Merge only into another case of the same team that goes on."))
+    if (case.case_type is CaseType.RETALIATION) != (target.case_type is CaseType.RETALIATION):
+        raise GuardRefused(N_("A case about punishment is never merged with another one."))
     if letter is not None:
         tell_reporters(actor, case, letter)
     moved = list(case.complaints)
