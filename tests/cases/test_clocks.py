@@ -21,7 +21,7 @@ from grievance.cases.clocks import _release
 from grievance.cases.models.case import Band
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.progress import worker_progress
-from grievance.cases.services import closing, correspondence, lowering, triage
+from grievance.cases.services import closing, lowering, triage
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseState
 from grievance.complaints.services.follow_up import (
@@ -350,44 +350,6 @@ def test_all_pauses_together_give_sixty_days_and_no_more(rests: list[tuple[int, 
     rested = min(sum(rest for _, rest in rests), 60)
     assert running.due_at == started + (45 + rested) * DAY
     assert running.paused_seconds == rested * DAY.total_seconds()
-
-
-def test_what_begins_while_a_case_rests_runs_when_it_is_taken_up_again(
-    app: Flask, peppers: PepperRing
-) -> None:
-    """A rating or a letter during a rest starts a clock, which stands still with the others."""
-    field = make_field(peppers)
-    with clock.at(MONDAY):
-        filed = file_report(field, peppers)
-        with transaction():
-            closing.suspend_case(field.triager.actor, filed.case, reason=WHY, until=MONDAY + 20 * DAY)
-            correspondence.write_to_reporters(field.triager.actor, filed.case, LETTER)
-    news = clocks.running_clock(filed.case, "feedback")
-    assert news is not None
-    assert news.paused_at == MONDAY
-    due = news.due_at
-    with clock.at(MONDAY + 8 * DAY), transaction():
-        closing.resume_case(field.triager.actor, filed.case)
-    news = clocks.running_clock(filed.case, "feedback")
-    assert news is not None
-    assert news.due_at == due + 8 * DAY
-
-
-def test_a_clock_of_the_machine_that_went_back_makes_no_deadline_shorter(
-    app: Flask, peppers: PepperRing
-) -> None:
-    field = make_field(peppers)
-    with clock.at(MONDAY):
-        filed = file_report(field, peppers)
-        with transaction():
-            triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
-    before = {each.id: each.due_at for each in clocks.running_clocks(filed.case)}
-    with clock.at(MONDAY - 3 * DAY), transaction():
-        write_message(filed.reporter, filed.complaint, text="I am here.", locale="en")
-    after = {each.id: each.due_at for each in clocks.running_clocks(filed.case)}
-    assert after
-    assert all(due >= before[number] for number, due in after.items() if number in before)
-    assert all(each.paused_seconds == 0 for each in clocks.running_clocks(filed.case))
 
 
 def test_silence_ends_a_light_case_after_its_time_and_a_grave_one_never(

@@ -55,6 +55,18 @@ def _says(matter: Matter, action_id: int, view: WorkerView) -> None:
         remedy.hear_worker(matter.reporters[0], action(action_id), view=view)
 
 
+def test_whoever_drew_up_or_proposed_the_plan_checks_nothing_of_it(matter: Matter, delivered: int) -> None:
+    """Also where somebody else wrote the action itself."""
+    verifier = matter.verifier.user_id
+    for column in ("drawn_up_by_id", "proposed_by_id"):
+        with transaction():
+            setattr(action(delivered).plan, column, verifier)
+        with pytest.raises(GuardRefused, match="drew up or proposed"), transaction():
+            verifying.start_check(matter.verifier.actor, action(delivered))
+        with transaction():
+            setattr(action(delivered).plan, column, matter.inspector.user_id)
+
+
 def test_what_is_verified_after_a_workers_yes_resolves_the_case(matter: Matter, delivered: int) -> None:
     _says(matter, delivered, WorkerView.YES)
     verify(matter, delivered)

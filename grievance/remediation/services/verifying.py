@@ -102,6 +102,8 @@ def why_not_to_be_verified_by(actor: Actor, action: CorrectiveAction) -> str | N
     """Return why somebody cannot check this action, or None if they can; for the page, before it is tried."""
     if actor.user_id == action.proposed_by_id:
         return N_("Whoever proposed an action cannot check it.")
+    if actor.user_id in {action.plan.drawn_up_by_id, action.plan.proposed_by_id}:
+        return N_("Whoever drew up or proposed a plan cannot check what comes of it.")
     if actor.organisation_id == action.owner_id:
         return N_("Whoever has to carry an action out cannot check it.")
     handed_in_by = {proof.submitted_by.organisation_id for proof in action.evidence}

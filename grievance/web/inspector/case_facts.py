@@ -20,9 +20,9 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.queries import live_plan, worker_words
-from grievance.remediation.states import PLAN_STATE_LABELS, ActionState, PlanState
+from grievance.remediation.confirmed import workers_confirmed
+from grievance.remediation.queries import live_plan
+from grievance.remediation.states import PLAN_STATE_LABELS
 from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
@@ -77,26 +77,12 @@ def _closing(case: Case) -> dict[str, str] | None:
     """Return why a case ended; a green tick only for what was put right, as its workers say themselves."""
     if case.closure_reason is None:
         return None
-    remedied = case.closure_reason is ClosureReason.REMEDIED and _workers_confirmed(case)
+    remedied = case.closure_reason is ClosureReason.REMEDIED and workers_confirmed(case)
     return {
         "text": translated(CLOSURE_LABELS[case.closure_reason]),
         "tone": "good" if remedied else "plain",
         "icon": "check" if remedied else "lock",
     }
-
-
-def _workers_confirmed(case: Case) -> bool:
-    actions = db.session.scalars(
-        select(CorrectiveAction)
-        .join(Plan, Plan.id == CorrectiveAction.plan_id)
-        .where(
-            Plan.case_id == case.id,
-            Plan.state == PlanState.AGREED,
-            CorrectiveAction.state != ActionState.REPLACED,
-        )
-    ).all()
-    said = [worker_words(each) for each in actions]
-    return bool(said) and all(each.yes > 0 and each.no == 0 and each.partly == 0 for each in said)
 
 
 def _allegation(each: Any) -> dict[str, Any]:
