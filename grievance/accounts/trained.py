@@ -23,3 +23,10 @@ def named_and_here() -> ColumnElement[bool]:
 def is_trained(user_id: int | None) -> bool:
     """Whether somebody is named for restricted cases."""
     return db.session.scalar(select(User.id).where(User.id == user_id, is_named())) is not None
+
+
+def anybody_named_with(*roles: Role) -> bool:
+    """Whether somebody who is named for restricted cases has one of these roles."""
+    able = select(UserRole.user_id).where(UserRole.role.in_(roles))
+    query = select(User.id).where(User.id.in_(able), named_and_here()).limit(1)
+    return db.session.scalar(query) is not None

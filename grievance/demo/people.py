@@ -71,7 +71,7 @@ PARTS = (
     Part("inspector2", "Shili Wei (示例)", Role.INSPECTOR, teams=_FIELD),
     Part("verifier", "Vera Primer", Role.VERIFIER, teams=_FIELD),
     Part("safeguarding", "Safiya Mithal (مثال)", Role.SAFEGUARDING_LEAD, teams=_BOTH),
-    Part("supervisor", "Claire Exemple", Role.SUPERVISOR, teams=_BOTH),
+    Part("supervisor", "Claire Exemple", Role.SUPERVISOR, teams=_BOTH, trained=True),
     Part("mfano", "Omari Mfano", Role.OPERATOR, "mfano"),
     Part("contoh", "Budi Contoh", Role.OPERATOR, "contoh"),
     Part("contractor", "Citra Contoh", Role.CONTRACTOR, "agency"),

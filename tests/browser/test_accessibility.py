@@ -39,6 +39,8 @@ NOT_READ = {
     "admin.text_export",
     # Nobody in the demonstration has sent a recording; the tests of its page read it.
     "inspector.transcript",
+    # Nor has anybody there asked for more time.
+    "inspector.refuse_time",
     # Nobody there has asked to rate a case lower; the page that says so is read with the refusals below.
     "inspector.lowering",
     # An answer to a machine, the way out to another site, and what only developers are shown.
@@ -48,8 +50,8 @@ NOT_READ = {
 }
 NEW_HERE = "nela@example.org"
 FIRST, SECOND = "four-quiet-plain-words", "five-other-quiet-plain-words"
-#: What is linked only once it has happened, which it has not in the demonstration.
-WITHOUT_LINK = {"supervisor": ("/inspector/alarms",)}
+#: What is linked only once it has happened, which it has not in the demonstration, or once somebody searched.
+WITHOUT_LINK = {"supervisor": ("/inspector/alarms",), "inspector": ("/inspector/incidents?q=Kilima",)}
 #: How many pages are looked at where what they show depends on what has happened; of others one.
 ALIKE = {
     "inspector.case": 4,

@@ -29,6 +29,9 @@ def test_a_worker_can_read_every_page(demo: Demo, addresses: Addresses, locale: 
         reader.looks()
         assert reader.page.locator("html").get_attribute("dir") == language(locale).direction
         reader.reads("/promises")
+        reader.reads("/places")
+        if reader.thorough:
+            stops_as_a_survivor(reader)
         code = reports(reader)
         comes_back(reader, code)
         asks_to_erase(reader)
@@ -92,6 +95,25 @@ def reports(reader: Reader) -> str:
     page.locator("main form button").first.click()
     reader.looks()
     return code
+
+
+def stops_as_a_survivor(reader: Reader) -> None:
+    """See what is asked after sexual violence, up to the last page, and stop there."""
+    page = reader.page
+    page.goto("/report")
+    page.locator("[name=group][value=VH]").check()
+    page.locator("main form button").first.click()
+    page.locator("[name=item][value=VH2]").check()
+    page.locator("main form button").first.click()
+    reader.sends(q=SITE)
+    page.locator("[name=site]").first.check()
+    reader.sends()
+    page.locator("[name=age][value=under_18]").check()
+    reader.sends()
+    reader.sends()
+    reader.sends()
+    page.locator("[formaction='/report/stop']").click()
+    reader.looks()
 
 
 def comes_back(reader: Reader, code: str) -> None:

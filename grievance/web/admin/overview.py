@@ -8,14 +8,17 @@ from sqlalchemy import func, select
 
 from grievance.accounts.models.user import UserState
 from grievance.accounts.queries import organisations, teams, user_counts
+from grievance.accounts.trained import anybody_named_with
 from grievance.alarms.queries import unusual_readings
 from grievance.cases.custody import thin_by_team
 from grievance.cases.deadlines import missed_by_team
+from grievance.cases.services.conflict import roles_with
 from grievance.complaints.recipients import thin_teams, too_few_named
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
 from grievance.notifications.models import Mail
 from grievance.opening.queries import present_undertaking
+from grievance.policy.permissions import Permission
 from grievance.supplychain.registry import site_counts
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.admin.languages import state_of
@@ -84,6 +87,11 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
             "Fewer than two people are named for cases about sexual violence and children. "
             "Others hold these keys meanwhile."
         )
+        found.append((words, url_for("admin.users"), gettext("People")))
+    elif not all(
+        anybody_named_with(*roles_with(each)) for each in (Permission.Case.ASSIGN, Permission.Case.CLOSE)
+    ):
+        words = gettext("Nobody who is named for restricted cases may assign and close them.")
         found.append((words, url_for("admin.users"), gettext("People")))
     for team, count in thin_by_team().items():
         words = ngettext(
