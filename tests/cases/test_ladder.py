@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,22 +13,25 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from grievance.accounts.models.absence import Absence
+from grievance.app import create_app
 from grievance.audit.models import Fact
 from grievance.cases import clocks, ladder
 from grievance.cases.deadlines import deadlines, missed_by_team, rungs_of
 from grievance.cases.ladder import moment_of, next_rung, rungs_reached
 from grievance.cases.models.clock import CaseClock, ClockNotice, Rung
 from grievance.cases.services import closing, triage
-from grievance.cases.services.climbing import climb
+from grievance.cases.services.climbing import Told, climb
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.foundation.settings import Settings
 from grievance.jobs.models import Job
 from grievance.notifications.deadlines import TOGETHER, tell_of_deadlines
 from grievance.notifications.models import Mail
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from tests.factories.cases import LETTER, WHY, Field, Filed, assign, file_report, make_field, tell_site
+from tests.factories.opening import open_for_workers
 from tests.factories.people import Person, make_person
 
 MONDAY = datetime(2026, 3, 2, 9, 30, 17, tzinfo=UTC)
@@ -233,6 +237,29 @@ def test_the_desk_shows_what_was_missed_and_who_was_told(late: Late) -> None:
     assert (missed.kind, missed.running) == ("first_contact", False)
     assert missed.due_at == clock.day_of(MONDAY + 3 * DAY)
     assert len(missed.told) == 3
+
+
+def test_two_worker_processes_tell_nobody_twice(newest_postgres_url: str, unopened_folder: Path) -> None:
+    """On PostgreSQL: what one process takes up its ladder just now, another passes over and does not wait."""
+    settings = Settings(
+        folder=unopened_folder, database_url=newest_postgres_url, kdf_cost="lowest", testing=True
+    )
+    app = create_app(settings)
+    with app.app_context():
+        peppers = app.extensions["peppers"]
+        open_for_workers(peppers)
+        with clock.at(MONDAY):
+            filed = file_report(make_field(peppers), peppers)
+        with clock.at(MONDAY + 3.1 * DAY):
+            with transaction():
+                assert climb().together
+                with app.app_context(), clock.at(MONDAY + 3.1 * DAY), transaction():
+                    assert climb() == Told(frozenset(), frozenset())
+            with transaction():
+                assert climb() == Told(frozenset(), frozenset())
+        assert [rung for rung, _user in notices(filed)] == [R.HANDLER]
+        db.session.remove()
+        db.engine.dispose()
 
 
 kinds = st.sampled_from([rule.code for rule in catalogue().clocks.values() if next_rung(rule.code, None)])
