@@ -14,11 +14,11 @@ from grievance.evidence.services.storing import hold_file, open_file
 from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
 from grievance.remediation.queries import is_overdue, plan_of
-from grievance.remediation.services import progress
+from grievance.remediation.services import progress, verifying
 from grievance.remediation.states import ActionState, OwnerKind, RemedyFactKind
 from tests.factories.people import make_organisation, make_person
 from tests.factories.places import make_site
@@ -32,6 +32,7 @@ from tests.factories.remedies import (
     plan,
     terms,
 )
+from tests.factories.shortcuts import end_at_once
 
 
 @pytest.fixture
@@ -174,6 +175,27 @@ def test_a_claim_that_cannot_be_is_refused(matter: Matter, said: dict[str, objec
     with pytest.raises(InvalidInput) as refused, transaction():
         progress.claim_delivered(matter.operator.actor, action(action_id), **said)  # type: ignore[arg-type]
     assert refused.value.field == field
+
+
+def test_nothing_is_done_about_an_action_once_its_case_has_ended(matter: Matter) -> None:
+    """Who tries reads what to do instead; the worker's no is heard all the same, elsewhere."""
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    with transaction():
+        end_at_once(matter.case_id, CaseState.WITHDRAWN)
+    before, ledger = action(action_id).state, len(action(action_id).ledger)
+    owner = matter.operator.actor
+    for attempt in (
+        lambda: progress.submit_evidence(
+            owner, action(action_id), note="More.", locale="en", dated_on=clock.today()
+        ),
+        lambda: progress.claim_delivered(owner, action(action_id), workers=1),
+        lambda: verifying.start_check(matter.verifier.actor, action(action_id)),
+    ):
+        with pytest.raises(GuardRefused, match="Write to the case team"), transaction():
+            attempt()
+    assert action(action_id).state is before
+    assert len(action(action_id).ledger) == ledger
 
 
 def test_late_is_what_nobody_handed_in_by_its_day(matter: Matter) -> None:

@@ -8,7 +8,9 @@ from datetime import date
 from grievance.cases.services import remedy as case_remedy
 from grievance.cases.services.closing import reopen_case
 from grievance.cases.services.steps import Words, add_event
-from grievance.cases.states import CaseState
+from grievance.cases.states import ENDED, CaseState
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import standing_actions
@@ -51,6 +53,14 @@ def move_last_day(actor: Actor, plan: Plan) -> None:
     last = max(action.due_on for action in standing_actions(plan))
     if last != plan.case.remedy_due_on:
         case_remedy.move_last_day(actor, plan.case, due_on=last)
+
+
+def require_open(action: CorrectiveAction) -> None:
+    """Refuse what anybody but a worker does about an action once its case has ended."""
+    if action.plan.case.state in ENDED:
+        raise GuardRefused(
+            N_("This matter has ended. Write to the case team if something still has to be put right.")
+        )
 
 
 def add_to_timeline(

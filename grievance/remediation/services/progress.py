@@ -16,7 +16,7 @@ from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction
-from grievance.remediation.services.course import add_to_timeline, advance_case
+from grievance.remediation.services.course import add_to_timeline, advance_case, require_open
 from grievance.remediation.services.terms import FURTHEST, answers_for, check_money, check_workers, seal_text
 from grievance.remediation.states import ACTION_FLOW, ActionState, RemedyFactKind
 
@@ -109,3 +109,4 @@ def require_owner(actor: Actor, action: CorrectiveAction) -> None:
     ACTIONS.require(actor, Permission.Plan.PROGRESS, action)
     if not may_carry_out(actor, action):
         raise NotAllowed
+    require_open(action)

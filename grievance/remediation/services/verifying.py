@@ -15,7 +15,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.services.course import add_to_timeline, advance_case
+from grievance.remediation.services.course import add_to_timeline, advance_case, require_open
 from grievance.remediation.services.terms import check_money, check_workers, clean_text, seal_text
 from grievance.remediation.standing import last_of, voices
 from grievance.remediation.states import ACTION_FLOW, RemedyFactKind
@@ -31,6 +31,7 @@ def start_check(actor: Actor, action: CorrectiveAction) -> None:
     """Take on the check of an action for which proof and a claim of delivery came in."""
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
+    require_open(action)
     target = ACTION_FLOW.after("check", action.state)
     require_independent(actor, action)
     if last_of(action.ledger, RemedyFactKind.CLAIMED) is None:
@@ -59,6 +60,7 @@ def verify_action(
     """
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
+    require_open(action)
     target = ACTION_FLOW.after("verify", action.state)
     require_independent(actor, action)
     _require_fresh_evidence(action)
@@ -86,6 +88,7 @@ def reject_action(actor: Actor, action: CorrectiveAction, *, reason: str, locale
     """Say that it is not so, with the reason, which the owner reads; never a worker's words."""
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
+    require_open(action)
     target = ACTION_FLOW.after("reject", action.state)
     require_independent(actor, action)
     why = seal_text(actor, action.plan.case, reason, locale=locale, kind="rejection")

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from grievance.cases.models.case import Case
-from grievance.cases.states import CaseState
+from grievance.cases.states import OPEN, CaseState
 from grievance.foundation import clock
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -84,6 +84,7 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
     said, state = worker_words(action), remedy_state(action)
     against = why_not_to_be_verified_by(actor, action)
     verifies = actor.may(Permission.Plan.VERIFY) and against is None
+    checks = verifies and case.state in OPEN
     words = language(view.text.lang)
     return {
         "reference": view.reference,
@@ -122,8 +123,8 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
         "findings": [(each.reference, each.item_code) for each in findings_to_answer(case)],
         "can_tie": actor.may(Permission.Plan.AGREE)
         and action.plan.state not in {PlanState.AGREED, PlanState.SUPERSEDED},
-        "can_check": verifies and view.state is ActionState.EVIDENCE_SUBMITTED,
-        "can_verify": verifies and view.state is ActionState.UNDER_VERIFICATION,
+        "can_check": checks and view.state is ActionState.EVIDENCE_SUBMITTED,
+        "can_verify": checks and view.state is ActionState.UNDER_VERIFICATION,
         **_changes(actor, action, verifies=verifies),
         "against": translated(against)
         if against is not None

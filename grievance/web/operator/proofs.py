@@ -6,6 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
+from grievance.cases.states import OPEN
 from grievance.evidence.services.storing import PreparedFile, discard_file, hold_file
 from grievance.evidence.store import Readable
 from grievance.foundation.errors import WrongState
@@ -47,7 +48,8 @@ def finish_file(upload: str) -> dict[str, Any]:
 
 def open_verbs(found: CorrectiveAction) -> set[str]:
     """Return what the visitor can do with an action now, by the table of its life."""
-    if found.plan.state is not PlanState.AGREED or not may_carry_out(staff(), found):
+    goes_on = found.plan.state is PlanState.AGREED and found.plan.case.state in OPEN
+    if not goes_on or not may_carry_out(staff(), found):
         return set()
     verbs = {step.verb for step in ACTION_FLOW.open_from(found.state)} & {"start", "submit_evidence"}
     if found.state in EXTENDABLE and why_no_more_time(found) is None:
