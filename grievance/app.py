@@ -17,6 +17,7 @@ from grievance.web.brand import routes as brand
 from grievance.web.inspector import routes as inspector
 from grievance.web.official import routes as official
 from grievance.web.operator import routes as operator
+from grievance.web.panel import routes as panel
 from grievance.web.public import routes as public
 from grievance.web.ui import routes as ui
 from grievance.web.ui.compression import set_up_compression
@@ -34,7 +35,7 @@ from grievance.web.ui.visitors import set_up_login
 from grievance.web.worker import routes as worker
 from grievance.wiring import wire
 
-AUDIENCES = (worker, public, inspector, operator, brand, official, admin, account)
+AUDIENCES = (worker, public, inspector, operator, brand, official, panel, admin, account)
 
 
 def create_app(settings: Settings) -> Flask:

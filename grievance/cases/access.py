@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User
 from grievance.accounts.trained import is_named
+from grievance.cases.models.appeal import Appeal, PanelMember
 from grievance.cases.models.case import Case, CaseComplaint, CaseTeam
 from grievance.cases.states import CaseType
 from grievance.complaints.restrictions import held_by_named, within_reach
@@ -100,7 +101,18 @@ def is_shown_outside(case: Case) -> bool:
 
 CASES: Scope[Case] = Scope(Case, {Reach.TEAM: of_team, Reach.OWN: _of_own}, read=Permission.Case.READ)
 
-_C, _P = Permission.Case, Permission.Plan
+
+def _on_panel(actor: Actor) -> ColumnElement[bool]:
+    """Whose panel an actor sits on, except at sites to which they have ties by now."""
+    sits = select(PanelMember.appeal_id).where(PanelMember.user_id == actor.user_id)
+    tied = select(Case.id).where(Case.site_id.in_(sites_tied_to(actor)))
+    return and_(Appeal.id.in_(sits), Appeal.case_id.not_in(tied))
+
+
+#: Appeals as their panels reach them; to a case's team they are cases.
+APPEALS: Scope[Appeal] = Scope(Appeal, {Reach.OWN: _on_panel}, read=Permission.Appeal.READ)
+
+_C, _P, _A = Permission.Case, Permission.Plan, Permission.Appeal
 #: Who takes which step of the flow: any of these permissions opens it. Services check the same.
 STEP_PERMISSIONS: Mapping[str, tuple[StrEnum, ...]] = {
     "acknowledge": (_C.TRIAGE,),
@@ -116,6 +128,8 @@ STEP_PERMISSIONS: Mapping[str, tuple[StrEnum, ...]] = {
     "investigate": (_C.INVESTIGATE,),
     "open_dialogue": (_C.INVESTIGATE,),
     "find": (_C.INVESTIGATE,),
+    "look_again": (_A.DECIDE,),
+    "take_up_finding": (_A.DECIDE,),
     "propose_plan": (_P.PROPOSE,),
     "revise_plan": (_P.AGREE,),
     "agree_plan": (_P.AGREE,),
@@ -129,5 +143,7 @@ STEP_PERMISSIONS: Mapping[str, tuple[StrEnum, ...]] = {
     "suspend": (_C.TRIAGE, _C.INVESTIGATE),
     "resume": (_C.TRIAGE, _C.INVESTIGATE),
     "withdraw": (_C.CLOSE,),
-    "reopen": (_C.CLOSE, _C.TRIAGE, Permission.Complaint.FOLLOW),
+    "reopen": (_C.CLOSE, _C.TRIAGE, Permission.Complaint.FOLLOW, _A.DECIDE),
+    "empanel": (_A.EMPANEL,),
+    "decide_appeal": (_A.DECIDE,),
 }

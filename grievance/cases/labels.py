@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from grievance.cases.contested import FactSpeaker, FactTopic
+from grievance.cases.panels import AppealGround, AppealOutcome, AppealSide, PanelSeat
 from grievance.cases.states import (
     CaseState,
     CaseType,
     CheckOccasion,
     ClosureReason,
+    CoercionCheck,
     DisclosureAudience,
     DisclosureState,
     Evidence,
     MadeSure,
     Outcome,
+    ReopenCause,
     SilenceDecision,
     SourceConfidence,
     StopCause,
@@ -116,6 +120,60 @@ CLOCK_LABELS: dict[str, str] = {
     "monitoring": N_("Watch that it lasts"),
     "retaliation_check": N_("Check that the worker is safe"),
     "reporter_silence": N_("Wait for the worker"),
+    "appeal_decision": N_("Decide the appeal"),
+}
+APPEAL_SIDE_LABELS: dict[AppealSide, str] = {
+    AppealSide.WORKER: N_("The worker"),
+    AppealSide.SITE: N_("The site"),
+}
+COERCION_LABELS: dict[CoercionCheck, str] = {
+    CoercionCheck.NO_SIGN: N_("I spoke with the worker: no sign that anybody forced them"),
+    CoercionCheck.NOT_REACHED: N_("I could not speak with the worker"),
+    CoercionCheck.SIGNS: N_("There are signs that somebody forced them"),
+}
+REOPEN_LABELS: dict[ReopenCause, str] = {
+    ReopenCause.REMEDY_MISSING: N_("Something agreed was not done"),
+    ReopenCause.RELAPSE: N_("The problem is back"),
+    ReopenCause.NEW_FACTS: N_("There are new facts"),
+}
+TOPIC_LABELS: dict[FactTopic, str] = {
+    FactTopic.PEOPLE_DEAD: N_("How many died"),
+    FactTopic.PEOPLE_HURT: N_("How many were hurt"),
+    FactTopic.PEOPLE_AFFECTED: N_("How many it concerns"),
+    FactTopic.AGE: N_("How old somebody is"),
+    FactTopic.PAY_OWED: N_("How much pay is owed"),
+    FactTopic.HOURS_WORKED: N_("How many hours were worked"),
+    FactTopic.WHEN_IT_HAPPENED: N_("When it happened"),
+    FactTopic.OTHER: N_("Something else"),
+}
+SPEAKER_LABELS: dict[FactSpeaker, str] = {
+    FactSpeaker.WORKERS: N_("Workers"),
+    FactSpeaker.SITE: N_("The site"),
+    FactSpeaker.TEAM: N_("The case team"),
+    FactSpeaker.AUTHORITY: N_("An authority"),
+    FactSpeaker.UNION: N_("A union or association"),
+    FactSpeaker.EXPERT: N_("An expert"),
+    FactSpeaker.PRESS: N_("The press"),
+    FactSpeaker.OTHER: N_("Somebody else"),
+}
+#: What somebody on the staff reads; a worker picks the same in simpler words.
+APPEAL_GROUND_LABELS: dict[AppealGround, str] = {
+    AppealGround.WRONG_FACTS: N_("The facts are wrong"),
+    AppealGround.UNFAIR_PROCESS: N_("The process was not fair"),
+    AppealGround.CONFLICT_OF_INTEREST: N_("Somebody was not independent"),
+    AppealGround.REMEDY_NOT_ADEQUATE: N_("The remedy is not enough"),
+    AppealGround.REMEDY_NOT_DELIVERED: N_("The remedy did not arrive"),
+    AppealGround.REFUSED_CASE: N_("The case was refused"),
+}
+APPEAL_OUTCOME_LABELS: dict[AppealOutcome, str] = {
+    AppealOutcome.UPHOLD: N_("Keep it as it is"),
+    AppealOutcome.VARY: N_("Change a finding"),
+    AppealOutcome.SEND_BACK: N_("Send it back to the team"),
+}
+PANEL_SEAT_LABELS: dict[PanelSeat, str] = {
+    PanelSeat.WORKER_SIDE: N_("From the workers’ side"),
+    PanelSeat.OUTSIDE: N_("From outside"),
+    PanelSeat.THIRD: N_("Third member"),
 }
 OCCASION_LABELS: dict[CheckOccasion, str] = {
     CheckOccasion.WATCH: N_("After the site was told"),
@@ -163,6 +221,7 @@ EVENT_LABELS: dict[str, str] = {
     "message_sent": N_("Written to the worker"),
     "punishment_reported": N_("The worker says they were punished"),
     "withdrawal_asked": N_("The worker wants to take the report back"),
+    "went_on_without_name": N_("Goes on without the worker’s name"),
     "reopening_asked": N_("The worker asks to open it again"),
     "consent_changed": N_("The worker changed who may be told"),
     "file_added": N_("The worker added a file"),
@@ -212,8 +271,15 @@ EVENT_LABELS: dict[str, str] = {
     "site_corrected": N_("The site says that a fact is wrong"),
     "released_to_party": N_("Released to a Party"),
     "finding_made": N_("Finding"),
+    "fact_added": N_("Something is told differently"),
+    "finding_varied": N_("Finding changed by a panel"),
+    "appeal_filed": N_("A fresh look was asked for"),
+    "appeal_decided": N_("A panel decided"),
+    "panel_changed": N_("The panel changed"),
+    "panel_voted": N_("A member of the panel voted"),
     "indicators_checked": N_("Indicators of forced labour checked"),
     "forced_labour_established": N_("Forced labour established"),
+    "forced_labour_withdrawn": N_("Forced labour is not borne out any more"),
     "action_started": N_("Site began an action"),
     "evidence_submitted": N_("Site handed in proof"),
     "remedy_claimed": N_("Site says what was delivered"),
@@ -240,6 +306,8 @@ EVENT_LABELS: dict[str, str] = {
     "investigate": N_("Fact-finding began"),
     "open_dialogue": N_("Dialogue opened"),
     "find": N_("Findings made"),
+    "look_again": N_("Sent back to fact-finding"),
+    "take_up_finding": N_("Changed finding taken up"),
     "propose_plan": N_("Plan proposed"),
     "revise_plan": N_("Plan sent back"),
     "agree_plan": N_("Plan agreed"),
@@ -254,4 +322,6 @@ EVENT_LABELS: dict[str, str] = {
     "resume": N_("Taken up again"),
     "withdraw": N_("Withdrawn"),
     "reopen": N_("Reopened"),
+    "empanel": N_("Panel appointed"),
+    "decide_appeal": N_("Appeal decided"),
 }

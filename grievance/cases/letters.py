@@ -103,6 +103,14 @@ _ALL = (
         N_("We cannot take this on. Others may be able to help. We wrote below who they are."),
     ),
     Template(
+        "goes_on",
+        N_("We go on without your name"),
+        N_(
+            "Others may be in danger. So we go on without you. We do not use your name or number. "
+            "You do not have to do anything."
+        ),
+    ),
+    Template(
         "closed",
         N_("We close this report"),
         N_("We are closing this report. If it is not fixed, or gets worse, you can open it again."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from grievance.foundation.text import N_
@@ -188,6 +187,24 @@ class SilenceDecision(StrEnum):
     CHILD_OPENED = "child_opened"
 
 
+class CoercionCheck(StrEnum):
+    """What an officer found when a worker wanted to take their report back."""
+
+    NO_SIGN = "no_sign"
+    NOT_REACHED = "not_reached"
+    SIGNS = "signs"
+    """Somebody may have forced them to it."""
+
+
+class ReopenCause(StrEnum):
+    """Why a case is taken up again."""
+
+    REMEDY_MISSING = "remedy_missing"
+    RELAPSE = "relapse"
+    NEW_FACTS = "new_facts"
+    APPEAL = "appeal"
+
+
 class ReplyKind(StrEnum):
     """What a site says when it speaks."""
 
@@ -255,66 +272,6 @@ WITH_TEAM = OPEN - WITH_SITE - {S.AWAITING_REPORTER, S.SUSPENDED, S.RESOLVED}
 
 #: While it waits for its reporter or rests; each knows where it goes on.
 PAUSED = frozenset({S.AWAITING_REPORTER, S.SUSPENDED})
-_SCREENED = frozenset(
-    {S.ACCEPTED, S.ASSIGNED, S.SITE_NOTIFIED, S.DIALOGUE, S.FACT_FINDING, S.FINDINGS}
-    | {S.PLAN_PROPOSED, S.PLAN_REVISION, S.PLAN_AGREED, S.REMEDIATION, S.VERIFICATION}
-)
-_WATCHED = frozenset({S.RESOLVED, S.CLOSING})
-
-
-@dataclass(frozen=True)
-class Filled:
-    """In which states a column of a case always holds something, and in which it never does."""
-
-    column: str
-    name: str
-    """What the database calls the rule."""
-    always: frozenset[CaseState]
-    never: frozenset[CaseState] = frozenset()
-
-    @property
-    def rule(self) -> str:
-        """Return it as a condition in SQL."""
-        if self.always | self.never == set(CaseState):
-            return f"(state IN ({_listed(self.always)})) = ({self.column} IS NOT NULL)"
-        parts = [f"(state NOT IN ({_listed(self.always)}) OR {self.column} IS NOT NULL)"]
-        if self.never:
-            parts.append(f"(state NOT IN ({_listed(self.never)}) OR {self.column} IS NULL)")
-        return " AND ".join(parts)
-
-
-def _listed(states: frozenset[CaseState]) -> str:
-    return ", ".join(f"'{state}'" for state in CaseState if state in states)
-
-
-#: What the database itself asks of a case in each state; it agrees with what the steps below leave behind.
-FILLED: tuple[Filled, ...] = (
-    Filled("band", "band_if_screened", _SCREENED | _WATCHED | {S.CLOSED}),
-    Filled("handler_id", "handler_if_assigned", _SCREENED - {S.ACCEPTED} | _WATCHED),
-    Filled(
-        "site_told_at",
-        "told_if_notified",
-        frozenset({S.SITE_NOTIFIED, S.DIALOGUE, S.PLAN_AGREED, S.REMEDIATION, S.VERIFICATION, S.RESOLVED}),
-        frozenset({S.RECEIVED, S.ACKNOWLEDGED}),
-    ),
-    Filled("paused_from", "way_back_if_paused", PAUSED, frozenset(CaseState) - PAUSED),
-    Filled(
-        "suspended_until",
-        "until_if_suspended",
-        frozenset({S.SUSPENDED}),
-        frozenset(CaseState) - {S.SUSPENDED},
-    ),
-    Filled("merged_into_id", "target_if_merged", frozenset({S.MERGED}), frozenset(CaseState) - {S.MERGED}),
-    Filled(
-        "resolved_at",
-        "resolved_if_verified",
-        frozenset({S.RESOLVED}),
-        frozenset({S.RECEIVED, S.ACKNOWLEDGED, S.SCREENING, S.DECLINED, S.REFERRED_OUT, S.MERGED})
-        | _SCREENED,
-    ),
-    Filled("closure_reason", "reason_if_ended", ENDED, OPEN),
-    Filled("closed_at", "day_if_ended", ENDED, OPEN),
-)
 
 
 def _from(*states: CaseState) -> frozenset[CaseState]:
@@ -342,6 +299,9 @@ CASE_FLOW: Flow[CaseState] = Flow(
         ),
         Step("open_dialogue", _from(S.SITE_NOTIFIED), S.DIALOGUE, N_("Open a dialogue")),
         Step("find", _from(S.FACT_FINDING), S.FINDINGS, N_("Make findings")),
+        # A panel decided an appeal: the team looks anew, or what was found anew has to be put right.
+        Step("look_again", _from(S.FINDINGS), S.FACT_FINDING, N_("Send back to fact-finding")),
+        Step("take_up_finding", _from(S.CLOSING, S.CLOSED), S.FINDINGS, N_("Take up the changed finding")),
         Step(
             "propose_plan",
             _from(S.FINDINGS, S.DIALOGUE, S.PLAN_REVISION),
@@ -367,6 +327,9 @@ CASE_FLOW: Flow[CaseState] = Flow(
             S.SCREENING,
             N_("Reopen"),
         ),
+        # Of a case that is an appeal, and of no other.
+        Step("empanel", _from(S.RECEIVED), S.ACCEPTED, N_("Appoint the panel")),
+        Step("decide_appeal", _from(S.ACCEPTED), S.CLOSED, N_("Decide the appeal")),
     )
 )
 

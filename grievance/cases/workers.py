@@ -9,10 +9,12 @@ from grievance.cases.states import ENDED, CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 
+_CHILDREN = frozenset({CaseType.RETALIATION, CaseType.APPEAL})
+
 
 def workers_of(case: Case) -> list[Complaint]:
-    """Return the reports whose workers a case writes to; a case about punishment has none of its own."""
-    if case.case_type is CaseType.RETALIATION and not case.complaints and case.parent is not None:
+    """Return the reports whose workers a case writes to; a case about another one has none of its own."""
+    if case.case_type in _CHILDREN and not case.complaints and case.parent is not None:
         return case.parent.complaints
     return case.complaints
 

@@ -24,6 +24,7 @@ _ROOMS = (
     ("Operator", "/operator"),
     ("Brand", "/brand"),
     ("Official", "/official"),
+    ("Panel", "/panel"),
     ("Administration", "/admin"),
 )
 

@@ -20,6 +20,7 @@ READER_LABELS: dict[Role, str] = {
     Role.VERIFIER: N_("A person who checks if it is fixed"),
     Role.SAFEGUARDING_LEAD: N_("A person who helps to keep people safe"),
     Role.SUPERVISOR: N_("A team leader"),
+    Role.PANEL_MEMBER: N_("A person who looks at it again"),
     Role.INTERPRETER: N_("A person who translates"),
     Role.REPRESENTATIVE: N_("A person who helps you"),
 }

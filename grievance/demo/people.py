@@ -42,6 +42,7 @@ ORGANISATIONS: Mapping[str, tuple[str, OrganisationKind, str | None]] = {
     "jp": ("Ministry of Examples, Japan (invented)", K.PARTY, "JP"),
     "us": ("Department of Examples, United States (invented)", K.PARTY, "US"),
     "advisory": ("Advisory Body of the Demonstration (invented)", K.ADVISORY_BODY, None),
+    "union": ("Workers’ Union of the Demonstration (invented)", K.REPRESENTATIVE, None),
 }
 TEAMS = {"field": "Field team (invented)", "fallback": "Everywhere else (invented)"}
 
@@ -80,6 +81,9 @@ PARTS = (
     Part("jp", "例文 太郎", Role.PARTY_OFFICIAL, "jp", locale="ja"),
     Part("us", "Pat Placeholder", Role.PARTY_OFFICIAL, "us"),
     Part("advisory", "Adela Przykład", Role.ADVISORY_MEMBER, "advisory"),
+    Part("panel", "Uma Namuna", Role.PANEL_MEMBER, "union"),
+    Part("panel2", "Per Eksempel", Role.PANEL_MEMBER, "advisory"),
+    Part("panel3", "Rita Pavyzdys", Role.PANEL_MEMBER, None),
 )
 
 

@@ -8,18 +8,24 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from grievance.cases.contested import FactSpeaker, FactTopic
+from grievance.cases.panels import AppealGround, PanelSeat
 from grievance.cases.services import (
     assignment,
     check_ins,
+    contesting,
     correspondence,
     disclosing,
     findings,
     notes,
     notice,
+    panels,
     retaliation,
     safety_gate,
     triage,
 )
+from grievance.cases.services.appealing import appeal_by_worker
+from grievance.cases.services.contesting import Said
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import (
     GOOD_ANSWERS,
@@ -28,6 +34,7 @@ from grievance.cases.states import (
     DisclosureAudience,
     Evidence,
     Outcome,
+    SourceConfidence,
 )
 from grievance.cases.watch import open_check_ins
 from grievance.complaints.services.follow_up import come_back, write_message
@@ -265,6 +272,48 @@ def tapped(
     come_back(matter.reporter, matter.complaint)
     for question, answer in answers.items():
         retaliation.answer_check_in(matter.reporter, matter.complaint, question=question, answer=answer)
+
+
+def appealed(stage: Stage, matter: Matter, *, day: int, text: str) -> Story[None]:
+    """A worker asks for a fresh look, and a supervisor who had no hand in the case appoints the panel."""
+    yield stage.time.ago(day, "20:15")
+    come_back(matter.reporter, matter.complaint)
+    made = appeal_by_worker(
+        matter.reporter,
+        matter.complaint,
+        ground=AppealGround.WRONG_FACTS,
+        text=words.text(text),
+        locale=words.original_of(text),
+    )
+    yield stage.time.ago(day - 5, "09:10")
+    seats = zip(PanelSeat, ("panel", "panel2", "panel3"), strict=True)
+    panels.empanel(stage.actor("supervisor"), made.case, seats={seat: stage.user(key) for seat, key in seats})
+
+
+def told_differently(
+    stage: Stage,
+    matter: Matter,
+    *,
+    day: int,
+    topic: FactTopic,
+    values: Sequence[tuple[FactSpeaker, str, str]],
+) -> Story[None]:
+    """An inspector notes what is told differently, each value with its source, a day apart."""
+    yield stage.time.ago(day, "14:00")
+    actor, fact = stage.actor("inspector"), None
+    for number, (speaker, value, source) in enumerate(values):
+        said = Said(
+            value=value,
+            source=source,
+            locale="en",
+            as_of=clock.today() - timedelta(days=len(values) - number),
+            speaker=speaker,
+            confidence=SourceConfidence.CLAIMED,
+        )
+        if fact is None:
+            fact = contesting.contest_fact(actor, matter.case, topic=topic, said=said)
+        else:
+            contesting.add_value(actor, matter.case, fact, said=said)
 
 
 def plan_of(matter: Matter) -> Plan:

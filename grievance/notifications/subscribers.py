@@ -11,8 +11,10 @@ from grievance.accounts.models.organisation import Organisation, Team, TeamMembe
 from grievance.accounts.models.user import User, UserRole
 from grievance.accounts.trained import is_named
 from grievance.audit.trail import Announcement
+from grievance.cases.appeals import appeal_of, appeals_about
 from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.panels import AppealOutcome, AppealSide
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.states import Restriction
@@ -70,6 +72,20 @@ def site_people(announcement: Announcement) -> list[int]:
 def both_sides(announcement: Announcement) -> list[int]:
     """The handler and the site's people; whoever did it is left out anyway."""
     return [*handler(announcement), *site_people(announcement)]
+
+
+def panel(announcement: Announcement) -> list[int]:
+    """Whoever sits on the panel of an appeal."""
+    appeal = appeal_of(announcement.record)
+    return [each.user_id for each in appeal.members] if appeal is not None else []
+
+
+def concerned_by_decision(announcement: Announcement) -> list[int]:
+    """Whoever handles the case that a panel decided about; the site's people if they may know of it."""
+    case: Case = announcement.record
+    newest = max(appeals_about(case), key=lambda each: each.decided_at or each.case.opened_at)
+    at_site = newest.side is AppealSide.SITE or newest.outcome is AppealOutcome.VARY
+    return both_sides(announcement) if at_site else handler(announcement)
 
 
 def officials_of_packet(announcement: Announcement) -> list[int]:
@@ -130,6 +146,9 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.withdrawal_asked": (handler, Template.WAITING),
     "complaint.erasure_asked": (handler, Template.WAITING),
     "complaint.reopening_asked": (handler, Template.WAITING),
+    "appeal.filed": (handler, Template.WAITING),
+    "appeal.seated": (panel, Template.WAITING),
+    "case.appeal_decided": (concerned_by_decision, Template.WAITING),
     "case.erasure_announced": (handler, Template.WAITING),
     "case.check_in_to_ask": (handler, Template.WAITING),
     "case.check_in_bad": (handler, Template.WAITING),

@@ -13,7 +13,7 @@ class Reach(StrEnum):
     """How far a permission goes."""
 
     OWN = "own"
-    """What one filed, handles, owns or answers for."""
+    """What one filed, handles, owns, answers for, or sits on the panel of."""
     TEAM = "team"
     """What one's team handles."""
     ORGANISATION = "organisation"
@@ -50,6 +50,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Case.INVESTIGATE: Reach.TEAM,
         P.Case.NOTIFY_SITE: Reach.TEAM,
         P.Case.CLOSE: Reach.TEAM,
+        P.Appeal.EMPANEL: Reach.TEAM,
         P.Plan.AGREE: Reach.TEAM,
         P.Plan.PROPOSE: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
@@ -64,17 +65,19 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Case.NOTIFY_SITE: Reach.TEAM,
         P.Case.CLOSE: Reach.TEAM,
         P.Case.HOLD: Reach.TEAM,
+        P.Appeal.EMPANEL: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
         P.Audit.WATCH: Reach.TEAM,
         P.Account.LOCK: Reach.ORGANISATION,
         P.Account.SEE_OFF: Reach.ORGANISATION,
     },
-    Role.PANEL_MEMBER: {},
+    Role.PANEL_MEMBER: {P.Appeal.READ: Reach.OWN, P.Appeal.DECIDE: Reach.OWN},
     Role.OPERATOR: {
         P.Plan.READ: Reach.OWN,
         P.Plan.PROPOSE: Reach.OWN,
         P.Plan.PROGRESS: Reach.OWN,
+        P.Appeal.FILE: Reach.OWN,
     },
     Role.CONTRACTOR: {P.Plan.READ: Reach.OWN, P.Plan.PROGRESS: Reach.OWN},
     Role.BRAND: {P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN},

@@ -33,6 +33,19 @@ class CasePermission(StrEnum):
     """Forbid for a while, for a reason in law, that a case is erased."""
 
 
+class AppealPermission(StrEnum):
+    """What can be done with an appeal, which asks other people for a fresh look at a case."""
+
+    FILE = "appeal.file"
+    """Ask, for a site, for a fresh look at what was found; a worker asks with the code."""
+    EMPANEL = "appeal.empanel"
+    """Appoint the three people of a panel, who never had the case in hand."""
+    READ = "appeal.read"
+    """Read, as one of its panel, what an appeal is about."""
+    DECIDE = "appeal.decide"
+    """Vote on a panel, and say what it decided."""
+
+
 class PlanPermission(StrEnum):
     """What can be done with a plan and its corrective actions."""
 
@@ -111,6 +124,7 @@ class Permission:
 
     Complaint = ComplaintPermission
     Case = CasePermission
+    Appeal = AppealPermission
     Plan = PlanPermission
     Site = SitePermission
     Remedy = RemedyPermission

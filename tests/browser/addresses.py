@@ -19,7 +19,7 @@ from grievance.foundation.settings import Settings
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
 #: How many addresses of one kind are read for their links: what a case offers depends on where it stands.
 READ = {
-    **dict.fromkeys(("inspector.queue", "inspector.case", "inspector.plan"), 60),
+    **dict.fromkeys(("inspector.queue", "inspector.case", "inspector.plan", "inspector.facts"), 60),
     # Few cases have a check-in that somebody can open.
     "inspector.check_ins": 40,
     **dict.fromkeys(("operator.matter", "operator.action", "official.act", "admin.organisation"), 20),

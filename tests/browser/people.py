@@ -87,8 +87,8 @@ class Worker(Somebody):
         super().__init__(demo, context.new_page())
         self.locale = locale
 
-    def reports(self, *, group: str, item: str, place: str, story: str) -> str:
-        """Answer all questions in their language, let the company hear of it, and return the code."""
+    def reports(self, *, group: str, item: str, place: str, story: str, raised: str = "yes") -> str:
+        """Answer all questions in their language, the one about the company too, and return the code."""
         self.begins()
         self.follows(self.says("Tell us about a problem"))
         self.chooses("group", group)
@@ -99,7 +99,7 @@ class Worker(Somebody):
         self.sees(self.says("May we talk to the company about this problem, without your name?"))
         assert self.page.locator("[name=known][value=nobody]").is_checked()
         assert self.page.locator("[name=raised][value=ask_first]").is_checked()
-        self.page.locator("[name=raised][value=yes]").check()
+        self.page.locator(f"[name=raised][value={raised}]").check()
         self.goes_on()
         assert self.page.locator("[name=reply][value=code]").is_checked()
         self.goes_on()

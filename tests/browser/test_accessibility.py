@@ -22,6 +22,7 @@ AT_DESKS = {
     "brand": ("sample", "tatoe"),
     "official": ("us", "jp"),
     "admin": ("administrator",),
+    "panel": ("panel",),
 }
 #: What is no page to read, but a file; and what a verifier decides, which has a test of its own.
 NOT_READ = {

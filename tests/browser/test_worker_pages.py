@@ -53,6 +53,9 @@ def test_a_worker_can_read_what_the_team_wrote(demo: Demo, locale: str) -> None:
             reader.page.goto("/follow")
             reader.sends(code=code)
             assert reader.page.locator(".status").is_visible()
+            if reader.page.locator("main a[href='/follow/appeal']").count():
+                reader.reads("/follow/appeal")
+                reader.sends()
             context.clear_cookies()
     assert not reader.mistakes, "\n".join(reader.mistakes)
 
@@ -130,6 +133,8 @@ def comes_back(reader: Reader, code: str) -> None:
         "/follow/readers",
     ):
         reader.reads(address)
+    # Nothing was decided yet that others could look at afresh.
+    reader.reads("/follow/appeal", status=409)
 
 
 def asks_to_erase(reader: Reader) -> None:

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from grievance.cases.states import CASE_FLOW, ENDED, FILLED, OPEN, PAUSED, CaseState
+from grievance.cases.filled import FILLED
+from grievance.cases.states import CASE_FLOW, ENDED, OPEN, PAUSED, CaseState
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import file_report, make_field
@@ -30,7 +31,13 @@ COLUMNS = {
 }
 TOO_EARLY = {S.RECEIVED, S.ACKNOWLEDGED, S.SCREENING, S.ACCEPTED}
 #: Steps that cannot be taken unless a column holds something.
-NEEDS = {"accept": {"band"}, "agree_plan": {"site_told_at"}, "close_without_contact": {"band"}}
+NEEDS = {
+    "accept": {"band"},
+    "agree_plan": {"site_told_at"},
+    "close_without_contact": {"band"},
+    "empanel": {"band"},
+    "take_up_finding": {"handler_id"},
+}
 #: What a step fills besides the state.
 FILLS = {
     "assign": {"handler_id"},
@@ -47,6 +54,8 @@ def after_step(place: Place, verb: str) -> Place | None:
         return None
     target = CASE_FLOW.step(verb, state).target or back or state
     filled = filled - {"paused_from", "suspended_until"} | FILLS.get(verb, set())
+    if verb == "take_up_finding":
+        filled -= {"closure_reason", "closed_at", "resolved_at"}
     if verb == "reopen":
         filled = filled - {"closure_reason", "closed_at", "resolved_at"} | {"band"}
     if target in ENDED:

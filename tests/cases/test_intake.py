@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grievance.cases.models.case import Band, Case, CaseProvision
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.services import closing, findings, triage
+from grievance.cases.services import closing, findings, triage, withdrawing
 from grievance.cases.states import CaseState, CaseType, ClosureReason
 from grievance.cases.workers import open_children
 from grievance.complaints.services import follow_up
@@ -64,14 +64,14 @@ def test_a_report_is_taken_back_only_after_another_officer_asked(app: Flask, pep
     filed = file_report(field, peppers)
     assign(field, filed)
     with pytest.raises(GuardRefused, match="No worker has asked"), transaction():
-        closing.withdraw_case(field.colleague.actor, filed.case, reason=WHY)
+        withdrawing.withdraw_case(field.colleague.actor, filed.case, reason=WHY)
     with transaction():
         follow_up.take_back(filed.reporter, filed.complaint)
     assert filed.case.state is CaseState.ASSIGNED
     with pytest.raises(GuardRefused, match="never had the case in hand"), transaction():
-        closing.withdraw_case(field.inspector.actor, filed.case, reason=WHY)
+        withdrawing.withdraw_case(field.inspector.actor, filed.case, reason=WHY)
     with transaction():
-        closing.withdraw_case(field.colleague.actor, filed.case, reason=WHY)
+        withdrawing.withdraw_case(field.colleague.actor, filed.case, reason=WHY)
     assert filed.case.state is CaseState.WITHDRAWN
 
 

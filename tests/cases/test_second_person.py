@@ -9,7 +9,7 @@ from flask import Flask
 
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Band
-from grievance.cases.services import assignment, closing, disclosing, triage
+from grievance.cases.services import assignment, closing, disclosing, triage, withdrawing
 from grievance.cases.services.conflict import KeptAway
 from grievance.cases.states import CaseState, ClosureReason, Outcome
 from grievance.complaints.services import follow_up
@@ -116,9 +116,9 @@ def test_whoever_had_a_case_in_hand_does_not_ask_whether_the_worker_was_forced(
     hand_over(field, filed, field.colleague.user_id)
     for person in (field.inspector, field.colleague):
         with pytest.raises(GuardRefused), transaction():
-            closing.withdraw_case(person.actor, filed.case, reason=WHY)
+            withdrawing.withdraw_case(person.actor, filed.case, reason=WHY)
     with transaction():
-        closing.withdraw_case(field.supervisor.actor, filed.case, reason=WHY)
+        withdrawing.withdraw_case(field.supervisor.actor, filed.case, reason=WHY)
 
 
 def test_the_writer_of_a_risky_text_is_not_its_second_reader_in_another_role(
@@ -143,5 +143,5 @@ def test_ties_keep_somebody_from_every_deciding_step(field: Field, grave: Filed)
     with pytest.raises(KeptAway):
         close(field.supervisor.actor, grave)
     with pytest.raises(KeptAway), transaction():
-        closing.withdraw_case(field.supervisor.actor, grave.case, reason=WHY)
+        withdrawing.withdraw_case(field.supervisor.actor, grave.case, reason=WHY)
     assert grave.case.state is CaseState.CLOSING

@@ -43,6 +43,8 @@ EXPECTED: dict[str, dict[CaseState, CaseState | None]] = {
     },
     "open_dialogue": {S.SITE_NOTIFIED: S.DIALOGUE},
     "find": {S.FACT_FINDING: S.FINDINGS},
+    "look_again": {S.FINDINGS: S.FACT_FINDING},
+    "take_up_finding": {S.CLOSING: S.FINDINGS, S.CLOSED: S.FINDINGS},
     "propose_plan": {
         S.FINDINGS: S.PLAN_PROPOSED,
         S.DIALOGUE: S.PLAN_PROPOSED,
@@ -61,7 +63,11 @@ EXPECTED: dict[str, dict[CaseState, CaseState | None]] = {
     "resume": {S.SUSPENDED: BACK},
     "withdraw": dict.fromkeys(OPEN, S.WITHDRAWN),
     "reopen": dict.fromkeys(ENDED - {S.MERGED} | {S.RESOLVED, S.CLOSING}, S.SCREENING),
+    "empanel": {S.RECEIVED: S.ACCEPTED},
+    "decide_appeal": {S.ACCEPTED: S.CLOSED},
 }
+#: What only an appeal knows, or only its panel does to the case that it is about: walked in test_appeals.
+OF_PANELS = frozenset({"look_again", "take_up_finding", "empanel", "decide_appeal"})
 
 
 @pytest.mark.parametrize(("verb", "state"), list(itertools.product(EXPECTED, CaseState)))

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from grievance.accounts.models.organisation import Organisation, Team
 from grievance.accounts.models.user import User
 from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.states import CaseState
@@ -29,11 +30,12 @@ from tests.factories.defences import missing_defences
 from tests.factories.demonstration import Demonstration
 
 TABLE = Path(__file__).parent / "answers.csv"
-#: In the order of the table's columns; interpreters and panel members have no page of their own yet.
+#: In the order of the table's columns; interpreters have no page of their own yet.
 WHO = (
     *("anonymous", "reporter", "triager", "inspector", "verifier", "safeguarding_lead", "supervisor"),
     *("operator", "contractor", "brand", "party_official", "advisory_member", "steward", "auditor"),
     "administrator",
+    "panel_member",
 )
 METHODS = ("GET", "POST")
 
@@ -96,6 +98,8 @@ def _examples() -> dict[str, str]:
         "published": published.register_reference,
         "file": "0000000000no",
         "check_in": "0000000000no",
+        "fact": "0000000000no",
+        "appeal": db.session.scalars(select(Appeal)).one().reference,
         "upload": "0000000000no",
         "part": "0",
         "token": "not-a-token",
@@ -117,6 +121,7 @@ REFERENCES = (
     ("/operator/matters/", "case"),
     ("/operator/files/", "file"),
     ("/official/", "act"),
+    ("/panel/", "appeal"),
     ("/brand/site", "site"),
     ("/brand/link", "link"),
     ("/account/passkeys/", "file"),
@@ -239,5 +244,5 @@ def test_every_address_answers_everybody_as_the_table_says(
 
 
 def test_the_table_names_every_role_with_pages() -> None:
-    without = {Role.REPRESENTATIVE, Role.INTERPRETER, Role.PANEL_MEMBER, Role.SERVICE}
+    without = {Role.REPRESENTATIVE, Role.INTERPRETER, Role.SERVICE}
     assert {role.value for role in Role} - {role.value for role in without} == set(WHO) - {"anonymous"}

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
-from grievance.cases.states import CALLS_FOR_REMEDY, FILLED, CaseState, CaseType, ClosureReason
+from grievance.cases.filled import FILLED
+from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, CaseType, ClosureReason
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import Restriction
 from grievance.foundation.db import Base, Referenced, stored_by_value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from grievance.cases import clocks
+from grievance.cases import appeals, clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
@@ -13,7 +13,7 @@ from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate, last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
-from grievance.cases.states import CASE_FLOW, CaseState, ClosureReason
+from grievance.cases.states import CASE_FLOW, CaseState, ClosureReason, ReopenCause
 from grievance.cases.watch import undecided
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation import clock
@@ -25,10 +25,6 @@ from grievance.policy.permissions import Permission
 CLOSE = Permission.Case.CLOSE
 SECOND_CLOSES = N_(
     "In a case this grave a second person closes, who never had it in hand. These colleagues can: %(names)s."
-)
-ANOTHER_ASKS = N_(
-    "Somebody who never had the case in hand asks the worker whether they were forced. These colleagues can: "
-    "%(names)s."
 )
 SILENT = N_("A worker did not answer whether they are safe. Decide first what that means.")
 #: What can be said when a case that went its whole way is closed.
@@ -80,8 +76,7 @@ def close_case(
         require_second_person(actor, case, CLOSE, why=SECOND_CLOSES)
         if undecided(case):
             raise GuardRefused(SILENT)
-    if open_children(case):
-        raise GuardRefused(N_("A case about punishment for this report is still open."))
+    _require_nothing_open(case)
     if reason is ClosureReason.REMEDIED and case.resolved_at is None:
         raise GuardRefused(N_("Nothing has been verified as put right."))
     if letter is not None:
@@ -98,8 +93,7 @@ def close_without_contact(actor: Actor, case: Case, *, reason: Words | None = No
     CASES.require(actor, CLOSE, case)
     if case.band is None or case.band in GRAVE:
         raise GuardRefused(N_("A case this grave never ends by silence."))
-    if open_children(case):
-        raise GuardRefused(N_("A case about punishment for this report is still open."))
+    _require_nothing_open(case)
     waiting = clocks.running_clock(case, "reporter_silence")
     if waiting is not None and not clocks.is_late(waiting):
         raise GuardRefused(N_("The worker still has time to answer."))
@@ -122,30 +116,43 @@ def resume_case(actor: Actor, case: Case) -> None:
     move(actor, case, "resume")
 
 
-def withdraw_case(actor: Actor, case: Case, *, reason: Words) -> None:
-    """End a case because its worker wants so, after another officer made sure that nobody forced them."""
-    require_free(actor, case, step=ConflictStep.CLOSE)
-    CASES.require(actor, CLOSE, case)
-    if last_event(case, "withdrawal_asked") is None:
-        raise GuardRefused(N_("No worker has asked to take the report back."))
-    require_second_person(actor, case, CLOSE, why=ANOTHER_ASKS)
-    case.closure_reason = ClosureReason.WITHDRAWN
-    move(actor, case, "withdraw", reason=reason.required(), visible_to=("reporter",))
-
-
-def reopen_case(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+def reopen_case(
+    actor: Actor,
+    case: Case,
+    *,
+    reason: Words | None = None,
+    cause: ReopenCause = ReopenCause.NEW_FACTS,
+) -> None:
     """Take an ended case up again: its worker may always, the team with a reason."""
     require_any(actor, case, CLOSE, Permission.Case.TRIAGE, Permission.Complaint.FOLLOW)
     if actor.complaint_id is None:
         reason = require_reason(reason)
+    take_up_again(actor, case, reason=reason, cause=cause)
+
+
+def take_up_again(
+    actor: Actor,
+    case: Case,
+    *,
+    reason: Words | None = None,
+    cause: ReopenCause = ReopenCause.NEW_FACTS,
+) -> None:
+    """Reopen a case as part of a step that was permitted already."""
     if case.band is None:
         case.band = Band.P2
     CASE_FLOW.step("reopen", case.state)
     case.closed_at = case.resolved_at = case.closure_reason = None
-    move(actor, case, "reopen", reason=reason, visible_to=("reporter",))
+    move(actor, case, "reopen", reason=reason, visible_to=("reporter",), cause=str(cause))
     # Nobody waits for news of an incident that a public source told of.
     for kind in ("triage", "decision", *(("feedback",) if workers_of(case) else ())):
         clocks.start(case, kind)
+
+
+def _require_nothing_open(case: Case) -> None:
+    if open_children(case):
+        raise GuardRefused(N_("A case about punishment for this report is still open."))
+    if appeals.undecided(case):
+        raise GuardRefused(N_("A panel has not decided an appeal about this case yet."))
 
 
 def _worker_was_told(case: Case) -> bool:

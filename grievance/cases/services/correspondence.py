@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from grievance.cases import clocks
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
@@ -10,8 +12,9 @@ from grievance.cases.services.steps import add_event, require_any
 from grievance.cases.states import OPEN
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import Message
 from grievance.complaints.services.ageing import forget_hour
-from grievance.complaints.services.replies import send_message
+from grievance.complaints.services.replies import send_message, write_from_panel
 from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused, NotFound
 from grievance.foundation.text import N_
@@ -39,12 +42,24 @@ def tell_reporters(actor: Actor, case: Case, letter: Letter) -> None:
         _send(actor, case, complaint, letter)
 
 
-def _send(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
+def tell_from_panel(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
+    """Send a worker what a panel decided, as a part of a decision that was permitted already."""
+    _send(actor, case, complaint, letter, by=write_from_panel)
+
+
+def _send(
+    actor: Actor,
+    case: Case,
+    complaint: Complaint,
+    letter: Letter,
+    *,
+    by: Callable[..., Message] = send_message,
+) -> None:
     if not any(text.strip() for text in letter.texts.values()):
         raise GuardRefused(N_("Write the message first."))
     wanted = {letter.original, complaint.locale}
     texts = {locale: text for locale, text in letter.texts.items() if locale in wanted and text.strip()}
-    message = send_message(actor, complaint, texts=texts, original=letter.original, template=letter.template)
+    message = by(actor, complaint, texts=texts, original=letter.original, template=letter.template)
     for each in _told_of(case, complaint):
         add_event(
             actor,

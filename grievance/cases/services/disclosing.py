@@ -27,7 +27,7 @@ from grievance.cases.services.safety_gate import (
     refuse_telling,
 )
 from grievance.cases.services.steps import Words, add_event, require_any
-from grievance.cases.states import DisclosureAudience, DisclosureState, StopCause
+from grievance.cases.states import CaseType, DisclosureAudience, DisclosureState, StopCause
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.consenting import CHOOSE, ask_consent
@@ -59,6 +59,9 @@ _WHY_STOPPED = {
 _NO_TRANSLATIONS: Mapping[str, str] = {}
 
 
+NOT_OF_AN_APPEAL = N_("Nothing goes out from an appeal. Write about the case that it is about.")
+
+
 def permission_for(audience: DisclosureAudience) -> StrEnum:
     """Return what somebody needs to write for an audience, to approve and to release."""
     if audience is DisclosureAudience.SITE:
@@ -84,6 +87,8 @@ def compose(
     never = never_for(case, audience)
     if never is not None:
         raise GuardRefused(never)
+    if case.case_type is CaseType.APPEAL:
+        raise GuardRefused(NOT_OF_AN_APPEAL)
     content = _content(actor, audience, Words(text, locale), translations)
     _refuse_words(actor, case, audience, content)
     _refuse_unreadable(content, readers)

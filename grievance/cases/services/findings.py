@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import select
 
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
+from grievance.cases.fact_series import value_references
 from grievance.cases.letters import Letter
-from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.allegation import Allegation, FindingVersion
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.services.conflict import ConflictStep, require_free
@@ -54,8 +56,12 @@ def find(
     locale: str,
     evidence: Collection[Evidence],
     translations: Mapping[str, str] | None = None,
+    facts: Collection[str] = (),
 ) -> None:
-    """Say what was found about one allegation: reasons for the file, plain words for the worker."""
+    """Say what was found about one allegation: reasons for the file, plain words for the worker.
+
+    `facts` names what was said about contested facts and weighed here.
+    """
     require_free(actor, case, step=ConflictStep.FINDINGS)
     CASES.require(actor, INVESTIGATE, case)
     if allegation.case_id != case.id:
@@ -66,6 +72,8 @@ def find(
         raise InvalidInput(N_("Give the reasons for the finding."), field="reasons")
     if not clean_lines(plain):
         raise InvalidInput(N_("Say it in plain words for the worker."), field="plain")
+    if not set(facts) <= value_references(case):
+        raise NotFound
     if not evidence:
         raise InvalidInput(N_("Name at least one piece of evidence."), field="evidence")
     content = {
@@ -74,14 +82,36 @@ def find(
         "plain": clean_lines(plain),
         "translations": dict(translations or {}),
         "evidence": sorted(evidence),
+        "facts": sorted(facts),
     }
-    allegation.finding = seal(case.internal, content, kind="finding", author_role=actor.leading_role)
-    allegation.outcome = outcome
-    allegation.found_by_id, allegation.found_at = actor.user_id, clock.now()
+    add_version(actor, allegation, outcome=outcome, content=content)
     add_event(
         actor, case, "finding_made", item=allegation.item_code, outcome=outcome, evidence=sorted(evidence)
     )
     record(actor, "case.finding_made", case, outcome=outcome)
+
+
+def add_version(
+    actor: Actor,
+    allegation: Allegation,
+    *,
+    outcome: Outcome,
+    content: Mapping[str, Any],
+    by_panel: bool = False,
+) -> None:
+    """Seal a finding as the newest version, which counts; those before it stay as they are."""
+    item = seal(allegation.case.internal, content, kind="finding", author_role=actor.leading_role)
+    allegation.finding, allegation.outcome = item, outcome
+    allegation.found_by_id, allegation.found_at = actor.user_id, clock.now()
+    made = FindingVersion(
+        number=len(allegation.versions) + 1,
+        outcome=outcome,
+        item=item,
+        found_by_id=actor.user_id,
+        found_at=allegation.found_at,
+        by_panel=by_panel,
+    )
+    allegation.versions.append(made)
 
 
 def make_findings(actor: Actor, case: Case) -> None:

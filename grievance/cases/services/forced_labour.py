@@ -77,9 +77,7 @@ def establish_forced_labour(actor: Actor, case: Case, *, reason: Words) -> None:
         raise NotAllowed(N_("Only an inspector says that it is forced labour."))
     if case.state not in OPEN:
         raise WrongState
-    if not any(
-        each.outcome in CALLS_FOR_REMEDY and points_to_it(each.item_code) for each in case.allegations
-    ):
+    if not _is_borne_out(case):
         raise GuardRefused(N_("No finding of this case bears that out."))
     if suspicion(checklist(case)) is not Suspicion.PROBABLE:
         raise GuardRefused(
@@ -91,6 +89,14 @@ def establish_forced_labour(actor: Actor, case: Case, *, reason: Words) -> None:
     case.forced_labour_established = True
     add_event(actor, case, "forced_labour_established", reason=reason.required())
     record(actor, "case.forced_labour_established", case)
+
+
+def withdraw_if_not_borne_out(actor: Actor, case: Case) -> None:
+    """Take back that it is forced labour where no finding bears that out any more."""
+    if case.forced_labour_established and not _is_borne_out(case):
+        case.forced_labour_established = False
+        add_event(actor, case, "forced_labour_withdrawn")
+        record(actor, "case.forced_labour_withdrawn", case)
 
 
 def refuse_early_words(case: Case, text: str) -> None:
@@ -109,10 +115,11 @@ def refuse_early_words(case: Case, text: str) -> None:
 def _is_found(case: Case) -> bool:
     """Whether findings were made that bear out an item which stands for an indicator."""
     made = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.verb == "find")
-    borne_out = any(
-        each.outcome in CALLS_FOR_REMEDY and points_to_it(each.item_code) for each in case.allegations
-    )
-    return borne_out and db.session.scalar(made.limit(1)) is not None
+    return _is_borne_out(case) and db.session.scalar(made.limit(1)) is not None
+
+
+def _is_borne_out(case: Case) -> bool:
+    return any(each.outcome in CALLS_FOR_REMEDY and points_to_it(each.item_code) for each in case.allegations)
 
 
 def _require_sound(sign: Sign) -> None:

@@ -32,6 +32,8 @@ from grievance.vault.services.compartments import open_compartment
 
 #: "They punish me because I spoke up or made a report."
 PUNISHED = "RT1"
+#: "They make me sign a paper to drop my report."
+FORCED_TO_WITHDRAW = "RT4"
 _CLOCKS = ("first_contact", "triage", "decision", "feedback")
 
 
@@ -119,7 +121,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
 def hear_withdrawal(announcement: Announcement) -> None:
     """A worker wants to take the report back; another officer asks first whether anybody forced them."""
     complaint, _message = _told_by(announcement)
-    _flag(announcement.actor, complaint, "withdrawal_asked", None)
+    _flag(announcement.actor, complaint, "withdrawal_asked", None, report=complaint.reference)
 
 
 def hear_reopening(announcement: Announcement) -> None:
@@ -199,11 +201,13 @@ def _allegation(case: Case, item_code: str, *, added_by: Role, hazard: str | Non
     return {"case_id": case.id, "item_code": item_code, "hazard_code": hazard, "added_by": added_by}
 
 
-def _flag(actor: Actor, complaint: Complaint, verb: str, message: str | None) -> None:
+def _flag(
+    actor: Actor, complaint: Complaint, verb: str, message: str | None, *, report: str | None = None
+) -> None:
     case = _case_of(complaint)
     if case is None:
         return
-    add_event(actor, case, verb, visible_to=("reporter",), message=message)
+    add_event(actor, case, verb, visible_to=("reporter",), message=message, report=report)
     if case.state is CaseState.AWAITING_REPORTER:
         # No answer yet, but no silence either: they are there, and have their whole time again.
         clocks.call_off(case, "reporter_silence")

@@ -12,10 +12,11 @@ from grievance.cases import clocks
 from grievance.cases.access import CASES, works_on
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.panels import fits_kind
 from grievance.cases.states import CASE_FLOW, ENDED, PAUSED, CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows
-from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound
+from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound, WrongState
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
@@ -35,6 +36,8 @@ _FACTS = {
     "investigate": "case.investigated",
     "open_dialogue": "case.dialogue_opened",
     "find": "case.findings_made",
+    "look_again": "case.sent_back",
+    "take_up_finding": "case.finding_taken_up",
     "propose_plan": "case.plan_proposed",
     "revise_plan": "case.plan_sent_back",
     "agree_plan": "case.plan_agreed",
@@ -49,6 +52,8 @@ _FACTS = {
     "resume": "case.resumed",
     "withdraw": "case.withdrawn",
     "reopen": "case.reopened",
+    "empanel": "appeal.empanelled",
+    "decide_appeal": "appeal.decided",
 }
 
 
@@ -96,6 +101,8 @@ def move(
 ) -> None:
     """Take one step of the flow: new state, pauses, end of clocks, event and fact."""
     source = case.state
+    if not fits_kind(verb, case.case_type):
+        raise WrongState
     target = CASE_FLOW.step(verb, source).target or CaseState(case.paused_from or source)
     case.paused_from = _way_back(case, source) if target in PAUSED else None
     if target is not CaseState.SUSPENDED:

@@ -32,6 +32,25 @@ def send_message(
 ) -> Message:
     """Write to a reporter: `texts` by language, of which `original` is what the author wrote."""
     COMPLAINTS.require(actor, Permission.Complaint.READ, complaint)
+    return _write(actor, complaint, texts=texts, original=original, template=template)
+
+
+def write_from_panel(
+    actor: Actor,
+    complaint: Complaint,
+    *,
+    texts: Mapping[str, str],
+    original: str,
+    template: str | None = None,
+) -> Message:
+    """Write to a reporter for a panel, as a part of a decision that was permitted already."""
+    actor.must(Permission.Appeal.DECIDE)
+    return _write(actor, complaint, texts=texts, original=original, template=template)
+
+
+def _write(
+    actor: Actor, complaint: Complaint, *, texts: Mapping[str, str], original: str, template: str | None
+) -> Message:
     if original not in texts:
         raise InvalidInput(N_("Write the message in the language you chose."), field="text")
     translator = Translator.TEMPLATE if template else Translator.HUMAN

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grievance.cases.services import closing, correspondence, triage
+from grievance.cases.appeals import appeals_about
+from grievance.cases.panels import AppealOutcome
+from grievance.cases.services import closing, correspondence, panels, triage, withdrawing
 from grievance.cases.services.notice import open_dialogue
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import SeverityInputs
@@ -70,7 +72,7 @@ def dismissed(stage: Stage) -> Story[None]:
     supervisor = stage.actor("supervisor")
     correspondence.write_to_reporters(supervisor, matter.case, words.letter("nothing-forced"))
     reason = Words("Asked by somebody who does not handle the case: of their own will.", "en")
-    closing.withdraw_case(supervisor, matter.case, reason=reason)
+    withdrawing.withdraw_case(supervisor, matter.case, reason=reason)
 
 
 def black_dust(stage: Stage) -> Story[None]:
@@ -147,7 +149,7 @@ def no_break(stage: Stage) -> Story[None]:
 
 
 def masks(stage: Stage) -> Story[None]:
-    """Two visits find nothing missing; the worker is told why the report is closed."""
+    """Two visits find nothing missing; the worker asks for a fresh look, and a panel has begun to vote."""
     matter = yield from scenes.taken_on(
         stage, "masks", day=110, rating=SeverityInputs(scale=2, scope=2, irremediability=1)
     )
@@ -160,6 +162,15 @@ def masks(stage: Stage) -> Story[None]:
     closing.prepare_closing(inspector, matter.case, letter=words.letter("closing-masks"))
     yield stage.time.ago(71, "10:00")
     closing.close_case(inspector, matter.case, reason=ClosureReason.NOT_SUBSTANTIATED)
+    yield from scenes.appealed(stage, matter, day=20, text="appeal-masks")
+    yield stage.time.ago(5, "17:30")
+    panels.vote(
+        stage.actor("panel"),
+        appeals_about(matter.case)[-1],
+        outcome=AppealOutcome.VARY,
+        changes={"SH5": Outcome.PARTLY},
+        reason=Words("The lists of the night shift show half as many masks as people.", "en"),
+    )
 
 
 def alarm(stage: Stage) -> Story[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grievance.cases.contested import FactSpeaker, FactTopic
 from grievance.cases.services import assignment, correspondence, notes, triage
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseType, Outcome
@@ -23,6 +24,11 @@ PROMISES = (
     Promise("do-wages", "WA1", "RS2", "RC1", due=60, workers=412, amount=31_860_000, currency="USD"),
     Promise("do-slips", "WA6", "GN2", "RC8", due=48, workers=1800),
     Promise("do-overtime", "WA5", "RS2", "RC4", due=40, workers=160, amount=2_480_000, currency="USD"),
+)
+#: The site leaves out whoever works through an agency.
+OWED = (
+    (FactSpeaker.WORKERS, "412 people, three months", "Six reports from the invented mine"),
+    (FactSpeaker.SITE, "318 people, two months", "Letter of the invented operator"),
 )
 
 
@@ -44,6 +50,7 @@ def collective(stage: Stage) -> Story[None]:
     yield from scenes.wrote(stage, others[0], text="we-are-sixty", day=121)
     yield from scenes.told(stage, first, day=119, text="notice-wages")
     yield from scenes.answered(stage, first, day=112, text="reply-wages", operator="mfano")
+    yield from scenes.told_differently(stage, first, day=111, topic=FactTopic.PAY_OWED, values=OWED)
     outcomes = {
         "WA1": (Outcome.SUBSTANTIATED, "found-wages"),
         "WA6": (Outcome.SUBSTANTIATED, "found-slips"),

@@ -8,7 +8,7 @@ from datetime import date
 from grievance.cases.services import remedy as case_remedy
 from grievance.cases.services.closing import reopen_case
 from grievance.cases.services.steps import Words, add_event
-from grievance.cases.states import ENDED, CaseState
+from grievance.cases.states import ENDED, CaseState, ReopenCause
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
@@ -43,7 +43,9 @@ def take_back(actor: Actor, action: CorrectiveAction, *, reason: Words | None = 
     action.verified_at = action.sustain_check_due_on = action.sustained_on = None
     case = action.plan.case
     if case.state in _PAST_REMEDY:
-        reopen_case(actor, case, reason=reason)
+        by_worker = actor.complaint_id is not None
+        cause = ReopenCause.REMEDY_MISSING if by_worker else ReopenCause.RELAPSE
+        reopen_case(actor, case, reason=reason, cause=cause)
     else:
         advance_case(actor, action.plan)
 

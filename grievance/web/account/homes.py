@@ -13,6 +13,7 @@ _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.SUPERVISOR, "/inspector"),
     (Role.SAFEGUARDING_LEAD, "/inspector"),
     (Role.VERIFIER, "/inspector"),
+    (Role.PANEL_MEMBER, "/panel"),
     (Role.OPERATOR, "/operator"),
     (Role.CONTRACTOR, "/operator"),
     (Role.BRAND, "/brand"),

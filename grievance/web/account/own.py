@@ -105,6 +105,7 @@ def own_nav() -> dict[str, Any]:
         "/operator": (gettext("Sites and plans"), "site"),
         "/brand": (gettext("Supply chain"), "chain"),
         "/official": (gettext("Between the Parties"), "handshake"),
+        "/panel": (gettext("Appeals"), "gavel"),
         "/admin": (gettext("Administration"), "settings"),
         "/admin/sites": (gettext("Sites"), "site"),
     }

@@ -12,6 +12,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
+from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW
 from grievance.cases.workers import workers_of
 from grievance.complaints.services.replies import find_message
@@ -32,26 +33,28 @@ from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.letters import templates_shown
+from grievance.web.inspector.panel_acts import CHANGE_PANEL, EMPANEL
 from grievance.web.inspector.party_releases import RELEASE
-from grievance.web.inspector.step_acts import STEPS
+from grievance.web.inspector.step_acts import STEPS as COURSE
 from grievance.web.inspector.work_acts import WORK
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
-ASIDE = (*WORK, RELEASE, *KEEPING)
+STEPS = (*COURSE, EMPANEL)
+ASIDE = (*WORK, CHANGE_PANEL, RELEASE, *KEEPING)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 
 
 def steps_for(actor: Actor, case: Case) -> list[Act]:
     """Return the steps that are open now and are this colleague's to take."""
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}
-    if safety_gate.last_event(case, "withdrawal_asked") is None:
+    if not withdrawal_waits(case):
         open_now.discard("withdraw")
     if not workers_of(case):
         open_now.discard("ask_reporter")
     may = held(actor, case)
-    return [act for act in STEPS if act.verb in open_now and may & set(act.needs())]
+    return [act for act in STEPS if act.verb in open_now and act.fits(case) and may & set(act.needs())]
 
 
 def work_for(actor: Actor, case: Case) -> list[Act]:
@@ -61,9 +64,11 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         act
         for act in ASIDE
         if case.state in act.in_states
+        and act.fits(case)
         and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb != "message" or workers_of(case))
         and (act.verb != "best_interest" or (case.restriction is not None and case.restriction.of_child))
+        and (act.verb != "go_on" or withdrawal_waits(case))
         and act.is_for(actor)
         and may & set(act.needs())
     ]

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from grievance.cases.access import CASES, STEP_PERMISSIONS
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.panels import fits_kind
 from grievance.cases.services.disclosing import live_version
 from grievance.cases.services.steps import Words
-from grievance.cases.states import CaseState, DisclosureAudience
+from grievance.cases.states import CaseState, CaseType, DisclosureAudience
 from grievance.foundation.db import db
 from grievance.foundation.errors import Changed, InvalidInput
 from grievance.foundation.text import N_
@@ -47,6 +48,8 @@ class Act:
     warn: Callable[[Case], list[str]] | None = None
     """What stands in its way, in words that are still to be translated."""
 
+    kinds: frozenset[CaseType] = frozenset(CaseType) - {CaseType.APPEAL}
+    """For cases of which kind it is, if it is no step; the flow knows that of its steps."""
     audience: DisclosureAudience | None = None
     """Whose text it releases, so that its page shows the text."""
 
@@ -54,6 +57,10 @@ class Act:
     def is_step(self) -> bool:
         """Whether it moves the case."""
         return self.verb in STEP_PERMISSIONS
+
+    def fits(self, case: Case) -> bool:
+        """Whether it is for cases of this kind."""
+        return fits_kind(self.verb, case.case_type) if self.is_step else case.case_type in self.kinds
 
     def is_for(self, actor: Actor) -> bool:
         """Whether it is for people of this actor's roles."""
@@ -66,12 +73,12 @@ class Act:
 
 def allowed(actor: Actor, case: Case, act: Act) -> bool:
     """Whether this colleague may do it with this case; the services ask again."""
-    return act.is_for(actor) and bool(held(actor, case) & set(act.needs()))
+    return act.is_for(actor) and act.fits(case) and bool(held(actor, case) & set(act.needs()))
 
 
 def held(actor: Actor, case: Case) -> frozenset[StrEnum]:
     """Return what this colleague may do with this case, in one query."""
-    known = (*Permission.Case, *Permission.Plan, Permission.Enforcement.RELEASE)
+    known = (*Permission.Case, *Permission.Plan, Permission.Appeal.EMPANEL, Permission.Enforcement.RELEASE)
     wanted = [each for each in known if actor.may(each)]
     if not wanted:
         return frozenset()

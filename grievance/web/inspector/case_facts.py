@@ -26,6 +26,7 @@ from grievance.remediation.states import PLAN_STATE_LABELS
 from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
+from grievance.web.inspector.appeal_facts import appeal_shown
 from grievance.web.inspector.consents import consents_shown
 from grievance.web.inspector.disclosures import disclosure_links
 from grievance.web.inspector.indicator_facts import indicators_shown
@@ -54,7 +55,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "indicators": indicators_shown(actor, case),
         "risk": risk_of(case) if case.severity is not None else None,
         "site_facts": _site(case),
-        "site_url": url_for("inspector.site", reference=case.reference) if _may_link(actor) else None,
+        "site_url": url_for("inspector.site", reference=case.reference) if _may_link(actor, case) else None,
         "site_cases_url": url_for("inspector.queue", view="all", site=case.site.reference)
         if case.site is not None
         else None,
@@ -63,13 +64,16 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "disclosures": disclosure_links(actor, case),
         "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],
         "linked": _linked(actor, case),
+        "appeal": appeal_shown(actor, case),
         "plan": _plan(actor, case),
         "party_releases": releases_shown(actor, case),
         "handling": _handling(case),
     }
 
 
-def _may_link(actor: Actor) -> bool:
+def _may_link(actor: Actor, case: Case) -> bool:
+    if case.case_type is CaseType.APPEAL:
+        return False
     return actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
 
 

@@ -86,6 +86,7 @@ def show(reference: str) -> Page:
             *_indicator_button(actor, case),
             *_code_button(actor, case),
             *_safety_button(case),
+            _facts_button(case),
         ],
         reports=[_report(actor, case, each, at) for at, each in enumerate(workers_of(case), start=1)],
         source=source_shown(actor, case),
@@ -176,6 +177,12 @@ def _safety_button(case: Case) -> list[dict[str, Any]]:
         return []
     url = url_for("inspector.check_ins", reference=case.reference)
     return [{"label": _t("Are the workers safe?"), "url": url, "kind": "quiet", "icon": "eye"}]
+
+
+def _facts_button(case: Case) -> dict[str, Any]:
+    """Offer what is told differently."""
+    url = url_for("inspector.facts", reference=case.reference)
+    return {"label": _t("Contested facts"), "url": url, "kind": "quiet", "icon": "search"}
 
 
 def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -23,7 +23,8 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.act_page import require_version
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import reader_locales
-from grievance.web.ui.forms import Form, _l
+from grievance.web.ui.fact_series import shown_series
+from grievance.web.ui.forms import Form, SomeOf, _l
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
@@ -86,6 +87,7 @@ def _take(case: Case, found: Allegation, form: Form) -> None:
         plain=form["plain"].data or "",
         locale=form["locale"].data or "en",
         evidence=[Evidence(each) for each in form["evidence"].data or ()],
+        facts=form["facts"].data or (),
         translations={code: text.strip() for code, text in translations.items() if text.strip()},
     )
 
@@ -99,6 +101,12 @@ def _form(case: Case, found: Allegation) -> Form:
         )
         for code in reader_locales(case)
     }
+    said = [
+        (row["reference"], f"{each['title']}: {row['value']} ({row['speaker']}, {row['as_of']})")
+        for each in shown_series(present(), case)
+        for row in each["rows"]
+    ]
+    fields["facts"] = SomeOf(_l("Contested facts that were weighed"), choices=said)
     made: type[Form] = type("FindingWithTranslations", (forms.FindingForm,), fields)
     if found.finding is None or found.outcome is None:
         return made()
@@ -107,6 +115,7 @@ def _form(case: Case, found: Allegation) -> Form:
     return made(
         outcome=found.outcome.value,
         evidence=held["evidence"],
+        facts=held.get("facts", ()),
         reasons=held["reasons"],
         plain=held["plain"],
         locale=held["lang"],

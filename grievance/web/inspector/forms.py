@@ -9,8 +9,10 @@ from wtforms.validators import DataRequired, Length, Optional
 from grievance.cases.labels import (
     CASE_TYPE_LABELS,
     CLOSURE_LABELS,
+    COERCION_LABELS,
     EVIDENCE_LABELS,
     OUTCOME_LABELS,
+    REOPEN_LABELS,
     SOURCE_LABELS,
 )
 from grievance.cases.models.case import Band, Case
@@ -63,6 +65,23 @@ class ReasonForm(ActForm):
     """A reason in words, kept sealed."""
 
     reason = TextAreaField(_l("Reason, for the file"), validators=[LONG])
+
+
+class ReopenForm(ReasonForm):
+    """Why a case is taken up again, as a code that is counted."""
+
+    cause = OneOf(
+        _l("What happened"), choices=[(each.value, _l(label)) for each, label in REOPEN_LABELS.items()]
+    )
+
+
+class WithdrawForm(ReasonForm):
+    """What came of asking the worker whether somebody forced them."""
+
+    check = OneOf(
+        _l("Did somebody force them?"),
+        choices=[(each.value, _l(label)) for each, label in COERCION_LABELS.items()],
+    )
 
 
 class ReferForm(ReasonForm):

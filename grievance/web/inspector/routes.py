@@ -13,6 +13,7 @@ from grievance.web.inspector import (
     colleagues,
     consents,
     disclosures,
+    fact_page,
     files,
     finding_page,
     incident_page,
@@ -55,6 +56,9 @@ blueprint.add_url_rule(f"{_CASE}/files/<file>/again", "look_again", files.look_o
 blueprint.add_url_rule(f"{_CASE}/files/<file>/words", "transcript", files.write_down, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/messages/<message>", "translate", act_page.translate, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page.find_out, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/facts", "facts", fact_page.show)
+blueprint.add_url_rule(f"{_CASE}/facts/add", "add_fact", fact_page.add, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/facts/<fact>/add", "add_fact_value", fact_page.add_value, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/codes", "codes", codes.show)
 blueprint.add_url_rule(f"{_CASE}/codes", "ask_for_code", codes.ask, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/codes/agree", "agree_to_code", codes.agree, methods=["POST"])

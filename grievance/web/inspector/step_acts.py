@@ -9,8 +9,8 @@ from sqlalchemy import select
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
-from grievance.cases.services import assignment, closing, findings, notice, triage
-from grievance.cases.states import CaseState, ClosureReason, DisclosureAudience
+from grievance.cases.services import assignment, closing, findings, notice, triage, withdrawing
+from grievance.cases.states import CaseState, ClosureReason, CoercionCheck, DisclosureAudience, ReopenCause
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.text import N_
@@ -109,11 +109,12 @@ def _close_silently(actor: Actor, case: Case, form: Form) -> None:
 
 
 def _withdraw(actor: Actor, case: Case, form: Form) -> None:
-    closing.withdraw_case(actor, case, reason=required_reason(form))
+    check = CoercionCheck(form["check"].data)
+    withdrawing.withdraw_case(actor, case, reason=required_reason(form), check=check)
 
 
 def _reopen(actor: Actor, case: Case, form: Form) -> None:
-    closing.reopen_case(actor, case, reason=required_reason(form))
+    closing.reopen_case(actor, case, reason=required_reason(form), cause=ReopenCause(form["cause"].data))
 
 
 def assign_act(verb: str, label: str, *, in_states: frozenset[CaseState] | None = None) -> Act:
@@ -222,7 +223,7 @@ STEPS: tuple[Act, ...] = (
         icon="lock",
         writes=True,
     ),
-    Act("reopen", N_("Reopen"), plain(forms.ReasonForm), _reopen, icon="unlock"),
+    Act("reopen", N_("Reopen"), plain(forms.ReopenForm), _reopen, icon="unlock"),
     Act(
         "refer_out",
         N_("Refer to another body"),
@@ -270,9 +271,12 @@ STEPS: tuple[Act, ...] = (
     Act(
         "withdraw",
         N_("Withdraw"),
-        plain(forms.ReasonForm),
+        plain(forms.WithdrawForm),
         _withdraw,
-        hint=N_("Only if the worker asked for it. Say how you made sure that nobody forced them."),
+        hint=N_(
+            "Speak with the worker first. If somebody forced them, or the matter concerns others, "
+            "let the case go on without their name."
+        ),
         kind="danger",
     ),
 )

@@ -16,16 +16,25 @@ from grievance.cases.services import (
     notice,
     retaliation,
     triage,
+    withdrawing,
 )
 from grievance.cases.severity import RetaliationSign, SeverityInputs
-from grievance.cases.states import ENDED, CaseState, CaseType, DisclosureAudience
+from grievance.cases.states import ENDED, CaseState, CaseType, CoercionCheck, DisclosureAudience
 from grievance.cases.workers import workers_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.web.inspector import forms
-from grievance.web.inspector.acts import Act, Apply, plain, reason_of, required_reason, shown_disclosure
+from grievance.web.inspector.acts import (
+    Act,
+    Apply,
+    plain,
+    reason_of,
+    required_reason,
+    shown_disclosure,
+    with_letter,
+)
 from grievance.web.inspector.letters import letter_form, required_letter
 from grievance.web.inspector.step_acts import assign_act
 from grievance.web.ui.forms import Form, OneOf
@@ -123,6 +132,16 @@ def _establish(actor: Actor, case: Case, form: Form) -> None:
     forced_labour.establish_forced_labour(actor, case, reason=required_reason(form))
 
 
+def _go_on(actor: Actor, case: Case, form: Form) -> None:
+    withdrawing.go_on_without_name(
+        actor,
+        case,
+        reason=required_reason(form),
+        check=CoercionCheck(form["check"].data),
+        letter=required_letter(form, case),
+    )
+
+
 def _retype(actor: Actor, case: Case, form: Form) -> None:
     notes.change_type(actor, case, case_type=CaseType(form["case_type"].data))
 
@@ -156,6 +175,7 @@ WORK: tuple[Act, ...] = (
         permissions=(*_WORK, _C.CLOSE),
         icon="speech",
         writes=True,
+        kinds=frozenset(CaseType),
     ),
     Act(
         "note",
@@ -165,6 +185,7 @@ WORK: tuple[Act, ...] = (
         permissions=(_C.READ,),
         hint=N_("Only the team reads it."),
         icon="edit",
+        kinds=frozenset(CaseType),
     ),
     Act(
         "safety_plan",
@@ -232,6 +253,21 @@ WORK: tuple[Act, ...] = (
         kind="danger",
         icon="danger",
         in_states=_OPEN,
+    ),
+    Act(
+        "go_on",
+        N_("Go on without the worker’s name"),
+        with_letter(forms.WithdrawForm, "goes_on"),
+        _go_on,
+        permissions=(_C.CLOSE,),
+        hint=N_(
+            "For the sake of others. Name and number are erased. If somebody forced the worker, "
+            "the item RT4 is added and a case about punishment is opened."
+        ),
+        kind="danger",
+        icon="people",
+        in_states=_OPEN,
+        writes=True,
     ),
     Act(
         "forced_labour",

@@ -7,6 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
+from grievance.cases.labels import APPEAL_GROUND_LABELS
+from grievance.cases.panels import SITE_GROUNDS
 from grievance.cases.states import ReplyKind
 from grievance.foundation.errors import InvalidInput
 from grievance.remediation.money import parse_money
@@ -39,6 +41,16 @@ class ReplyForm(RefusableForm):
 
     kind = OneOf(_l("What is it?"), choices=list(KINDS.items()))
     text = TextAreaField(_l("Your answer"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)])
+    locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
+
+
+class AppealForm(RefusableForm):
+    """Why a site asks for a fresh look at what was found."""
+
+    ground = OneOf(
+        _l("What is wrong?"), choices=[(each.value, _l(APPEAL_GROUND_LABELS[each])) for each in SITE_GROUNDS]
+    )
+    text = TextAreaField(_l("Why"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)])
     locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
 
 

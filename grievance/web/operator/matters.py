@@ -14,6 +14,7 @@ from grievance.remediation.matters import MatterRow, ReleaseView
 from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
+from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.showing import shown_action, shown_duty
@@ -70,6 +71,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         may_draw_up=proposes and plan is None and row.status in _BEFORE_PLAN,
         may_edit=proposes and plan is not None and plan.state in EDITABLE_PLANS,
         may_accept=proposes and plan is not None and plan.state is PlanState.PROPOSED and not plan.accepted,
+        appeals=shown_appeals(case),
         refusal=refusal,
     )
     return page, refusal.status if refusal is not None else 200

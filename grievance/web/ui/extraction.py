@@ -38,7 +38,12 @@ WORKER_CODE = (
     "web/worker/",
 )
 #: Of these, what only those who build the product see.
-NOT_FOR_WORKERS = ("web/ui/gallery.py", "web/ui/catalogues.py", "web/ui/site_thread.py")
+NOT_FOR_WORKERS = (
+    "web/ui/gallery.py",
+    "web/ui/catalogues.py",
+    "web/ui/site_thread.py",
+    "web/ui/fact_series.py",
+)
 #: Templates from which a worker's pages start; whatever they extend, import or include is for workers too.
 WORKER_TEMPLATES = ("worker/", "ui/failure.html")
 #: Names of problems and remedies, as long as what they name.

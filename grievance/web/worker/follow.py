@@ -38,6 +38,7 @@ from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import begin_reporter_visit, peppers, present_reporter
+from grievance.web.worker.appeal_words import appeals_shown, until_shown
 from grievance.web.worker.erasure_words import erasure_shown
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
 from grievance.web.worker.going import go_to
@@ -148,6 +149,8 @@ def status_page(
         raise_choices=[(key.value, translated(text)) for key, text in RAISE_LABELS.items()],
         summary=[(each.field, each.text) for each in errors or []],
         erasing=erasure_shown(complaint),
+        fresh_looks=appeals_shown(complaint),
+        appeal_until=until_shown(complaint),
         done=take_done(),
         waiting=waiting_for(complaint),
         survivor=complaint.restriction is not None and complaint.restriction.of_survivor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from grievance.web.worker import (
+    appealing,
     erasing,
     follow,
     helping,
@@ -29,6 +30,7 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.erasing.erase",
     "grievance.web.worker.erasing.keep",
     "grievance.web.worker.knowing.knowing",
+    "grievance.web.worker.appealing.appeal",
     "grievance.web.worker.knowing.answer_text",
     *(f"grievance.web.worker.parts.{view}" for view in ("begin_file", "take_part", "finish_file")),
     *(
@@ -73,6 +75,7 @@ blueprint.add_url_rule("/follow/known", view_func=knowing.knowing, methods=_BOTH
 blueprint.add_url_rule("/follow/text", view_func=knowing.answer_text, methods=_POST)
 blueprint.add_url_rule("/follow/company", view_func=replying.answer_raise, methods=["POST"])
 blueprint.add_url_rule("/follow/take-back", view_func=replying.take_report_back, methods=_BOTH)
+blueprint.add_url_rule("/follow/appeal", view_func=appealing.appeal, methods=_BOTH)
 blueprint.add_url_rule("/follow/erase", view_func=erasing.erase, methods=_BOTH)
 blueprint.add_url_rule("/follow/keep", view_func=erasing.keep, methods=["POST"])
 blueprint.add_url_rule("/follow/erased", view_func=erasing.erased)

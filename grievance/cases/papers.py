@@ -1,0 +1,203 @@
+"""What the panel of an appeal reads: why it was asked, what was found and by whom, what workers wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from grievance.cases.access import APPEALS
+from grievance.cases.appeals import decision_due
+from grievance.cases.history import Text, TimelineEntry, timeline
+from grievance.cases.models.allegation import Allegation, FindingVersion
+from grievance.cases.models.appeal import Appeal, PanelMember
+from grievance.cases.models.case import Case
+from grievance.cases.panels import AppealGround, AppealOutcome, AppealSide, PanelSeat, Vote, votes_that_count
+from grievance.cases.states import CaseState, Outcome
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.queries import Story, complaint_story
+from grievance.foundation.db import db
+from grievance.foundation.errors import Sealed
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.vault.models.compartment import SealedItem
+from grievance.vault.services.compartments import open_item
+
+
+@dataclass(frozen=True)
+class AppealRow:
+    """One appeal in the list of whoever sits on its panel: codes and days, no words."""
+
+    reference: str
+    case_reference: str
+    """Of the case that is looked at afresh."""
+    site_name: str | None
+    side: AppealSide
+    ground: AppealGround
+    seat: PanelSeat
+    voted: bool
+    due_at: datetime | None
+    """By when the panel decides; empty once it has."""
+    outcome: AppealOutcome | None
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One finding about an allegation; the last of an item counts."""
+
+    item_code: str
+    number: int
+    outcome: Outcome
+    by_panel: bool
+    found_at: datetime
+    lang: str
+    reasons: str | None = field(repr=False)
+    """None where the reader holds no key."""
+    plain: str | None = field(repr=False)
+    evidence: Sequence[str] = ()
+    facts: Sequence[str] = ()
+    """What was said about contested facts and weighed, by reference."""
+
+
+@dataclass(frozen=True)
+class VoteView:
+    """How one member of the panel votes now."""
+
+    name: str
+    seat: PanelSeat
+    mine: bool
+    vote: Vote | None
+    """Empty where they have not voted, or the reader has not."""
+    reason: Text | None = None
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Everything that a panel has before it."""
+
+    row: AppealRow
+    words: Text
+    findings: Sequence[FindingView]
+    stories: Sequence[Story | None]
+    """One for each report; None where the reader holds no key."""
+    course: Sequence[TimelineEntry]
+    votes: Sequence[VoteView]
+    open: bool
+    """Whether the panel still decides."""
+    decision: Mapping[str, str] | None = field(repr=False, default=None)
+
+
+def appeals_before(actor: Actor) -> list[AppealRow]:
+    """Return the appeals on whose panels somebody sits, those that wait for them first."""
+    rows = [_row(actor, each) for each in db.session.scalars(APPEALS.visible(actor).order_by(Appeal.id))]
+    return sorted(rows, key=lambda row: (row.outcome is not None, row.voted, str(row.due_at)))
+
+
+def papers(actor: Actor, appeal: Appeal, *, locale: str) -> Papers:
+    """Return what the panel of an appeal reads, opened with the reader's key."""
+    APPEALS.require(actor, Permission.Appeal.READ, appeal)
+    about = appeal.case.parent
+    assert about is not None
+    return Papers(
+        row=_row(actor, appeal),
+        words=_opened(actor, appeal.item),
+        findings=findings_of(actor, about),
+        stories=[_story(actor, each) for each in about.complaints],
+        course=timeline(actor, about, locale=locale),
+        votes=_votes(actor, appeal),
+        open=appeal.case.state is CaseState.ACCEPTED,
+        decision=_decision(actor, appeal),
+    )
+
+
+def findings_of(actor: Actor, case: Case) -> list[FindingView]:
+    """Return every version of every finding of a case, by item and the newest first."""
+    found = [(each, version) for each in case.allegations for version in reversed(each.versions)]
+    return [_finding(actor, allegation, version) for allegation, version in found]
+
+
+def _row(actor: Actor, appeal: Appeal) -> AppealRow:
+    about = appeal.case.parent
+    assert about is not None
+    seat = db.session.scalars(
+        select(PanelMember.seat).where(
+            PanelMember.appeal_id == appeal.id, PanelMember.user_id == actor.user_id
+        )
+    ).one()
+    return AppealRow(
+        reference=appeal.reference,
+        case_reference=about.reference,
+        site_name=about.site.name if about.site is not None else None,
+        side=appeal.side,
+        ground=appeal.ground,
+        seat=seat,
+        voted=any(each.user_id == actor.user_id for each in appeal.votes),
+        due_at=decision_due(appeal),
+        outcome=appeal.outcome,
+    )
+
+
+def _votes(actor: Actor, appeal: Appeal) -> list[VoteView]:
+    """Return the votes; what the others want is seen only by whoever has voted, so that nobody follows."""
+    counted = votes_that_count(
+        {each.user_id for each in appeal.members},
+        ((each.user_id, each.outcome, each.changes) for each in appeal.votes),
+    )
+    reasons = {each.user_id: each.item for each in appeal.votes}
+    shown = set(counted) if actor.user_id in counted or appeal.outcome is not None else set()
+    return [
+        VoteView(
+            name=member.user.name,
+            seat=member.seat,
+            mine=member.user_id == actor.user_id,
+            vote=counted.get(member.user_id) if member.user_id in shown else None,
+            reason=_opened(actor, reasons[member.user_id]) if member.user_id in shown else None,
+        )
+        for member in appeal.members
+    ]
+
+
+def _finding(actor: Actor, allegation: Allegation, version: FindingVersion) -> FindingView:
+    try:
+        held = open_item(actor, version.item)
+    except Sealed:
+        held = {"lang": "", "reasons": None, "plain": None, "evidence": ()}
+    return FindingView(
+        item_code=allegation.item_code,
+        number=version.number,
+        outcome=version.outcome,
+        by_panel=version.by_panel,
+        found_at=version.found_at,
+        lang=held["lang"],
+        reasons=held["reasons"],
+        plain=held["plain"],
+        evidence=tuple(held["evidence"]),
+        facts=tuple(held.get("facts", ())),
+    )
+
+
+def _story(actor: Actor, complaint: Complaint) -> Story | None:
+    try:
+        return complaint_story(actor, complaint)
+    except Sealed:
+        return None
+
+
+def _decision(actor: Actor, appeal: Appeal) -> Mapping[str, str] | None:
+    if appeal.decision is None:
+        return None
+    try:
+        held = open_item(actor, appeal.decision)
+    except Sealed:
+        return None
+    return {"lang": held["lang"], "reasons": held["reasons"], "plain": held["plain"]}
+
+
+def _opened(actor: Actor, item: SealedItem) -> Text:
+    try:
+        held = open_item(actor, item)
+    except Sealed:
+        return Text("", None)
+    return Text(held["lang"], held["text"])

@@ -1,0 +1,112 @@
+"""Let a case go because its worker takes the report back, or let it go on for others without their name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from grievance.audit.trail import record
+from grievance.cases.access import CASES
+from grievance.cases.letters import Letter
+from grievance.cases.models.case import Case
+from grievance.cases.models.event import CaseEvent
+from grievance.cases.models.keeping import Erasure
+from grievance.cases.services.conflict import ConflictStep, require_free
+from grievance.cases.services.correspondence import write_to_reporter
+from grievance.cases.services.erasing import begin_erasure, obstacle_to
+from grievance.cases.services.intake import FORCED_TO_WITHDRAW, add_allegation, child_about_punishment
+from grievance.cases.services.second_person import GRAVE, require_second_person
+from grievance.cases.services.steps import Words, add_event, move
+from grievance.cases.states import OPEN, ClosureReason, CoercionCheck, ErasureCause, ErasureScope
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused, WrongState
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+
+CLOSE = Permission.Case.CLOSE
+ASKED, WENT_ON = "withdrawal_asked", "went_on_without_name"
+ANOTHER_ASKS = N_(
+    "Somebody who never had the case in hand asks the worker whether they were forced. These colleagues can: "
+    "%(names)s."
+)
+FORCED = N_("There are signs that somebody forced the worker. Let the case go on without their name instead.")
+NOT_REACHED = N_("In a case this grave somebody has to speak with the worker before it ends.")
+
+
+def withdrawal_waits(case: Case) -> bool:
+    """Whether a worker of a case wants to take a report back, and nobody has answered that."""
+    query = select(CaseEvent.verb).where(
+        CaseEvent.case_id == case.id, CaseEvent.verb.in_([ASKED, WENT_ON, "reopen"])
+    )
+    return db.session.scalar(query.order_by(CaseEvent.id.desc()).limit(1)) == ASKED
+
+
+def withdraw_case(
+    actor: Actor, case: Case, *, reason: Words, check: CoercionCheck = CoercionCheck.NO_SIGN
+) -> None:
+    """End a case because its worker wants so, after another officer made sure that nobody forced them."""
+    _require_asked(actor, case)
+    if check is CoercionCheck.SIGNS:
+        raise GuardRefused(FORCED)
+    if check is CoercionCheck.NOT_REACHED and case.band in GRAVE:
+        raise GuardRefused(NOT_REACHED)
+    words = reason.required()
+    case.closure_reason = ClosureReason.WITHDRAWN
+    move(actor, case, "withdraw", reason=words, visible_to=("reporter",), check=str(check))
+
+
+def go_on_without_name(
+    actor: Actor, case: Case, *, reason: Words, check: CoercionCheck, letter: Letter
+) -> None:
+    """Let a case go on for the sake of others: without the name and number of whoever took their report back.
+
+    Where somebody forced them, that becomes a part of the case, and a case about punishment is opened.
+    """
+    _require_asked(actor, case)
+    if case.state not in OPEN:
+        raise WrongState
+    words = reason.required()
+    for complaint in _taken_back(case):
+        write_to_reporter(actor, case, complaint, letter)
+        _forget_name(actor, complaint)
+    if check is CoercionCheck.SIGNS:
+        add_allegation(case, FORCED_TO_WITHDRAW, added_by=actor.leading_role)
+        child = child_about_punishment(actor, case)
+        add_event(actor, case, "retaliation_case_opened", other=child.reference)
+    add_event(actor, case, WENT_ON, reason=words, visible_to=("reporter",), check=str(check))
+    record(actor, "case.went_on_without_name", case, outcome=check)
+
+
+def _require_asked(actor: Actor, case: Case) -> None:
+    require_free(actor, case, step=ConflictStep.CLOSE)
+    CASES.require(actor, CLOSE, case)
+    if not withdrawal_waits(case):
+        raise GuardRefused(N_("No worker has asked to take the report back."))
+    require_second_person(actor, case, CLOSE, why=ANOTHER_ASKS)
+
+
+def _taken_back(case: Case) -> Collection[Complaint]:
+    """Return the reports whose workers asked; the only one there is where nobody noted which."""
+    query = select(CaseEvent.details).where(CaseEvent.case_id == case.id, CaseEvent.verb == ASKED)
+    named = {details.get("report") for details in db.session.scalars(query)}
+    return [each for each in case.complaints if each.reference in named or len(case.complaints) == 1]
+
+
+def _forget_name(actor: Actor, complaint: Complaint) -> None:
+    """Erase name and number, unless a law forbids it."""
+    if obstacle_to(complaint, ErasureScope.IDENTITY) is not None:
+        return
+    asked = Erasure(
+        complaint=complaint,
+        scope=ErasureScope.IDENTITY,
+        cause=ErasureCause.WISH,
+        asked_on=clock.today(),
+        due_on=clock.today(),
+    )
+    db.session.add(asked)
+    db.session.flush()
+    begin_erasure(actor, asked)

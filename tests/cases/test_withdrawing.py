@@ -1,0 +1,102 @@
+"""A report that is taken back: of one's own will it ends, forced or for others it goes on without a name."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from grievance.audit.models import Fact
+from grievance.cases.history import timeline
+from grievance.cases.models.case import Band
+from grievance.cases.services import closing, triage, withdrawing
+from grievance.cases.services.withdrawing import withdrawal_waits
+from grievance.cases.states import CaseState, CoercionCheck, ReopenCause
+from grievance.cases.workers import open_children
+from grievance.complaints.queries import thread
+from grievance.complaints.services import follow_up
+from grievance.complaints.states import KnownTo, ReplyRoute
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import BUT_SMALL, LETTER, WHY, Field, Filed, assign, file_report, make_field
+
+
+@pytest.fixture
+def field(app: Flask, peppers: PepperRing) -> Field:
+    return make_field(peppers)
+
+
+@pytest.fixture
+def taken_back(field: Field, peppers: PepperRing) -> Filed:
+    filed = file_report(
+        field,
+        peppers,
+        name="Jina La Mfano",
+        known_to=KnownTo.TEAM,
+        contact="+255 000 000",
+        reply_route=ReplyRoute.TEXT,
+    )
+    assign(field, filed)
+    with transaction():
+        follow_up.take_back(filed.reporter, filed.complaint)
+    return filed
+
+
+def go_on(field: Field, filed: Filed, check: CoercionCheck) -> None:
+    with transaction():
+        withdrawing.go_on_without_name(
+            field.supervisor.actor, filed.case, reason=WHY, check=check, letter=LETTER
+        )
+
+
+def test_forced_it_goes_on_without_the_name_and_is_a_matter_of_its_own(
+    field: Field, taken_back: Filed
+) -> None:
+    assert taken_back.complaint.identity is not None
+    with pytest.raises(GuardRefused, match="forced the worker"), transaction():
+        withdrawing.withdraw_case(
+            field.supervisor.actor, taken_back.case, reason=WHY, check=CoercionCheck.SIGNS
+        )
+    go_on(field, taken_back, CoercionCheck.SIGNS)
+    case, complaint = taken_back.case, taken_back.complaint
+    assert case.state is CaseState.ASSIGNED
+    assert (complaint.identity, complaint.delivery) == (None, None)
+    assert "RT4" in {each.item_code for each in case.allegations}
+    assert len(open_children(case)) == 1
+    assert [each.text for each in thread(taken_back.reporter, complaint, locale="sw")][-1] == LETTER.texts[
+        "sw"
+    ]
+    assert "case.went_on_without_name" in set(db.session.scalars(select(Fact.verb)))
+    assert not withdrawal_waits(case)
+    with pytest.raises(GuardRefused, match="No worker has asked"):
+        go_on(field, taken_back, CoercionCheck.NO_SIGN)
+
+
+def test_for_others_it_goes_on_and_accuses_nobody(field: Field, taken_back: Filed) -> None:
+    with pytest.raises(GuardRefused, match="never had the case in hand"), transaction():
+        withdrawing.go_on_without_name(
+            field.inspector.actor, taken_back.case, reason=WHY, check=CoercionCheck.NO_SIGN, letter=LETTER
+        )
+    go_on(field, taken_back, CoercionCheck.NO_SIGN)
+    assert open_children(taken_back.case) == []
+    assert "RT4" not in {each.item_code for each in taken_back.case.allegations}
+    with transaction():
+        follow_up.take_back(taken_back.reporter, taken_back.complaint)
+    assert withdrawal_waits(taken_back.case)
+
+
+def test_a_grave_case_does_not_end_unasked(field: Field, taken_back: Filed) -> None:
+    with transaction():
+        triage.set_severity(field.triager.actor, taken_back.case, inputs=BUT_SMALL, band=Band.P1)
+    actor = field.supervisor.actor
+    with pytest.raises(GuardRefused, match="somebody has to speak"), transaction():
+        withdrawing.withdraw_case(actor, taken_back.case, reason=WHY, check=CoercionCheck.NOT_REACHED)
+    with transaction():
+        withdrawing.withdraw_case(actor, taken_back.case, reason=WHY)
+    assert taken_back.case.state is CaseState.WITHDRAWN
+    with transaction():
+        closing.reopen_case(actor, taken_back.case, reason=WHY, cause=ReopenCause.RELAPSE)
+    assert not withdrawal_waits(taken_back.case)
+    newest = timeline(actor, taken_back.case, locale="en")[0]
+    assert (newest.verb, newest.details["cause"]) == ("reopen", "relapse")
