@@ -22,6 +22,7 @@ from grievance.cases.services import (
     retaliation,
     safety_gate,
     triage,
+    withdrawing,
 )
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import (
@@ -131,7 +132,7 @@ def by_team(scene: Scene) -> Mapping[str, Attempt]:
         "prepare_closing": lambda a, c: closing.prepare_closing(a, c, reason=WHY, letter=LETTER),
         "close": lambda a, c: closing.close_case(a, c, reason=closure, letter=LETTER),
         "close_without_contact": closing.close_without_contact,
-        "withdraw": lambda a, c: closing.withdraw_case(a, c, reason=WHY),
+        "withdraw": lambda a, c: withdrawing.withdraw_case(a, c, reason=WHY),
         "reopen": lambda a, c: closing.reopen_case(a, c, reason=WHY),
         "suspect": lambda a, c: retaliation.suspect_retaliation(a, c, reason=WHY),
         "silence": silence,
