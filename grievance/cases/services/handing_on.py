@@ -1,4 +1,4 @@
-"""Take open cases off the hands of whoever turns out to have ties to their site."""
+"""Take open cases off the hands of whoever may not have them any more, such as for ties to their site."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def hear_tie(announcement: Announcement) -> None:
         Case.handler_id == tie.user_id, Case.site_id.in_(sites_of(tie)), Case.state.in_(OPEN)
     )
     for case in db.session.scalars(query.order_by(Case.id)).all():
-        _hand_on(case)
+        hand_on(case)
 
 
 def hear_site(announcement: Announcement) -> None:
     """A case turns out to be about a site to which its handler has ties."""
     case: Case = announcement.record
     if case.handler_id is not None and is_tied(case.handler_id, case.site_id):
-        _hand_on(case)
+        hand_on(case)
 
 
-def _hand_on(case: Case) -> None:
+def hand_on(case: Case) -> None:
     """Give a case to whoever has the fewest; with nobody free it stays, and its supervisors hear of it."""
     chosen = _least_busy(possible_handlers(case))
     if chosen is None:

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from grievance.accounts.models.user import User
 from grievance.accounts.trained import named_and_here
-from grievance.audit.trail import record
 from grievance.cases.custody import compartments_of
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.services.assignment import possible_handlers
+from grievance.cases.services.handing_on import hand_on
 from grievance.cases.services.intake import join_teams
 from grievance.cases.services.steps import add_event
 from grievance.cases.workers import open_children
@@ -52,7 +52,8 @@ def _restrict(actor: Actor, case: Case, wanted: Restriction) -> None:
     named = named_among(receivers.holders)
     for compartment in _compartments(case):
         _move_keys(actor, compartment, named)
-    _hand_on(actor, case)
+    if case.handler_id is not None and case.handler_id not in {each.id for each in possible_handlers(case)}:
+        hand_on(case)
     # No fact of its own: the trail is for people to whom there is no such case.
     add_event(actor, case, "restricted")
 
@@ -90,15 +91,3 @@ def _move_keys(actor: Actor, compartment: Compartment, named: list[Principal]) -
     gone = others if len(keep) > 1 else others[1:] if keep else []
     if gone:
         revoke(actor, compartment, *gone)
-
-
-def _hand_on(actor: Actor, case: Case) -> None:
-    """Give a case to somebody to whom it is there, if its handler is not among them any more."""
-    able = possible_handlers(case)
-    if case.handler_id is None or case.handler_id in {each.id for each in able}:
-        return
-    if able:
-        before, case.handler = case.handler, able[0]
-        previous = before.reference if before is not None else None
-        add_event(actor, case, "reassigned", handler=able[0].reference, previous=previous)
-        record(actor, "case.reassigned", case, handler=able[0].reference)
