@@ -26,6 +26,8 @@ class CompartmentKind(StrEnum):
     """A case's notes, plans for safety and reasons: the case team."""
     SHARED = "shared"
     """What has been released to the site, its answers, plans and proof: team, operator and reporters."""
+    OPINION = "opinion"
+    """What a worker says of how they were treated: colleagues who never had the case in hand."""
     PACKET = "packet"
     """An information packet: the officials of the Parties it was sent to and from."""
 
