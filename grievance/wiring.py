@@ -31,6 +31,7 @@ from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
 from grievance.notifications.watching import look_after_holders
 from grievance.policy import actor as actors
+from grievance.satisfaction.services import asking, keeping
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.reaching import refresh_reach
@@ -61,6 +62,8 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.consent_changed", intake.hear_consent)
     subscribe("complaint.consent_changed", disclosing.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
+    subscribe("case.check_in_asked", asking.hear_check_in)
+    subscribe("user.closed", keeping.hear_closing)
     subscribe("tie.declared", custody.hear_tie)
     subscribe("tie.declared", handing_on.hear_tie)
     subscribe("case.site_linked", custody.hear_site)
@@ -82,6 +85,7 @@ def wire(settings: Settings) -> None:
     handle_with(FINISH, partial(finish_erasures, FileStore(settings.files_folder)))
     every(timedelta(hours=1), "erasure.begin_due", begin_due)
     every(timedelta(days=1), "cases.keep_to_retention", keep_to_retention)
+    every(timedelta(days=1), "satisfaction.forget_old_lines", _in_a_transaction(keeping.forget_old_lines))
     every(timedelta(days=1), "mail.forget_old", _in_a_transaction(forget_old))
     every(timedelta(days=1), "jobs.forget_given_up", _in_a_transaction(forget_given_up))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))

@@ -46,10 +46,10 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.remediation.adequacy import QUESTIONS
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.services import planning, progress, revising, verifying
+from grievance.remediation.services import extending, planning, progress, revising, verifying
 from grievance.remediation.services.remedy import hear_worker
 from grievance.remediation.services.terms import ActionTerms
-from grievance.remediation.states import OwnerKind, WorkerView
+from grievance.remediation.states import ExtensionStep, OwnerKind, WorkerView
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,20 @@ def started(stage: Stage, matter: Matter, number: int, *, day: int, operator: st
     """The site begins with an action."""
     yield stage.time.ago(day, "07:30")
     progress.start_action(stage.actor(operator), action_of(matter, number))
+
+
+def asked_for_time(
+    stage: Stage, matter: Matter, number: int, *, day: int, text: str, operator: str
+) -> Story[None]:
+    """The site needs longer, and nobody has answered yet."""
+    yield stage.time.ago(day, "15:10")
+    extending.ask_for_extension(
+        stage.actor(operator),
+        action_of(matter, number),
+        step=ExtensionStep.TWO_WEEKS,
+        reason=words.text(text),
+        locale=words.original_of(text),
+    )
 
 
 def delivered(

@@ -110,6 +110,13 @@ class OpeningPermission(StrEnum):
     """Say that a language was read, and correct its words."""
 
 
+class SatisfactionPermission(StrEnum):
+    """What can be known of how workers were treated."""
+
+    HEAR = "satisfaction.hear"
+    """Read what workers wrote of how they were treated and was sealed to oneself; never of which case."""
+
+
 class AuditPermission(StrEnum):
     """What can be done with the audit trail."""
 
@@ -132,3 +139,4 @@ class Permission:
     Account = AccountPermission
     Opening = OpeningPermission
     Audit = AuditPermission
+    Satisfaction = SatisfactionPermission

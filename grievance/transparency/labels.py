@@ -8,6 +8,7 @@ from typing import Any
 from grievance.cases.labels import BAND_LABELS, CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
 from grievance.foundation.text import N_
 from grievance.remediation.states import REMEDY_STATE_LABELS
+from grievance.satisfaction.states import SATISFACTION_QUESTIONS
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.stages import (
     CONFIDENCE_LABELS,
@@ -55,6 +56,7 @@ WORKERS_LABELS: dict[str, str] = {
 
 _LABELS: dict[str, Mapping[Any, str]] = {
     "mineral": MINERAL_LABELS,
+    "satisfaction": SATISFACTION_QUESTIONS,
     "site_stage": STAGE_LABELS,
     "site_status": SITE_STATUS_LABELS,
     "confidence": CONFIDENCE_LABELS,

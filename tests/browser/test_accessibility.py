@@ -35,6 +35,7 @@ NOT_READ = {
     "public.register_csv",
     "public.register_json",
     "public.statistics_csv",
+    "public.satisfaction_csv",
     "public.heads_csv",
     "public.heads_json",
     "admin.text_export",

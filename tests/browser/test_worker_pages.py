@@ -35,6 +35,7 @@ def test_a_worker_can_read_every_page(demo: Demo, addresses: Addresses, locale: 
         code = reports(reader)
         comes_back(reader, code)
         asks_to_erase(reader)
+        says_how_it_was(reader, demo)
         reader.reads(poster(reader))
         reader.reads("/s/1234567", status=422)
     assert not reader.mistakes, "\n".join(reader.mistakes)
@@ -135,6 +136,16 @@ def comes_back(reader: Reader, code: str) -> None:
         reader.reads(address)
     # Nothing was decided yet that others could look at afresh.
     reader.reads("/follow/appeal", status=409)
+
+
+def says_how_it_was(reader: Reader, demo: Demo) -> None:
+    """Come back with a report that was closed, and read what is asked about that."""
+    closed = next(each for each in demo.codes if each.report == "deductions")
+    reader.page.goto("/follow")
+    reader.page.locator("form[action='/follow/close'] button").click()
+    reader.page.goto("/follow")
+    reader.sends(code=closed.code)
+    reader.reads("/follow/treated")
 
 
 def asks_to_erase(reader: Reader) -> None:

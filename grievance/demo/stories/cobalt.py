@@ -140,7 +140,7 @@ def gear(stage: Stage) -> Story[None]:
 
 
 def no_breaks(stage: Stage) -> Story[None]:
-    """A plan is agreed, its day has passed, and the site has not begun."""
+    """A plan is agreed, its day has passed, and the site has asked for more time instead of beginning."""
     matter = yield from scenes.taken_on(
         stage, "toilet", day=86, rating=SeverityInputs(scale=2, scope=3, irremediability=1)
     )
@@ -149,6 +149,7 @@ def no_breaks(stage: Stage) -> Story[None]:
     yield from scenes.found(stage, matter, days=(72, 58), outcomes={"HO3": (FOUND, "found-breaks")})
     yield from scenes.proposed(stage, matter, day=53, promises=TOILETS, operator=BY)
     yield from scenes.agreed(stage, matter, day=50, promises=TOILETS)
+    yield from scenes.asked_for_time(stage, matter, 1, day=44, text="longer-breaks", operator=BY)
     for day in (41, 15):
         yield from scenes.looked_after(stage, matter, day=day)
 

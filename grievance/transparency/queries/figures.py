@@ -63,7 +63,9 @@ def public_figures() -> PublicFigures:
     if day is None:
         return PublicFigures(None, None)
     query = select(PublishedFigure).where(
-        PublishedFigure.published_on == day, PublishedFigure.audience == Audience.PUBLIC
+        PublishedFigure.published_on == day,
+        PublishedFigure.audience == Audience.PUBLIC,
+        PublishedFigure.table_name.in_(("all", *PUBLIC_TABLES)),
     )
     tables: dict[str, dict[str, int | None]] = {name: {} for name in PUBLIC_TABLES}
     total: int | None = None
@@ -71,7 +73,7 @@ def public_figures() -> PublicFigures:
         if each.table_name == "all":
             total = each.value
         else:
-            tables.setdefault(each.table_name, {})[each.row_key] = each.value
+            tables[each.table_name][each.row_key] = each.value
     return PublicFigures(day, total, tables)
 
 

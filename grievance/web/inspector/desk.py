@@ -16,6 +16,7 @@ from grievance.cases.services.conflict import require_not_kept_away
 from grievance.foundation import clock
 from grievance.foundation.errors import NotFound
 from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.presentation import translated
@@ -64,23 +65,27 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         for view in QueueView
         if view is not QueueView.RESTRICTED or staff().is_named or counts[view]
     ]
-    beside = {
-        "label": gettext("Colleagues"),
-        "url": url_for("inspector.colleagues"),
-        "icon": "team",
-        "current": request.endpoint == "inspector.colleagues",
-        "count": None,
-        "late": False,
-    }
-    team = {
-        "label": gettext("Your team"),
-        "url": url_for("inspector.team"),
-        "icon": "people",
-        "current": request.endpoint == "inspector.team",
-        "count": None,
-        "late": False,
-    }
-    return [*views, beside, *([team] if Role.SUPERVISOR in staff().roles else [])]
+    return [*views, *_beside()]
+
+
+def _beside() -> list[dict[str, Any]]:
+    """Return the pages of the rail that are no view of cases."""
+    pages = [(gettext("Colleagues"), "inspector.colleagues", "team")]
+    if staff().may(Permission.Satisfaction.HEAR):
+        pages.append((gettext("What workers say about us"), "inspector.heard", "speech"))
+    if Role.SUPERVISOR in staff().roles:
+        pages.append((gettext("Your team"), "inspector.team", "people"))
+    return [
+        {
+            "label": label,
+            "url": url_for(endpoint),
+            "icon": icon,
+            "current": request.endpoint == endpoint,
+            "count": None,
+            "late": False,
+        }
+        for label, endpoint, icon in pages
+    ]
 
 
 def languages() -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from grievance.web.inspector import (
     fact_page,
     files,
     finding_page,
+    heard,
     incident_page,
     indicator_page,
     lowering_page,
@@ -37,6 +38,7 @@ blueprint.add_url_rule("", "queue", queue_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
+blueprint.add_url_rule("/heard", "heard", heard.show)
 blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
 blueprint.add_url_rule("/colleagues/<reference>", "restore", colleagues.restore, methods=["POST"])
 blueprint.add_url_rule("/team", "team", people.show_team)

@@ -12,6 +12,7 @@ blueprint.add_url_rule("/register/cases.csv", "register_csv", register.download_
 blueprint.add_url_rule("/register/cases.json", "register_json", register.download_json)
 blueprint.add_url_rule("/register/statistics", "statistics", statistics.show)
 blueprint.add_url_rule("/register/statistics.csv", "statistics_csv", statistics.download)
+blueprint.add_url_rule("/register/satisfaction.csv", "satisfaction_csv", statistics.download_satisfaction)
 blueprint.add_url_rule("/register/<reference>", "case", register.show_case)
 blueprint.add_url_rule("/about", "about", about.show)
 blueprint.add_url_rule("/about/agreement", "agreement", about.show_agreement)

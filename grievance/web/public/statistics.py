@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.numbers import format_decimal, format_percent
 from flask import render_template, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from grievance.standards.queries import group_labels
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.figures import PublicFigures, public_figures, totals_over_time
+from grievance.transparency.queries.satisfaction import satisfaction_figures
 from grievance.web.public.navigation import pages
 from grievance.web.ui.charts import BarChart, LineChart, bars, lines
 from grievance.web.ui.downloads import csv_file
@@ -31,6 +33,7 @@ def show() -> str:
         charts=_charts(found),
         history=_history(),
         csv_url=url_for("public.statistics_csv"),
+        treated=_treated(found),
     )
 
 
@@ -44,6 +47,52 @@ def download() -> Response:
         for key, value in cells.items()
     ]
     return csv_file("figures", ("published_on", "table", "value_of", "cases"), rows)
+
+
+def download_satisfaction() -> Response:
+    """Give the figures of how workers say they were treated as a file."""
+    day = public_figures().published_on
+    told = satisfaction_figures(day) if day is not None else None
+    rows: list[tuple[object, ...]] = []
+    if told is not None:
+        rows += [(day, "all", "asked", told.asked), (day, "all", "answered", told.answered)]
+        for each in told.questions:
+            rows.append((day, each.question, "answers", each.answers))
+            rows.append(
+                (day, each.question, "mean_of_1_to_3", each.score / 100 if each.score is not None else None)
+            )
+    return csv_file("satisfaction", ("published_on", "question", "figure", "value"), rows)
+
+
+def _treated(found: PublicFigures) -> dict[str, Any] | None:
+    """Return how workers say they were treated, with how many of those asked answered."""
+    if found.published_on is None:
+        return None
+    told = satisfaction_figures(found.published_on)
+    return {
+        "share": format_percent(told.answered / told.asked, locale=get_locale())
+        if told.asked is not None and told.answered is not None
+        else None,
+        "asked": told.asked,
+        "answered": told.answered,
+        "rows": [
+            {
+                "question": translated(word_for("satisfaction", each.question)),
+                "score": _shown(each.score),
+                "answers": each.answers,
+            }
+            for each in told.questions
+        ],
+        "csv_url": url_for("public.satisfaction_csv"),
+    }
+
+
+def _shown(hundredths: int | None) -> str | None:
+    return (
+        format_decimal(hundredths / 100, format="0.00", locale=get_locale())
+        if hundredths is not None
+        else None
+    )
 
 
 def _titles() -> dict[str, tuple[str, str]]:

@@ -32,6 +32,8 @@ WORKER_CODE = (
     "evidence/",
     "foundation/errors.py",
     "remediation/services/remedy.py",
+    "satisfaction/states.py",
+    "satisfaction/services/answering.py",
     "supplychain/numbers.py",
     "vault/reporter_codes.py",
     "web/ui/",

@@ -79,6 +79,11 @@ def day_and_month(value: date) -> str:
     return format_skeleton("MMMd", value, locale=get_locale())
 
 
+def month(value: date) -> str:
+    """Show a month with its year, where the day must not be known."""
+    return format_skeleton("yMMMM", value, locale=get_locale())
+
+
 def moment(value: datetime | None) -> str:
     """Show a day and a time to the minute; for the team only."""
     if value is None:

@@ -32,6 +32,7 @@ from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
 from grievance.remediation.queries import actions_for_reporter
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
+from grievance.satisfaction.queries import sheet_of
 from grievance.vault.reporter_codes import MistypedCode
 from grievance.web.ui.headers import allow_sending_parts
 from grievance.web.ui.locales import language, select_locale
@@ -138,6 +139,7 @@ def status_page(
         status=_status(complaint),
         actions=_actions(actor, complaint, locale),
         safety=questions_shown(complaint),
+        treated=_is_asked(actor, complaint),
         more=field("more", gettext("Do you want to say more?"), more, errors),
         messages=[_shown(entry) for entry in entries if entry.side is not AuthorSide.REPORTER],
         written=sum(entry.side is AuthorSide.REPORTER for entry in entries),
@@ -178,6 +180,12 @@ def _status(complaint: Complaint) -> dict[str, Any]:
         "reopens": progress.reopens,
         "open": progress.state not in {CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN},
     }
+
+
+def _is_asked(actor: Actor, complaint: Complaint) -> bool:
+    """Whether there is still something to say about how they were treated."""
+    sheet = sheet_of(actor, complaint)
+    return sheet is not None and not sheet.ended
 
 
 def _actions(actor: Actor, complaint: Complaint, locale: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from grievance.web.worker import (
     replying,
     report,
     sending,
+    treated,
 )
 
 blueprint = Blueprint("worker", __name__, template_folder="templates")
@@ -32,6 +33,8 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.knowing.knowing",
     "grievance.web.worker.appealing.appeal",
     "grievance.web.worker.knowing.answer_text",
+    "grievance.web.worker.treated.treated",
+    "grievance.web.worker.treated.treated_words",
     *(f"grievance.web.worker.parts.{view}" for view in ("begin_file", "take_part", "finish_file")),
     *(
         f"grievance.web.worker.replying.{view}"
@@ -70,6 +73,8 @@ blueprint.add_url_rule("/follow/file", view_func=replying.add_file, methods=["PO
 blueprint.add_url_rule("/follow/punished", view_func=replying.punished, methods=_BOTH)
 blueprint.add_url_rule("/follow/safe", view_func=replying.answer_safety, methods=["POST"])
 blueprint.add_url_rule("/follow/more", view_func=replying.say_more, methods=["POST"])
+blueprint.add_url_rule("/follow/treated", view_func=treated.treated, methods=_BOTH)
+blueprint.add_url_rule("/follow/treated/words", view_func=treated.treated_words, methods=_POST)
 blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, methods=["POST"])
 blueprint.add_url_rule("/follow/known", view_func=knowing.knowing, methods=_BOTH)
 blueprint.add_url_rule("/follow/text", view_func=knowing.answer_text, methods=_POST)

@@ -1,0 +1,1 @@
+"""Asking workers how they were treated, and hearing what they say."""
