@@ -260,6 +260,9 @@ def test_keys_are_given_to_named_people_only_and_leave_with_the_name(
     with transaction():
         name_for_restricted(named.administrator.actor, user(colleague), named=False)
     assert holders(filed.case.internal_id) == {named.lead.user_id, named.trained.user_id}
+    panel = make_person(Role.PANEL_MEMBER, peppers=peppers)
+    with transaction():
+        name_for_restricted(named.administrator.actor, user(panel), named=True)
     with transaction(), pytest.raises(InvalidInput, match="read cases"):
         name_for_restricted(named.administrator.actor, user(named.field.operator), named=True)
 

@@ -20,7 +20,10 @@ from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import VOUCHED_FOR, Role
 
-READS_CASES = frozenset(role for role in Role if Permission.Case.READ in GRANTS[role])
+#: Panel members read the case that an appeal is about.
+READS_CASES = frozenset(
+    role for role in Role if {Permission.Case.READ, Permission.Appeal.READ} & GRANTS[role].keys()
+)
 VOUCHED_FOR_ONLY = N_(
     "This person signs in through their organisation, and so can open no case. Invite them again first: then "
     "they choose a password."
