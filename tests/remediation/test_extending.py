@@ -10,12 +10,13 @@ import pytest
 from grievance.cases import clocks
 from grievance.cases.models.case import Band
 from grievance.cases.services.conflict import KeptAway
+from grievance.cases.states import CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
 from grievance.remediation.queries import actions_for_reporter, is_due_soon, plan_of, site_progress
-from grievance.remediation.services import extending, progress
+from grievance.remediation.services import extending, progress, revising
 from grievance.remediation.services.extending import day_after
 from grievance.remediation.states import ExtensionAnswer, ExtensionStep
 from grievance.supplychain.services.ties import declare_tie
@@ -30,6 +31,7 @@ from tests.factories.remedies import (
     make_matter,
     terms,
 )
+from tests.factories.shortcuts import end_at_once
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DUE = date(2026, 4, 1)
@@ -158,6 +160,19 @@ def test_it_is_asked_before_the_day_and_until_the_proof_is_in(matter: Matter, pr
         with pytest.raises(WrongState):
             approve(matter, promised)
         refused(matter, promised, WrongState)
+
+
+def test_nothing_is_moved_in_a_matter_that_has_ended(matter: Matter, promised: int) -> None:
+    with day(10):
+        ask(matter, promised)
+        with transaction():
+            end_at_once(matter.case_id, CaseState.WITHDRAWN)
+        for late in (approve, decline):
+            with pytest.raises(GuardRefused):
+                late(matter, promised)
+        with pytest.raises(GuardRefused), transaction():
+            revising.replace_action(matter.inspector.actor, action(promised), terms=terms(matter))
+        assert action(promised).due_on == DUE
 
 
 def test_a_day_that_was_let_pass_is_not_given(matter: Matter, promised: int) -> None:

@@ -18,7 +18,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.services.course import add_to_timeline, move_last_day
+from grievance.remediation.services.course import add_to_timeline, move_last_day, require_open
 from grievance.remediation.services.progress import require_owner
 from grievance.remediation.services.terms import seal_text
 from grievance.remediation.standing import waiting_extension
@@ -130,6 +130,7 @@ def step_of(value: str) -> ExtensionStep:
 def _require_waiting(actor: Actor, action: CorrectiveAction) -> ExtensionRequest:
     require_free(actor, action.plan.case, step=ConflictStep.EXTEND)
     ACTIONS.require(actor, Permission.Plan.AGREE, action)
+    require_open(action)
     asked = waiting_extension(action)
     if asked is None:
         raise WrongState

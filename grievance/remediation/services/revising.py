@@ -12,7 +12,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.adequacy import shortfalls_of_findings
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.services.course import add_to_timeline, move_last_day
+from grievance.remediation.services.course import add_to_timeline, move_last_day, require_open
 from grievance.remediation.services.planning import Inadequate, promise
 from grievance.remediation.services.terms import (
     ActionTerms,
@@ -74,6 +74,7 @@ def translate_action(actor: Actor, action: CorrectiveAction, *, locale: str, tex
 def replace_action(actor: Actor, action: CorrectiveAction, *, terms: ActionTerms) -> CorrectiveAction:
     """Put another action in the place of an agreed one that cannot be done; it answers the same finding."""
     ACTIONS.require(actor, Permission.Plan.AGREE, action)
+    require_open(action)
     target = ACTION_FLOW.after("replace", action.state)
     check_terms(actor, action.plan.case, terms)
     assert actor.user_id is not None

@@ -135,7 +135,8 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
 
 def _changes(actor: Actor, action: CorrectiveAction, *, verifies: bool) -> dict[str, bool]:
     """Return how this colleague can change an action that was agreed."""
-    agrees = actor.may(Permission.Plan.AGREE) and action.plan.state is PlanState.AGREED
+    is_open = action.plan.case.state in OPEN and action.plan.state is PlanState.AGREED
+    agrees = is_open and actor.may(Permission.Plan.AGREE)
     verified = verifies and action.state is ActionState.VERIFIED
     return {
         "can_answer_time": agrees and waiting_extension(action) is not None,
