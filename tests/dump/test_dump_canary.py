@@ -140,9 +140,9 @@ class Witness(Worker):
         """Report with name, number, times, photo and words; return the code."""
         self.begins()
         self.follows(self.says("Tell us about a problem"))
-        self._chooses("group", "WA")
-        self._chooses("item", "WA1")
-        self._searches(SITE)
+        self.chooses("group", "WA")
+        self.chooses("item", "WA1")
+        self.searches(SITE)
         self.fills(story=words("story"))
         self.page.locator("[name=photo]").set_input_files(a_photo())
         self.goes_on()
@@ -162,8 +162,8 @@ class Witness(Worker):
         """Type a story and never send it."""
         self.begins()
         self.follows(self.says("Tell us about a problem"))
-        self._chooses("group", "WA")
-        self._chooses("item", "WA1")
+        self.chooses("group", "WA")
+        self.chooses("item", "WA1")
         self.fills(q=f"{STEM}search")
         self.goes_on()
         self.page.goto("/report/4")
