@@ -65,6 +65,7 @@ def poster(reader: Reader) -> str:
     """Return where the poster of a site leads."""
     reader.page.goto("/about/sites?q=Kilima")
     reader.page.locator("main table a[href^='/about/sites/']").first.click()
+    reader.page.wait_for_url(re.compile(r"/about/sites/\w+$"))
     found = re.search(r"/s/\d+", reader.page.content())
     assert found is not None
     return found[0]
