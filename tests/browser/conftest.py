@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,30 @@ from tests.browser.addresses import Addresses
 from tests.browser.desks import Demo, serve
 
 
+@contextmanager
+def _served(original: Path, place: Path, chromium: Browser) -> Iterator[Demo]:
+    shutil.copytree(original, place / "demonstration")
+    server = serve(place / "demonstration", log=place / "server.log")
+    yield Demo.of(server.url, place / "demonstration", chromium)
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def demo(
     demonstration_folder: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demo]:
     """A demonstration with everybody's keys; what one test leaves behind, the others find."""
-    place = tmp_path_factory.mktemp("served")
-    shutil.copytree(demonstration_folder, place / "demonstration")
-    server = serve(place / "demonstration", log=place / "server.log")
-    yield Demo.of(server.url, place / "demonstration", chromium)
-    server.stop()
+    with _served(demonstration_folder, tmp_path_factory.mktemp("served"), chromium) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def own_demo(
+    demonstration_folder: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
+    """A demonstration for one file, whose stories end what others read of its cases."""
+    with _served(demonstration_folder, tmp_path_factory.mktemp("own"), chromium) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

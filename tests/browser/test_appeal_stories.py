@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.browser.desks import Demo
 from tests.browser.people import AtADesk, Inspector, Operator, Triager, Worker
 
@@ -29,6 +31,11 @@ class PanelMember(AtADesk):
             outcome=outcome, reason=reason, **{f"change_{item}": each for item, each in changes.items()}
         )
         self.presses("Vote")
+
+
+@pytest.fixture(scope="module", name="demo")
+def _of_its_own(own_demo: Demo) -> Demo:
+    return own_demo
 
 
 def code_of(demo: Demo, report: str) -> str:
