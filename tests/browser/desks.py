@@ -44,6 +44,10 @@ class Demo:
             counted = database.execute("SELECT coalesce(sum(count), 0) FROM policy_reports").fetchone()
         return int(counted[0])
 
+    def code_of(self, report: str) -> str:
+        """Return the code of one of the invented reports."""
+        return next(each.code for each in self.codes if each.report == report)
+
     def visitor(self, *, locale: str = "en-GB", width: int = 1280, **options: Any) -> BrowserContext:
         """Open a browser of its own for somebody who is not signed in."""
         options.setdefault("viewport", {"width": width, "height": 800})

@@ -192,13 +192,17 @@ class CaseTeam(AtADesk):
     def does(self, act: str, **fields: str) -> None:
         """Do one of the acts that the page of the case offers, and come back to it."""
         case = self.page.url
+        self.turns_to(act)
+        self.fills(**fields)
+        self.presses(act)
+        assert self.page.url == case, self.text
+
+    def turns_to(self, act: str) -> None:
+        """Follow one of the links under the case, also one that lies under "More to do"."""
         hidden = self.page.locator("main details:not([open]) > summary").filter(has_text="More to do")
         for each in hidden.all():
             each.click()
         self.follows(act)
-        self.fills(**fields)
-        self.presses(act)
-        assert self.page.url == case, self.text
 
     def is_refused(self, act: str, because: str, **fields: str) -> None:
         """Try an act that the rules refuse, read why, and go back."""

@@ -38,13 +38,9 @@ def _of_its_own(own_demo: Demo) -> Demo:
     return own_demo
 
 
-def code_of(demo: Demo, report: str) -> str:
-    return next(each.code for each in demo.codes if each.report == report)
-
-
 def test_a_panel_changes_a_finding_and_the_worker_reads_it(demo: Demo) -> None:
     worker = Worker(demo, "ja")
-    worker.comes_back_with(code_of(demo, "masks"))
+    worker.comes_back_with(demo.code_of("masks"))
     worker.sees(worker.says("A new look by others"))
     second, third = PanelMember(demo, "panel2"), PanelMember(demo, "panel3")
     second.opens_the_appeal()
@@ -57,7 +53,7 @@ def test_a_panel_changes_a_finding_and_the_worker_reads_it(demo: Demo) -> None:
     third.fills(reasons="The night shift was not visited.", plain=MADE_PLAIN, plain_ja=MADE_PLAIN_JA)
     third.presses("Decide")
     third.sees("You hold no key that opens this.")
-    worker.comes_back_with(code_of(demo, "masks"))
+    worker.comes_back_with(demo.code_of("masks"))
     worker.sees(worker.says("Three other people looked at it. They changed the result."), MADE_PLAIN_JA)
     inspector = Inspector(demo, "inspector")
     case = re.search(r"case (\w{12})", third.text)
@@ -68,7 +64,7 @@ def test_a_panel_changes_a_finding_and_the_worker_reads_it(demo: Demo) -> None:
 
 def test_a_remedy_that_the_worker_disputes_reopens_the_case(demo: Demo) -> None:
     worker = Worker(demo, "en")
-    worker.comes_back_with(code_of(demo, "deductions"))
+    worker.comes_back_with(demo.code_of("deductions"))
     before = worker.text
     worker.presses(worker.says("No, it is not fixed"))
     worker.sees(worker.says("Thank you. We have your answer."), worker.says("A person is reading it."))
