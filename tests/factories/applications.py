@@ -17,7 +17,8 @@ from jinja2.bccache import Bucket
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 Builder = Callable[..., tuple[str, str]]
 
@@ -58,7 +59,28 @@ def _addresses_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", builder_of)
+        patch.setattr(Rule, "_parse_rule", _parsed_once())
         yield
+
+
+def _parsed_once() -> Callable[[Rule, str], list[RulePart]]:
+    parse_rule = Rule._parse_rule
+    known: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]] = {}
+
+    def parts_of(rule: Rule, text: str) -> list[RulePart]:
+        if text not in known:
+            trace, converters = len(rule._trace), set(rule._converters)
+            parts = list(parse_rule(rule, text))
+            new = {name: each for name, each in rule._converters.items() if name not in converters}
+            known[text] = (parts, rule._trace[trace:], new)
+            return parts
+        parts, traced, converted = known[text]
+        rule._trace.extend(traced)
+        rule._converters.update(converted)
+        rule.arguments.update(converted)
+        return parts
+
+    return parts_of
 
 
 @pytest.fixture(scope="session", autouse=True)
