@@ -14,6 +14,7 @@ from sqlalchemy import select
 from grievance.app import create_app
 from grievance.audit.models import Fact
 from grievance.complaints.consent_texts import all_consent_texts
+from grievance.complaints.survivors import SurvivorAnswers
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed, InvalidInput, NotAllowed
 from grievance.foundation.secrets import PepperRing
@@ -144,6 +145,8 @@ def test_everything_a_worker_agrees_to_is_among_what_is_read(
     page += phone.sends("/report/5", known="employer", raised="yes", words="yes").text
     page += phone.opens("/report/7").text
     page += phone.comes_back_with(make_report(peppers).code).opens("/follow/known").text
+    survivor = make_report(peppers, item_codes=["VH2"], survivor=SurvivorAnswers())
+    page += phone.comes_back_with(survivor.code).opens("/follow/known").text
     shown = re.sub(r"\s+", " ", page.replace("&#39;", "'"))
     assert [text for text in all_consent_texts() if text not in shown] == []
 
