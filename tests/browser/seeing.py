@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 PHONE, DESK = 320, 1280
 #: Only these depend on how wide the window is or how dark the colours are; the rest is the same as before.
-BY_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+BY_WIDTH = ["target-size", "scrollable-region-focusable"]
+BY_LAYOUT = ["color-contrast", "link-in-text-block", *BY_WIDTH]
 WATCH = """
 addEventListener("securitypolicyviolation", event => {
   (window.refused ||= []).push(`${event.effectiveDirective} ${event.blockedURI}`)
@@ -29,6 +30,8 @@ class Reader:
     mistakes: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     """The addresses of all pages that were looked at."""
+    _coloured: bool = False
+    """Whether the colours on a phone were looked at: only its menu has them otherwise than a desk."""
 
     def __post_init__(self) -> None:
         self.context.add_init_script(WATCH)
@@ -66,7 +69,9 @@ class Reader:
             self.judges()
         if on_a_phone:
             self.page.set_viewport_size({"width": PHONE, "height": 640})
-            self._judge({"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": BY_LAYOUT}})
+            rules = BY_WIDTH if self._coloured else BY_LAYOUT
+            self._judge({"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": rules}})
+            self._coloured = True
             self._fits()
         for refused in self.page.evaluate("window.refused || []"):
             self._say(f"the policy refuses {refused}")
