@@ -67,7 +67,8 @@ class Calendar:
     def after(self, moment: datetime, period: str) -> datetime:
         """Return the moment that "4h", "5d" or "15wd" after another one leads to.
 
-        Working days end at the same time of the day there. Where clocks are put back, two moments of the
+        Working days end at the same time of the day there; what begins on a day off ends with the last of
+        them, so that beginning later never ends earlier. Where clocks are put back, two moments of the
         repeated hour end at the same time of day too.
         """
         number, unit = parted(period)
@@ -77,6 +78,8 @@ class Calendar:
             return moment + timedelta(days=number)
         local = moment.astimezone(self.clock)
         day = self._working_day_after(local.date(), number)
+        if self.day_off(local.date()) is not None:
+            return self.last_moment_of(day)
         return datetime.combine(day, local.time(), self.clock).astimezone(UTC)
 
     def days_off_between(self, start: datetime, end: datetime) -> list[DayOff]:

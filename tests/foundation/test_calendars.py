@@ -89,6 +89,13 @@ def test_working_days_end_at_the_same_time_of_day_when_clocks_change() -> None:
     assert due == datetime(2026, 3, 9, 13, tzinfo=UTC)
 
 
+def test_what_begins_on_a_day_off_ends_with_the_working_day() -> None:
+    """Saturday evening and Sunday morning in New York: both have the whole of Monday."""
+    new_york = Calendar("US", "America/New_York")
+    for begun in (datetime(2026, 6, 6, 23, tzinfo=UTC), datetime(2026, 6, 7, 11, tzinfo=UTC)):
+        assert new_york.after(begun, "1wd") == datetime(2026, 6, 9, 3, 59, 59, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("wrong", ["", "d", "5", "5w", "-1d", "5d 6d"])
 def test_what_is_no_period_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="not a number of h, d or wd"):
