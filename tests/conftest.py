@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 
 import pytest
 
@@ -18,12 +17,6 @@ pytest_plugins = [
 
 LONG = {"chromium", "live_server", "demonstration_folder"}
 """Who uses one of these starts a browser or a server, or signs everybody in."""
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: who waits for a server or a browser leaves one idle."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure() -> None:
