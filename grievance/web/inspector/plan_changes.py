@@ -15,6 +15,7 @@ from grievance.web.inspector.plans import (
     action_in_force,
     owners_for,
     plan_form_page,
+    reasoned_page,
     terms_of,
 )
 
@@ -31,24 +32,14 @@ def give_time(reference: str, action: str) -> Page:
 @for_case_team
 def refuse_time(reference: str, action: str) -> Page:
     """Refuse more time."""
-    form = plan_forms.MoreTimeForm()
-
-    def apply(actor: Actor, case: Case) -> None:
-        extending.decline_extension(
-            actor,
-            action_in_force(actor, case, action),
-            reason=form.reason.data or "",
-            locale=form.locale.data or "en",
-        )
-
-    return plan_form_page(
+    return reasoned_page(
         reference,
-        form,
-        apply,
+        action,
+        plan_forms.MoreTimeForm(),
+        extending.decline_extension,
         needs=Permission.Plan.AGREE,
         label=gettext("Refuse more time"),
         icon="clock",
-        action=action_in_force(present(), find_case(reference), action),
     )
 
 
@@ -92,23 +83,13 @@ def lasted(reference: str, action: str) -> Page:
 @for_case_team
 def relapsed(reference: str, action: str) -> Page:
     """Say that what was verified is not so any more."""
-    form = plan_forms.RelapseForm()
-
-    def apply(actor: Actor, case: Case) -> None:
-        lasting.say_it_relapsed(
-            actor,
-            action_in_force(actor, case, action),
-            reason=form.reason.data or "",
-            locale=form.locale.data or "en",
-        )
-
-    return plan_form_page(
+    return reasoned_page(
         reference,
-        form,
-        apply,
+        action,
+        plan_forms.RelapseForm(),
+        lasting.say_it_relapsed,
         needs=Permission.Plan.VERIFY,
         label=gettext("It has not lasted"),
         icon="cross",
         kind="danger",
-        action=action_in_force(present(), find_case(reference), action),
     )

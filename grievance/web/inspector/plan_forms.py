@@ -99,6 +99,10 @@ class RelapseForm(Form):
     locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
 
 
+#: What takes a reason that the owner of an action reads.
+ReasonedForm = RejectForm | MoreTimeForm | RelapseForm
+
+
 class TermsForm(WithMoney):
     """One thing that somebody will do by a day."""
 

@@ -150,26 +150,15 @@ def verify(reference: str, action: str) -> Page:
 @for_case_team
 def reject(reference: str, action: str) -> Page:
     """Say that an action is not accepted."""
-    form = plan_forms.RejectForm()
-    found = action_in_force(present(), find_case(reference), action)
-
-    def apply(actor: Actor, case: Case) -> None:
-        verifying.reject_action(
-            actor,
-            action_in_force(actor, case, action),
-            reason=form.reason.data or "",
-            locale=form.locale.data or "en",
-        )
-
-    return plan_form_page(
+    return reasoned_page(
         reference,
-        form,
-        apply,
+        action,
+        plan_forms.RejectForm(),
+        verifying.reject_action,
         needs=Permission.Plan.VERIFY,
         label=gettext("Do not accept"),
         icon="cross",
         kind="danger",
-        action=found,
         weighs_words=True,
     )
 
@@ -222,6 +211,41 @@ def act_on_plan(reference: str, apply: Callable[[Actor, Case], Any]) -> Page:
     except (GuardRefused, InvalidInput) as refusal:
         return _show(find_case(reference), refused=_said(refusal)), refusal.status
     return redirect(url_for("inspector.plan", reference=reference), code=303)
+
+
+def reasoned_page(
+    reference: str,
+    action: str,
+    form: plan_forms.ReasonedForm,
+    act: Callable[..., object],
+    *,
+    needs: StrEnum,
+    label: str,
+    icon: str,
+    kind: str = "primary",
+    weighs_words: bool = False,
+) -> Page:
+    """Ask for the reason of an act on an action, which its owner reads, and do it."""
+
+    def apply(actor: Actor, case: Case) -> None:
+        act(
+            actor,
+            action_in_force(actor, case, action),
+            reason=form.reason.data or "",
+            locale=form.locale.data or "en",
+        )
+
+    return plan_form_page(
+        reference,
+        form,
+        apply,
+        needs=needs,
+        label=label,
+        icon=icon,
+        kind=kind,
+        action=action_in_force(present(), find_case(reference), action),
+        weighs_words=weighs_words,
+    )
 
 
 def plan_form_page(
