@@ -86,6 +86,8 @@ def prepared_reports(port: int, number: int = PREPARED) -> list[HttpReporter]:
     for _ in range(number):
         walker = HttpReporter(port)
         walker.prepare()
+        # The server gives up a line that says nothing for a while; the next request opens another.
+        walker.close()
         walkers.append(walker)
     return walkers
 
