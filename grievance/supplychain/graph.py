@@ -8,7 +8,7 @@ along: such steps carry no link and make a path one that is known "by company".
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
@@ -42,15 +42,23 @@ def selling(company_id: int) -> Node:
     return Node("out", company_id)
 
 
+def _end(site_id: int | None, company_id: int | None, of_company: Callable[[int], Node]) -> Node:
+    """Return the node of the site if one is named, else of the company; one of them always is."""
+    if site_id is not None:
+        return site_node(site_id)
+    assert company_id is not None
+    return of_company(company_id)
+
+
 @dataclass(frozen=True)
 class LinkFact:
     """What the walk needs of a link."""
 
     id: int
     reference: str
-    supplier_id: int
+    supplier_id: int | None
     supplier_site_id: int | None
-    customer_id: int
+    customer_id: int | None
     customer_site_id: int | None
     mineral: Mineral
     state: LinkState
@@ -59,12 +67,12 @@ class LinkFact:
     @property
     def source(self) -> Node:
         """Where it starts."""
-        return site_node(self.supplier_site_id) if self.supplier_site_id else selling(self.supplier_id)
+        return _end(self.supplier_site_id, self.supplier_id, selling)
 
     @property
     def target(self) -> Node:
         """Where it ends."""
-        return site_node(self.customer_site_id) if self.customer_site_id else buying(self.customer_id)
+        return _end(self.customer_site_id, self.customer_id, buying)
 
 
 @dataclass(frozen=True)
@@ -151,9 +159,9 @@ class SupplyGraph:
             if site.operator_id is not None:
                 companies[site.id].add(site.operator_id)
         for link in links:
-            if link.supplier_site_id:
+            if link.supplier_site_id and link.supplier_id:
                 companies[link.supplier_site_id].add(link.supplier_id)
-            if link.customer_site_id:
+            if link.customer_site_id and link.customer_id:
                 companies[link.customer_site_id].add(link.customer_id)
         return companies
 
@@ -169,7 +177,7 @@ class SupplyGraph:
         """Join what a company received to what it sends on, and a company named alone to its sites."""
         receiving = {link.customer_site_id for link in links if link.customer_site_id}
         sending = {link.supplier_site_id for link in links if link.supplier_site_id}
-        selling_alone = {link.supplier_id for link in links if not link.supplier_site_id}
+        selling_alone = {link.supplier_id for link in links if link.supplier_id and not link.supplier_site_id}
         for site in sorted(sending):
             for company in sorted(self._companies[site]):
                 layer.add(Step(buying(company), site_node(site), None))

@@ -71,9 +71,9 @@ class SiteCard:
 class PathLink:
     """One link of a path, with its evidence."""
 
-    supplier: str
+    supplier: str | None
     supplier_site: str | None
-    customer: str
+    customer: str | None
     customer_site: str | None
     product: str
     since: str | None
@@ -89,12 +89,12 @@ class PathLink:
     @property
     def start(self) -> str:
         """Where it starts, as closely as the source says."""
-        return self.supplier_site or self.supplier
+        return self.supplier_site or self.supplier or ""
 
     @property
     def end(self) -> str:
         """Where it ends, as closely as the source says."""
-        return self.customer_site or self.customer
+        return self.customer_site or self.customer or ""
 
 
 @dataclass(frozen=True)
@@ -305,9 +305,9 @@ def _links_by_reference(organisation_id: int, references: Iterable[str]) -> dict
 
 def _path_link(link: SupplyLink) -> PathLink:
     return PathLink(
-        supplier=link.supplier.name,
+        supplier=link.supplier.name if link.supplier else None,
         supplier_site=link.supplier_site.name if link.supplier_site else None,
-        customer=link.customer.name,
+        customer=link.customer.name if link.customer else None,
         customer_site=link.customer_site.name if link.customer_site else None,
         product=link.product,
         since=link.since,

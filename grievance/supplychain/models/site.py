@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.supplychain.models.company import Company
+from grievance.supplychain.models.identifier import Identifier
+from grievance.supplychain.models.park import Park
+from grievance.supplychain.models.statement import Statement
+from grievance.supplychain.names import NameKind
 from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
 
 
@@ -19,6 +25,7 @@ class Site(Referenced, Base):
         CheckConstraint(
             "longitude IS NULL OR (longitude >= -180 AND longitude <= 180)", name="longitude_on_earth"
         ),
+        CheckConstraint("same_as_id IS NULL OR same_as_id <> id", name="not_the_same_as_itself"),
     )
 
     code: Mapped[str] = mapped_column(String(80), unique=True)
@@ -29,8 +36,14 @@ class Site(Referenced, Base):
     search_text: Mapped[str] = mapped_column(String(2000))
     """All names, operator and place, folded, for finding a site as one types."""
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    """Who runs it now, as far as we know; who did when, and who owns it, stands among the involvements."""
     owners: Mapped[str | None] = mapped_column(String(500))
+    """In the source's words."""
+    park_id: Mapped[int | None] = mapped_column(ForeignKey("parks.id"), index=True)
     country: Mapped[str] = mapped_column(String(2), index=True)
+    region: Mapped[str | None] = mapped_column(String(80))
+    """The province or state, as a source writes it."""
+    address: Mapped[str | None] = mapped_column(String(300))
     stage: Mapped[Stage] = mapped_column(stored_by_value(Stage))
     status: Mapped[SiteStatus] = mapped_column(stored_by_value(SiteStatus))
     latitude: Mapped[float | None]
@@ -46,10 +59,16 @@ class Site(Referenced, Base):
     notes: Mapped[str | None] = mapped_column(String(1000))
     invented: Mapped[bool] = mapped_column(default=False)
     """Part of a demonstration, plainly not real."""
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    """The record that stands for this one since both were found to be one; everything else stays here."""
+    merged_at: Mapped[datetime | None]
 
     operator: Mapped[Company | None] = relationship()
+    park: Mapped[Park | None] = relationship()
     names: Mapped[list[SiteName]] = relationship(back_populates="site", cascade="all, delete-orphan")
     minerals: Mapped[list[SiteMineral]] = relationship(back_populates="site", cascade="all, delete-orphan")
+    identifiers: Mapped[list[Identifier]] = relationship(cascade="all, delete-orphan")
+    statements: Mapped[list[Statement]] = relationship(cascade="all, delete-orphan")
 
 
 class SiteName(Base):
@@ -61,6 +80,9 @@ class SiteName(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str | None] = mapped_column(String(12))
+    kind: Mapped[NameKind] = mapped_column(stored_by_value(NameKind), default=NameKind.ALIAS)
+    source: Mapped[str | None] = mapped_column(String(500))
+    """Who writes it so, if that is another than who says the rest."""
 
     site: Mapped[Site] = relationship(back_populates="names")
 

@@ -15,6 +15,7 @@ from grievance.foundation.db import db
 from grievance.foundation.references import new_reference
 from grievance.policy.actor import service
 from grievance.supplychain import shipped
+from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.imports import ImportRun
 from grievance.supplychain.models.link import SupplyLink
@@ -23,6 +24,7 @@ from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.numbering import issue_number
 from grievance.supplychain.services.writing import (
     write_company_names,
+    write_identifiers,
     write_site,
     write_values,
 )
@@ -58,9 +60,8 @@ def load_seed() -> SeedReport:
 
 
 def _load_companies(report: SeedReport) -> dict[str, Company]:
-    known = {
-        each.code: each for each in db.session.scalars(select(Company).options(selectinload(Company.names)))
-    }
+    with_parts = select(Company).options(selectinload(Company.names), selectinload(Company.identifiers))
+    known = {each.code: each for each in db.session.scalars(with_parts)}
     for row in shipped.companies():
         company = known.get(row.code)
         new = company is None
@@ -73,13 +74,14 @@ def _load_companies(report: SeedReport) -> dict[str, Company]:
                 "name": row.name,
                 "country": row.country,
                 "is_brand": row.is_brand,
-                "lei": row.lei,
                 "source": row.source,
                 "licence": row.licence,
                 "confidence": row.confidence,
             },
         )
         changed |= write_company_names(company, row.names)
+        leis = [(Scheme.LEI, row.lei)] if row.lei else []
+        changed |= write_identifiers(company, leis, source=row.source)
         report.note(new=new, changed=changed)
     db.session.flush()
     return known

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from grievance.foundation import clock
 from grievance.foundation.text import fold
+from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.models.company import Company, CompanyName
+from grievance.supplychain.models.identifier import Identifier
 from grievance.supplychain.models.site import Site, SiteMineral, SiteName
 from grievance.supplychain.shipped import OtherName
 from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
@@ -106,6 +109,20 @@ def write_company_names(company: Company, names: Iterable[OtherName]) -> bool:
     for name in [each for each in wanted if each not in present]:
         company.names.append(CompanyName(name=name, language=wanted[name]))
     return set(present) != set(wanted)
+
+
+def write_identifiers(record: Site | Company, wanted: Iterable[tuple[Scheme, str]], *, source: str) -> bool:
+    """Make the numbers that a source gives a site or company these, and say whether that changed anything."""
+    said = set(wanted)
+    present = {(each.scheme, each.value): each for each in record.identifiers if each.source == source}
+    for key in set(present) - said:
+        record.identifiers.remove(present[key])
+    known = {(each.scheme, each.value) for each in record.identifiers}
+    for scheme, value in sorted(said - known):
+        record.identifiers.append(
+            Identifier(scheme=scheme, value=value, issuer="", source=source, recorded_at=clock.now())
+        )
+    return bool(set(present) - said or said - known)
 
 
 def search_text(name: str, names: Iterable[OtherName], *places: str | None) -> str:

@@ -1,0 +1,90 @@
+"""What is claimed about supply, ownership and assurance, and how far a claim has got."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ClaimState(StrEnum):
+    """What the two ends of a supply relation say to it."""
+
+    ASSERTED = "asserted"
+    CONFIRMED = "confirmed"
+    """By the counterparty of whoever asserted it."""
+    DISPUTED = "disputed"
+    ENDED = "ended"
+
+
+class LinkKind(StrEnum):
+    """What a supply relation says."""
+
+    SUPPLIES = "supplies"
+    DECLARED = "declared"
+    """A customer lists a smelter somewhere in its supply chain: no purchase, and often company-wide."""
+
+
+class Evidence(StrEnum):
+    """What a relation rests on."""
+
+    PAGE = "page"
+    REPORT = "report"
+    """A company's own report."""
+    DECLARATION = "declaration"
+    """A template that a customer filled in."""
+    CONTRACT = "contract"
+    CUSTOMS = "customs"
+    AUDIT = "audit"
+    STATEMENT = "statement"
+
+
+class VolumeUnit(StrEnum):
+    """In what a volume is counted."""
+
+    TONNE = "t"
+    TONNE_CONTAINED = "t_contained"
+    """Tonnes of the mineral that it contains."""
+    TONNE_WET = "t_wet"
+    TONNE_LCE = "t_lce"
+    """Tonnes of lithium carbonate equivalent."""
+    GIGAWATT_HOUR = "gwh"
+    PER_CENT = "per_cent"
+    """Of all that the supplier sends on."""
+
+
+class VolumePeriod(StrEnum):
+    """Over what time a volume goes."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    WHOLE = "whole"
+    """All of the time from `since` to `until`."""
+
+
+class CompanyRole(StrEnum):
+    """What a company is to a site, or to another company."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+    CONTRACTOR = "contractor"
+    RECRUITER = "recruiter"
+
+
+class AssuranceScheme(StrEnum):
+    """Who looks at sites by a published standard."""
+
+    RMAP = "rmap"
+    IRMA = "irma"
+    CERA = "cera"
+    COPPER_MARK = "copper_mark"
+    OTHER = "other"
+
+
+class AssuranceStatus(StrEnum):
+    """What the scheme says; none of these says anything about a worker's complaint."""
+
+    CONFORMANT = "conformant"
+    IN_PROGRESS = "in_progress"
+    NOT_CONFORMANT = "not_conformant"
+    WITHDRAWN = "withdrawn"
+    NOT_ENROLLED = "not_enrolled"
