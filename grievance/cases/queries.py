@@ -17,10 +17,11 @@ from grievance.cases.access import CASES, STEP_PERMISSIONS
 from grievance.cases.flagged import has_flag, signs_of
 from grievance.cases.flags import FLAG_LABELS, FLAG_MEANINGS, FLAG_RULES, Flag, FlagRule, raised
 from grievance.cases.labels import CASE_STATE_LABELS, WORKER_STATUS_TEXTS
+from grievance.cases.lowerings import awaits_second_person
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.clock import CaseClock
-from grievance.cases.models.lowering import LASTS, SeverityLowering
+from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.states import (
     CASE_FLOW,
     ENDED,
@@ -263,13 +264,7 @@ def _waiting_for_a_second(ids: Sequence[int]) -> set[int]:
     query = (
         select(SeverityLowering.case_id)
         .join(Case, Case.id == SeverityLowering.case_id)
-        .where(
-            SeverityLowering.case_id.in_(ids),
-            SeverityLowering.answer.is_(None),
-            SeverityLowering.asked_at > clock.now() - LASTS,
-            SeverityLowering.from_band.is_not_distinct_from(Case.band),
-            Case.state.not_in(sorted(ENDED)),
-        )
+        .where(SeverityLowering.case_id.in_(ids), awaits_second_person())
     )
     return set(db.session.scalars(query))
 

@@ -232,7 +232,7 @@ def test_the_page_goes_from_the_rating_to_the_answer(app: Flask, field: Field, r
     wanted = {"wish": wish_of(raised).reference}
     assert "You asked to rate this case lower" in first.get(case).text
     assert "Read it and answer" in second.get(case).text
-    assert "Second person needed" in second.get("/inspector").text
+    assert "Second person needed" in second.get("/inspector?view=us").text
     mine, theirs = first.get(f"{case}/lowering").text, second.get(f"{case}/lowering").text
     assert "Take it back" in mine
     assert "I agree" not in mine

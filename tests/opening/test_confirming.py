@@ -103,7 +103,7 @@ def test_leaving_coming_back_and_the_desks_stay_open(client: FlaskClient, pepper
     assert client.get("/account/sign-in").status_code == 200
     inspector = make_person(Role.INSPECTOR, peppers=peppers)
     visit_as(client, inspector)
-    assert client.get("/inspector").status_code == 200
+    assert client.get("/inspector/today").status_code == 200
 
 
 def test_no_other_way_in_is_open_either(app: Flask, peppers: PepperRing) -> None:

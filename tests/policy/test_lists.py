@@ -30,6 +30,15 @@ def test_a_case_is_in_the_list_exactly_if_its_page_opens(demonstration: Demonstr
     assert listed
 
 
+@pytest.mark.parametrize("role", ["triager", "inspector", "verifier", "safeguarding_lead", "supervisor"])
+def test_each_step_of_today_leads_to_a_page_that_opens(demonstration: Demonstration, role: str) -> None:
+    browser = demonstration.browsers[role]
+    shown = browser.get("/inspector/today").text
+    steps = set(re.findall(r'href="(/inspector/cases/[^"]+)"', shown))
+    assert steps or "Nothing to do now." in shown
+    assert {each: browser.get(each).status_code for each in steps} == dict.fromkeys(steps, 200)
+
+
 @pytest.mark.parametrize(
     ("role", "listing", "page"),
     [("operator", "/operator/", "/operator/matters/"), ("contractor", "/operator/", "/operator/matters/")],

@@ -65,16 +65,21 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         for view in QueueView
         if view is not QueueView.RESTRICTED or staff().is_named or counts[view]
     ]
-    return [*views, *_beside()]
+    return [*_pages([(gettext("Today"), "inspector.today", "calendar")]), *views, *_pages(_beside())]
 
 
-def _beside() -> list[dict[str, Any]]:
-    """Return the pages of the rail that are no view of cases."""
+def _beside() -> list[tuple[str, str, str]]:
+    """Return the label, endpoint and picture of the pages beside the cases."""
     pages = [(gettext("Colleagues"), "inspector.colleagues", "team")]
     if staff().may(Permission.Satisfaction.HEAR):
         pages.append((gettext("What workers say about us"), "inspector.heard", "speech"))
     if Role.SUPERVISOR in staff().roles:
         pages.append((gettext("Your team"), "inspector.team", "people"))
+    return pages
+
+
+def _pages(pages: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
+    """Return the pages of the rail that are no view of cases, as it shows them."""
     return [
         {
             "label": label,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -37,7 +37,9 @@ _CONSENT = {
 
 @for_case_team
 def show() -> Page:
-    """Show a view of the queue; what it shows is all in its address."""
+    """Show a view of the queue; what it shows is all in its address. Without one, the day begins."""
+    if not request.args:
+        return redirect(url_for("inspector.today"))
     view, filters = _view(), _filters()
     page = queue(present(), view, page=_page_number(), filters=filters)
     first = (page.number - 1) * page.size + 1 if page.total else 0

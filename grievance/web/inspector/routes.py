@@ -25,6 +25,7 @@ from grievance.web.inspector import (
     plans,
     queue_page,
     site_page,
+    today_page,
 )
 
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
@@ -35,6 +36,7 @@ _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
+blueprint.add_url_rule("/today", "today", today_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)

@@ -102,7 +102,7 @@ def test_a_link_by_email_lets_in_and_opens_no_key(
     assert old.status_code == 422
     assert sign_in_anew(client, account).startswith("/account/key")
     assert not opens(app, client, item)
-    assert client.get("/inspector").status_code == 200, "work without keys goes on"
+    assert client.get("/inspector/today").status_code == 200, "work without keys goes on"
     db.session.rollback()
     assert {"user.password_reset_asked", "user.password_reset"} <= set(db.session.scalars(select(Fact.verb)))
 

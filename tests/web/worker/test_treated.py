@@ -65,7 +65,7 @@ def test_five_taps_and_a_line(app: Flask, client: FlaskClient, peppers: PepperRi
         handler, supervisor = app.test_client(), app.test_client()
         visit_as(handler, field.inspector)
         visit_as(supervisor, field.supervisor)
-        for address in ("/inspector/heard", f"/inspector/cases/{filed.case.reference}", "/inspector"):
+        for address in ("/inspector/heard", f"/inspector/cases/{filed.case.reference}", "/inspector/today"):
             shown = text_of(handler.get(address))
             assert OPINION not in shown
             assert "told_enough" not in shown

@@ -1,0 +1,125 @@
+"""What somebody has to do about plans and actions now, beside what they have to do about cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from grievance.accounts.models.user import User
+from grievance.cases.access import CASES
+from grievance.cases.agenda import (
+    MOST,
+    Errand,
+    about_cases,
+    errand,
+    errands_about_cases,
+    in_hand,
+    pressing_first,
+)
+from grievance.cases.models.case import Case
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.models.extension import ExtensionRequest
+from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
+from grievance.remediation.states import EXTENDABLE, ActionState, PlanState
+
+
+class RemedyErrand(StrEnum):
+    """A kind of thing to do about a remedy."""
+
+    PLAN = "plan"
+    """The site has accepted a plan, and the team has to agree it or to send it back."""
+    MORE_TIME = "more_time"
+    PROOF = "proof"
+    """Proof was handed in, and nobody checks it yet."""
+    CHECK = "check"
+    """One has begun to check a proof."""
+    LASTED = "lasted"
+
+
+def errands(actor: Actor, *, until: datetime) -> list[Errand]:
+    """Return all that an actor has to do before a moment, in no order yet."""
+    found = errands_about_cases(actor, until=until)
+    if actor.may(Permission.Plan.AGREE):
+        found += [*_plans(actor), *_more_time(actor)]
+    if actor.may(Permission.Plan.VERIFY):
+        found += [*_proofs(actor), *_lasting(actor, until)]
+    return found
+
+
+def _plans(actor: Actor) -> list[Errand]:
+    query = about_cases(Plan.reference).join(Plan, Plan.case_id == Case.id)
+    query = query.where(in_hand(actor), Plan.state == PlanState.PROPOSED, Plan.accepted_at.is_not(None))
+    rows = db.session.execute(query.order_by(*pressing_first(Plan.accepted_at)).limit(MOST))
+    return [errand(RemedyErrand.PLAN, row, None) for row in rows]
+
+
+def _more_time(actor: Actor) -> list[Errand]:
+    query = _about_actions(CorrectiveAction.due_on).join(
+        ExtensionRequest, ExtensionRequest.action_id == CorrectiveAction.id
+    )
+    query = query.where(
+        in_hand(actor), ExtensionRequest.answer.is_(None), CorrectiveAction.state.in_(sorted(EXTENDABLE))
+    )
+    rows = db.session.execute(query.order_by(*pressing_first(CorrectiveAction.due_on)).limit(MOST))
+    return [errand(RemedyErrand.MORE_TIME, row, row.due_on) for row in rows]
+
+
+def _proofs(actor: Actor) -> list[Errand]:
+    """Return what waits to be checked by somebody like this actor, or what they have begun to check."""
+    begun = and_(
+        CorrectiveAction.state == ActionState.UNDER_VERIFICATION,
+        CorrectiveAction.verifier_id == actor.user_id,
+    )
+    waiting = CorrectiveAction.state == ActionState.EVIDENCE_SUBMITTED
+    query = _about_actions(CorrectiveAction.reference, CorrectiveAction.state.label("action_state")).where(
+        CASES.clause(actor, Permission.Plan.VERIFY), or_(begun, waiting), _independent(actor)
+    )
+    rows = db.session.execute(query.order_by(*pressing_first(CorrectiveAction.due_on)).limit(MOST))
+    return [
+        errand(RemedyErrand.PROOF, row, None)
+        if row.action_state is ActionState.EVIDENCE_SUBMITTED
+        else errand(RemedyErrand.CHECK, row, None, record=row[5])
+        for row in rows
+    ]
+
+
+def _lasting(actor: Actor, until: datetime) -> list[Errand]:
+    due = CorrectiveAction.sustain_check_due_on
+    query = _about_actions(due).where(
+        CASES.clause(actor, Permission.Plan.VERIFY),
+        CorrectiveAction.state == ActionState.VERIFIED,
+        CorrectiveAction.sustained_on.is_(None),
+        due <= until.date(),
+        _independent(actor),
+    )
+    rows = db.session.execute(query.order_by(*pressing_first(due)).limit(MOST))
+    return [errand(RemedyErrand.LASTED, row, row.sustain_check_due_on) for row in rows]
+
+
+def _about_actions(*more: Any) -> Select[Any]:
+    """Return a query for the actions of plans that are agreed, with what a line says of their cases."""
+    query = about_cases(*more).join(Plan, Plan.case_id == Case.id)
+    return query.join(CorrectiveAction, CorrectiveAction.plan_id == Plan.id).where(
+        Plan.state == PlanState.AGREED
+    )
+
+
+def _independent(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that an actor may check an action; says what `why_not_to_be_verified_by` says."""
+    handed_in = (
+        select(ActionEvidence.action_id)
+        .join(User, User.id == ActionEvidence.submitted_by_id)
+        .where(User.organisation_id == actor.organisation_id)
+    )
+    return and_(
+        CorrectiveAction.proposed_by_id != actor.user_id,
+        CorrectiveAction.owner_id != actor.organisation_id,
+        Plan.drawn_up_by_id != actor.user_id,
+        or_(Plan.proposed_by_id.is_(None), Plan.proposed_by_id != actor.user_id),
+        CorrectiveAction.id.not_in(handed_in),
+    )
