@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
-from babel import Locale
-
 from grievance.foundation.text import N_, clean_lines
+from grievance.supplychain.lists.countries import countries
+from grievance.supplychain.lists.words import CONFIDENCES, PRECISIONS, SITE_STATUSES, STAGES
 from grievance.supplychain.shipped import OtherName, other_names
 from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
 
@@ -26,27 +25,7 @@ LIMITS = {
     "licence": 120,
     "notes": 900,
 }
-#: What lists call the states of sites, and what that is here.
-STATUSES: dict[str, SiteStatus] = {
-    **{str(each.value): each for each in SiteStatus},
-    # Announced or operating: the list does not say which.
-    "announced/operating (investment tracker to 2024)": SiteStatus.UNCERTAIN,
-    "operating (dmre 2025 list)": SiteStatus.OPERATING,
-    "deposit (operating status not stated)": SiteStatus.DEPOSIT,
-}
-PRECISIONS = {
-    "": "",
-    "site": "site",
-    "approx": "approx",
-    "city": "city",
-    "city (~10 km, 1 decimal)": "city",
-    "district": "district",
-}
-CONFIDENCES = {str(each.value): each for each in Confidence}
-STAGES = {str(each.value): each for each in Stage}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# Codes that stand for no country.
-_NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 TOO_MANY_CELLS = N_("The row has more cells than the header.")
 EMPTY = N_("%(column)s is empty.")
@@ -97,7 +76,7 @@ def read_row(cells: Mapping[str, str]) -> SiteRow:
     name = _text(cells, "name", needed=True)
     latitude, longitude = _place(cells)
     written = cells["status"].strip()
-    status = _one_of(cells, "status", STATUSES)
+    status = _one_of(cells, "status", SITE_STATUSES)
     return SiteRow(
         code=_text(cells, "site_id", needed=True),
         name=name,
@@ -109,7 +88,7 @@ def read_row(cells: Mapping[str, str]) -> SiteRow:
         stage=_one_of(cells, "stage", STAGES),
         latitude=latitude,
         longitude=longitude,
-        precision=_one_of(cells, "coord_precision", PRECISIONS) or None,
+        precision=_one_of(cells, "coord_precision", {"": "", **PRECISIONS}) or None,
         nearest_place=_text(cells, "nearest_place") or None,
         status=status,
         source=_text(cells, "source", needed=True),
@@ -190,10 +169,3 @@ def _notes(notes: str, written: str, status: SiteStatus) -> str | None:
     """Keep how the list put it where its words say more than our state."""
     kept = f'listed as "{written}"' if written.lower() != status.value else ""
     return "; ".join(part for part in (notes, kept) if part) or None
-
-
-@lru_cache(maxsize=1)
-def countries() -> frozenset[str]:
-    """Return the codes of countries and territories."""
-    codes = {str(code) for code in Locale("en").territories}
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
