@@ -83,6 +83,9 @@ class User(Referenced, Base):
     gender: Mapped[Gender | None] = mapped_column(stored_by_value(Gender))
     """Told for restricted cases only, so that survivors can choose whom they talk to; may stay empty."""
 
+    keys_off_since: Mapped[date | None]
+    """Since which day keyboard shortcuts do nothing for them; empty while they work."""
+
     organisation: Mapped[Organisation] = relationship()
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")
     passkeys: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
