@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,6 @@ FIRST_GUARDED = "0006"
 REVISIONS = sorted(file.name.partition("_")[0] for file in (schema.FOLDER / "versions").glob("[0-9]*.py"))
 GUARDED = [each for each in REVISIONS if each >= FIRST_GUARDED]
 FACT = {
-    "id": "5",
     "at": "'2026-03-02 00:00:00'",
     "actor": "'service'",
     "role": "'service'",
@@ -31,8 +31,7 @@ FACT = {
     "codes": "'{}'",
     "record_version": "1",
 }
-OTHER = {"id": "7", "at": "'2025-01-01 00:00:00'", "codes": "'{\"count\": 9}'", "record_version": "2"}
-CHAINED = {"sqlite": "x'01', hash = x'02'", "postgresql": "'\\x01', hash = '\\x02'"}
+OTHER = {"id": "0", "at": "'2025-01-01 00:00:00'", "codes": "'{\"count\": 9}'", "record_version": "2"}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -45,22 +44,18 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.mark.parametrize("revision", GUARDED)
-def test_facts_cannot_be_changed_at(empty: Flask, revision: str) -> None:
-    schema.upgrade(revision)
-    every_change_is_refused()
-
-
-@pytest.mark.parametrize("revision", GUARDED)
-def test_facts_cannot_be_changed_after_going_back_to(empty: Flask, revision: str) -> None:
-    schema.upgrade()
-    schema.downgrade(revision)
-    every_change_is_refused()
+def test_facts_cannot_be_changed_at_any_revision_on_the_way_up_and_back(empty: Flask) -> None:
+    number = 0
+    for move, revisions in ((schema.upgrade, GUARDED), (schema.downgrade, GUARDED[-2::-1])):
+        for revision in revisions:
+            number += 1
+            move(revision)
+            every_change_is_refused(number, f"at {revision} by {move.__name__}")
 
 
 def test_facts_from_before_the_guards_are_kept_and_chained(empty: Flask) -> None:
     schema.upgrade("0001")
-    run(f"INSERT INTO facts ({', '.join(FACT)}) VALUES ({', '.join(FACT.values())})")
+    run(insertion(1))
     schema.upgrade()
     with transaction():
         assert chain_new_facts() == 1
@@ -75,45 +70,52 @@ def test_every_revision_has_a_file_that_follows_the_one_before() -> None:
     assert [f"{number:04d}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
 
 
-def every_change_is_refused() -> None:
-    columns, values = ", ".join(FACT), ", ".join(FACT.values())
-    run(f"INSERT INTO facts ({columns}) VALUES ({values})")
-    chaining = f"UPDATE facts SET previous_hash = {CHAINED[db.engine.dialect.name]} WHERE id = 5"
-    for stage in ("before it is chained", "after it was chained"):
+def insertion(number: int, **more: str) -> str:
+    """Return the statement that inserts a fact."""
+    row = {"id": str(number), **FACT, **more}
+    return f"INSERT INTO facts ({', '.join(row)}) VALUES ({', '.join(row.values())})"
+
+
+def every_change_is_refused(number: int, when: str) -> None:
+    """Insert a fact and try to change it, before it is chained and after."""
+    dialect = db.engine.dialect.name
+    run(insertion(number))
+    this = f"WHERE id = {number}"
+    before, after = blob(f"{number:04x}01"), blob(f"{number:04x}02")
+    chaining = f"UPDATE facts SET previous_hash = {before}, hash = {after} {this}"
+    for stage in (f"before it is chained {when}", f"after it was chained {when}"):
         for column in real_columns():
-            changed = f"UPDATE facts SET {column} = {OTHER.get(column, new_value(column))} WHERE id = 5"
+            changed = f"UPDATE facts SET {column} = {OTHER.get(column, new_value(column))} {this}"
             refused(changed, f"{column} {stage}")
-        refused("DELETE FROM facts WHERE id = 5", f"deleted {stage}")
+        refused(f"DELETE FROM facts {this}", f"deleted {stage}")
         refused("DELETE FROM facts", f"all deleted {stage}")
-        if stage == "before it is chained":
+        if stage.startswith("before"):
             also = chaining.replace("SET ", "SET verb = 'x', ")
-            refused(also, "changed while it is chained")
+            refused(also, f"changed while it is chained {when}")
             run(chaining)
-    refused(chaining, "chained twice")
-    refused("UPDATE facts SET previous_hash = NULL, hash = NULL", "unchained again")
-    refused(
-        f"INSERT INTO facts ({columns}, previous_hash, hash) VALUES "
-        f"({values.replace('5', '6', 1)}, {CHAINED[db.engine.dialect.name].replace('hash = ', '')})",
-        "inserted with a hash of its own",
-    )
-    if db.engine.dialect.name == "postgresql":
-        refused("TRUNCATE facts", "emptied")
-        refused("TRUNCATE audit_heads", "heads emptied")
+    refused(chaining, f"chained twice {when}")
+    refused("UPDATE facts SET previous_hash = NULL, hash = NULL", f"unchained again {when}")
+    hashed = insertion(-number, previous_hash=before, hash=after)
+    refused(hashed, f"inserted with a hash of its own {when}")
+    if dialect == "postgresql":
+        refused("TRUNCATE facts", f"emptied {when}")
+        refused("TRUNCATE audit_heads", f"heads emptied {when}")
     else:
-        refused(f"INSERT OR REPLACE INTO facts ({columns}) VALUES ({values})", "replaced")
-        refused("UPDATE OR REPLACE facts SET verb = 'x'", "updated or replaced")
-    heads_stay()
+        refused(insertion(number).replace("INSERT", "INSERT OR REPLACE", 1), f"replaced {when}")
+        refused("UPDATE OR REPLACE facts SET verb = 'x'", f"updated or replaced {when}")
+    heads_stay(number, when)
 
 
-def heads_stay() -> None:
-    blob = "x'01'" if db.engine.dialect.name == "sqlite" else "'\\x01'"
-    row = f"(1, '2026-03-02', 3, {blob}, {blob}, {blob}, {blob})"
+def heads_stay(number: int, when: str) -> None:
+    """Insert a head and try to change it."""
+    day, some = date(2026, 3, 2) + timedelta(number), blob("01")
+    row = f"'{day}', {number}, {some}, {some}, {some}, {some})"
     columns = "(id, day, count, head, digest, signature, public_key)"
-    run(f"INSERT INTO audit_heads {columns} VALUES {row}")
-    refused("UPDATE audit_heads SET count = 4", "head changed")
-    refused("DELETE FROM audit_heads", "head deleted")
+    run(f"INSERT INTO audit_heads {columns} VALUES ({number}, {row}")
+    refused("UPDATE audit_heads SET count = 4", f"head changed {when}")
+    refused("DELETE FROM audit_heads", f"head deleted {when}")
     if db.engine.dialect.name == "sqlite":
-        refused(f"INSERT OR REPLACE INTO audit_heads {columns} VALUES {row.replace('(1', '(2')}", "replaced")
+        refused(f"INSERT OR REPLACE INTO audit_heads {columns} VALUES ({-number}, {row}", f"replaced {when}")
 
 
 def real_columns() -> list[str]:
@@ -125,8 +127,13 @@ def real_columns() -> list[str]:
 
 def new_value(column: str) -> str:
     if column in {"hash", "previous_hash"}:
-        return "x'05'" if db.engine.dialect.name == "sqlite" else "'\\x05'"
+        return blob("05")
     return "'other'"
+
+
+def blob(digits: str) -> str:
+    """Write bytes as the database wants them."""
+    return f"x'{digits}'" if db.engine.dialect.name == "sqlite" else f"'\\x{digits}'"
 
 
 def run(statement: str) -> None:
