@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,23 +13,34 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from grievance.accounts.models.factor import Passkey
+from grievance.accounts.models.user import User
 from grievance.audit.models import Fact
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
 from tests.browser.seeing import WATCH
 from tests.factories.accounts import PASSWORD, Account, make_account
 from tests.services.authenticator import VirtualAuthenticator
 from tests.services.server import LiveServer
+from tests.services.two_servers import ALONE
 
 
-@pytest.fixture
-def server(app: Flask, folder: Path, live_server: Callable[..., LiveServer]) -> LiveServer:
-    """The product on the same installation as the test."""
-    found = live_server({"GRIEVANCE_KDF_COST": "lowest", "GRIEVANCE_PROCESSES": "1"}, folder=folder)
+@pytest.fixture(scope="module")
+def folder(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation for this file: every test has a person of its own in it."""
+    target = tmp_path_factory.mktemp("passkeys") / "installation"
+    shutil.copytree(migrated_folder, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[LiveServer]:
+    """The product on the same installation as the tests."""
+    found = LiveServer(ALONE, folder, folder.parent / "server.log")
     found.start()
-    return found
+    yield found
+    found.stop()
 
 
 @pytest.fixture
@@ -77,16 +89,18 @@ def presses_use(page: Page) -> None:
     page.get_by_role("button", name="Use a passkey").click()
 
 
-def kept() -> list[Passkey]:
+def kept(account: Account) -> list[Passkey]:
+    """Return somebody's passkeys."""
     db.session.rollback()
-    return list(db.session.scalars(select(Passkey).order_by(Passkey.id)))
+    theirs = select(Passkey).where(Passkey.user_id == account.user_id).order_by(Passkey.id)
+    return list(db.session.scalars(theirs))
 
 
 def test_a_passkey_is_added_used_and_removed(app: Flask, page: Page, inspector: Account) -> None:
     stick = VirtualAuthenticator(page)
     signs_in_with_the_app(page, inspector)
     adds_a_passkey(page)
-    (made,) = kept()
+    (made,) = kept(inspector)
     assert (made.name, made.transports, made.used_on) == ("Blue stick", "usb", None)
     signed_at_first = made.sign_count
     assert made.credential_id.hex() not in page.content()
@@ -99,16 +113,18 @@ def test_a_passkey_is_added_used_and_removed(app: Flask, page: Page, inspector: 
     page.wait_for_url("**/inspector**")
     after = {each["name"]: each.get("value") for each in page.context.cookies()}
     assert before["visit"] != after["visit"], "the cookie changes with the second factor"
-    (used,) = kept()
+    (used,) = kept(inspector)
     assert used.used_on == clock.today()
     assert used.sign_count == stick.credentials()[0]["signCount"] > signed_at_first
 
     page.goto("/account")
     page.get_by_role("button", name="Remove").click()
     page.wait_for_url("**/account")
-    assert kept() == []
-    verbs = [fact.verb for fact in db.session.scalars(select(Fact).order_by(Fact.id))]
-    assert [verb for verb in verbs if "passkey" in verb] == ["user.passkey_added", "user.passkey_removed"]
+    assert kept(inspector) == []
+    user = db.session.get_one(User, inspector.user_id)
+    about_them = select(Fact.verb).where(Fact.subject_reference == user.reference, Fact.verb.contains("passkey"))
+    verbs = db.session.scalars(about_them.order_by(Fact.id)).all()
+    assert verbs == ["user.passkey_added", "user.passkey_removed"]
     assert page.evaluate("window.refused || []") == [], "nothing broke the page's own policy"
 
 
@@ -181,13 +197,13 @@ def test_a_passkey_can_be_the_first_second_factor_and_the_last_one_stays(
     page.goto("/account")
     assert page.get_by_role("button", name="Remove").count() == 0
     page.get_by_text("Set another one up before you remove it.").wait_for()
-    (made,) = kept()
+    (made,) = kept(account)
     token = page.locator("[name=csrf_token]").first.input_value()
     refused = page.request.post(
         f"/account/passkeys/{made.reference}/remove", form={"csrf_token": token}, max_redirects=0
     )
     assert refused.status == 422
-    assert len(kept()) == 1
+    assert len(kept(account)) == 1
 
 
 def test_an_answer_from_another_address_is_refused(
@@ -198,9 +214,7 @@ def test_an_answer_from_another_address_is_refused(
     inspector: Account,
 ) -> None:
     """What a browser signs names the page's address: a relayed answer is worth nothing."""
-    server = live_server(
-        {"GRIEVANCE_KDF_COST": "lowest", "GRIEVANCE_BASE_URL": "http://localhost:1"}, folder=folder
-    )
+    server = live_server({**ALONE, "GRIEVANCE_BASE_URL": "http://localhost:1"}, folder=folder)
     server.start()
     context = chromium.new_context(base_url=server.url, locale="en-US")
     page = context.new_page()
@@ -211,7 +225,7 @@ def test_an_answer_from_another_address_is_refused(
     page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name="Add the passkey").click()
     page.get_by_text("The browser's answer does not fit. Try again.").first.wait_for()
-    assert kept() == []
+    assert kept(inspector) == []
     context.close()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,28 @@ from tests.services.server import LiveServer
 from tests.services.two_servers import ALONE, Pair, posts
 
 
+@pytest.fixture(scope="module")
+def folder(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation for this file: every test counts for people of its own."""
+    target = tmp_path_factory.mktemp("shared") / "installation"
+    shutil.copytree(migrated_folder, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def both(folder: Path) -> Iterator[Pair]:
+    """Two servers for this file."""
+    logs = (folder.parent / "one.log", folder.parent / "two.log")
+    pair = Pair(*(LiveServer(ALONE, folder, log) for log in logs))
+    yield pair
+    pair.close()
+    pair.stop()
+
+
 @pytest.fixture
-def pair(app: Flask, folder: Path, live_server: Callable[..., LiveServer]) -> Iterator[Pair]:
-    made = Pair(live_server(ALONE, folder=folder), live_server(ALONE, folder=folder))
-    yield made
-    made.close()
+def pair(both: Pair, app: Flask) -> Pair:
+    """The two servers, beside the product in this process."""
+    return both
 
 
 def test_a_sign_in_begun_at_one_goes_on_at_the_other_and_ends_at_both(
@@ -44,19 +62,18 @@ def test_a_sign_in_begun_at_one_goes_on_at_the_other_and_ends_at_both(
     assert thief.fetch("GET", "/account") == 302, "it has ended at both"
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_wrong_passwords_count_at_both_and_survive_a_restart(
-    pair: Pair, peppers: PepperRing, known: bool
-) -> None:
-    email = make_account(Role.BRAND, peppers=peppers).email if known else "nobody@example.org"
-    for number in range(HERE.free + 1):
-        server = pair.one if number % 2 else pair.two
-        assert posts(pair.at(server), "/account/sign-in", email=email, password="wrong") == 422
-    assert posts(pair.at(pair.one), "/account/sign-in", email=email, password=PASSWORD) == 429
+def test_wrong_passwords_count_at_both_and_survive_a_restart(pair: Pair, peppers: PepperRing) -> None:
+    emails = (make_account(Role.BRAND, peppers=peppers).email, "nobody@example.org")
+    for email in emails:
+        for number in range(HERE.free + 1):
+            server = pair.one if number % 2 else pair.two
+            assert posts(pair.at(server), "/account/sign-in", email=email, password="wrong") == 422
+        assert posts(pair.at(pair.one), "/account/sign-in", email=email, password=PASSWORD) == 429
     pair.restart()
-    for _while_or_after_the_wait in range(2):
-        assert posts(pair.at(pair.one), "/account/sign-in", email=email, password="wrong") in {422, 429}
-    assert posts(pair.at(pair.two), "/account/sign-in", email=email, password=PASSWORD) == 429
+    for email in emails:
+        for _while_or_after_the_wait in range(2):
+            assert posts(pair.at(pair.one), "/account/sign-in", email=email, password="wrong") in {422, 429}
+        assert posts(pair.at(pair.two), "/account/sign-in", email=email, password=PASSWORD) == 429
 
 
 def test_wrong_reporter_codes_at_both_slow_the_whole_installation(pair: Pair, peppers: PepperRing) -> None:

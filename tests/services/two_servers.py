@@ -23,8 +23,12 @@ class Pair:
 
     def restart(self) -> None:
         """End both, so that nothing in any memory is left, and start them again."""
-        self._both(LiveServer.stop)
+        self.stop()
         self._both(LiveServer.start)
+
+    def stop(self) -> None:
+        """End both."""
+        self._both(LiveServer.stop)
 
     def at(self, server: LiveServer, before: HttpReporter | None = None, **held: Any) -> HttpReporter:
         """Return the same browser at another server, or a new one."""
