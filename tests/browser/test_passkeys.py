@@ -122,8 +122,8 @@ def test_a_passkey_is_added_used_and_removed(app: Flask, page: Page, inspector: 
     page.wait_for_url("**/account")
     assert kept(inspector) == []
     user = db.session.get_one(User, inspector.user_id)
-    about_them = select(Fact.verb).where(Fact.subject_reference == user.reference, Fact.verb.contains("passkey"))
-    verbs = db.session.scalars(about_them.order_by(Fact.id)).all()
+    about_them = select(Fact.verb).where(Fact.subject_reference == user.reference).order_by(Fact.id)
+    verbs = [verb for verb in db.session.scalars(about_them) if "passkey" in verb]
     assert verbs == ["user.passkey_added", "user.passkey_removed"]
     assert page.evaluate("window.refused || []") == [], "nothing broke the page's own policy"
 
@@ -181,9 +181,6 @@ def test_a_signature_works_once(app: Flask, page: Page, inspector: Account) -> N
 def test_a_passkey_can_be_the_first_second_factor_and_the_last_one_stays(
     app: Flask, page: Page, peppers: PepperRing
 ) -> None:
-    from grievance.accounts.models.user import User
-    from grievance.foundation.db import transaction
-
     account = make_account(Role.INSPECTOR, peppers=peppers)
     with transaction():
         user = db.session.get_one(User, account.user_id)

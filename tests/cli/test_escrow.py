@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -28,35 +29,47 @@ NAMES = ("Ombudsperson, Invented Union", "Chair, Invented Law Clinic", "Notary, 
 WORDS = "six invented words for one custodian"
 
 
+def call(*words: str | Path, typed: str = "") -> Result:
+    """Run a command of the ceremony."""
+    return CliRunner().invoke(main, ["escrow", *map(str, words)], input=typed)
+
+
 @pytest.fixture
 def run(app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in the installation."""
     monkeypatch.setenv("GRIEVANCE_FOLDER", str(folder))
     monkeypatch.setenv("GRIEVANCE_KDF_COST", "lowest")
 
-    def call(*words: str | Path, typed: str = "") -> Result:
+    def call_here(*words: str | Path, typed: str = "") -> Result:
         db.session.rollback()
-        return CliRunner().invoke(main, ["escrow", *map(str, words)], input=typed)
+        return call(*words, typed=typed)
 
-    return call
+    return call_here
 
 
-@pytest.fixture
-def offline(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def custodians(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A machine with no installation, after three custodians have been there; the first has a passphrase."""
-    place = tmp_path / "offline"
-    place.mkdir()
-    custodians = []
-    with monkeypatch.context() as elsewhere:
+    place = tmp_path_factory.mktemp("custodians")
+    named = []
+    with pytest.MonkeyPatch.context() as elsewhere:
         elsewhere.setenv("GRIEVANCE_FOLDER", str(place / "nothing"))
         for at, name in enumerate(NAMES):
             words = ("--no-passphrase",) if at else ()
-            made = run("identity", place / f"{at}.age", *words, typed=f"{WORDS}\n{WORDS}\n")
+            made = call("identity", place / f"{at}.age", *words, typed=f"{WORDS}\n{WORDS}\n")
             assert made.exit_code == 0, made.output
-            custodians += ["--custodian", f"{name}={made.output.split()[-1]}"]
-        made = run("make", "--need", "2", *custodians, place)
+            named += ["--custodian", f"{name}={made.output.split()[-1]}"]
+        made = call("make", "--need", "2", *named, place)
         assert made.exit_code == 0, made.output
     assert not (place / "nothing").exists()
+    return place
+
+
+@pytest.fixture
+def offline(custodians: Path, tmp_path: Path) -> Path:
+    """A copy of that machine."""
+    place = tmp_path / "offline"
+    shutil.copytree(custodians, place)
     return place
 
 

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,14 @@ from sqlalchemy import inspect, select
 
 from grievance.app import create_app
 from grievance.complaints.models.complaint import Complaint
+from grievance.demo import world
+from grievance.demo.accounts import read_accounts, read_codes
 from grievance.foundation.db import db
-from grievance.foundation.settings import Settings
 from tests.browser.desks import Demo
 from tests.browser.people import CODE, CaseTeam, Inspector, Operator, Triager, Verifier, Worker
-from tests.demo.test_world_on_postgresql import demonstration_on
 from tests.dump.searcher import Hit, Searcher
+from tests.factories.demonstration import enter_code, settings_of, sign_in
+from tests.factories.reading_client import ReadingClient
 from tests.services.ports import free_port
 from tests.services.postgres import PostgresServer
 from tests.services.server import LiveServer
@@ -86,22 +89,51 @@ class Machine:
         self.worker.wait(timeout=30)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def machine(request: pytest.FixtureRequest, tmp_path: Path, chromium: Browser) -> Iterator[Machine]:
-    """A demonstration served with a worker process, a mail server, a home and a temporary folder."""
-    place = tmp_path / "machine"
+@pytest.fixture(scope="module")
+def demonstration_on_postgresql(
+    newest_postgres: str, new_folder: Path, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
+    """The folder and the database of a demonstration on PostgreSQL: the same one setting as anywhere."""
+    folder = tmp_path_factory.mktemp("on-postgresql") / "installation"
+    shutil.copytree(new_folder, folder)
+    (folder / "grievance.sqlite3").unlink()
+    url = postgres.new_database(copied_from=newest_postgres)
+    app = app_on(folder, url)
+    with app.app_context():
+        world.load()
+        db.session.remove()
+        db.engine.dispose()
+    return folder, url
+
+
+@pytest.fixture
+def machines(
+    demonstration_folder: Path,
+    demonstration_on_postgresql: tuple[Path, str],
+    postgres: PostgresServer,
+    tmp_path: Path,
+    chromium: Browser,
+) -> Iterator[tuple[Machine, Machine]]:
+    """Two machines with a demonstration, one on SQLite and one on PostgreSQL."""
+    folder, original = demonstration_on_postgresql
+    url = postgres.new_database(copied_from=original)
+    with (
+        running(tmp_path / "sqlite", demonstration_folder, chromium) as light,
+        running(tmp_path / "postgresql", folder, chromium, url, postgres) as scaled,
+    ):
+        yield light, scaled
+
+
+@contextmanager
+def running(
+    place: Path, original: Path, chromium: Browser, url: str = "", postgres: PostgresServer | None = None
+) -> Iterator[Machine]:
+    """Serve a demonstration with a worker process, a mail server, a home and a temporary folder."""
     folders = {name: place / name for name in ("home", "temporary", "logs", "spool")}
     for folder in folders.values():
         folder.mkdir(parents=True)
-    instance, url, postgres = place / "instance", "", None
-    if request.param == "postgresql":
-        instance.mkdir()
-        url, postgres = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres")
-        app = demonstration_on(url, instance)
-        with app.app_context():
-            db.engine.dispose()
-    else:
-        shutil.copytree(request.getfixturevalue("demonstration_folder"), instance)
+    instance = place / "instance"
+    shutil.copytree(original, instance)
     post = Post(folders["spool"])
     mail = Controller(post, hostname="localhost", port=post.port)
     mail.start()
@@ -284,10 +316,14 @@ def wait_for_mail(machine: Machine) -> None:
         time.sleep(1)
 
 
+def app_on(folder: Path, url: str) -> Flask:
+    """Return the product on a database."""
+    return create_app(replace(settings_of(folder), database_url=url))
+
+
 def app_of(machine: Machine) -> Flask:
     """Return the product on the machine's database."""
-    url = machine.database_url
-    return create_app(Settings(folder=machine.place / "instance", database_url=url, kdf_cost="lowest"))
+    return app_on(machine.place / "instance", machine.database_url)
 
 
 def cells(machine: Machine) -> Iterator[tuple[str, bytes]]:
@@ -325,13 +361,34 @@ def search_everything(machine: Machine, searcher: Searcher) -> list[Hit]:
     return hits
 
 
-@pytest.mark.timeout(900)
-def test_nobody_who_takes_the_machine_reads_a_word(machine: Machine) -> None:
-    code = journey(machine)
-    wait_for_mail(machine)
-    grouped = " ".join(code[at : at + 4] for at in range(0, 20, 4))
-    secret = {"words": STEM, "number": PHONE[1:], "code": code, "code as shown": grouped}
+def test_everybody_comes_in_on_postgresql(demonstration_on_postgresql: tuple[Path, str]) -> None:
+    folder, url = demonstration_on_postgresql
+    app = app_on(folder, url)
+    app.test_client_class = ReadingClient
+    app.config["WTF_CSRF_ENABLED"] = False
+    opened = {}
+    for account in read_accounts(folder):
+        browser = sign_in(app, account)
+        opened[account.email] = browser.get(account.path, follow_redirects=True).status_code
+    assert set(opened.values()) == {200}, opened
+    worker = enter_code(app, read_codes(folder)[0].code)
+    assert worker.get("/follow").status_code == 200
+    assert app.test_client().get("/register").status_code == 200
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
+
+@pytest.mark.timeout(900)
+def test_nobody_who_takes_the_machine_reads_a_word(machines: tuple[Machine, Machine]) -> None:
+    codes = [journey(machine) for machine in machines]
+    for machine, code in zip(machines, codes, strict=True):
+        wait_for_mail(machine)
+        nothing_is_found(machine, code)
+
+
+def nothing_is_found(machine: Machine, code: str) -> None:
+    """Search a machine for what was written on it, while it runs and once it has stopped."""
     # What is no secret is found everywhere the search should have been: it was not looking past the data.
     control = Searcher({"site": SITE})
     places = {hit.place.rpartition("/")[2] for hit in search_everything(machine, control)}
@@ -343,7 +400,8 @@ def test_nobody_who_takes_the_machine_reads_a_word(machine: Machine) -> None:
     assert len(list((machine.place / "instance" / "files").rglob("*"))) >= 3
     assert list((machine.place / "logs").iterdir())
 
-    searcher = Searcher(secret)
+    grouped = " ".join(code[at : at + 4] for at in range(0, 20, 4))
+    searcher = Searcher({"words": STEM, "number": PHONE[1:], "code": code, "code as shown": grouped})
     assert search_everything(machine, searcher) == []
     machine.stop()
     assert search_everything(machine, searcher) == []
