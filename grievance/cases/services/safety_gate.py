@@ -54,7 +54,7 @@ STALE = N_("The case has changed since this text was written. Look at it again a
 OF_SURVIVOR = N_("Sexual violence is never told to the employer. Go on without the site.")
 NOT_WEIGHED = N_("A child is concerned: write down first what is best for the child.")
 KEPT_INSIDE = N_("A case about sexual violence or about a child is never released to anybody outside.")
-NEVER_TOLD = N_("A case about punishment is never shown to the site.")
+NEVER_TOLD = N_("A case about punishment is never shown to the site. Go on without the site.")
 
 
 def gate(case: Case) -> list[str]:

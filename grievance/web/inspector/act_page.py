@@ -54,7 +54,11 @@ def steps_for(actor: Actor, case: Case) -> list[Act]:
     if not workers_of(case):
         open_now.discard("ask_reporter")
     may = held(actor, case)
-    return [act for act in STEPS if act.verb in open_now and act.fits(case) and may & set(act.needs())]
+    return [
+        act
+        for act in STEPS
+        if act.verb in open_now and act.fits(case) and act.may_come_to_it(case) and may & set(act.needs())
+    ]
 
 
 def work_for(actor: Actor, case: Case) -> list[Act]:
@@ -65,6 +69,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         for act in ASIDE
         if case.state in act.in_states
         and act.fits(case)
+        and act.may_come_to_it(case)
         and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb != "message" or workers_of(case))
         and (act.verb != "best_interest" or (case.restriction is not None and case.restriction.of_child))

@@ -13,6 +13,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.panels import fits_kind
 from grievance.cases.services.disclosing import live_version
+from grievance.cases.services.safety_gate import never_for
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, CaseType, DisclosureAudience
 from grievance.foundation.db import db
@@ -52,6 +53,8 @@ class Act:
     """For cases of which kind it is, if it is no step; the flow knows that of its steps."""
     audience: DisclosureAudience | None = None
     """Whose text it releases, so that its page shows the text."""
+    never: Callable[[Case], str | None] | None = None
+    """Why it is never done with a case, whatever anybody agrees to, still to be translated."""
 
     @property
     def is_step(self) -> bool:
@@ -61,6 +64,10 @@ class Act:
     def fits(self, case: Case) -> bool:
         """Whether it is for cases of this kind."""
         return fits_kind(self.verb, case.case_type) if self.is_step else case.case_type in self.kinds
+
+    def may_come_to_it(self, case: Case) -> bool:
+        """Whether it may be done with this case one day; if so, a button leads there."""
+        return self.never is None or self.never(case) is None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether it is for people of this actor's roles."""
@@ -95,6 +102,11 @@ def plain(form: type[Form]) -> Build:
 def with_letter(form: type[Form], template: str = "") -> Build:
     """Return how to make a form that holds a letter to the workers of the case."""
     return lambda _actor, case: letter_form(form, case, template=template)
+
+
+def never_told(audience: DisclosureAudience) -> Callable[[Case], str | None]:
+    """Return what says of a case why this audience never reads of it."""
+    return lambda case: never_for(case, audience)
 
 
 def reason_of(form: Form, name: str = "reason") -> Words | None:

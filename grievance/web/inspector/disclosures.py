@@ -15,6 +15,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services import disclosing
 from grievance.cases.services.notice import languages_of_site
+from grievance.cases.services.safety_gate import never_for
 from grievance.cases.states import DisclosureAudience
 from grievance.enforcement.consents import AUDIENCES
 from grievance.enforcement.officials import languages_of
@@ -183,13 +184,14 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
             continue
         versions = versions_shown(case, audience)
         url = url_for("inspector.write_disclosure", reference=case.reference, audience=audience.value)
-        label = gettext("Write")
+        never = never_for(case, audience)
         shown.append(
             {
                 "audience": translated(DISCLOSURE_AUDIENCE_LABELS[audience]),
                 "newest": versions[-1] if versions else None,
-                "url": url,
-                "label": label,
+                "url": url if never is None else None,
+                "label": gettext("Write"),
+                "never": translated(never) if never is not None else "",
             }
         )
     return shown

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired
 
 from grievance.cases.models.case import Case
 from grievance.cases.services.disclosing import NO_TEXT, live_version
-from grievance.cases.services.safety_gate import obstacles
+from grievance.cases.services.safety_gate import never_for, obstacles
 from grievance.enforcement.consents import AUDIENCES
 from grievance.enforcement.queries import releases_of_case
 from grievance.enforcement.services.releasing import NOT_RATED, SAY_WHY, is_covert, release_case
@@ -69,6 +69,12 @@ def _in_the_way(case: Case) -> list[str]:
     return list(dict.fromkeys(found)) if waiting else [NO_TEXT]
 
 
+def _never(case: Case) -> str | None:
+    """Return why no Party reads of a case, whatever anybody agrees to."""
+    reasons = [never_for(case, audience) for audience in AUDIENCES.values()]
+    return reasons[0] if all(reasons) else None
+
+
 RELEASE = Act(
     "release",
     N_("Release to a Party"),
@@ -81,6 +87,7 @@ RELEASE = Act(
     ),
     icon="flag",
     warn=_in_the_way,
+    never=_never,
 )
 
 

@@ -19,6 +19,7 @@ from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import (
     Act,
+    never_told,
     plain,
     reason_of,
     required_reason,
@@ -170,6 +171,7 @@ STEPS: tuple[Act, ...] = (
         icon="employer",
         writes=True,
         audience=DisclosureAudience.SITE,
+        never=never_told(DisclosureAudience.SITE),
     ),
     Act(
         "investigate",

@@ -29,6 +29,7 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.acts import (
     Act,
     Apply,
+    never_told,
     plain,
     reason_of,
     required_reason,
@@ -222,6 +223,7 @@ WORK: tuple[Act, ...] = (
         icon="employer",
         in_states=_HANDED_OVER - {CaseState.ASSIGNED},
         audience=DisclosureAudience.SITE,
+        never=never_told(DisclosureAudience.SITE),
     ),
     Act(
         "item",

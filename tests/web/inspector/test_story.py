@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User
+from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.progress import worker_progress
-from grievance.cases.services import disclosing, notes, notice
+from grievance.cases.services import disclosing, notes, notice, retaliation
 from grievance.cases.states import CaseState, ClosureReason, ReplyKind, WorkerStatus
 from grievance.complaints.queries import thread
 from grievance.complaints.services import follow_up
@@ -26,6 +28,7 @@ from grievance.supplychain.models.site import Site
 from tests.factories.cases import (
     PARAPHRASE,
     STORY,
+    WHY,
     Field,
     Filed,
     assign,
@@ -332,3 +335,29 @@ def _newest(filed: Filed) -> str:
 
 def _site_reference(field: Field) -> str:
     return db.session.get_one(Site, field.site_id).reference
+
+
+def test_no_button_leads_to_what_is_never_done(desk: Desk, field: Field, filed: Filed) -> None:
+    """A case about punishment offers no way to tell the site and says so; its own page says why not, too."""
+    assign(field, filed)
+    desk.comes(field.inspector)
+    assert "/do/notify_site" in desk.sees()
+    with transaction():
+        child = retaliation.suspect_retaliation(field.inspector.actor, filed.case, reason=WHY)
+        child.state, child.handler_id = CaseState.ASSIGNED, field.inspector.user_id
+        number = child.id
+    about = Desk(desk.client, replace(filed, case_id=number))
+    assert offered_of(about, CaseState.ASSIGNED) == {"investigate"}
+    with transaction():
+        db.session.get_one(Case, number).state = CaseState.FACT_FINDING
+    assert offered_of(about, CaseState.FACT_FINDING) == {"find"}
+    assert "Go on without the site." in about.sees()
+    assert "disclosures/write/site" not in about.sees()
+    assert "Go on without the site." in about.sees("/do/notify_site")
+
+
+def offered_of(desk: Desk, state: CaseState) -> set[str]:
+    """Return the steps that concern finding out and telling which the page of a case offers."""
+    assert desk.filed.case.state is state
+    wanted = {"notify_site", "write_to_site", "investigate", "find"}
+    return {verb for verb in wanted if f"/do/{verb}" in desk.sees()}
