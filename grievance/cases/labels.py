@@ -74,6 +74,7 @@ CLOSURE_LABELS: dict[ClosureReason, str] = {
     ClosureReason.DUPLICATE: N_("Duplicate"),
     ClosureReason.OUT_OF_SCOPE: N_("Out of scope"),
     ClosureReason.SITE_CLOSED: N_("Site closed"),
+    ClosureReason.SITE_NOT_TOLD: N_("Found, but the site could not be told"),
     ClosureReason.SUPERSEDED: N_("Superseded"),
     ClosureReason.DECIDED: N_("Decided by a panel"),
 }

@@ -82,6 +82,8 @@ class ClosureReason(StrEnum):
     DUPLICATE = "duplicate"
     OUT_OF_SCOPE = "out_of_scope"
     SITE_CLOSED = "site_closed"
+    SITE_NOT_TOLD = "site_not_told"
+    """Something was found, and nobody may tell the site, so that nothing could be put right."""
     SUPERSEDED = "superseded"
     DECIDED = "decided"
     """A panel has decided an appeal."""

@@ -39,6 +39,9 @@ class Case(Referenced, Base):
             "closure_reason <> 'remedied' OR resolved_at IS NOT NULL", name="remedied_if_resolved"
         ),
         CheckConstraint("closure_reason <> 'decided' OR case_type = 'APP'", name="decided_if_appeal"),
+        CheckConstraint(
+            "closure_reason <> 'site_not_told' OR site_told_at IS NULL", name="not_told_if_ended_so"
+        ),
         CheckConstraint("case_type NOT IN ('RTL', 'APP') OR parent_id IS NOT NULL", name="parent_if_child"),
         CheckConstraint(
             "closure_reason <> 'no_contact' OR band IS NULL OR band NOT IN ('P0', 'P1')",
