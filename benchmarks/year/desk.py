@@ -220,10 +220,10 @@ class Desk:
         actor = self.somebody(case, Role.SUPERVISOR, Role.INSPECTOR, besides=besides)
         if actor is None or open_children(case):
             return
-        found = any(each.outcome is Outcome.SUBSTANTIATED for each in case.allegations)
-        reason = ClosureReason.REMEDIED if case.resolved_at is not None else ClosureReason.INCONCLUSIVE
-        if not found and case.resolved_at is None:
-            reason = ClosureReason.NOT_SUBSTANTIATED
+        wanted = (ClosureReason.REMEDIED, ClosureReason.SITE_NOT_TOLD, ClosureReason.NOT_SUBSTANTIATED)
+        reason = next(
+            (each for each in wanted if each in closing.closing_reasons(case)), ClosureReason.SETTLED
+        )
         with transaction():
             closing.close_case(actor, case, reason=reason, letter=LETTER)
 

@@ -14,6 +14,7 @@ from grievance.cases.states import ENDED, WORKER_STATUS, CaseState, WorkerStatus
 from grievance.cases.workers import open_children
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
+from grievance.standards.catalogue import catalogue
 
 REOPEN_DAYS = 60
 
@@ -30,6 +31,8 @@ class WorkerProgress:
     late: bool = False
     reopens: bool = False
     """Whether the worker can ask to open it again."""
+    why: str = ""
+    """Why it ended, to be translated."""
 
 
 def worker_progress(complaint: Complaint) -> WorkerProgress:
@@ -46,13 +49,20 @@ def worker_progress(complaint: Complaint) -> WorkerProgress:
         until = (case.closed_at or clock.now()).date() + timedelta(days=REOPEN_DAYS)
         text = WORKER_STATUS_TEXTS[status]
         reopens = until >= clock.today()
-        return WorkerProgress(status, case.state, text, {"date": until}, *promise, reopens=reopens)
+        why = _why(case) if status is WorkerStatus.CLOSED else ""
+        return WorkerProgress(status, case.state, text, {"date": until}, *promise, reopens=reopens, why=why)
     next_date, late = promise
     agreed = case.remedy_due_on or next_date
     if status is WorkerStatus.AGREED and agreed is None:
         status = WorkerStatus.COMPANY
     values = {"date": agreed} if status is WorkerStatus.AGREED and agreed is not None else {}
     return WorkerProgress(status, case.state, WORKER_STATUS_TEXTS[status], values, next_date, late)
+
+
+def _why(case: Case) -> str:
+    """Return why a case ended as its worker reads it."""
+    known = catalogue().closure_reasons.get(str(case.closure_reason))
+    return known.worker_text if known is not None else ""
 
 
 def _soonest(*cases: Case) -> tuple[date | None, bool]:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from grievance.cases import clocks
+from grievance.cases.access import shown_outside
 from grievance.cases.history import timeline
 from grievance.cases.models.case import Case
 from grievance.cases.progress import worker_progress
@@ -210,8 +212,38 @@ def test_what_nobody_may_tell_the_site_can_still_end(app: Flask, peppers: Pepper
         closing.prepare_closing(field.inspector.actor, filed.case)
     with transaction():
         closing.prepare_closing(field.inspector.actor, filed.case, reason=WHY, letter=LETTER)
-        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.SETTLED)
+    for untrue in (ClosureReason.INCONCLUSIVE, ClosureReason.NOT_SUBSTANTIATED):
+        with pytest.raises(GuardRefused, match="Something was found"), transaction():
+            closing.close_case(field.inspector.actor, filed.case, reason=untrue)
+    assert closing.closing_reasons(filed.case)[:2] == (ClosureReason.SETTLED, ClosureReason.SITE_NOT_TOLD)
+    with transaction():
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.SITE_NOT_TOLD)
     assert filed.case.state is CaseState.CLOSED
+    assert worker_progress(filed.complaint).why.startswith("We found that it happened.")
+    covert = select(Case.id).where(shown_outside())
+    assert filed.case_id not in set(db.session.scalars(covert))
+
+
+def test_nobody_says_that_a_site_could_not_be_told_that_was_or_may_be(
+    app: Flask, peppers: PepperRing
+) -> None:
+    field = make_field(peppers)
+    told, allowed = file_report(field, peppers), file_report(field, peppers, consent=RaiseWithEmployer.NO)
+    assign(field, told)
+    reach_findings(field, told, outcome=Outcome.INCONCLUSIVE)
+    assign(field, allowed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, allowed.case, reason=WHY)
+    conclude(field, allowed)
+    with transaction():
+        for each in (told, allowed):
+            closing.prepare_closing(field.inspector.actor, each.case, reason=WHY, letter=LETTER)
+        follow_up.set_raise_with_employer(
+            allowed.reporter, allowed.complaint, RaiseWithEmployer.YES, text_shown="May we?", locale="sw"
+        )
+    for each, why in ((told, "could not be told of"), (allowed, "can be told now")):
+        with pytest.raises(GuardRefused, match=why), transaction():
+            closing.close_case(field.inspector.actor, each.case, reason=ClosureReason.SITE_NOT_TOLD)
 
 
 def test_a_case_about_punishment_ends_and_its_parent_with_it(app: Flask, peppers: PepperRing) -> None:

@@ -33,9 +33,16 @@ CLOSING_REASONS = (
     ClosureReason.SETTLED,
     ClosureReason.NOT_SUBSTANTIATED,
     ClosureReason.INCONCLUSIVE,
+    ClosureReason.SITE_NOT_TOLD,
     ClosureReason.SITE_CLOSED,
     ClosureReason.SUPERSEDED,
 )
+_NOTHING_FOUND = frozenset({ClosureReason.NOT_SUBSTANTIATED, ClosureReason.INCONCLUSIVE})
+
+
+def closing_reasons(case: Case) -> tuple[ClosureReason, ...]:
+    """Return the reasons for which a case could be closed now, by what was found and put right."""
+    return tuple(each for each in CLOSING_REASONS if _against(case, each) is None)
 
 
 def prepare_closing(
@@ -77,8 +84,9 @@ def close_case(
         if undecided(case):
             raise GuardRefused(SILENT)
     _require_nothing_open(case)
-    if reason is ClosureReason.REMEDIED and case.resolved_at is None:
-        raise GuardRefused(N_("Nothing has been verified as put right."))
+    against = _against(case, reason)
+    if against is not None:
+        raise GuardRefused(against)
     if letter is not None:
         tell_reporters(actor, case, letter)
     elif workers_of(case) and not _worker_was_told(case):
@@ -146,6 +154,19 @@ def take_up_again(
     # Nobody waits for news of an incident that a public source told of.
     for kind in ("triage", "decision", *(("feedback",) if workers_of(case) else ())):
         clocks.start(case, kind)
+
+
+def _against(case: Case, reason: ClosureReason) -> str | None:
+    """Return what speaks against closing a case for a reason; None if it is true."""
+    if reason is ClosureReason.REMEDIED and case.resolved_at is None:
+        return N_("Nothing has been verified as put right.")
+    if reason in _NOTHING_FOUND and case.calls_for_remedy:
+        return N_("Something was found. Choose a reason that does not say otherwise.")
+    if reason is not ClosureReason.SITE_NOT_TOLD:
+        return None
+    if not case.calls_for_remedy or case.site_told_at is not None:
+        return N_("This is for what was found and the site could not be told of.")
+    return None if gate(case) else N_("The site can be told now. Reopen the case and tell it.")
 
 
 def _require_nothing_open(case: Case) -> None:

@@ -347,6 +347,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
             else None
         )
         next_date, next_text = _long(progress.next_date), translated(_NEXT)
+        why = translated(progress.why)
     return {
         "number": number,
         "language": reader,
@@ -354,6 +355,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
         "next_text": next_text,
         "next_date": next_date if not late else None,
         "late": late,
+        "why": why,
         "read": ngettext("%(num)s message", "%(num)s messages", len(messages)),
         "messages": [
             {

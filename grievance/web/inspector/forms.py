@@ -8,7 +8,6 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from grievance.cases.labels import (
     CASE_TYPE_LABELS,
-    CLOSURE_LABELS,
     COERCION_LABELS,
     EVIDENCE_LABELS,
     OUTCOME_LABELS,
@@ -16,7 +15,6 @@ from grievance.cases.labels import (
     SOURCE_LABELS,
 )
 from grievance.cases.models.case import Band, Case
-from grievance.cases.services.closing import CLOSING_REASONS
 from grievance.cases.severity import SIGN_LABELS
 from grievance.cases.states import CaseType
 from grievance.standards.catalogue import catalogue
@@ -125,9 +123,7 @@ class DisclosureForm(ActForm):
 class CloseForm(ActForm):
     """Why a case ends, apart from what was found."""
 
-    reason = OneOf(
-        _l("Why the case ends"), choices=[(each.value, _l(CLOSURE_LABELS[each])) for each in CLOSING_REASONS]
-    )
+    reason = OneOf(_l("Why the case ends"))
     why = TextAreaField(_l("Note for the file"), validators=[LONG])
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
+from grievance.cases.labels import CLOSURE_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.services import assignment, closing, findings, notice, triage, withdrawing
 from grievance.cases.states import CaseState, ClosureReason, CoercionCheck, DisclosureAudience, ReopenCause
@@ -28,7 +29,8 @@ from grievance.web.inspector.acts import (
 )
 from grievance.web.inspector.letters import letter_form, letter_of, required_letter
 from grievance.web.inspector.workloads import choices_of
-from grievance.web.ui.forms import Form
+from grievance.web.ui.forms import Form, OneOf
+from grievance.web.ui.presentation import translated
 
 
 def _acknowledge(actor: Actor, case: Case, form: Form) -> None:
@@ -76,6 +78,16 @@ def _notice(_actor: Actor, case: Case) -> Form:
 def _tell_site(actor: Actor, case: Case, form: Form) -> None:
     shown = shown_disclosure(case, DisclosureAudience.SITE, form)
     notice.notify_site(actor, case, disclosure=shown, letter=letter_of(form, case))
+
+
+def _closing(_actor: Actor, case: Case) -> Form:
+    form = letter_form(forms.CloseForm, case)
+    reason = form["reason"]
+    assert isinstance(reason, OneOf)
+    reason.choices = [
+        (each.value, translated(CLOSURE_LABELS[each])) for each in closing.closing_reasons(case)
+    ]
+    return form
 
 
 def _close(actor: Actor, case: Case, form: Form) -> None:
@@ -218,7 +230,7 @@ STEPS: tuple[Act, ...] = (
     Act(
         "close",
         N_("Close the case"),
-        with_letter(forms.CloseForm),
+        _closing,
         _close,
         hint=N_("In a P0 or P1 case somebody other than the handler closes."),
         kind="primary",

@@ -177,6 +177,7 @@ def _status(complaint: Complaint) -> dict[str, Any]:
         "next_date": day(next_date) if next_date and not late else None,
         "next_iso": next_date.isoformat() if next_date and not late else None,
         "late": late,
+        "why": translated(progress.why),
         "reopens": progress.reopens,
         "open": progress.state not in {CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN},
     }
