@@ -23,7 +23,11 @@ from grievance.standards.entries import ClockRule
 UNRATED = Band.P2
 PAUSE_CAP = timedelta(days=60)
 #: These go on while others pause: they wait for the reporter, or watch over them.
-_NEVER_PAUSED = frozenset({"reporter_silence", "retaliation_check", "monitoring", "action_due"})
+_NEVER_PAUSED = frozenset(
+    {"reporter_silence", "retaliation_check", "silence_review", "monitoring", "action_due"}
+)
+#: A worker who did not answer may be in danger, whatever has become of the case.
+_OUTLASTS_THE_CASE = frozenset({"silence_review"})
 #: A worker hears from us when these run out.
 _PROMISES = frozenset({"first_contact", "feedback"})
 #: A promise that was missed is renewed in small steps, not by its whole length.
@@ -39,14 +43,22 @@ class Promise:
 
 
 def start(
-    case: Case, kind: str, *, at: datetime | None = None, due_at: datetime | None = None
+    case: Case,
+    kind: str,
+    *,
+    at: datetime | None = None,
+    due_at: datetime | None = None,
+    band: Band | None = None,
 ) -> CaseClock | None:
-    """Start a clock by the rule of the case's band unless it runs; None if the band has no such clock."""
+    """Start a clock by the rule of the case's band, or of another one, unless it runs.
+
+    None if the band has no such clock.
+    """
     running = running_clock(case, kind)
     if running is not None:
         return running
     rule = rule_in_force(kind)
-    period = _period(rule, case.band)
+    period = _period(rule, band or case.band)
     if not period and due_at is None:
         return None
     return _add(case, rule, period or "date", at=at, due_at=due_at)
@@ -78,9 +90,12 @@ def stop(case: Case, kind: str) -> None:
 
 
 def call_off(case: Case, *kinds: str) -> None:
-    """End clocks (all if none is named) whose reason has gone: neither met nor missed."""
+    """End clocks whose reason has gone: neither met nor missed.
+
+    If none is named, all end but those that outlast their case.
+    """
     for each in running_clocks(case):
-        if not kinds or each.kind in kinds:
+        if each.kind in kinds or (not kinds and each.kind not in _OUTLASTS_THE_CASE):
             _end(each, met=None)
     _note_next(case)
 
@@ -200,10 +215,10 @@ def due_after(case: Case, rule: ClockRule, period: str, *, at: datetime) -> date
     return min(due, calendar.after(at, rule.outer_limit)) if rule.outer_limit else due
 
 
-def day_when_up(case: Case, kind: str) -> date | None:
+def day_when_up(case: Case, kind: str, *, band: Band | None = None) -> date | None:
     """Return the day on which a clock that began now would be up; None if the band has no such clock."""
     rule = rule_in_force(kind)
-    period = _period(rule, case.band)
+    period = _period(rule, band or case.band)
     if not period:
         return None
     return calendar_for(case, rule.duty).day_at(due_after(case, rule, period, at=clock.now()))

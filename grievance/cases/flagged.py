@@ -11,12 +11,11 @@ from grievance.cases import clocks
 from grievance.cases.deadlines import rungs_of
 from grievance.cases.flags import HIGH_RUNGS, Flag, Signs
 from grievance.cases.models.case import Band, Case, CaseComplaint
-from grievance.cases.models.check_in import CheckIn
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.severity import Severity
 from grievance.cases.severity import PROTECTED
 from grievance.cases.states import ENDED, OPEN, CaseType
-from grievance.cases.watch import silences
+from grievance.cases.watch import silent_cases
 from grievance.foundation import clock
 from grievance.foundation.db import db
 
@@ -26,7 +25,7 @@ def signs_of(cases: Sequence[Case]) -> dict[int, Signs]:
     ids = [each.id for each in cases]
     rungs, risks = rungs_of(ids), _risks_of(ids)
     punished = set(db.session.scalars(_punished().where(Case.id.in_(ids))))
-    silent = set(db.session.scalars(_silent().where(CaseComplaint.case_id.in_(ids))))
+    silent = set(db.session.scalars(silent_cases().where(CaseComplaint.case_id.in_(ids))))
     return {
         each.id: Signs(
             is_open=each.state in OPEN,
@@ -53,7 +52,7 @@ def has_flag(flag: Flag) -> ColumnElement[bool]:
     protected = select(Severity.case_id).where(Severity.retaliation_risk >= PROTECTED)
     in_danger = or_(Case.band == Band.P0, Case.id.in_(protected))
     return or_(
-        and_(Case.state.in_(sorted(OPEN)), in_danger), Case.id.in_(_punished()), Case.id.in_(_silent())
+        and_(Case.state.in_(sorted(OPEN)), in_danger), Case.id.in_(_punished()), Case.id.in_(silent_cases())
     )
 
 
@@ -72,11 +71,3 @@ def _punished() -> Select[int]:
     )
     is_child = and_(Case.case_type == CaseType.RETALIATION, Case.state.not_in(sorted(ENDED)))
     return select(Case.id).where(or_(is_child, Case.id.in_(parents)))
-
-
-def _silent() -> Select[int]:
-    return (
-        select(CaseComplaint.case_id)
-        .join(CheckIn, CheckIn.complaint_id == CaseComplaint.complaint_id)
-        .where(silences())
-    )

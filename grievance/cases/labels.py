@@ -120,6 +120,7 @@ CLOCK_LABELS: dict[str, str] = {
     "feedback": N_("News to the worker"),
     "monitoring": N_("Watch that it lasts"),
     "retaliation_check": N_("Check that the worker is safe"),
+    "silence_review": N_("Say what a worker’s silence means"),
     "reporter_silence": N_("Wait for the worker"),
     "appeal_decision": N_("Decide the appeal"),
 }

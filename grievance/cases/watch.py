@@ -16,14 +16,15 @@ from grievance.foundation.db import db
 
 #: After so many days without an answer somebody has to look.
 SILENCE_DAYS = 14
-_REVIEW_DAYS = {Band.P0: 1, Band.P1: 3, Band.P2: 7, Band.P3: 14}
+#: The clock that runs until somebody has decided what a silence means.
+REVIEW = "silence_review"
 _BANDS = tuple(Band)
 
 
-def days_to_review(band: Band | None, risk: int) -> int:
-    """Return in how many days somebody looks at a silence; from R2 on, a step of risk counts like a band."""
+def band_of_review(band: Band | None, risk: int) -> Band:
+    """Return by which band somebody looks at a silence; from R2 on, a step of risk counts like a band."""
     level = _BANDS.index(band or Band.P2) - max(0, risk - 1)
-    return _REVIEW_DAYS[_BANDS[max(0, level)]]
+    return _BANDS[max(0, level)]
 
 
 def is_bad(question: CheckQuestion, answer: CheckAnswer) -> bool:
@@ -62,7 +63,13 @@ def check_ins_of(case: Case) -> list[CheckIn]:
 
 def undecided(case: Case) -> bool:
     """Whether a worker of a case was silent and nobody has decided yet what that means."""
-    return any(each.silent_on is not None and each.decision is None for each in check_ins_of(case))
+    return first_silence(case) is not None
+
+
+def first_silence(case: Case) -> date | None:
+    """Return since when a worker of a case is silent, and nobody has decided yet what that means."""
+    days = [each.silent_on for each in check_ins_of(case) if each.silent_on and each.decision is None]
+    return min(days, default=None)
 
 
 def needs_somebody() -> ColumnElement[bool]:
@@ -77,6 +84,15 @@ def needs_somebody() -> ColumnElement[bool]:
 def silences() -> ColumnElement[bool]:
     """Return the condition that a worker was silent and nobody has decided yet; agrees with `undecided`."""
     return and_(CheckIn.silent_on.is_not(None), CheckIn.decision.is_(None))
+
+
+def silent_cases() -> Select[int]:
+    """Return a query for the cases in which a worker was silent and nobody has decided yet."""
+    return (
+        select(CaseComplaint.case_id)
+        .join(CheckIn, CheckIn.complaint_id == CaseComplaint.complaint_id)
+        .where(silences())
+    )
 
 
 def watched_cases() -> Select[int]:

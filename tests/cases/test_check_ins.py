@@ -31,7 +31,7 @@ from grievance.cases.states import (
     ClosureReason,
     SilenceDecision,
 )
-from grievance.cases.watch import check_ins_of, days_to_review
+from grievance.cases.watch import band_of_review, check_ins_of
 from grievance.complaints.queries import thread
 from grievance.complaints.services.follow_up import report_punishment, write_message
 from grievance.complaints.states import ReplyRoute
@@ -265,11 +265,18 @@ def test_an_officer_may_ask_on_any_day(app: Flask, peppers: PepperRing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("band", "risk", "days"),
-    [(Band.P0, 0, 1), (Band.P1, 1, 3), (Band.P2, 2, 3), (Band.P3, 3, 3), (Band.P3, 0, 14), (None, 2, 3)],
+    ("band", "risk", "like"),
+    [
+        (Band.P0, 0, Band.P0),
+        (Band.P1, 1, Band.P1),
+        (Band.P2, 2, Band.P1),
+        (Band.P3, 3, Band.P1),
+        (Band.P3, 0, Band.P3),
+        (None, 2, Band.P1),
+    ],
 )
-def test_the_more_risk_the_sooner_somebody_looks(band: Band | None, risk: int, days: int) -> None:
-    assert days_to_review(band, risk) == days
+def test_the_more_risk_the_sooner_somebody_looks(band: Band | None, risk: int, like: Band) -> None:
+    assert band_of_review(band, risk) is like
 
 
 def test_a_grave_case_does_not_close_over_a_silence(app: Flask, peppers: PepperRing) -> None:

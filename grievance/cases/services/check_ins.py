@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -16,7 +16,7 @@ from grievance.cases.queries import case_of
 from grievance.cases.services.safety_gate import risk_of
 from grievance.cases.services.steps import add_event
 from grievance.cases.states import CaseState, CheckOccasion
-from grievance.cases.watch import SILENCE_DAYS, days_to_review
+from grievance.cases.watch import REVIEW, SILENCE_DAYS, band_of_review, first_silence, silent_cases
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ReplyRoute
 from grievance.foundation import clock
@@ -41,7 +41,21 @@ def ask_what_is_due() -> int:
 def notice_silence() -> int:
     """Open a review of each silence: no answer in 14 days or by the next check; never a case by itself."""
     silent = [each for each in db.session.scalars(_unanswered()) if _notice(each)]
+    reviewed = select(CaseClock.case_id).where(CaseClock.kind == REVIEW, CaseClock.ended_at.is_(None))
+    # A worker may have come from a case that was merged, or may be gone.
+    for case in db.session.scalars(select(Case).where(Case.id.in_(silent_cases().union(reviewed)))).all():
+        keep_review(case)
     return len(silent)
+
+
+def keep_review(case: Case) -> None:
+    """Let the clock of a review run for as long as a silence waits for somebody's decision."""
+    since = first_silence(case)
+    if since is None:
+        clocks.stop(case, REVIEW)
+        return
+    at = datetime.combine(since, time(), UTC)
+    clocks.start(case, REVIEW, at=at, band=band_of_review(case.band, risk_of(case)))
 
 
 def open_check_in(complaint: Complaint, occasion: CheckOccasion, due_on: date) -> CheckIn | None:
@@ -147,8 +161,10 @@ def _notice(check_in: CheckIn) -> bool:
     if case is None:
         return False
     service = actors.service()
-    due = clock.today() + timedelta(days=days_to_review(case.band, risk_of(case)))
+    band = band_of_review(case.band, risk_of(case))
+    due = clocks.day_when_up(case, REVIEW, band=band)
     check_in.silent_on, check_in.review_due_on = clock.today(), due
+    clocks.start(case, REVIEW, band=band)
     case.awaits_team = True
     add_event(service, case, "check_in_silent", check=check_in.reference)
     record(service, "case.check_in_silent", case, band=case.band, due=due)

@@ -8,7 +8,7 @@ from grievance.audit.trail import record
 from grievance.cases.models.case import Case
 from grievance.cases.models.check_in import CheckIn
 from grievance.cases.queries import case_of
-from grievance.cases.services.check_ins import end_checks_done, open_check_in
+from grievance.cases.services.check_ins import end_checks_done, keep_review, open_check_in
 from grievance.cases.services.intake import child_about_punishment, open_retaliation_case
 from grievance.cases.services.steps import Words, add_event, require_any
 from grievance.cases.states import CaseType, CheckAnswer, CheckOccasion, CheckQuestion, SilenceDecision
@@ -35,10 +35,10 @@ def answer_check_in(
     waiting = [each for each in open_check_ins(complaint, locked=True) if given(each, question) is None]
     if not waiting:
         return False
+    bad, case = is_bad(question, answer), case_of(complaint)
     for each in waiting:
         setattr(each, question.value, answer)
-    _complete(waiting)
-    bad, case = is_bad(question, answer), case_of(complaint)
+    _complete(case, waiting)
     if case is not None and bad:
         _hear_bad(actor, case, waiting)
     record(actor, "complaint.check_in_answered", complaint, field=question)
@@ -76,7 +76,7 @@ def see_no_sign(actor: Actor, case: Case, check_in: CheckIn, *, reason: Words) -
     """Decide that a silence points to no harm, and say why."""
     _require_silent(actor, case, check_in)
     words = reason.required()
-    _decide(actor, check_in, SilenceDecision.NO_SIGN)
+    _decide(actor, case, check_in, SilenceDecision.NO_SIGN)
     add_event(actor, case, "silence_no_sign", reason=words, check=check_in.reference)
     record(actor, "case.silence_reviewed", case, outcome=SilenceDecision.NO_SIGN)
     end_checks_done(case)
@@ -88,7 +88,7 @@ def suspect_after_silence(actor: Actor, case: Case, check_in: CheckIn, *, reason
     words = reason.required()
     child = child_about_punishment(actor, case)
     check_in.child_id = child.id
-    _decide(actor, check_in, SilenceDecision.CHILD_OPENED)
+    _decide(actor, case, check_in, SilenceDecision.CHILD_OPENED)
     add_event(actor, case, "retaliation_case_opened", reason=words, other=child.reference)
     record(actor, "case.silence_reviewed", case, outcome=SilenceDecision.CHILD_OPENED)
     end_checks_done(case)
@@ -110,7 +110,7 @@ def _take(actor: Actor, case: Case, check_in: CheckIn, answers: Answers, note: W
         if given(check_in, question) is None:
             setattr(check_in, question.value, answer)
     check_in.noted_by_id = actor.user_id
-    _complete([check_in])
+    _complete(case, [check_in])
     add_event(actor, case, "safety_checked", reason=note, check=check_in.reference)
     if bad_answers(check_in):
         _hear_bad(actor, case, [check_in])
@@ -118,7 +118,7 @@ def _take(actor: Actor, case: Case, check_in: CheckIn, answers: Answers, note: W
     end_checks_done(case)
 
 
-def _complete(check_ins: Sequence[CheckIn]) -> None:
+def _complete(case: Case | None, check_ins: Sequence[CheckIn]) -> None:
     """Note the day on which the third answer came; a silence that was not decided is over."""
     for each in check_ins:
         if all(given(each, question) is not None for question in CheckQuestion):
@@ -126,6 +126,8 @@ def _complete(check_ins: Sequence[CheckIn]) -> None:
             if each.silent_on is not None and each.decision is None:
                 each.decision, each.decided_on = SilenceDecision.ANSWERED, clock.today()
     db.session.flush()
+    if case is not None:
+        keep_review(case)
 
 
 def _hear_bad(actor: Actor, case: Case, check_ins: Sequence[CheckIn]) -> None:
@@ -155,7 +157,8 @@ def _require_silent(actor: Actor, case: Case, check_in: CheckIn) -> None:
         raise GuardRefused(N_("Somebody has decided about this silence already."))
 
 
-def _decide(actor: Actor, check_in: CheckIn, decision: SilenceDecision) -> None:
+def _decide(actor: Actor, case: Case, check_in: CheckIn, decision: SilenceDecision) -> None:
     check_in.decision, check_in.decided_on = decision, clock.today()
     check_in.decided_by_id = actor.user_id
     db.session.flush()
+    keep_review(case)
