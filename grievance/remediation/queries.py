@@ -27,7 +27,7 @@ from grievance.remediation import standing
 from grievance.remediation.access import ACTIONS, PLANS
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
-from grievance.remediation.standing import NOTHING, Delivered, WorkerWords
+from grievance.remediation.standing import Delivered, Totals, WorkerWords
 from grievance.remediation.states import (
     LIVE_PLANS,
     OPEN_ACTIONS,
@@ -272,6 +272,12 @@ def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     return [_progress(site_id, actions) for site_id, actions in sorted(by_site.items())]
 
 
+def totals_of(actor: Actor, case: Case) -> Totals:
+    """Return what was delivered of all that was ever promised in a case; for the team."""
+    promised = db.session.scalars(_promised().where(Plan.case_id == case.id, PLANS.clause(actor)))
+    return standing.totals(promised, today=clock.today())
+
+
 def own_proof(actor: Actor, reference: str) -> StoredFile | None:
     """Return a file that the actor's organisation handed in as proof for an action in its sight."""
     return db.session.scalar(
@@ -315,20 +321,17 @@ def _promised() -> Select[Any]:
 
 def _progress(site_id: int, actions: list[CorrectiveAction]) -> SiteProgress:
     open_actions = [action for action in actions if action.state in OPEN_ACTIONS]
-    confirmed = claimed = NOTHING
-    for action in actions:
-        confirmed = confirmed.plus(standing.confirmed(action, today=clock.today()))
-        claimed = claimed.plus(standing.claimed(action))
+    delivered = standing.totals(actions, today=clock.today())
     return SiteProgress(
         site_id=site_id,
         open=len(open_actions),
         overdue=sum(is_overdue(action) for action in open_actions),
         verified=len(actions) - len(open_actions),
         next_due_on=min((action.due_on for action in open_actions), default=None),
-        confirmed_workers=confirmed.workers,
-        confirmed_money=confirmed.money,
-        claimed_workers=claimed.workers,
-        claimed_money=claimed.money,
+        confirmed_workers=delivered.confirmed.workers,
+        confirmed_money=delivered.confirmed.money,
+        claimed_workers=delivered.claimed.workers,
+        claimed_money=delivered.claimed.money,
     )
 
 

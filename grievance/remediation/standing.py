@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,6 +59,17 @@ class Delivered:
 
 
 NOTHING = Delivered()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What was delivered: what counts, and beside it what its owners say."""
+
+    confirmed: Delivered = NOTHING
+    """Only what workers confirmed or a verifier saw."""
+    claimed: Delivered = NOTHING
+
+
 #: Due soon is what has a fifth of its time left.
 _SOON = 5
 _HANDED_IN = frozenset({ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION})
@@ -121,6 +132,15 @@ def confirmed(action: CorrectiveAction, *, today: date) -> Delivered:
     return Delivered(
         yes, {currency: amount * yes // heads for currency, amount in claim.money.items() if yes}
     )
+
+
+def totals(actions: Iterable[CorrectiveAction], *, today: date) -> Totals:
+    """Add up what was delivered by several actions: the one place where anything is added up."""
+    counted = said = NOTHING
+    for action in actions:
+        counted = counted.plus(confirmed(action, today=today))
+        said = said.plus(claimed(action))
+    return Totals(counted, said)
 
 
 def is_overdue(action: CorrectiveAction, *, today: date) -> bool:

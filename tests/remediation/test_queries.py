@@ -20,7 +20,9 @@ from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.queries import SiteProgress, plan_of, site_progress
+from grievance.remediation.queries import SiteProgress, plan_of, site_progress, totals_of
+from grievance.remediation.services import progress
+from grievance.remediation.standing import Delivered, Totals
 from tests.factories.people import make_organisation, make_person
 from tests.factories.places import make_site
 from tests.factories.remedies import (
@@ -169,3 +171,21 @@ def test_an_operator_never_lists_a_covert_matter(peppers: PepperRing) -> None:
     covert = make_matter(peppers=peppers, told=False)
     assert db.session.scalars(MATTERS.visible(covert.operator.actor)).all() == []
     assert len(db.session.scalars(MATTERS.visible(covert.inspector.actor)).all()) == 1
+
+
+def test_the_totals_of_a_case_keep_currencies_apart_and_claims_beside(matter: Matter) -> None:
+    plan_id = make_agreed_plan(matter, terms(matter), terms(matter, currency="EUR"))
+    first, second = (each.id for each in plan(plan_id).actions)
+    assert totals_of(matter.inspector.actor, matter.case) == Totals()
+    deliver(matter, first)
+    verify(matter, first, why_not_asked="Seen.")
+    with transaction():
+        progress.start_action(matter.operator.actor, action(second))
+        progress.claim_delivered(
+            matter.operator.actor, action(second), workers=20, amount=90_000, currency="EUR"
+        )
+    found = totals_of(matter.inspector.actor, matter.case)
+    assert found.confirmed == Delivered(60, {"USD": 600_000})
+    assert found.claimed == Delivered(80, {"USD": 600_000, "EUR": 90_000})
+    (row,) = site_progress([matter.site_id])
+    assert (row.confirmed_money, row.claimed_money) == (found.confirmed.money, found.claimed.money)

@@ -21,11 +21,12 @@ from grievance.remediation.queries import (
     PlanView,
     action_view,
     remedy_state,
+    totals_of,
     worker_words,
 )
 from grievance.remediation.services.lasting import REOPENS
 from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
-from grievance.remediation.standing import is_to_be_looked_at, waiting_extension
+from grievance.remediation.standing import Totals, is_to_be_looked_at, waiting_extension
 from grievance.remediation.states import (
     ACTION_STATE_LABELS,
     EXTENSION_ANSWER_LABELS,
@@ -76,6 +77,30 @@ def plan_head(actor: Actor, case: Case, plan: Plan | None, view: PlanView | None
         "can_answer": may_agree and plan.state not in {PlanState.AGREED, PlanState.SUPERSEDED},
         "due": day(case.remedy_due_on),
     }
+
+
+def total_rows(actor: Actor, case: Case) -> list[dict[str, str]]:
+    """Return what was delivered in all: each currency by itself, what is claimed beside what counts."""
+    found = totals_of(actor, case)
+    if found == Totals():
+        return []
+    workers = {
+        "what": gettext("Workers"),
+        "claimed": str(found.claimed.workers),
+        "confirmed": str(found.confirmed.workers),
+    }
+    currencies = sorted({*found.claimed.money, *found.confirmed.money})
+    return [
+        workers,
+        *(
+            {
+                "what": gettext("Money in %(currency)s", currency=code),
+                "claimed": money(found.claimed.money.get(code, 0), code),
+                "confirmed": money(found.confirmed.money.get(code, 0), code),
+            }
+            for code in currencies
+        ),
+    ]
 
 
 def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from grievance.web.inspector.act_page import require_version
 from grievance.web.inspector.case_page import case_tabs
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import writing_locale
-from grievance.web.inspector.plan_rows import action_row, plan_head
+from grievance.web.inspector.plan_rows import action_row, plan_head, total_rows
 from grievance.web.ui.forms import Form
 from grievance.web.ui.presentation import translated
 
@@ -304,6 +304,7 @@ def _show(case: Case, refused: str | None = None) -> str:
         head=plan_head(actor, case, plan, view),
         rows=[action_row(actor, case, each, locale) for each in plan.actions] if plan is not None else [],
         adequacy=plan_forms.adequacy_form(dict(plan.adequacy)) if plan is not None else None,
+        totals=total_rows(actor, case),
         refused=refused,
     )
 

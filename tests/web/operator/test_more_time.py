@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from grievance.foundation import clock
 from grievance.remediation.states import ActionState
-from tests.factories.remedies import Matter, action, first_action, make_agreed_plan, plan
+from tests.factories.remedies import Matter, action, deliver, first_action, make_agreed_plan, plan
 from tests.factories.visits import look_again, text_of, visit_as
 
 
@@ -111,3 +111,16 @@ def test_the_team_replaces_what_cannot_be_done(app: Flask, operator: FlaskClient
         ActionState.AGREED,
     )
     assert matter.case.remedy_due_on == made.due_on
+
+
+def test_the_team_reads_what_was_delivered_in_all(app: Flask, matter: Matter) -> None:
+    """Claimed stands beside what counts, in each currency; before anything was said there is no table."""
+    action_id = first_action(make_agreed_plan(matter))
+    inspector = app.test_client()
+    visit_as(inspector, matter.inspector)
+    address = f"/inspector/cases/{matter.reference}/plan"
+    assert "What was delivered" not in text_of(inspector.get(address))
+    deliver(matter, action_id)
+    page = text_of(inspector.get(address))
+    cells = re.findall(r"<td[^>]*>(?:<bdi>)?([^<]*)", page[page.index("Money in USD") :])
+    assert cells[:2] == ["$6,000.00", "$0.00"]
