@@ -75,6 +75,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
         P.Audit.WATCH: Reach.TEAM,
+        P.Measure.READ: Reach.TEAM,
         P.Satisfaction.HEAR: Reach.OWN,
         P.Account.LOCK: Reach.ORGANISATION,
         P.Account.SEE_OFF: Reach.ORGANISATION,

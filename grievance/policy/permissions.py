@@ -117,6 +117,13 @@ class SatisfactionPermission(StrEnum):
     """Read what workers wrote of how they were treated and was sealed to oneself; never of which case."""
 
 
+class MeasurePermission(StrEnum):
+    """What can be known of how well the process works."""
+
+    READ = "measure.read"
+    """See the key figures of one's team's cases, counted together and never one by one."""
+
+
 class AuditPermission(StrEnum):
     """What can be done with the audit trail."""
 
@@ -139,4 +146,5 @@ class Permission:
     Account = AccountPermission
     Opening = OpeningPermission
     Audit = AuditPermission
+    Measure = MeasurePermission
     Satisfaction = SatisfactionPermission

@@ -1,0 +1,1 @@
+"""How well the process works: the key figures, each with its definition."""

@@ -1,0 +1,130 @@
+"""K19 to K21: whether the same thing happens again at the same place, and whether its cause is known."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import func, select
+
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Case
+from grievance.cases.states import CALLS_FOR_REMEDY, CaseState
+from grievance.foundation.db import db
+from grievance.foundation.text import N_
+from grievance.measures.entries import Criterion, Line, Measure, Outside, Target, Unit, share
+from grievance.measures.selection import COUNTED_TYPES, Selection
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+
+RELAPSE_DAYS = 365
+UNKNOWN = "RC12"
+
+
+def relapse(selection: Selection) -> list[Line]:
+    """Count resolved cases after which the same was reported from the same site within a year."""
+    cases, reported = selection.cases(), _reported(selection)
+    query = (
+        select(cases.c.id, cases.c.site_id, cases.c.resolved_at, Allegation.item_code)
+        .join(Allegation, Allegation.case_id == cases.c.id)
+        .where(
+            cases.c.resolved_at.is_not(None),
+            cases.c.site_id.is_not(None),
+            Allegation.outcome.in_(sorted(CALLS_FOR_REMEDY)),
+        )
+    )
+    resolved: dict[int, bool] = {}
+    for case_id, site_id, resolved_at, item in db.session.execute(query):
+        again = _follows(reported.get((site_id, item), ()), resolved_at.date())
+        resolved[case_id] = resolved.get(case_id, False) or again
+    return [share("again", sum(resolved.values()), len(resolved))]
+
+
+def _reported(selection: Selection) -> dict[tuple[int, str], list[date]]:
+    """Return the days on which each item was reported from each site, in order."""
+    day = func.date(Case.opened_at)
+    query = (
+        select(Case.site_id, Allegation.item_code, day)
+        .join(Allegation, Allegation.case_id == Case.id)
+        .where(
+            selection.reach,
+            Case.case_type.in_(sorted(COUNTED_TYPES)),
+            Case.state != CaseState.MERGED,
+            Case.site_id.is_not(None),
+        )
+        .distinct()
+        .order_by(day)
+    )
+    found: defaultdict[tuple[int, str], list[date]] = defaultdict(list)
+    for site_id, item, when in db.session.execute(query):
+        assert site_id is not None
+        found[site_id, item].append(when if isinstance(when, date) else date.fromisoformat(when))
+    return found
+
+
+def _follows(days: list[date] | tuple[date, ...], resolved_on: date) -> bool:
+    after = bisect_right(days, resolved_on)
+    return after < len(days) and (days[after] - resolved_on).days <= RELAPSE_DAYS
+
+
+def root_causes(selection: Selection) -> list[Line]:
+    """Count closed cases with something found of which a plan names a cause."""
+    cases = selection.cases()
+    found = select(Allegation.case_id).where(Allegation.outcome.in_(sorted(CALLS_FOR_REMEDY)))
+    known = (
+        select(Plan.case_id)
+        .join(CorrectiveAction, CorrectiveAction.plan_id == Plan.id)
+        .where(Plan.agreed_at.is_not(None), CorrectiveAction.root_cause != UNKNOWN)
+    )
+    query = select(func.count().filter(cases.c.id.in_(known)), func.count()).select_from(cases)
+    part, whole = db.session.execute(
+        query.where(cases.c.state == CaseState.CLOSED, cases.c.id.in_(found))
+    ).one()
+    return [share("known", part, whole)]
+
+
+MEASURES = (
+    Measure(
+        code="K19",
+        name=N_("The same again at the same site"),
+        criterion=Criterion.LEARNING,
+        numerator=N_(
+            "Resolved cases after which the same problem was reported from the site within 365 days"
+        ),
+        denominator=N_("Cases that were resolved, with a site and something found"),
+        left_out=N_("Cases that were never resolved; what was reported on the day of the end or before it"),
+        source="cases: site_id, resolved_at, opened_at; allegations: item_code, outcome",
+        units=(Unit.SHARE,),
+        lines={"again": N_("Reported again")},
+        count=relapse,
+        targets=(Target("again", 0.10, at_least=False),),
+    ),
+    Measure(
+        code="K20",
+        name=N_("Root causes that are known"),
+        criterion=Criterion.LEARNING,
+        numerator=N_("Closed cases of which an agreed plan names a root cause other than unknown"),
+        denominator=N_("Closed cases in which something was found to be so"),
+        left_out=N_("Cases in which nothing was found, because there is no cause to name"),
+        source="cases.state; allegations.outcome; plans.agreed_at; corrective_actions.root_cause",
+        units=(Unit.SHARE,),
+        lines={"known": N_("Cause known")},
+        count=root_causes,
+        targets=(Target("known", 0.85),),
+    ),
+    Measure(
+        code="K21",
+        name=N_("Lessons that were used"),
+        criterion=Criterion.LEARNING,
+        numerator=N_("Lessons after which something was changed on a day"),
+        denominator="",
+        left_out="",
+        source="",
+        units=(Unit.NUMBER,),
+        splits=frozenset(),
+        outside=Outside.NOTHING,
+        not_collected=N_(
+            "Not collected yet: lessons are talked over and written down nowhere in the product."
+        ),
+    ),
+)

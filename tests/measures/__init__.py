@@ -1,0 +1,1 @@
+"""The key figures, worked out by hand."""
