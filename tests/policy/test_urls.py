@@ -100,6 +100,7 @@ def _examples() -> dict[str, str]:
         "check_in": "0000000000no",
         "fact": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
+        "code": "K1",
         "upload": "0000000000no",
         "part": "0",
         "token": "not-a-token",

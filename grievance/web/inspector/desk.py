@@ -73,6 +73,8 @@ def _beside() -> list[tuple[str, str, str]]:
     pages = [(gettext("Colleagues"), "inspector.colleagues", "team")]
     if staff().may(Permission.Satisfaction.HEAR):
         pages.append((gettext("What workers say about us"), "inspector.heard", "speech"))
+    if staff().may(Permission.Measure.READ):
+        pages.append((gettext("Key figures"), "inspector.figures", "chart"))
     if Role.SUPERVISOR in staff().roles:
         pages.append((gettext("Your team"), "inspector.team", "people"))
     return pages

@@ -14,6 +14,7 @@ from grievance.web.inspector import (
     consents,
     disclosures,
     fact_page,
+    figures_page,
     files,
     finding_page,
     heard,
@@ -40,6 +41,10 @@ blueprint.add_url_rule("/today", "today", today_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
+blueprint.add_url_rule("/figures", "figures", figures_page.show)
+blueprint.add_url_rule("/figures.csv", "figures_csv", figures_page.download)
+blueprint.add_url_rule("/figures/<code>", "figure", figures_page.show_one)
+blueprint.add_url_rule("/figures/<code>/lines.csv", "figure_csv", figures_page.download_one)
 blueprint.add_url_rule("/heard", "heard", heard.show)
 blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
 blueprint.add_url_rule("/colleagues/<reference>", "restore", colleagues.restore, methods=["POST"])

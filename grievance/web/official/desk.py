@@ -27,6 +27,7 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
         ("packets", gettext("Packets"), "file", counts.packets),
         ("engagements", gettext("Engagements"), "handshake", counts.engagements),
         ("measures", gettext("Measures"), "flag", counts.measures),
+        ("figures", gettext("Key figures"), "chart", None),
         ("commitments", gettext("Commitments"), "star", None),
     )
     return [

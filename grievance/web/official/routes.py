@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.official import acts, calendar_page, commitments, recording, releases
+from grievance.web.official import acts, calendar_page, commitments, figures_page, recording, releases
 
 blueprint = Blueprint("official", __name__, url_prefix="/official", template_folder="templates")
 both = ["GET", "POST"]
@@ -24,4 +24,6 @@ blueprint.add_url_rule("/acts/<reference>/receive", "receive", acts.receive, met
 blueprint.add_url_rule("/acts/<reference>/discard", "discard", acts.discard, methods=["POST"])
 blueprint.add_url_rule("/acts/<reference>/answer", "answer", acts.answer, methods=both)
 blueprint.add_url_rule("/acts/<reference>/end", "end", acts.end, methods=both)
+blueprint.add_url_rule("/figures", "figures", figures_page.show)
+blueprint.add_url_rule("/figures.csv", "figures_csv", figures_page.download)
 blueprint.add_url_rule("/commitments", "commitments", commitments.commitments)

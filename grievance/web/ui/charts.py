@@ -82,14 +82,15 @@ def bars(
     words: Callable[[float], str] = plain_number,
     tones: Sequence[int] | None = None,
     mirrored: bool = False,
+    full: float | None = None,
 ) -> BarChart:
     """Lay out one bar for each (label, value); the longest fills the width.
 
     `tones` gives each bar its series; without it all bars share the first. `mirrored` lets bars grow from the
-    right, for languages written from right to left.
+    right, for languages written from right to left. `full` is what fills the width instead of the longest.
     """
     refuse_negative([value for _, value in values])
-    longest = max((value for _, value in values), default=0) or 1
+    longest = full or max((value for _, value in values), default=0) or 1
     drawn = []
     for position, (label, value) in enumerate(values):
         length = round(100 * value / longest, 2)

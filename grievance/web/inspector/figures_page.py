@@ -1,0 +1,265 @@
+"""Key figures of the team's cases: counted together, narrowed by what stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.foundation.errors import NotFound
+from grievance.measures.entries import CRITERION_LABELS, Line, Measure, Outside, Unit
+from grievance.measures.queries import Wanted, choices, of_team, read, split
+from grievance.measures.splits import SPLIT_LABELS, Split
+from grievance.policy.roles import Role
+from grievance.supplychain.stages import MINERAL_LABELS, Mineral
+from grievance.transparency.queries.key_figures import ALL_MEASURES, hidden_where_small
+from grievance.web.inspector.desk import Page, present, rail
+from grievance.web.ui.downloads import csv_file
+from grievance.web.ui.key_figures import (
+    CSV_COLUMNS,
+    by_criterion,
+    chart_of,
+    csv_rows,
+    name_of,
+    record_of,
+    rows_of,
+    share_chart,
+    value_name,
+    value_of,
+)
+from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.visitors import for_roles
+
+#: What officials count of their own acts is no business of a team.
+MEASURES = tuple(each for each in ALL_MEASURES if each.outside is not Outside.OWN)
+_FILTERS = ("since", "until", "mineral", "country")
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
+for_supervisors = for_roles(Role.SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, as it was typed, and what is wrong with it."""
+
+    typed: dict[str, str]
+    wanted: Wanted
+    errors: dict[str, str]
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What of it stands in every link of the page."""
+        return {key: value for key, value in self.typed.items() if value}
+
+    def mistakes(self) -> list[tuple[str, str]]:
+        """Return (field id, message) for the error summary."""
+        return [(f"by-{name}", message) for name, message in self.errors.items()]
+
+    def field(self, name: str, label: str) -> dict[str, Any]:
+        """Return a field as the components show it."""
+        errors = (self.errors[name],) if name in self.errors else ()
+        return {"id": f"by-{name}", "name": name, "label": label, "errors": errors, "data": self.typed[name]}
+
+
+@for_supervisors
+def show() -> Page:
+    """Show all figures."""
+    asked = _asked()
+    lines = {} if asked.errors else _counted(MEASURES, asked.wanted)
+    urls = {each.code: _url("inspector.figure", asked, code=each.code) for each in MEASURES}
+    page = render_template(
+        "inspector/figures.html",
+        nav=rail(),
+        asked=asked,
+        parts=[
+            {
+                "key": criterion.value,
+                "title": translated(CRITERION_LABELS[criterion]),
+                "chart": chart_of(translated(CRITERION_LABELS[criterion]), part, lines),
+                "rows": rows_of(part, lines, urls=urls, hidden="–"),
+                "csv_url": _url("inspector.figures_csv", asked, part=criterion.value),
+            }
+            for criterion, part in by_criterion(MEASURES)
+        ]
+        if not asked.errors
+        else [],
+        action=url_for("inspector.figures"),
+        csv_url=_url("inspector.figures_csv", asked),
+        **_filters(asked),
+    )
+    return page, 422 if asked.errors else 200
+
+
+@for_supervisors
+def show_one(code: str) -> Page:
+    """Show one figure with its definition, split by one thing."""
+    measure, asked = _measure(code), _asked()
+    by = _by(measure)
+    lines = {} if asked.errors else _counted([measure], asked.wanted)
+    parts = split(measure, of_team(present(), asked.wanted), by) if by and not asked.errors else []
+    page = render_template(
+        "inspector/figure.html",
+        nav=rail(),
+        measure=measure,
+        name=translated(measure.name),
+        asked=asked,
+        record=record_of(measure),
+        rows=rows_of([measure], lines, urls={}, hidden="–"),
+        ways=[
+            {
+                "label": translated(SPLIT_LABELS[each]),
+                "url": _url("inspector.figure", asked, code=code, by=each.value),
+                "current": each is by,
+            }
+            for each in Split
+            if each in measure.splits
+        ],
+        split_label=translated(SPLIT_LABELS[by]) if by else "",
+        chart=_split_chart(measure, by, parts) if by else None,
+        columns=_split_columns(measure, by, parts) if by else [],
+        split_rows=_split_rows(by, parts) if by else [],
+        back=_url("inspector.figures", asked),
+        action=url_for("inspector.figure", code=code),
+        kept={"by": by.value} if by else {},
+        csv_url=_url("inspector.figure_csv", asked, code=code, by=by.value if by else None),
+        **_filters(asked),
+    )
+    return page, 422 if asked.errors else 200
+
+
+@for_supervisors
+def download() -> Page:
+    """Give the figures, or those of one part of the page, as a file."""
+    asked, part = _asked(), request.args.get("part", "")
+    kept = [each for each in MEASURES if not part or each.criterion == part]
+    if asked.errors:
+        return show()
+    rows = csv_rows(kept, _counted(kept, asked.wanted))
+    return csv_file(f"key-figures-{part}" if part else "key-figures", CSV_COLUMNS, rows)
+
+
+@for_supervisors
+def download_one(code: str) -> Page:
+    """Give one figure, split by one thing, as a file."""
+    measure, asked = _measure(code), _asked()
+    if asked.errors:
+        return show_one(code)
+    by, selection = _by(measure), of_team(present(), asked.wanted)
+    whole = _counted([measure], asked.wanted)
+    rows: list[tuple[object, ...]] = [("", *row) for row in csv_rows([measure], whole)]
+    if by is not None:
+        for value, found in split(measure, selection, by):
+            rows += [(value, *row) for row in csv_rows([measure], {code: found})]
+    return csv_file(f"key-figure-{code}", (by.value if by else "split", *CSV_COLUMNS), rows)
+
+
+def _counted(measures: Sequence[Measure], wanted: Wanted) -> dict[str, list[Line]]:
+    selection = of_team(present(), wanted)
+    found = {}
+    for each in measures:
+        lines = read(each, selection)
+        found[each.code] = hidden_where_small(lines) if each.hidden_from_team else lines
+    return found
+
+
+def _measure(code: str) -> Measure:
+    found = next((each for each in MEASURES if each.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _by(measure: Measure) -> Split | None:
+    """Return what the address asks to split by; by mineral, if that goes and nothing else is asked."""
+    given = request.args.get("by", "")
+    if given in set(Split) and Split(given) in measure.splits:
+        return Split(given)
+    return Split.MINERAL if Split.MINERAL in measure.splits else None
+
+
+def _asked() -> Asked:
+    typed = {name: request.args.get(name, "").strip()[:40] for name in _FILTERS}
+    errors: dict[str, str] = {}
+    since, until = _day("since", typed, errors), _day("until", typed, errors)
+    if since is not None and until is not None and until < since:
+        errors["until"] = gettext("Give a day that is not before the first one.")
+    if typed["mineral"] not in {"", *Mineral}:
+        errors["mineral"] = gettext("Choose one of the list.")
+    if typed["country"] and typed["country"] not in choices(present(), Split.COUNTRY):
+        errors["country"] = gettext("Choose one of the list.")
+    wanted = Wanted(since, until, typed["mineral"], typed["country"])
+    return Asked(typed, wanted, errors)
+
+
+def _day(name: str, typed: dict[str, str], errors: dict[str, str]) -> date | None:
+    if not typed[name]:
+        return None
+    try:
+        found = date.fromisoformat(typed[name])
+    except ValueError:
+        found = None
+    if found is None or not _EARLIEST <= found <= _LATEST:
+        errors[name] = gettext("Give a day, as 2026-05-31.")
+        return None
+    return found
+
+
+def _filters(asked: Asked) -> dict[str, Any]:
+    anything = ("", gettext("Any"))
+    codes = choices(present(), Split.COUNTRY)
+    countries = sorted(((code, country(code)) for code in codes), key=lambda pair: pair[1])
+    minerals = [(each.value, translated(MINERAL_LABELS[each])) for each in Mineral]
+    return {
+        "days": [
+            asked.field("since", gettext("Reported from")),
+            asked.field("until", gettext("Reported until")),
+        ],
+        "lists": [
+            {"field": asked.field("mineral", gettext("Mineral")), "choices": [anything, *minerals]},
+            {"field": asked.field("country", gettext("Country")), "choices": [anything, *countries]},
+        ],
+    }
+
+
+def _url(endpoint: str, asked: Asked, **values: Any) -> str:
+    return url_for(endpoint, **{**asked.address, **values})
+
+
+def _split_chart(measure: Measure, by: Split, parts: Sequence[tuple[str, list[Line]]]) -> Any:
+    """Draw the first share of each part."""
+    drawn, title = [], ""
+    for value, lines in parts:
+        line = next((each for each in lines if each.unit is Unit.SHARE and each.named is None), None)
+        if line is not None:
+            title = name_of(measure, line)
+            if line.value is not None:
+                drawn.append((value_name(by, value), line.value))
+    return share_chart(title, translated(SPLIT_LABELS[by]), drawn) if drawn else None
+
+
+def _split_columns(
+    measure: Measure, by: Split, parts: Sequence[tuple[str, list[Line]]]
+) -> list[dict[str, Any]]:
+    names = {line.key: name_of(measure, line) for _, lines in parts for line in lines}
+    return [
+        {"key": "", "label": translated(SPLIT_LABELS[by]), "head": True},
+        *({"key": key, "label": name, "numeric": True} for key, name in names.items()),
+    ]
+
+
+def _split_rows(by: Split, parts: Sequence[tuple[str, list[Line]]]) -> list[dict[str, str]]:
+    empty = {line.key: "–" for _, lines in parts for line in lines}
+    return [
+        {**empty, "": value_name(by, value), **{line.key: _cell(line) for line in lines}}
+        for value, lines in parts
+    ]
+
+
+def _cell(line: Line) -> str:
+    shown = value_of(line) or "–"
+    if line.unit is Unit.SHARE:
+        return gettext("%(share)s of %(number)s", share=shown, number=line.behind)
+    return shown

@@ -1,0 +1,75 @@
+"""The pages of key figures: what stands in the address narrows them, and bad addresses are told."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from grievance.transparency.queries.key_figures import ALL_MEASURES
+from tests.factories.demonstration import Demonstration
+
+
+def test_a_supervisor_reads_every_figure_with_its_definition(demonstration: Demonstration) -> None:
+    browser = demonstration.browsers["supervisor"]
+    page = browser.get("/inspector/figures").text
+    own = {"K25", "K26"}
+    for measure in ALL_MEASURES:
+        assert (f"/inspector/figures/{measure.code}" in page) is (measure.code not in own)
+    assert "Not collected yet" in page
+    for code in ("K1", "K8", "K15", "K22", "K29"):
+        assert "What is counted" in browser.get(f"/inspector/figures/{code}").text
+    assert browser.get("/inspector/figures/K25").status_code == 404
+    assert browser.get("/inspector/figures/K99").status_code == 404
+
+
+def test_what_narrows_the_figures_stands_in_every_link(demonstration: Demonstration) -> None:
+    browser = demonstration.browsers["supervisor"]
+    page = browser.get("/inspector/figures?mineral=cobalt&since=2020-01-01").text
+    assert "/inspector/figures/K1?since=2020-01-01&amp;mineral=cobalt" in page
+    assert "/inspector/figures.csv?since=2020-01-01&amp;mineral=cobalt&amp;part=predictable" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("since=yesterday", "Give a day, as 2026-05-31."),
+        ("until=0001-01-01", "Give a day, as 2026-05-31."),
+        ("since=2026-05-02&until=2026-05-01", "Give a day that is not before the first one."),
+        ("mineral=gold", "Choose one of the list."),
+        ("country=QQ", "Choose one of the list."),
+    ],
+)
+@pytest.mark.parametrize("address", ["/inspector/figures", "/inspector/figures.csv", "/inspector/figures/K1"])
+def test_a_bad_filter_is_told_beside_its_field(
+    demonstration: Demonstration, address: str, wrong: str, said: str
+) -> None:
+    answer = demonstration.browsers["supervisor"].get(f"{address}?{wrong}")
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_each_table_comes_as_a_file_with_the_same_numbers(demonstration: Demonstration) -> None:
+    browser = demonstration.browsers["supervisor"]
+    rows = list(csv.DictReader(io.StringIO(browser.get("/inspector/figures.csv").text.lstrip("\ufeff"))))
+    first = next(row for row in rows if row["code"] == "K1")
+    assert float(first["value"]) == int(first["counted"]) / int(first["behind"])
+    part = browser.get("/inspector/figures.csv?part=dialogue").text
+    assert {row.split(",")[0] for row in part.splitlines()[1:]} == {"K22"}
+    split = browser.get("/inspector/figures/K1/lines.csv?by=mineral").text.lstrip("\ufeff").splitlines()
+    assert split[0].startswith("mineral,code,")
+    assert any(line.startswith("cobalt,K1,") for line in split)
+
+
+def test_officials_read_what_was_published_and_their_own_acts(demonstration: Demonstration) -> None:
+    browser = demonstration.browsers["party_official"]
+    page = browser.get("/official/figures").text
+    told = {each.code for each in ALL_MEASURES if f'id="{each.code}"' in page}
+    assert {"K1", "K22", "K25", "K26"} <= told
+    assert not told & {"K7", "K13", "K18", "K29", "K30"}
+    rows = list(csv.DictReader(io.StringIO(browser.get("/official/figures.csv").text.lstrip("\ufeff"))))
+    assert {"K25", "K26"} <= {row["code"] for row in rows}
+    # Nothing of one to four leaves, whatever the demonstration holds.
+    of_cases = [row for row in rows if row["code"] not in {"K25", "K26"} and row["behind"]]
+    assert all(int(row["behind"]) >= 5 for row in of_cases)
