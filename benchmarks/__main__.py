@@ -7,7 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks import protection, slow_line, throughput, uploads
+from benchmarks import protection, register, slow_line, throughput, uploads
 from benchmarks.load import Result
 from benchmarks.world import prepare
 from benchmarks.year import run
@@ -15,7 +15,7 @@ from grievance.web.ui.locales import WORKER_LOCALES
 from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
-PARTS = ("weight", "load", "protection", "files", "year")
+PARTS = ("weight", "load", "protection", "files", "year", "matching", "search")
 #: These measure a server with the demonstration, grown to 10,000 cases.
 SERVED = frozenset({"weight", "load", "files"})
 
@@ -41,7 +41,18 @@ def main(arguments: list[str]) -> int:
         if "year" in wanted:
             say("\nA year of an invented installation, lived through with the product's own services\n")
             run.measure(folder, say)
+        measure_register(wanted, folder)
     return 0
+
+
+def measure_register(wanted: list[str], folder: Path) -> None:
+    """Print how well names are recognised, and how long looking for one takes."""
+    if "matching" in wanted:
+        say("\nNames of the shipped register, each asked for as if it were unknown; aim: precision 0.95\n")
+        register.measure_matching(folder, say)
+    if "search" in wanted:
+        say("\n50,000 sites and 50,000 companies, found as somebody types\n")
+        register.measure_search(folder, say)
 
 
 def take_files(server: LiveServer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -20,6 +20,7 @@ from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.reach import BrandReach, ChainVersion
 from grievance.supplychain.models.site import Site, SiteMineral
 from grievance.supplychain.numbers import looks_like_number, read_number
+from grievance.supplychain.redirects import redirects, standing, stands_for_itself
 from grievance.supplychain.searching import matching_ids
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
 
@@ -138,7 +139,8 @@ def _ids_by_number(typed: str) -> list[int]:
         number = read_number(typed)
     except InvalidInput:
         return []
-    return list(db.session.scalars(select(Site.id).where(Site.number == number)))
+    found = db.session.scalar(select(Site).where(Site.number == number))
+    return [standing(found).id] if found is not None else []
 
 
 def site_hits(ids: list[int]) -> list[SiteHit]:
@@ -151,8 +153,12 @@ def site_hits(ids: list[int]) -> list[SiteHit]:
 
 
 def site_by_number(typed: str) -> Site | None:
-    """Return the site whose number somebody typed; a mistyped number raises `InvalidInput`."""
-    return db.session.scalar(select(Site).where(Site.number == read_number(typed)))
+    """Return the site whose number somebody typed; a mistyped number raises `InvalidInput`.
+
+    The number of a merged site leads to the one that stands for it: its posters still hang.
+    """
+    found = db.session.scalar(select(Site).where(Site.number == read_number(typed)))
+    return standing(found) if found is not None else None
 
 
 def site_card(reference: str) -> SiteCard | None:
@@ -171,7 +177,8 @@ def chain_of(organisation_id: int) -> list[ChainRow]:
     """Return each site upstream of an organisation, once for each mineral, nearest first."""
     rows = db.session.scalars(
         select(BrandReach)
-        .where(BrandReach.organisation_id == organisation_id)
+        .join(BrandReach.site)
+        .where(BrandReach.organisation_id == organisation_id, stands_for_itself(Site))
         .options(
             joinedload(BrandReach.site).joinedload(Site.operator),
             joinedload(BrandReach.site).selectinload(Site.minerals),
@@ -196,6 +203,7 @@ def chain_of(organisation_id: int) -> list[ChainRow]:
 def buyers_of(site_id: int, *, organisation_id: int | None = None) -> list[BuyerRow]:
     """Return the companies downstream of a site over links that the viewer may walk, nearest first."""
     graph = graph_for(organisation_id)
+    site_id = redirects(Site).get(site_id, site_id)
     site = graph.sites.get(site_id)
     found: list[tuple[int, Mineral, Path]] = []
     for mineral in sorted(site.minerals) if site is not None else []:
@@ -265,13 +273,19 @@ def graph_for(organisation_id: int | None) -> SupplyGraph:
 
 
 def load_graph(organisation_id: int | None) -> SupplyGraph:
-    """Read the graph that a viewer may walk: public and shared links, and the viewer's own."""
+    """Read the graph that a viewer may walk: public and shared links, and the viewer's own.
+
+    What was merged is walked as one: the records that stand for others have all their links.
+    """
+    merged, firms = redirects(Site), redirects(Company)
     minerals: dict[int, set[Mineral]] = {}
     for site_id, mineral in db.session.execute(select(SiteMineral.site_id, SiteMineral.mineral)).all():
-        minerals.setdefault(site_id, set()).add(mineral)
-    known = select(Site.id, Site.operator_id, Site.stage).order_by(Site.id)
+        minerals.setdefault(merged.get(site_id, site_id), set()).add(mineral)
+    known = select(Site.id, Site.operator_id, Site.stage).where(stands_for_itself(Site)).order_by(Site.id)
     sites = [
-        SiteFact(site_id, operator_id, stage, frozenset(minerals.get(site_id, ())))
+        SiteFact(
+            site_id, firms.get(operator_id or 0, operator_id), stage, frozenset(minerals.get(site_id, ()))
+        )
         for site_id, operator_id, stage in db.session.execute(known).all()
     ]
     columns = (
@@ -286,7 +300,21 @@ def load_graph(organisation_id: int | None) -> SupplyGraph:
         SupplyLink.confidence,
     )
     query = select(*columns).where(visible_links(organisation_id)).order_by(SupplyLink.id)
-    return SupplyGraph(sites, [LinkFact(*row) for row in db.session.execute(query).all()])
+    links = [_redirected(LinkFact(*row), merged, firms) for row in db.session.execute(query).all()]
+    # Between two that were found to be one, nothing is supplied.
+    return SupplyGraph(sites, [each for each in links if each.source != each.target])
+
+
+def _redirected(link: LinkFact, merged: dict[int, int], firms: dict[int, int]) -> LinkFact:
+    if not merged and not firms:
+        return link
+    return replace(
+        link,
+        supplier_id=firms.get(link.supplier_id or 0, link.supplier_id),
+        supplier_site_id=merged.get(link.supplier_site_id or 0, link.supplier_site_id),
+        customer_id=firms.get(link.customer_id or 0, link.customer_id),
+        customer_site_id=merged.get(link.customer_site_id or 0, link.customer_site_id),
+    )
 
 
 def _links_by_reference(organisation_id: int, references: Iterable[str]) -> dict[str, PathLink]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import delete, select
 
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.supplychain.graph import Path, SupplyGraph
-from grievance.supplychain.models.company import OrganisationCompany
+from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.reach import BrandReach
+from grievance.supplychain.models.site import Site
 from grievance.supplychain.queries import load_graph
+from grievance.supplychain.redirects import redirects
 from grievance.supplychain.stages import Mineral
 
 
@@ -27,12 +31,19 @@ def refresh_reach() -> int:
         companies.setdefault(organisation_id, []).append(company_id)
     db.session.execute(delete(BrandReach))
     made = 0
+    firms = redirects(Company)
+    merged: dict[int, list[int]] = defaultdict(list)
+    for site_id, end in redirects(Site).items():
+        merged[end].append(site_id)
     for organisation_id, company_ids in companies.items():
         graph = load_graph(organisation_id)
+        standing_for = list({firms.get(each, each) for each in company_ids})
         for mineral in Mineral:
-            for site_id, path in _best(graph, company_ids, mineral).items():
-                db.session.add(_row(organisation_id, site_id, mineral, path))
-                made += 1
+            for end, path in _best(graph, standing_for, mineral).items():
+                # What was reported about a merged site still concerns the brand.
+                for site_id in (end, *merged[end]):
+                    db.session.add(_row(organisation_id, site_id, mineral, path))
+                    made += 1
     db.session.flush()
     return made
 

@@ -1,0 +1,65 @@
+"""A name is taken without asking only where it is clear; else a steward sees the likeliest."""
+
+from __future__ import annotations
+
+from grievance.supplychain.identifiers import Scheme
+from grievance.supplychain.matching import Because, Known, Matcher, Wanted
+from grievance.supplychain.stages import Mineral
+
+COBALT, NICKEL = frozenset({Mineral.COBALT}), frozenset({Mineral.NICKEL})
+NUMBER = (Scheme.RMI_CID, "", "CID000001")
+
+
+def matcher() -> Matcher:
+    return Matcher(
+        [
+            Known(1, ("Mfano Cobalt Refining S.A.", "ムファノ精錬"), "CD", COBALT),
+            Known(2, ("Mfano Cobalt Concentrator",), "CD", COBALT),
+            Known(3, ("Mfano Nickel Refining",), "CD", NICKEL),
+            Known(4, ("Contoh Bay",), "ID", NICKEL, frozenset({NUMBER})),
+            Known(5, ("Contoh Hill",), "ID", NICKEL, frozenset({(Scheme.RMI_CID, "", "CID000002")})),
+            Known(6, ("Sample Trading",), None),
+        ]
+    )
+
+
+def test_a_clear_name_is_taken_whatever_its_legal_form() -> None:
+    for name in ("MFANO COBALT REFINING SARL", "refining, mfano cobalt", "ムファノ精錬"):
+        match = matcher().match(Wanted(name, "CD", COBALT))
+        assert (match.accepted, match.because) == (1, Because.NAME), name
+        assert match.candidates[0].id == 1
+
+
+def test_another_country_and_another_mineral_are_not_compared() -> None:
+    assert matcher().match(Wanted("Mfano Cobalt Refining", "ID")).accepted is None
+    ids = [each.id for each in matcher().match(Wanted("Mfano Nickel Refining", "CD", NICKEL)).candidates]
+    assert ids[0] == 3
+    assert not {1, 2} & set(ids)
+
+
+def test_a_company_of_no_known_country_is_compared_with_all() -> None:
+    assert matcher().match(Wanted("Sample Trading Ltd", "JP", COBALT)).accepted == 6
+    assert matcher().match(Wanted("Contoh Bay")).accepted == 4
+
+
+def test_two_that_come_near_are_a_question() -> None:
+    match = matcher().match(Wanted("Mfano Cobalt", "CD", COBALT))
+    assert match.accepted is None
+    assert {each.id for each in match.candidates[:2]} == {1, 2}
+
+
+def test_a_name_of_which_a_steward_said_no_is_not_offered_again() -> None:
+    match = matcher().match(Wanted("Mfano Cobalt", "CD", COBALT), without=[2])
+    assert match.accepted == 1
+
+
+def test_a_number_counts_for_more_than_a_name() -> None:
+    match = matcher().match(Wanted("Contoh Hill", "ID", NICKEL, frozenset({NUMBER})))
+    assert (match.accepted, match.because) == (4, Because.IDENTIFIER)
+    both = frozenset({NUMBER, (Scheme.RMI_CID, "", "CID000002")})
+    assert matcher().match(Wanted("Contoh Hill", "ID", NICKEL, both)).accepted is None
+
+
+def test_odd_names_are_only_not_recognised() -> None:
+    for name in ("", "…", "x" * 200, "有限公司"):
+        assert matcher().match(Wanted(name, "CD")).accepted is None
