@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
-from grievance.cases.queries import QueueFilters, QueueView, queue, view_counts
+from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
 from grievance.cases.services import triage
 from grievance.complaints.services import follow_up
 from grievance.foundation import clock
@@ -108,7 +108,7 @@ def test_counts_are_what_the_views_hold(world: tuple[list[Actor], list[int]]) ->
     for actor in world[0]:
         counts = view_counts(actor)
         for view in QueueView:
-            page = queue(actor, view, page=1, filters=QueueFilters())
+            page = queue(actor, view, filters=QueueFilters())
             assert counts[view] == page.total == len(page.rows)
 
 
@@ -120,6 +120,6 @@ def test_late_in_the_list_is_late_on_the_page(app: Flask, peppers: PepperRing) -
         triage.ask_reporter(field.triager.actor, asked.case, letter=LETTER)
     actor = field.triager.actor
     with clock.at(clock.now() + timedelta(days=9)):
-        rows = queue(actor, QueueView.LATE, page=1, filters=QueueFilters()).rows
+        rows = queue(actor, QueueView.LATE, filters=QueueFilters()).rows
     assert [row.reference for row in rows] == [filed.case.reference]
     assert rows[0].late

@@ -18,7 +18,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.models.check_in import CheckIn
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.progress import worker_progress
-from grievance.cases.queries import QueueFilters, QueueView, queue, view_counts
+from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
 from grievance.cases.services import closing, retaliation, triage
 from grievance.cases.services.check_ins import ask_what_is_due, notice_silence
 from grievance.cases.states import (
@@ -182,7 +182,7 @@ def test_silence_waits_for_somebody_and_opens_no_case(app: Flask, peppers: Peppe
         (row,) = check_ins_of(filed.case)
         assert row.review_due_on == (START + timedelta(days=51)).date()
         assert view_counts(field.inspector.actor)[QueueView.WATCH] == 1
-        shown = queue(field.inspector.actor, QueueView.WATCH, page=1, filters=QueueFilters()).rows
+        shown = queue(field.inspector.actor, QueueView.WATCH, filters=QueueFilters()).rows
         assert [each.check_due_on for each in shown] == [row.review_due_on]
     assert not children(filed)
     with day(46):

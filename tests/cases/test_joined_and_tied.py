@@ -17,7 +17,7 @@ from grievance.audit.models import Fact
 from grievance.audit.trail import record
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
-from grievance.cases.queries import QueueFilters, QueueView, queue, view_counts
+from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
 from grievance.cases.services import assignment, notes, triage
 from grievance.cases.services.conflict import HasTies, KeptAway, require_not_kept_away
 from grievance.cases.services.custody import restore_access
@@ -72,7 +72,7 @@ def joined(app: Flask, peppers: PepperRing) -> Joined:
 
 def references(actor: Actor) -> set[str]:
     """What the list shows."""
-    page = queue(actor, QueueView.ALL, page=1, filters=QueueFilters())
+    page = queue(actor, QueueView.ALL, filters=QueueFilters())
     assert page.total == view_counts(actor)[QueueView.ALL] == len(page.rows)
     return {row.reference for row in page.rows}
 

@@ -14,7 +14,7 @@ from grievance.cases import clocks
 from grievance.cases.history import timeline
 from grievance.cases.models.case import Band
 from grievance.cases.models.lowering import SeverityLowering
-from grievance.cases.queries import QueueFilters, QueueView, queue
+from grievance.cases.queue import QueueFilters, QueueView, queue
 from grievance.cases.services import lowering, triage
 from grievance.cases.services.closing import suspend_case
 from grievance.cases.services.safety_gate import risk_of
@@ -204,7 +204,7 @@ def test_facts_and_timeline_tell_who_and_no_column_tells_why(field: Field, raise
 
 def test_the_queue_marks_what_waits_for_a_second_person(field: Field, raised: Filed) -> None:
     def marked() -> list[bool]:
-        page = queue(field.inspector.actor, QueueView.US, page=1, filters=QueueFilters())
+        page = queue(field.inspector.actor, QueueView.US, filters=QueueFilters())
         return [each.needs_second for each in page.rows]
 
     assert marked() == [False]

@@ -13,7 +13,7 @@ from grievance.audit.models import Fact
 from grievance.cases.access import CASES
 from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Case
-from grievance.cases.queries import QueueFilters, QueueView, queue, view_counts
+from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
 from grievance.cases.services import assignment, disclosing, findings, notes, safety_gate, triage
 from grievance.cases.services.custody import restore_access, to_give
 from grievance.cases.services.naming import name_for_restricted
@@ -87,7 +87,7 @@ def others(named: Named) -> list[Actor]:
 
 def listed(actor: Actor) -> set[str]:
     """What the queue shows; its numbers say the same."""
-    page = queue(actor, QueueView.ALL, page=1, filters=QueueFilters())
+    page = queue(actor, QueueView.ALL, filters=QueueFilters())
     assert page.total == view_counts(actor)[QueueView.ALL] == len(page.rows)
     return {row.reference for row in page.rows}
 
@@ -121,7 +121,7 @@ def test_to_whoever_is_not_named_there_is_no_such_case(
     assert mine <= told
     restricted = view_counts(named.lead.actor)[QueueView.RESTRICTED]
     assert restricted == 1
-    row = queue(named.lead.actor, QueueView.RESTRICTED, page=1, filters=QueueFilters()).rows[0]
+    row = queue(named.lead.actor, QueueView.RESTRICTED, filters=QueueFilters()).rows[0]
     assert (row.restricted, row.groups) == (True, ()), "no list says of what kind it is"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -17,12 +18,12 @@ from tests.factories.demonstration import Demonstration
 def test_a_case_is_in_the_list_exactly_if_its_page_opens(demonstration: Demonstration, role: str) -> None:
     browser = demonstration.browsers[role]
     listed: set[str] = set()
-    for number in range(1, 50):
-        page = browser.get(f"/inspector?view=all&page={number}").text
-        new = set(re.findall(r'href="/inspector/cases/([0-9a-z]+)"', page)) - listed
-        if not new:
-            break
-        listed |= new
+    address: str | None = "/inspector?view=all"
+    while address is not None:
+        page = browser.get(address).text
+        listed |= set(re.findall(r'href="/inspector/cases/([0-9a-z]+)"', page))
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(found.group(1)) if found else None
     with demonstration.app.app_context():
         everything = set(db.session.scalars(select(Case.reference)))
     opened = {each for each in everything if browser.get(f"/inspector/cases/{each}").status_code == 200}

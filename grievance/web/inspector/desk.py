@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
-from grievance.cases.queries import VIEW_LABELS, QueueView, view_counts
+from grievance.cases.queue import VIEW_LABELS, QueueView, view_counts
 from grievance.cases.services.conflict import require_not_kept_away
 from grievance.foundation import clock
 from grievance.foundation.errors import NotFound

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,26 +12,43 @@ from sqlalchemy import select
 from grievance.alarms.queries import alarms
 from grievance.cases.access import CASES
 from grievance.cases.flags import FLAG_LABELS, Flag
-from grievance.cases.labels import BAND_LABELS, CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOCK_LABELS
+from grievance.cases.labels import BAND_LABELS, CASE_STATE_LABELS, CASE_TYPE_LABELS
 from grievance.cases.models.case import Band, Case
-from grievance.cases.queries import VIEW_LABELS, QueueFilters, QueueOrder, QueueRow, QueueView, queue
+from grievance.cases.queue import (
+    COUNTED,
+    VIEW_LABELS,
+    QueueFilters,
+    QueueOrder,
+    QueuePage,
+    QueuePart,
+    QueueView,
+    queue,
+)
+from grievance.cases.services.saved_filters import forget_filter, save_filter, saved_filters
 from grievance.cases.states import CaseState, CaseType
-from grievance.complaints.states import RaiseWithEmployer
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import GuardRefused
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
-from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
-from grievance.web.inspector.flag_marks import Mark, marks
-from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import country, day, translated
+from grievance.web.inspector.desk import Page, for_case_team, languages, present, rail
+from grievance.web.inspector.queue_address import (
+    address_of,
+    filters_in,
+    handler_choices,
+    label_of,
+    parsed,
+    text_of,
+    url_of,
+    value_label,
+    view_in,
+)
+from grievance.web.inspector.queue_lines import line_of
+from grievance.web.ui.presentation import country, translated
 
-_CONSENT = {
-    RaiseWithEmployer.YES: ("good", "check"),
-    RaiseWithEmployer.ASK_FIRST: ("warn", "speech"),
-    RaiseWithEmployer.NO: ("danger", "lock"),
-}
+#: The filters whose choices are lists, apart from the chips.
+_MORE = ("state", "type", "handler", "group", "country", "language")
 
 
 @for_case_team
@@ -40,159 +56,73 @@ def show() -> Page:
     """Show a view of the queue; what it shows is all in its address. Without one, the day begins."""
     if not request.args:
         return redirect(url_for("inspector.today"))
-    view, filters = _view(), _filters()
-    page = queue(present(), view, page=_page_number(), filters=filters)
-    first = (page.number - 1) * page.size + 1 if page.total else 0
-    summary = gettext(
-        "%(first)s to %(last)s of %(total)s cases",
-        first=first,
-        last=first + len(page.rows) - 1 if page.total else 0,
-        total=page.total,
-    )
+    return page_of(view_in(request.args), filters_in(request.args))
+
+
+@for_case_team
+def save() -> Page:
+    """Save a view with its filters, or forget it, and show it again."""
+    view, filters = parsed(request.form.get("address", ""))
+    act = forget_filter if "forget" in request.form else save_filter
+    try:
+        with transaction():
+            act(present(), address=text_of(view, filters))
+    except GuardRefused as refusal:
+        return page_of(view, filters, refused=translated(refusal.message)), refusal.status
+    return redirect(url_of(view, filters), code=303)
+
+
+def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = None) -> str:
+    """Return the page of a view with its filters."""
+    actor = present()
+    part = QueuePart(after=request.args.get("after", "")[:16], before=request.args.get("before", "")[:16])
+    page = queue(actor, view, filters=filters, part=part)
+    saved, here = [each.address for each in saved_filters(actor)], text_of(view, filters)
     return render_template(
         "inspector/queue.html",
         nav=rail(view),
         view_label=translated(VIEW_LABELS[view]),
-        alarms=len(alarms(present())) if present().may(Permission.Audit.WATCH) else 0,
-        opens_incidents=present().may(Permission.Case.INVESTIGATE),
+        alarms=len(alarms(actor)) if actor.may(Permission.Audit.WATCH) else 0,
+        opens_incidents=actor.may(Permission.Case.INVESTIGATE),
         moved="moved" in request.args,
-        rows=[_line(row) for row in page.rows],
+        refused=refused,
+        leaves_out=view is QueueView.RESTRICTED and not actor.is_named,
+        rows=[line_of(row) for row in page.rows],
         columns=_columns(view, filters),
+        saved=[_saved(address, here) for address in saved],
+        address=here,
+        is_saved=here in saved,
         filter_groups=_filter_groups(view, filters),
-        clear_url=url_for("inspector.queue", view=view.value) if _address(filters) else None,
-        summary=summary,
-        previous_url=_url(view, filters, page=page.number - 1) if page.number > 1 else None,
-        next_url=_url(view, filters, page=page.number + 1) if page.number < page.pages else None,
+        clear_url=url_for("inspector.queue", view=view.value) if address_of(filters) else None,
+        summary=_summary(page),
+        previous_url=url_of(view, filters, before=page.previous) if page.previous else None,
+        next_url=url_of(view, filters, after=page.next) if page.next else None,
         more=_more_filters(filters),
-        chosen_more=bool(filters.state or filters.group or filters.country),
+        chosen_more=any(getattr(filters, name) for name in _MORE),
         kept={
             "view": view.value,
-            **{k: v for k, v in _address(filters).items() if k not in {"state", "group", "country"}},
+            **{name: value for name, value in address_of(filters).items() if name not in _MORE},
         },
-        filtered=bool(_address(replace(filters, order=QueueOrder.URGENCY))),
+        filtered=bool(address_of(replace(filters, order=QueueOrder.URGENCY))),
     )
 
 
-def _view() -> QueueView:
-    given = request.args.get("view", "")
-    return QueueView(given) if given in set(QueueView) else QueueView.US
+def _summary(page: QueuePage) -> str:
+    last = page.first + len(page.rows) - 1 if page.rows else 0
+    if page.total > COUNTED:
+        return gettext(
+            "%(first)s to %(last)s of more than %(total)s cases", first=page.first, last=last, total=COUNTED
+        )
+    return gettext("%(first)s to %(last)s of %(total)s cases", first=page.first, last=last, total=page.total)
 
 
-def _filters() -> QueueFilters:
-    args = request.args
-    order, band, state = args.get("sort", ""), args.get("band", ""), args.get("state", "")
-    mineral, group, flag = args.get("mineral", ""), args.get("group", ""), args.get("flag", "")
-    return QueueFilters(
-        mineral=mineral if mineral in set(Mineral) else "",
-        band=band if band in set(Band) else "",
-        state=state if state in set(CaseState) else "",
-        country=args.get("country", "")[:2],
-        site=args.get("site", "")[:16],
-        group=group if group in catalogue().groups else "",
-        flag=flag if flag in set(Flag) else "",
-        order=QueueOrder(order) if order in set(QueueOrder) else QueueOrder.URGENCY,
-    )
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1
-
-
-def _address(filters: QueueFilters) -> dict[str, str]:
-    given = {
-        "mineral": filters.mineral,
-        "band": filters.band,
-        "state": filters.state,
-        "country": filters.country,
-        "site": filters.site,
-        "group": filters.group,
-        "flag": filters.flag,
-        "sort": "" if filters.order is QueueOrder.URGENCY else filters.order.value,
-    }
-    return {key: value for key, value in given.items() if value}
-
-
-def _url(view: QueueView, filters: QueueFilters, *, page: int = 1) -> str:
-    values: dict[str, Any] = {"view": view.value, **_address(filters), "page": page if page > 1 else None}
-    return url_for("inspector.queue", **values)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line as the page shows it, in the reader's language."""
-
-    reference: str
-    url: str
-    band: Band | None
-    state: str
-    type: str
-    type_tone: str
-    age: str
-    opened_on: date
-    clock: dict[str, Any] | None
-    flags: list[Mark]
-    restricted: bool
-    groups: list[tuple[str, str]]
-    """The picture and the words of what it is about."""
-    place: str
-    minerals: str
-    languages: str
-    consent: str
-    consent_tone: str
-    consent_icon: str | None
-    reports: int
-    awaits: bool
-    second: bool
-    """Whether somebody asked to rate it lower and a second person has to answer."""
-    check: str
-    """By when an officer has to ask a worker or decide about a silence, in words."""
-    row_class: str
-
-
-def _line(row: QueueRow) -> _Line:
-    groups = catalogue().groups
-    consent = _CONSENT.get(row.consent) if row.consent is not None else None
-    special = row.case_type is not CaseType.INDIVIDUAL
-    return _Line(
-        reference=row.reference,
-        url=url_for("inspector.case", reference=row.reference),
-        band=row.band,
-        state=translated(CASE_STATE_LABELS[row.state]),
-        type=translated(CASE_TYPE_LABELS[row.case_type]) if special else "",
-        type_tone="danger" if row.case_type is CaseType.RETALIATION else "plain",
-        age=gettext("%(days)s d", days=row.age_days),
-        opened_on=row.opened_on,
-        clock=clock_of(row.due_at, label=_clock_label(row.due_kind)),
-        flags=marks(row.flags, late=[row.due_kind] if row.due_kind else []),
-        restricted=row.restricted,
-        groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
-        place=row.site_name or gettext("Site not known"),
-        minerals=", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
-        languages=", ".join(language(code).autonym for code in row.locales),
-        consent=_consent_words(row.consent),
-        consent_tone=consent[0] if consent else "plain",
-        consent_icon=consent[1] if consent else None,
-        reports=row.reports,
-        awaits=row.awaits_team,
-        second=row.needs_second,
-        check=gettext("Safety check by %(day)s", day=day(row.check_due_on)) if row.check_due_on else "",
-        row_class="danger" if row.band is Band.P0 else "unread" if row.awaits_team else "",
-    )
-
-
-def _clock_label(kind: str | None) -> str:
-    return translated(CLOCK_LABELS.get(kind, kind)) if kind else ""
-
-
-def _consent_words(consent: RaiseWithEmployer | None) -> str:
-    if consent is None:
-        return gettext("No report")
+def _saved(address: str, here: str) -> dict[str, Any]:
+    view, filters = parsed(address)
     return {
-        RaiseWithEmployer.YES: gettext("May tell"),
-        RaiseWithEmployer.ASK_FIRST: gettext("Ask first"),
-        RaiseWithEmployer.NO: gettext("Never tell"),
-    }[consent]
+        "label": label_of(present(), view, filters),
+        "url": url_of(view, filters),
+        "on": address == here,
+    }
 
 
 def _columns(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
@@ -200,7 +130,7 @@ def _columns(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
         return {
             "key": key,
             "label": label,
-            "sort_url": _url(view, replace(filters, order=order)),
+            "sort_url": url_of(view, replace(filters, order=order)),
             "sorted": "ascending" if filters.order is order else "",
             **more,
         }
@@ -227,21 +157,31 @@ def _filter_groups(view: QueueView, filters: QueueFilters) -> list[dict[str, Any
         _group(view, filters, "mineral", gettext("Mineral"), minerals),
     ]
     if filters.site:
-        name = db.session.scalar(select(Site.name).where(Site.reference == filters.site)) or filters.site
+        name = value_label(present(), "site", filters.site)
         found.append(_group(view, filters, "site", gettext("Site"), [(filters.site, name)]))
     return found
 
 
 def _more_filters(filters: QueueFilters) -> list[dict[str, Any]]:
-    """Return the longer choices, which are lists: state, group of problems, country."""
-    states = [(each.value, translated(CASE_STATE_LABELS[each])) for each in CaseState]
-    groups = [(each.code, translated(each.staff_label)) for each in catalogue().groups.in_order()]
+    """Return the longer choices, which are lists."""
     anything = ("", gettext("Any"))
-    return [
-        _field("state", gettext("State"), [anything, *states], filters.state),
-        _field("group", gettext("About"), [anything, *groups], filters.group),
-        _field("country", gettext("Country"), [anything, *_countries()], filters.country),
-    ]
+    choices: dict[str, list[tuple[str, str]]] = {
+        "state": [(each.value, translated(CASE_STATE_LABELS[each])) for each in CaseState],
+        "type": [(each.value, translated(CASE_TYPE_LABELS[each])) for each in CaseType],
+        "handler": handler_choices(present()),
+        "group": [(each.code, translated(each.staff_label)) for each in catalogue().groups.in_order()],
+        "country": _countries(),
+        "language": languages(),
+    }
+    labels = {
+        "state": gettext("State"),
+        "type": gettext("Kind"),
+        "handler": gettext("Who handles it"),
+        "group": gettext("About"),
+        "country": gettext("Country"),
+        "language": gettext("Language of the worker"),
+    }
+    return [_field(name, labels[name], [anything, *choices[name]], getattr(filters, name)) for name in _MORE]
 
 
 def _field(name: str, label: str, choices: list[tuple[str, str]], data: str) -> dict[str, Any]:
@@ -271,7 +211,7 @@ def _group(
         "options": [
             {
                 "label": words,
-                "url": _url(view, toggled(value)),
+                "url": url_of(view, toggled(value)),
                 "on": chosen == value,
             }
             for value, words in choices

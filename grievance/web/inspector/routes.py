@@ -37,6 +37,7 @@ _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
+blueprint.add_url_rule("/views", "save_view", queue_page.save, methods=["POST"])
 blueprint.add_url_rule("/today", "today", today_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)

@@ -1,0 +1,272 @@
+"""The queue: views with counts, filters, and pages by the key of the case that they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import case as when
+
+from grievance.accounts.models.user import User
+from grievance.cases import clocks
+from grievance.cases.access import CASES
+from grievance.cases.flagged import has_flag
+from grievance.cases.flags import Flag
+from grievance.cases.models.allegation import Allegation
+from grievance.cases.models.case import Band, Case, CaseComplaint
+from grievance.cases.queue_rows import QueueRow, rows_of
+from grievance.cases.states import ENDED, WITH_SITE, WITH_TEAM, CaseState
+from grievance.cases.watch import watched_cases
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation import keyset
+from grievance.foundation.db import db
+from grievance.foundation.pages import PAGE_SIZE
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.standards.catalogue import catalogue
+from grievance.supplychain.models.site import Site, SiteMineral
+
+#: Cases are counted so far; a longer list only says that it is longer.
+COUNTED = 10_000
+#: What a filter by person says instead of a reference.
+MINE, NOBODY = "me", "nobody"
+
+
+class QueueView(StrEnum):
+    """A way to look at the queue."""
+
+    DANGER = "danger"
+    NEW = "new"
+    US = "us"
+    WORKER = "worker"
+    COMPANY = "company"
+    LATE = "late"
+    WATCH = "watch"
+    RESTRICTED = "restricted"
+    MINE = "mine"
+    ALL = "all"
+
+
+VIEW_LABELS: dict[QueueView, str] = {
+    QueueView.DANGER: N_("Danger now"),
+    QueueView.NEW: N_("New"),
+    QueueView.US: N_("Waiting for us"),
+    QueueView.WORKER: N_("Waiting for the worker"),
+    QueueView.COMPANY: N_("Waiting for the company"),
+    QueueView.LATE: N_("Late"),
+    QueueView.WATCH: N_("Are they safe?"),
+    QueueView.RESTRICTED: N_("Restricted"),
+    QueueView.MINE: N_("My cases"),
+    QueueView.ALL: N_("All cases"),
+}
+
+
+#: Counted by themselves: the columns by which cases are counted together do not tell them apart.
+_APART = (QueueView.LATE, QueueView.WATCH)
+
+
+class QueueOrder(StrEnum):
+    """What the queue is sorted by."""
+
+    URGENCY = "urgency"
+    DUE = "due"
+    AGE = "age"
+    SITE = "site"
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What narrows the queue; empty means any."""
+
+    mineral: str = ""
+    band: str = ""
+    state: str = ""
+    country: str = ""
+    site: str = ""
+    """A site's reference."""
+    group: str = ""
+    flag: str = ""
+    type: str = ""
+    handler: str = ""
+    """A colleague's reference, "me" for whoever looks, or "nobody"."""
+    language: str = ""
+    order: QueueOrder = QueueOrder.URGENCY
+
+
+@dataclass(frozen=True)
+class QueuePart:
+    """Which page of the queue: the one after a case, or the one before it; neither is the first."""
+
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue, where it stands, and the cases that its neighbours follow or come before."""
+
+    rows: Sequence[QueueRow]
+    first: int
+    """The number of its first line, from 1; nothing if there is none."""
+    total: int
+    """Counted up to `COUNTED`, and one more if there are more."""
+    next: str | None
+    previous: str | None
+
+
+def queue(
+    actor: Actor, view: QueueView, *, filters: QueueFilters, part: QueuePart | None = None
+) -> QueuePage:
+    """Return one page of the cases within reach.
+
+    The sorting is done on what an index holds, and whole records are read for one page only.
+    """
+    wanted = (CASES.clause(actor), _of_view(actor, view), *_narrowed(actor, filters))
+    columns = _ORDERS[filters.order]
+    ids, more, earlier = _ids(actor, columns, wanted, part or QueuePart())
+    rows = rows_of(ids)
+    return QueuePage(
+        rows=rows,
+        first=1 + (_counted(columns, (*wanted, _before(columns, ids[0]))) if earlier else 0) if ids else 0,
+        total=_counted(columns, wanted),
+        next=rows[-1].reference if more and rows else None,
+        previous=rows[0].reference if earlier and rows else None,
+    )
+
+
+def _ids(
+    actor: Actor, columns: Sequence[Any], wanted: Sequence[Any], part: QueuePart
+) -> tuple[list[int], bool, bool]:
+    """Return the cases of a page, and whether others follow and come before."""
+    after, before = _key(actor, columns, part.after), _key(actor, columns, part.before)
+    if before is not None:
+        found = _page(columns, (*wanted, keyset.before(columns, before)), keyset.backwards(columns))
+        if len(found) > PAGE_SIZE:
+            return found[PAGE_SIZE - 1 :: -1], True, True
+    beyond = wanted if after is None else (*wanted, keyset.after(columns, after))
+    found = _page(columns, beyond, keyset.forwards(columns))
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE, after is not None and bool(found)
+
+
+def _page(columns: Sequence[Any], wanted: Iterable[Any], order: list[Any]) -> list[int]:
+    query = _sorted(select(Case.id), columns).where(*wanted).order_by(*order)
+    return list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
+
+
+def _key(actor: Actor, columns: Sequence[Any], reference: str) -> Sequence[Any] | None:
+    """Return where a case stands in an order, if there is such a case in sight."""
+    if not reference:
+        return None
+    query = _sorted(select(*columns), columns).where(CASES.clause(actor), Case.reference == reference)
+    return db.session.execute(query).one_or_none()
+
+
+def _before(columns: Sequence[Any], case_id: int) -> ColumnElement[bool]:
+    key = db.session.execute(_sorted(select(*columns), columns).where(Case.id == case_id)).one()
+    return keyset.before(columns, key)
+
+
+def _counted(columns: Sequence[Any], wanted: Iterable[Any]) -> int:
+    some = _sorted(select(Case.id), columns).where(*wanted).limit(COUNTED + 1).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def _sorted(query: Any, columns: Sequence[Any]) -> Any:
+    """Bring in the sites where the list is sorted by them."""
+    by_site = any(each is Site.name for each in columns)
+    return query.select_from(Case).outerjoin(Site, Site.id == Case.site_id) if by_site else query
+
+
+_ORDERS: Mapping[QueueOrder, tuple[Any, ...]] = {
+    QueueOrder.URGENCY: (Case.band, Case.next_due_at, Case.id),
+    QueueOrder.DUE: (Case.next_due_at, Case.id),
+    QueueOrder.AGE: (Case.opened_at, Case.id),
+    QueueOrder.SITE: (Site.name, Case.id),
+}
+
+
+def view_counts(actor: Actor) -> dict[QueueView, int]:
+    """Return how many cases each view holds, in one query.
+
+    Every page of the desk shows these numbers, so cases that no view tells apart are counted together first,
+    in the order of their index.
+    """
+    mine = CASES.clause(actor)
+    alike = (Case.team_id, Case.state, Case.band, Case.handler_id, Case.awaits_team, Case.restriction)
+    kinds = select(*alike, func.count().label("number")).where(mine).group_by(*alike).subquery()
+    apart = {
+        view: select(func.count()).where(mine, _of_view(actor, view)).scalar_subquery() for view in _APART
+    }
+    numbers = {
+        view: func.coalesce(func.sum(when((_of_view(actor, view, kinds.c), kinds.c.number), else_=0)), 0)
+        for view in QueueView
+        if view not in _APART
+    }
+    row = db.session.execute(select(*numbers.values(), *apart.values())).one()
+    return {view: int(count) for view, count in zip((*numbers, *apart), row, strict=True)}
+
+
+def _of_view(actor: Actor, view: QueueView, cases: Any = Case) -> ColumnElement[bool]:
+    """Return the condition of a view on cases, or on rows that have the same columns."""
+    is_open = cases.state.not_in(sorted(ENDED))
+    conditions: dict[QueueView, ColumnElement[bool]] = {
+        QueueView.DANGER: (cases.band == Band.P0) & is_open,
+        QueueView.NEW: cases.state == CaseState.RECEIVED,
+        QueueView.US: or_(cases.state.in_(sorted(WITH_TEAM)), cases.awaits_team.is_(True)),
+        QueueView.WORKER: cases.state == CaseState.AWAITING_REPORTER,
+        QueueView.COMPANY: cases.state.in_(sorted(WITH_SITE)),
+        QueueView.LATE: clocks.late_cases(),
+        QueueView.WATCH: Case.id.in_(watched_cases()),
+        QueueView.RESTRICTED: cases.restriction.is_not(None) & is_open,
+        QueueView.MINE: (cases.handler_id == actor.user_id) & is_open,
+        QueueView.ALL: true(),
+    }
+    return conditions[view]
+
+
+def _narrowed(actor: Actor, filters: QueueFilters) -> Iterable[ColumnElement[bool]]:
+    for name, condition in _CONDITIONS.items():
+        value = getattr(filters, name)
+        if value:
+            yield condition(actor, value)
+
+
+def _about(_actor: Actor, group: str) -> ColumnElement[bool]:
+    codes = [each.code for each in catalogue().items.values() if each.group_code == group]
+    return Case.id.in_(select(Allegation.case_id).where(Allegation.item_code.in_(codes)))
+
+
+def _handled_by(actor: Actor, handler: str) -> ColumnElement[bool]:
+    if handler == NOBODY:
+        return Case.handler_id.is_(None)
+    if handler == MINE:
+        return Case.handler_id == actor.user_id
+    return Case.handler_id.in_(select(User.id).where(User.reference == handler))
+
+
+def _reported_in(_actor: Actor, locale: str) -> ColumnElement[bool]:
+    reported = (
+        select(CaseComplaint.case_id)
+        .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
+        .where(Complaint.locale == locale, Complaint.erased_on.is_(None))
+    )
+    return Case.id.in_(reported)
+
+
+_CONDITIONS: Mapping[str, Callable[[Actor, str], ColumnElement[bool]]] = {
+    "mineral": lambda _actor, value: Case.site_id.in_(
+        select(SiteMineral.site_id).where(SiteMineral.mineral == value)
+    ),
+    "band": lambda _actor, value: Case.band == value,
+    "state": lambda _actor, value: Case.state == value,
+    "country": lambda _actor, value: Case.site_id.in_(select(Site.id).where(Site.country == value)),
+    "site": lambda _actor, value: Case.site_id.in_(select(Site.id).where(Site.reference == value)),
+    "group": _about,
+    "flag": lambda _actor, value: has_flag(Flag(value)),
+    "type": lambda _actor, value: Case.case_type == value,
+    "handler": _handled_by,
+    "language": _reported_in,
+}
