@@ -6,6 +6,12 @@ import unicodedata
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent.parent
+#: Letters that people type one for the other and that no decomposition brings together.
+_ALIKE = str.maketrans(
+    {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"}
+    | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ـ": None}
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff")
+)
 
 
 def N_(message: str) -> str:
@@ -23,6 +29,16 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.split())
+
+
+def sought(text: str) -> str:
+    """Return `text` as it is compared when somebody looks for words in it.
+
+    As `fold` does, and beyond it what people type alike: Vietnamese without any mark, Arabic with one alef
+    and one yeh, digits of every script.
+    """
+    plain = fold(text).translate(_ALIKE)
+    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in plain)
 
 
 def clean_lines(text: str) -> str:

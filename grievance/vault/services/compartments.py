@@ -76,6 +76,21 @@ def open_item(actor: Actor, item: SealedItem) -> Any:
     return json.loads(open_bytes(actor, item))
 
 
+def open_ahead(actor: Actor, compartments: Iterable[int]) -> None:
+    """Open the keys of many compartments with one query, as far as the actor was granted them."""
+    if actor.private_key is None:
+        return
+    query = (
+        select(Grant, Compartment)
+        .join(Compartment, Compartment.id == Grant.compartment_id)
+        .where(Grant.principal_id == actor.principal_id, Grant.compartment_id.in_(list(compartments)))
+    )
+    for given, compartment in db.session.execute(query):
+        place = (compartment.reference, given.epoch)
+        if place not in actor.opened:
+            actor.opened[place] = open_grant(actor.private_key, compartment, given)
+
+
 def open_bytes(actor: Actor, item: SealedItem) -> bytes:
     """Return the bytes of an item, or raise `Sealed` if the actor was not granted its compartment."""
     bound = _place_of(item)

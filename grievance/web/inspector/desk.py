@@ -65,7 +65,11 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         for view in QueueView
         if view is not QueueView.RESTRICTED or staff().is_named or counts[view]
     ]
-    return [*_pages([(gettext("Today"), "inspector.today", "calendar")]), *views, *_pages(_beside())]
+    first = [
+        (gettext("Today"), "inspector.today", "calendar"),
+        (gettext("Search"), "inspector.search", "search"),
+    ]
+    return [*_pages(first), *views, *_pages(_beside())]
 
 
 def _beside() -> list[tuple[str, str, str]]:

@@ -25,6 +25,7 @@ from grievance.web.inspector import (
     plan_changes,
     plans,
     queue_page,
+    search_page,
     site_page,
     today_page,
 )
@@ -38,6 +39,7 @@ _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
 blueprint.add_url_rule("/views", "save_view", queue_page.save, methods=["POST"])
+blueprint.add_url_rule("/search", "search", search_page.search, methods=_BOTH)
 blueprint.add_url_rule("/today", "today", today_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)
