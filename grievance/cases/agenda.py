@@ -41,8 +41,8 @@ from grievance.supplychain.models.site import Site
 MOST = 100
 #: From this risk on a second person reads a text before it goes out; an unrated case counts as that.
 _SECOND_READER = 2
-#: Whoever has to be asked whether they are safe is read from the check-ins.
-_NOT_BY_CLOCK = frozenset({"retaliation_check"})
+#: Whom to ask whether they are safe, and which silence to look at, is read from the check-ins.
+_NOT_BY_CLOCK = frozenset({"retaliation_check", "silence_review"})
 
 
 class CaseErrand(StrEnum):
