@@ -38,10 +38,8 @@ class Scope(Generic[Record]):
 
     def require(self, actor: Actor, permission: StrEnum, record: Record) -> None:
         """Raise `NotFound` if the record is out of sight and `NotAllowed` if it is only to be looked at."""
-        if not self._holds(actor, self.read, record) and not self._holds(actor, permission, record):
-            raise NotFound
         if not self._holds(actor, permission, record):
-            raise NotAllowed
+            raise NotAllowed if self._holds(actor, self.read, record) else NotFound
 
     def find(self, actor: Actor, column: InstrumentedAttribute[str], value: str) -> Record:
         """Return the one record in sight with this value, or raise `NotFound`."""

@@ -275,8 +275,8 @@ def test_nothing_goes_out_without_consent_and_second_person(app: Flask, peppers:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Telling,
         settings=settings(
-            max_examples=100,
-            stateful_step_count=4,
+            max_examples=45,
+            stateful_step_count=8,
             deadline=None,
             derandomize=True,
             phases=[Phase.generate],
