@@ -25,8 +25,8 @@ CSP = (
 DOWNLOAD_CSP = "sandbox; default-src 'none'"
 #: Nothing reads a redirect: the shortest policy, since on 2G each of its bytes is waited for.
 REDIRECT_CSP = "default-src 'none'"
-WORKER_PERMISSIONS = "camera=(),geolocation=(),microphone=()"
-#: Where a voice can be added, a browser may ask for the microphone.
+#: A page that runs no script and holds no frame can ask for none of the powers below, so it names none: on 2G
+#: each byte is waited for. Where a voice can be added, a browser may ask for the microphone.
 PARTS_PERMISSIONS = "camera=(),geolocation=(),microphone=(self)"
 #: What a browser can be asked for, as Chromium and Firefox name it. Passkeys are left to our own pages.
 POWERS = (
@@ -62,6 +62,12 @@ def _add(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Cache-Control", _caching(response))
     headers["X-Content-Type-Options"] = "nosniff"
+    if request.endpoint == "static" and response.mimetype != "text/html":
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if response.mimetype == "image/svg+xml":
+            # Only a picture can be opened as if it were a page.
+            headers["Content-Security-Policy"] = WORKER_CSP
+        return response
     headers["Referrer-Policy"] = "same-origin"
     if response.status_code in {301, 302, 303, 307, 308}:
         response.set_data(b"")
@@ -69,9 +75,6 @@ def _add(response: Response) -> Response:
         headers["Content-Security-Policy"] = REDIRECT_CSP
         return response
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if request.endpoint == "static":
-        headers["Content-Security-Policy"] = WORKER_CSP
-        return response
     if headers.get("Content-Disposition", "").startswith("attachment"):
         headers["Content-Security-Policy"] = DOWNLOAD_CSP
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -79,8 +82,8 @@ def _add(response: Response) -> Response:
     sends_parts = g.get("sends_parts", False)
     policy = PARTS_CSP if sends_parts else WORKER_CSP if scriptless else CSP
     headers.setdefault("Content-Security-Policy", policy)
-    permissions = PARTS_PERMISSIONS if sends_parts else WORKER_PERMISSIONS
-    headers["Permissions-Policy"] = permissions if scriptless else PERMISSIONS
+    if sends_parts or not scriptless:
+        headers["Permissions-Policy"] = PARTS_PERMISSIONS if sends_parts else PERMISSIONS
     return response
 
 

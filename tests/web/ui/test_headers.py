@@ -110,7 +110,7 @@ def test_a_workers_page_says_all_this_in_few_bytes(
     make_intake(peppers)
     for address in ("/", "/report", "/follow", "/no-such-page", "/leave"):
         response = client.get(address)
-        assert sum(len(name) + len(value) + 4 for name, value in response.headers.items()) <= 550, address
+        assert sum(len(name) + len(value) + 4 for name, value in response.headers.items()) <= 480, address
 
 
 def test_leaving_empties_what_the_browser_keeps(client: FlaskClient) -> None:
