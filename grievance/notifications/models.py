@@ -26,5 +26,7 @@ class Mail(Referenced, Base):
     """What must not be readable in the database, such as an invitation's token, under the service's key."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    texted_at: Mapped[datetime | None]
+    """When it went out as a text message too, which only happens where somebody is called at once."""
 
     user: Mapped[User] = relationship()

@@ -72,6 +72,8 @@ class User(Referenced, Base):
     """Since when somebody wants them back in, which a second person has to confirm."""
     unlock_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Who wants it; empty if it was asked on the command line."""
+    sealed_number: Mapped[bytes | None] = mapped_column(LargeBinary(200))
+    """Where text messages reach them while they are on call, under the service's key."""
 
     leaving_since: Mapped[datetime | None]
     """Since when they hand over what they hold; they receive nothing new."""
