@@ -26,10 +26,14 @@ from grievance.jobs.queue import forget_given_up, handle_with
 from grievance.jobs.schedule import every
 from grievance.notifications.carriers import deliver
 from grievance.notifications.deadlines import tell_of_deadlines
-from grievance.notifications.outbox import SEND, forget_old, send_what_waits
+from grievance.notifications.outbox import SEND, TEXT, forget_old, send_what_waits
 from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
+from grievance.notifications.text_messages import text
 from grievance.notifications.watching import look_after_holders
+from grievance.oncall.services.calling import call_who_is_next
+from grievance.oncall.services.checking import hear_case
+from grievance.oncall.services.reminding import remind_of_shifts, warn_of_holes
 from grievance.policy import actor as actors
 from grievance.satisfaction.services import asking, keeping
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
@@ -63,6 +67,7 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.consent_changed", disclosing.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
     subscribe("case.check_in_asked", asking.hear_check_in)
+    subscribe("case.opened", hear_case)
     subscribe("user.closed", keeping.hear_closing)
     subscribe("tie.declared", custody.hear_tie)
     subscribe("tie.declared", handing_on.hear_tie)
@@ -73,6 +78,7 @@ def wire(settings: Settings) -> None:
         subscribe(verb, announce)
     handle_with(SEND_RESET, partial(_reset_password, settings))
     handle_with(SEND, lambda mail: deliver(mail, settings=settings, peppers=_peppers(settings)))
+    handle_with(TEXT, lambda mail: text(mail, settings=settings, peppers=_peppers(settings)))
     if settings.smtp_host:
         every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
     every(timedelta(minutes=1), "audit.chain", _in_a_transaction(chain_new_facts))
@@ -93,6 +99,9 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=1), "cases.ask_what_is_due", _in_a_transaction(check_ins.ask_what_is_due))
     every(timedelta(hours=1), "cases.notice_silence", _in_a_transaction(check_ins.notice_silence))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
+    every(timedelta(minutes=1), "oncall.call_who_is_next", _in_a_transaction(call_who_is_next))
+    every(timedelta(hours=1), "oncall.remind_of_shifts", _in_a_transaction(remind_of_shifts))
+    every(timedelta(days=1), "oncall.warn_of_holes", _in_a_transaction(warn_of_holes))
     every(timedelta(minutes=10), "escrow.take_keys_away", _end_escrows)
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     every(timedelta(days=1), "cases.look_after_holders", _in_a_transaction(look_after_holders))

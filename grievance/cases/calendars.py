@@ -26,7 +26,11 @@ def calendar_for(case: Case, duty: Duty) -> Calendar:
 
 def calendar_of_team(case: Case) -> Calendar:
     """Return the calendar of the team that works on a case."""
-    team = db.session.get_one(Team, case.team_id)
+    return calendar_of(db.session.get_one(Team, case.team_id))
+
+
+def calendar_of(team: Team) -> Calendar:
+    """Return the calendar of a team: its country's, at the time of where it is."""
     return Calendar(team.country or "", team.time_zone or _home.zone)
 
 

@@ -237,6 +237,7 @@ EVENT_LABELS: dict[str, str] = {
     "code_agreed": N_("A second person agreed to a new code"),
     "code_renewed": N_("The worker got a new code"),
     "complaints_joined": N_("Reports of another case joined"),
+    "danger_checked": N_("Looked whether it is real and now"),
     "severity_set": N_("Urgency rated"),
     "lowering_asked": N_("Asked to rate it lower"),
     "lowering_agreed": N_("A second person agreed to rate it lower"),

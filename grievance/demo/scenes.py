@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from grievance.cases.contested import FactSpeaker, FactTopic
+from grievance.cases.models.case import Case
 from grievance.cases.panels import AppealGround, PanelSeat
 from grievance.cases.services import (
     assignment,
@@ -44,6 +45,9 @@ from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
 from grievance.foundation import clock
 from grievance.foundation.db import db
+from grievance.oncall.models import DangerCheck, DangerCheckCase
+from grievance.oncall.services.checking import answer_check
+from grievance.oncall.states import Verdict
 from grievance.remediation.adequacy import QUESTIONS
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.services import extending, planning, progress, revising, verifying
@@ -86,10 +90,22 @@ def read(stage: Stage, name: str, *, day: int, at: str = "06:40") -> Story[Matte
     """A worker reports, and a person answers within hours."""
     yield stage.time.ago(day, at)
     matter = stage.file_report(name)
+    yield from looked(stage, matter.case)
     yield stage.time.ago(day, "09:30")
     letter = words.standard_letter("acknowledge", matter.complaint.locale)
     triage.acknowledge_case(stage.actor("triager"), matter.case, letter=letter)
     return matter
+
+
+def looked(stage: Stage, case: Case) -> Story[None]:
+    """Where a case opened as danger, whoever is on call has looked within minutes."""
+    query = select(DangerCheckCase.check_id).where(DangerCheckCase.case_id == case.id)
+    check_id = db.session.scalar(query)
+    if check_id is None:
+        return
+    yield clock.now() + timedelta(minutes=6)
+    check = db.session.get_one(DangerCheck, check_id)
+    answer_check(stage.actor("triager"), check, verdict=Verdict.NOW)
 
 
 def told(stage: Stage, matter: Matter, *, day: int, text: str, inspector: str = "inspector") -> Story[None]:

@@ -14,7 +14,7 @@ from grievance.demo.opening import open_up
 from grievance.demo.people import CASE_TEAM, gather, new_credentials
 from grievance.demo.places import lay_out
 from grievance.demo.stage import Stage, new_codes
-from grievance.demo.stories import cobalt, elsewhere, nickel, officials, publications, wages
+from grievance.demo.stories import cobalt, elsewhere, nickel, nights, officials, publications, wages
 from grievance.demo.timetable import Timetable, play
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -23,7 +23,7 @@ from grievance.foundation.settings import Settings
 
 #: How long ago the invented people joined.
 BEGINNING = 240
-CHAPTERS = (wages, cobalt, nickel, elsewhere, officials, publications)
+CHAPTERS = (nights, wages, cobalt, nickel, elsewhere, officials, publications)
 
 
 def load() -> None:

@@ -34,6 +34,10 @@ class Settings:
     smtp_password: str = ""
     smtp_tls: bool = True
     mail_from: str = "noreply@localhost"
+    sms_url: str = ""
+    """Where a gateway takes text messages to staff on call; {to} and {text} in it stand for their places."""
+    sms_token: str = ""
+    """What the gateway knows this installation by, sent as a bearer token."""
     upload_limit_mib: int = 300
     """The largest file that may be added."""
     visit_limit_mib: int = 600

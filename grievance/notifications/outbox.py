@@ -18,17 +18,30 @@ from grievance.foundation.references import new_reference
 from grievance.foundation.secrets import PepperRing, derive
 from grievance.jobs.queue import enqueue
 from grievance.notifications.models import Mail
-from grievance.notifications.rendering import Letter, render
+from grievance.notifications.rendering import Letter, render, render_short
 from grievance.notifications.wording import Template
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.envelopes import close_envelope, context, open_envelope
 
 SEND = "mail.send"
+TEXT = "mail.text"
 #: What comes together is announced together: one message says that something waits, ten say how much.
 GATHERING = timedelta(minutes=1)
 #: Where the links of messages that carry one lead to.
 LINKS = {Template.INVITATION: "/account/invitation/", Template.PASSWORD_RESET: "/account/reset/"}
+#: Where to go to for what stands on a page of its own; everything else begins at the sign-in.
+PLACES = {
+    Template.DANGER_CHECK: "/inspector/on-call",
+    Template.PAGED: "/inspector/on-call",
+    Template.SHIFT_NEAR: "/inspector/on-call/mine",
+    Template.SHIFT_OFFERED: "/inspector/on-call/mine",
+    Template.SHIFT_ANSWERED: "/inspector/on-call/mine",
+    Template.ROSTER_HOLE: "/inspector/on-call",
+}
+#: Who was called and did not come is called again, also where the first message never went out.
+_CALLS = frozenset({Template.DANGER_CHECK, Template.PAGED})
+_CALLED = timedelta(minutes=5)
 #: Older messages are not sent any more when a mail server appears.
 _STALE = timedelta(days=7)
 KEPT = timedelta(days=30)
@@ -50,7 +63,8 @@ def tell(user_ids: Iterable[int], template: Template, *, gathering: timedelta = 
     wanted = set(user_ids)
     if not wanted:
         return
-    asked = {"wanted": sorted(wanted), "template": template, "since": clock.now() - _STALE}
+    known_for = _CALLED if template in _CALLS else _STALE
+    asked = {"wanted": sorted(wanted), "template": template, "since": clock.now() - known_for}
     for user_id, locale in db.session.execute(_UNTOLD, asked).all():
         mail = _new(user_id, locale, template)
         _send_later(mail, after=gathering)
@@ -68,12 +82,17 @@ def write_link(user: User, template: Template, token: str, *, peppers: PepperRin
 
 def letter_of(mail: Mail, *, base_url: str, peppers: PepperRing | None) -> Letter:
     """Return a message as its reader gets it; without the pepper ring an invitation shows no link."""
-    address = f"{base_url.rstrip('/')}/account/sign-in"
+    address = _address_of(mail, base_url)
     path = LINKS.get(Template(mail.template))
     if path is not None:
         token = _token_of(mail, peppers)
         address = f"{base_url.rstrip('/')}{path}{token}" if token else "…"
     return render(Template(mail.template), locale=mail.locale, address=address)
+
+
+def text_of(mail: Mail, *, base_url: str) -> str:
+    """Return a message as its reader gets it on the phone: no more than that they are needed, and where."""
+    return render_short(Template(mail.template), locale=mail.locale, address=_address_of(mail, base_url))
 
 
 def outbox(actor: Actor, *, page: int = 1) -> Page[Mail]:
@@ -117,6 +136,12 @@ def _new(user_id: int, locale: str, template: Template) -> Mail:
 
 def _send_later(mail: Mail, *, after: timedelta) -> None:
     enqueue(SEND, due_at=clock.now() + after, unique_key=f"{SEND}:{mail.reference}", mail=mail.reference)
+    if mail.template in _CALLS:
+        enqueue(TEXT, unique_key=f"{TEXT}:{mail.reference}", mail=mail.reference)
+
+
+def _address_of(mail: Mail, base_url: str) -> str:
+    return base_url.rstrip("/") + PLACES.get(Template(mail.template), "/account/sign-in")
 
 
 def _token_of(mail: Mail, peppers: PepperRing | None) -> str | None:

@@ -28,6 +28,11 @@ def render(template: Template, *, locale: str, address: str) -> Letter:
     return Letter(locale, words.gettext(wording.subject), "\n\n".join(paragraphs) + "\n")
 
 
+def render_short(template: Template, *, locale: str, address: str) -> str:
+    """Return what goes to a phone as text."""
+    return _catalogue(locale).gettext(WORDINGS[template].short) % {"address": address}
+
+
 @lru_cache
 def _catalogue(locale: str) -> NullTranslations:
     return Translations.load(str(translations_folder()), [locale], "messages")

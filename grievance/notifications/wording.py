@@ -19,6 +19,18 @@ class Template(StrEnum):
     """Deadlines of this person's come near or were missed."""
     DEADLINE_NOW = "deadline_now"
     """A deadline in a case of danger comes near or was missed."""
+    DANGER_CHECK = "danger_check"
+    """Whoever is called looks at once whether it is real and now."""
+    PAGED = "paged"
+    """A colleague who looked needs them now."""
+    SHIFT_NEAR = "shift_near"
+    """They are on call soon, or stand in."""
+    SHIFT_OFFERED = "shift_offered"
+    """A colleague asks them to take a shift."""
+    SHIFT_ANSWERED = "shift_answered"
+    """A colleague answered, or wants to keep the shift after all."""
+    ROSTER_HOLE = "roster_hole"
+    """Soon nobody is on call."""
     INVITATION = "invitation"
     """They may join."""
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a message's name
@@ -35,6 +47,8 @@ class Wording:
 
     subject: str
     paragraphs: tuple[str, ...]
+    short: str = ""
+    """The same as a text message, where it cannot wait for somebody to look at their mail."""
 
 
 _SAYS_NO_MORE = N_("This message says no more on purpose. Please do not answer it.")
@@ -61,6 +75,53 @@ WORDINGS: dict[Template, Wording] = {
         (
             N_("Something urgent in the portal is due within hours, or is late. Please look at once."),
             N_("Sign in: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.DANGER_CHECK: Wording(
+        N_("You are called: please look now"),
+        (
+            N_("Something in the portal needs a look within ten minutes: is it real, and is it now?"),
+            N_("Look here: %(address)s"),
+            N_("If you do not look, the next colleague is called."),
+            _SAYS_NO_MORE,
+        ),
+        short=N_("You are called. Please look within ten minutes: %(address)s"),
+    ),
+    Template.PAGED: Wording(
+        N_("A colleague needs you now"),
+        (
+            N_("A colleague has looked and needs a second person now."),
+            N_("Look here: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+        short=N_("A colleague on call needs you now: %(address)s"),
+    ),
+    Template.SHIFT_NEAR: Wording(
+        N_("You are on call soon"),
+        (
+            N_("Within a day you are on call, or stand in. Please see from when until when."),
+            N_("Look here: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.SHIFT_OFFERED: Wording(
+        N_("A colleague asks you to take a shift"),
+        (N_("A colleague asks you to take a shift on call."), N_("Look here: %(address)s"), _SAYS_NO_MORE),
+    ),
+    Template.SHIFT_ANSWERED: Wording(
+        N_("A shift on call was answered"),
+        (
+            N_("A colleague has answered about a shift on call, or keeps one after all."),
+            N_("Look here: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.ROSTER_HOLE: Wording(
+        N_("Soon nobody is on call"),
+        (
+            N_("The roster of your team has a hole soon. Until you fill it, supervisors are called instead."),
+            N_("Look here: %(address)s"),
             _SAYS_NO_MORE,
         ),
     ),

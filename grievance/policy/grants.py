@@ -31,6 +31,7 @@ _CASEWORK: Mapping[StrEnum, Reach] = {
     P.Complaint.READ: Reach.TEAM,
     P.Plan.READ: Reach.TEAM,
     P.Site.READ: Reach.ALL,
+    P.Roster.READ: Reach.TEAM,
 }
 
 GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
@@ -76,6 +77,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Enforcement.RELEASE: Reach.TEAM,
         P.Audit.WATCH: Reach.TEAM,
         P.Measure.READ: Reach.TEAM,
+        P.Roster.PLAN: Reach.TEAM,
         P.Satisfaction.HEAR: Reach.OWN,
         P.Account.LOCK: Reach.ORGANISATION,
         P.Account.SEE_OFF: Reach.ORGANISATION,

@@ -110,6 +110,15 @@ class OpeningPermission(StrEnum):
     """Say that a language was read, and correct its words."""
 
 
+class RosterPermission(StrEnum):
+    """What can be done with the roster of who is on call."""
+
+    READ = "roster.read"
+    """See who is on call, ask a colleague to take a shift, and answer."""
+    PLAN = "roster.plan"
+    """Say who is on call from when to when."""
+
+
 class SatisfactionPermission(StrEnum):
     """What can be known of how workers were treated."""
 
@@ -148,3 +157,4 @@ class Permission:
     Audit = AuditPermission
     Measure = MeasurePermission
     Satisfaction = SatisfactionPermission
+    Roster = RosterPermission

@@ -21,6 +21,7 @@ from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
 from grievance.enforcement.models import OfficialAct
 from grievance.foundation.db import db
+from grievance.oncall.models import DangerCheck, Shift
 from grievance.opening.fingerprints import message_key
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
@@ -101,6 +102,12 @@ def _examples() -> dict[str, str]:
         "fact": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
         "code": "K1",
+        "danger_check": db.session.scalars(
+            select(DangerCheck).where(DangerCheck.restricted.is_(False)).limit(1)
+        )
+        .one()
+        .reference,
+        "shift": db.session.scalars(select(Shift).limit(1)).one().reference,
         "upload": "0000000000no",
         "part": "0",
         "token": "not-a-token",
@@ -117,6 +124,8 @@ def _examples() -> dict[str, str]:
 #: What <reference> stands for, by the beginning of the address.
 REFERENCES = (
     ("/inspector/cases/", "case"),
+    ("/inspector/on-call/checks/", "danger_check"),
+    ("/inspector/on-call/shifts/", "shift"),
     ("/operator/actions/", "action"),
     ("/operator/plans/", "plan"),
     ("/operator/matters/", "case"),

@@ -40,9 +40,10 @@ def stories(stage: Stage) -> Iterator[Story[None]]:
 
 
 def tunnel(stage: Stage) -> Story[None]:
-    """Danger now, reported two hours ago; nobody has read it yet."""
+    """Danger now, reported two hours ago: who is on call has paged colleagues, nobody has answered."""
     yield stage.time.hours_ago(2)
-    stage.file_report("tunnel")
+    matter = stage.file_report("tunnel")
+    yield from scenes.looked(stage, matter.case)
 
 
 def crushed_hand(stage: Stage) -> Story[None]:
@@ -68,6 +69,7 @@ def crushed_hand(stage: Stage) -> Story[None]:
     yield stage.time.ago(4, "17:30")
     come_back(matter.reporter, matter.complaint)
     message = report_punishment(matter.reporter, matter.complaint, text=words.text("sent-home"), locale="fr")
+    yield from scenes.looked(stage, matter.child)
     yield stage.time.ago(4, "19:00")
     inspector = stage.actor("inspector")
     translation = words.translations_of("sent-home")["en"]

@@ -62,6 +62,7 @@ def acid(stage: Stage) -> Story[None]:
 def _answered_at_once(stage: Stage, matter: Matter) -> Story[None]:
     """A bad tap is read within the hour, and the worker hears so; the site learns nothing of it."""
     triager = stage.actor("triager")
+    yield from scenes.looked(stage, matter.child)
     yield stage.time.ago(1, "18:15")
     letter = words.standard_letter("are_you_safe", matter.complaint.locale)
     triage.acknowledge_case(triager, matter.child, letter=letter)

@@ -32,6 +32,8 @@ from grievance.complaints.survivors import (
 from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.foundation.errors import Sealed
 from grievance.foundation.text import N_
+from grievance.oncall.labels import VERDICT_LABELS
+from grievance.oncall.states import Verdict
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
@@ -297,6 +299,8 @@ def _title(entry: TimelineEntry) -> str:
         return f"{title}: {details['item']} · {translated(OUTCOME_LABELS[Outcome(details['outcome'])])}"
     if entry.verb == "severity_set":
         return f"{title}: {details['band']} ({details['score']})"
+    if entry.verb == "danger_checked":
+        return f"{title}: {translated(VERDICT_LABELS[Verdict(details['kind'])])}"
     if entry.verb == "released_to_party":
         return f"{title}: {translated(PARTY_LABELS[Party(details['party'])])}"
     for key in ("item", "provision", "answer", "other", "closure"):

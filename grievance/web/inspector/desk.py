@@ -15,6 +15,7 @@ from grievance.cases.queue import VIEW_LABELS, QueueView, view_counts
 from grievance.cases.services.conflict import require_not_kept_away
 from grievance.foundation import clock
 from grievance.foundation.errors import NotFound
+from grievance.oncall.queries import open_checks
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
@@ -74,7 +75,10 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
 
 def _beside() -> list[tuple[str, str, str]]:
     """Return the label, endpoint and picture of the pages beside the cases."""
-    pages = [(gettext("Colleagues"), "inspector.colleagues", "team")]
+    pages = [
+        (gettext("On call"), "inspector.on_call", "phone"),
+        (gettext("Colleagues"), "inspector.colleagues", "team"),
+    ]
     if staff().may(Permission.Satisfaction.HEAR):
         pages.append((gettext("What workers say about us"), "inspector.heard", "speech"))
     if staff().may(Permission.Measure.READ):
@@ -86,14 +90,15 @@ def _beside() -> list[tuple[str, str, str]]:
 
 def _pages(pages: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
     """Return the pages of the rail that are no view of cases, as it shows them."""
+    waiting = {"inspector.on_call": len(open_checks(staff()))}
     return [
         {
             "label": label,
             "url": url_for(endpoint),
             "icon": icon,
             "current": request.endpoint == endpoint,
-            "count": None,
-            "late": False,
+            "count": waiting.get(endpoint) or None,
+            "late": bool(waiting.get(endpoint)),
         }
         for label, endpoint, icon in pages
     ]

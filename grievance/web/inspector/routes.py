@@ -21,11 +21,14 @@ from grievance.web.inspector import (
     incident_page,
     indicator_page,
     lowering_page,
+    on_call_page,
     people,
     plan_changes,
     plans,
     queue_page,
+    roster_page,
     search_page,
+    shift_page,
     site_page,
     today_page,
 )
@@ -33,6 +36,8 @@ from grievance.web.inspector import (
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
 _BOTH = ["GET", "POST"]
 _CASE = "/cases/<reference>"
+_CHECK = "/on-call/checks/<reference>"
+_SHIFT = "/on-call/shifts/<reference>"
 _DISCLOSURE = f"{_CASE}/disclosures/<disclosure>"
 _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
@@ -48,6 +53,21 @@ blueprint.add_url_rule("/figures", "figures", figures_page.show)
 blueprint.add_url_rule("/figures.csv", "figures_csv", figures_page.download)
 blueprint.add_url_rule("/figures/<code>", "figure", figures_page.show_one)
 blueprint.add_url_rule("/figures/<code>/lines.csv", "figure_csv", figures_page.download_one)
+blueprint.add_url_rule("/on-call", "on_call", on_call_page.show)
+blueprint.add_url_rule(_CHECK, "danger_check", on_call_page.look)
+blueprint.add_url_rule(f"{_CHECK}/now", "danger_now", on_call_page.now, methods=["POST"])
+blueprint.add_url_rule(f"{_CHECK}/not-now", "danger_not_now", on_call_page.not_now, methods=["POST"])
+blueprint.add_url_rule("/on-call/mine", "shifts", shift_page.show)
+blueprint.add_url_rule("/on-call/number", "own_number", shift_page.say_own_number, methods=["POST"])
+blueprint.add_url_rule("/on-call/roster/<team>", "roster", roster_page.show)
+blueprint.add_url_rule("/on-call/roster/<team>/shift", "plan_shift", roster_page.plan, methods=["POST"])
+blueprint.add_url_rule(
+    "/on-call/roster/<team>/in-turn", "plan_in_turn", roster_page.plan_in_turn, methods=["POST"]
+)
+blueprint.add_url_rule(f"{_SHIFT}/remove", "remove_shift", roster_page.remove, methods=["POST"])
+blueprint.add_url_rule(f"{_SHIFT}/offer", "offer_shift", shift_page.offer, methods=["POST"])
+blueprint.add_url_rule(f"{_SHIFT}/take", "take_shift", shift_page.take, methods=["POST"])
+blueprint.add_url_rule(f"{_SHIFT}/keep", "keep_shift", shift_page.keep, methods=["POST"])
 blueprint.add_url_rule("/heard", "heard", heard.show)
 blueprint.add_url_rule("/colleagues", "colleagues", colleagues.show)
 blueprint.add_url_rule("/colleagues/<reference>", "restore", colleagues.restore, methods=["POST"])

@@ -1,0 +1,103 @@
+"""What the pages of being on call show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from grievance.accounts.models.organisation import Team
+from grievance.accounts.models.user import User
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound
+from grievance.oncall.access import CHECKS, SHIFTS
+from grievance.oncall.models import DangerCheck, DangerCheckCase, Shift
+from grievance.oncall.roster import coming_shifts, holes, shift_now
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+
+#: What was decided stays on the page for so long.
+SHOWN = timedelta(days=2)
+
+
+def teams_of(actor: Actor) -> list[Team]:
+    """Return the teams whose roster an actor reads, by name."""
+    actor.must(Permission.Roster.READ)
+    query = select(Team).where(Team.id.in_(actor.team_ids)).order_by(Team.name, Team.id)
+    return list(db.session.scalars(query))
+
+
+def open_checks(actor: Actor) -> list[DangerCheck]:
+    """Return what waits for a look, the oldest first."""
+    query = CHECKS.visible(actor).where(DangerCheck.verdict.is_(None))
+    return list(db.session.scalars(query.order_by(DangerCheck.opened_at, DangerCheck.id)))
+
+
+def recent_checks(actor: Actor) -> list[DangerCheck]:
+    """Return what was decided of late, the newest first."""
+    query = CHECKS.visible(actor).where(DangerCheck.decided_at > clock.now() - SHOWN)
+    return list(db.session.scalars(query.order_by(DangerCheck.decided_at.desc(), DangerCheck.id.desc())))
+
+
+def cases_of(actor: Actor, check: DangerCheck) -> list[Case]:
+    """Return the cases of a look that are there for an actor."""
+    own = select(DangerCheckCase.case_id).where(DangerCheckCase.check_id == check.id)
+    query = CASES.visible(actor).where(Case.id.in_(own)).options(selectinload(Case.allegations))
+    return list(db.session.scalars(query.order_by(Case.id)))
+
+
+def offered_to(actor: Actor) -> list[Shift]:
+    """Return the shifts that colleagues ask one to take."""
+    query = SHIFTS.visible(actor).where(Shift.offered_to_id == actor.user_id, Shift.ends_at > clock.now())
+    return list(db.session.scalars(query.order_by(Shift.begins_at)))
+
+
+def own_shifts(actor: Actor) -> list[Shift]:
+    """Return when one is on call or stands in, from now on."""
+    query = SHIFTS.visible(actor).where(
+        (Shift.user_id == actor.user_id) | (Shift.deputy_id == actor.user_id), Shift.ends_at > clock.now()
+    )
+    return list(db.session.scalars(query.order_by(Shift.begins_at, Shift.id)))
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who is on call for a team now, and who comes next."""
+
+    team: Team
+    now: Shift | None
+    following: Shift | None
+    has_holes: bool
+    """Whether in the next weeks a call would reach nobody on the roster; of a team that keeps one."""
+
+
+def duties(actor: Actor) -> list[Duty]:
+    """Return for each of the actor's teams who is on call and who comes next."""
+    found = []
+    for team in teams_of(actor):
+        now = shift_now(team.id)
+        coming = [each for each in coming_shifts(team.id) if now is None or each.id != now.id]
+        following = coming[0] if coming else None
+        kept = now is not None or following is not None
+        found.append(Duty(team, now, following, kept and any(each.is_grave for each in holes(team))))
+    return found
+
+
+def names_of(user_ids: Collection[int]) -> list[str]:
+    """Return the names of people, in order."""
+    query = select(User.name).where(User.id.in_(user_ids)).order_by(User.name, User.id)
+    return list(db.session.scalars(query))
+
+
+def team_of(actor: Actor, reference: str) -> Team:
+    """Return one of the actor's teams, or raise `NotFound`."""
+    found = next((each for each in teams_of(actor) if each.reference == reference), None)
+    if found is None:
+        raise NotFound
+    return found
