@@ -1,0 +1,1 @@
+"""Papers that leave the screen: official letters and the file of a case."""

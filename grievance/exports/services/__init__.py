@@ -1,0 +1,1 @@
+"""Issue letters, make case files."""
