@@ -20,7 +20,7 @@ ALLOWED_CODES = frozenset(
     | {"items", "item", "hazard", "provision", "instrument", "remedy_type", "action", "extension", "due"}
     | {"role", "team", "handler", "party", "site", "company", "locale", "channel", "template"}
     | {"audience", "field", "answer", "count", "amount", "currency", "workers"}
-    | {"fingerprint"}
+    | {"fingerprint", "file_fingerprint"}
     | {"rows", "added", "changed", "refused", "unchanged"}
 )
 

@@ -273,6 +273,8 @@ EVENT_LABELS: dict[str, str] = {
     "site_replied": N_("The site answered"),
     "site_corrected": N_("The site says that a fact is wrong"),
     "released_to_party": N_("Released to a Party"),
+    "letter_issued": N_("Letter issued"),
+    "case_file_made": N_("Case file made"),
     "finding_made": N_("Finding"),
     "fact_added": N_("Something is told differently"),
     "finding_varied": N_("Finding changed by a panel"),

@@ -100,6 +100,7 @@ def _examples() -> dict[str, str]:
         "file": "0000000000no",
         "check_in": "0000000000no",
         "fact": "0000000000no",
+        "letter": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
         "code": "K1",
         "danger_check": db.session.scalars(

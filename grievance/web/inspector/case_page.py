@@ -30,6 +30,8 @@ from grievance.complaints.survivors import (
     SurvivorAnswers,
 )
 from grievance.enforcement.states import PARTY_LABELS, Party
+from grievance.exports.labels import LETTER_LABELS
+from grievance.exports.states import LetterKind
 from grievance.foundation.errors import Sealed
 from grievance.foundation.text import N_
 from grievance.oncall.labels import VERDICT_LABELS
@@ -63,6 +65,7 @@ _TONES = {
     "site_written": "site",
     "site_replied": "site",
     "site_corrected": "site",
+    "letter_issued": "site",
     "retaliation_case_opened": "danger",
 }
 _NEXT = N_("Next news by")
@@ -89,6 +92,7 @@ def show(reference: str) -> Page:
             *_code_button(actor, case),
             *_safety_button(case),
             _facts_button(case),
+            *_letters_button(case),
         ],
         reports=[_report(actor, case, each, at) for at, each in enumerate(workers_of(case), start=1)],
         source=source_shown(actor, case),
@@ -187,6 +191,14 @@ def _facts_button(case: Case) -> dict[str, Any]:
     return {"label": _t("Contested facts"), "url": url, "kind": "quiet", "icon": "search"}
 
 
+def _letters_button(case: Case) -> list[dict[str, Any]]:
+    """Offer letters once the site has been told."""
+    if case.site_told_at is None:
+        return []
+    url = url_for("inspector.letters", reference=case.reference)
+    return [{"label": _t("Letters to the site"), "url": url, "kind": "quiet", "icon": "file"}]
+
+
 def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Let one button lead: where several could, the flow's order decides."""
     leading = next((each for each in buttons if each["kind"] == "primary"), None)
@@ -253,6 +265,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "lang": language(entry.text.lang).tag if entry.text and entry.text.lang else None,
         "dir": language(entry.text.lang).direction if entry.text and entry.text.lang else None,
         "icon": _ICONS.get(tone, "clock"),
+        "url": _letter_url(case, entry),
         "tone": tone,
         "private": entry.sealed,
         "original": entry.original,
@@ -265,6 +278,12 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         if entry.message is not None
         else None,
     }
+
+
+def _letter_url(case: Case, entry: TimelineEntry) -> str | None:
+    """Return where a letter is kept that an entry tells of."""
+    letter = entry.details.get("letter")
+    return url_for("inspector.letter", reference=case.reference, letter=letter) if letter else None
 
 
 def _gathered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -303,6 +322,8 @@ def _title(entry: TimelineEntry) -> str:
         return f"{title}: {translated(VERDICT_LABELS[Verdict(details['kind'])])}"
     if entry.verb == "released_to_party":
         return f"{title}: {translated(PARTY_LABELS[Party(details['party'])])}"
+    if entry.verb == "letter_issued":
+        return f"{title}: {translated(LETTER_LABELS[LetterKind(details['kind'])])} ({details['number']})"
     for key in ("item", "provision", "answer", "other", "closure"):
         if details.get(key):
             return f"{title}: {details[key]}"

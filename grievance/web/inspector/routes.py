@@ -21,6 +21,7 @@ from grievance.web.inspector import (
     incident_page,
     indicator_page,
     lowering_page,
+    official_letters,
     on_call_page,
     people,
     plan_changes,
@@ -110,6 +111,8 @@ blueprint.add_url_rule(_DISCLOSURE, "disclosure", disclosures.show)
 blueprint.add_url_rule(f"{_DISCLOSURE}/approve", "approve_disclosure", disclosures.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)
 blueprint.add_url_rule(f"{_CASE}/check-ins", "check_ins", check_in_page.show)
 blueprint.add_url_rule(f"{_CASE}/check-ins/ask", "ask_check_in", check_in_page.ask, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/check-ins/<check_in>", "check_in", check_in_page.look)

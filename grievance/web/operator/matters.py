@@ -17,6 +17,7 @@ from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, Plan
 from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
+from grievance.web.operator.letters import shown_letters
 from grievance.web.operator.showing import shown_action, shown_duty
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
@@ -72,6 +73,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         may_edit=proposes and plan is not None and plan.state in EDITABLE_PLANS,
         may_accept=proposes and plan is not None and plan.state is PlanState.PROPOSED and not plan.accepted,
         appeals=shown_appeals(case),
+        letters=shown_letters(case),
         refusal=refusal,
     )
     return page, refusal.status if refusal is not None else 200

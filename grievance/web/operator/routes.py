@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.operator import actions, appeals, files, matters, plans, proofs
+from grievance.web.operator import actions, appeals, files, letters, matters, plans, proofs
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 both = ["GET", "POST"]
@@ -18,6 +18,7 @@ blueprint.add_url_rule("/", "matters", matters.matters, strict_slashes=False)
 blueprint.add_url_rule("/actions", "due", matters.due)
 blueprint.add_url_rule("/matters/<reference>", "matter", matters.matter)
 blueprint.add_url_rule("/matters/<reference>/reply", "reply", matters.reply, methods=both)
+blueprint.add_url_rule("/matters/<reference>/letters/<letter>", "letter", letters.download)
 blueprint.add_url_rule("/matters/<reference>/appeal", "appeal", appeals.appeal, methods=both)
 blueprint.add_url_rule("/matters/<reference>/plan", "draw_up", plans.draw_up, methods=["POST"])
 blueprint.add_url_rule("/plans/<reference>/propose", "propose", plans.propose, methods=["POST"])

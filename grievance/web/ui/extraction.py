@@ -24,12 +24,14 @@ CALLS: dict[str, tuple[int, int | None, int | None]] = {
     **dict.fromkeys(("pgettext", "lazy_pgettext"), _CONTEXT),
     **dict.fromkeys(("npgettext", "lazy_npgettext"), _PLURAL_CONTEXT),
 }
-#: Code whose texts workers may meet. Elsewhere a name that begins with WORKER_ says so.
+#: Code whose texts workers may meet. Elsewhere a name that begins with WORKER_ says so. Letters to sites are
+#: here too: they go out in the same languages, and as plain.
 WORKER_CODE = (
     "cases/check_words.py",
     "cases/letters.py",
     "complaints/",
     "evidence/",
+    "exports/labels.py",
     "foundation/errors.py",
     "remediation/services/remedy.py",
     "satisfaction/states.py",

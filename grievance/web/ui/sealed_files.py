@@ -42,6 +42,13 @@ def as_download(description: FileDescription, pieces: Iterator[bytes], *, name: 
     return _walled(response)
 
 
+def as_paper(pdf: bytes, *, name: str) -> Response:
+    """Hand out a paper that this product has set, to be kept or printed."""
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return _walled(response)
+
+
 def as_media(description: FileDescription, pieces: Iterator[bytes]) -> Response:
     """Hand a clean copy out to the page's own player or picture, in part if the player jumps."""
     if description.media_type not in SHOWABLE:

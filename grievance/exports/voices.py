@@ -1,0 +1,67 @@
+"""The language that a paper speaks: its words, its days and its money, without a request to take it from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_precision
+
+#: First-strong isolate and its end: keeps a name or a number in one piece among words that run the other way.
+_ISOLATE, _END = "\u2068", "\u2069"
+Translate = Callable[..., str]
+
+
+def tongue(code: str) -> dict[str, str | None]:
+    """Return a language as the typesetter names it: of "zh_Hans" the Chinese of the mainland."""
+    known = Locale.parse(code) if code else Locale.parse("en")
+    region = known.territory or ("CN" if known.script == "Hans" else None)
+    return {"code": known.language, "region": region.lower() if region else None}
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One language, and whoever translates into it."""
+
+    code: str
+    """As in the catalogue: zh_Hans."""
+    translate: Translate
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a message that was marked where it was written, in this language."""
+        return self.translate(message, **{key: self.apart(str(value)) for key, value in values.items()})
+
+    def day(self, value: date | datetime | None) -> str:
+        """Return a day in words."""
+        return format_date(value, "long", locale=self.code) if value is not None else ""
+
+    def moment(self, value: datetime) -> str:
+        """Return a day and a time to the minute."""
+        utc = value.astimezone(UTC)
+        return f"{format_date(utc.date(), 'medium', locale=self.code)}, {utc:%H:%M} UTC"
+
+    def money(self, amount: int | None, currency: str | None) -> str:
+        """Return an amount given in minor units."""
+        if amount is None or currency is None:
+            return ""
+        shown = format_currency(amount / 10 ** get_currency_precision(currency), currency, locale=self.code)
+        return self.apart(shown)
+
+    def language(self, code: str) -> str:
+        """Return what another language is called in this one."""
+        name = Locale.parse(code).get_display_name(self.code)
+        return self.apart(name or code)
+
+    def apart(self, text: str) -> str:
+        """Return a name, a number or an address so that it stays in one piece, whatever runs around it."""
+        mixed = text and Locale.parse(self.code).text_direction == "rtl"
+        return f"{_ISOLATE}{text}{_END}" if mixed else text
+
+    @property
+    def tongue(self) -> dict[str, Any]:
+        """This language as the typesetter names it."""
+        return tongue(self.code)

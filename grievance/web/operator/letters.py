@@ -1,0 +1,27 @@
+"""Official letters that the team wrote to the site."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from grievance.cases.models.case import Case
+from grievance.exports.queries import letters_to_site, pdf_for_site
+from grievance.web.operator.desk import Page, find_matter, for_sites
+from grievance.web.ui.letter_rows import letter_row
+from grievance.web.ui.sealed_files import as_paper
+from grievance.web.ui.visitors import staff
+
+
+@for_sites
+def download(reference: str, letter: str) -> Page:
+    """Hand a letter out as it was issued."""
+    found, pdf = pdf_for_site(staff(), find_matter(reference), letter)
+    return as_paper(pdf, name=f"{found.number}.pdf")
+
+
+def shown_letters(case: Case) -> list[dict[str, str]]:
+    """Return the letters of a matter as its page lists them."""
+    return [
+        letter_row(each, url_for("operator.letter", reference=case.reference, letter=each.reference))
+        for each in letters_to_site(staff(), case)
+    ]
