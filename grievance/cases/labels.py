@@ -291,6 +291,8 @@ EVENT_LABELS: dict[str, str] = {
     "extension_asked": N_("Site asked for more time"),
     "extension_approved": N_("More time given"),
     "extension_declined": N_("More time refused"),
+    "replacement_proposed": N_("Another action proposed in the place of one"),
+    "replacement_taken_back": N_("The other action was taken back"),
     "action_replaced": N_("Action replaced by another"),
     "remedy_lasted": N_("Looked again: it has lasted"),
     "remedy_relapsed": N_("Looked again: it has not lasted"),

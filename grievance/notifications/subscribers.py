@@ -167,6 +167,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "extension.asked": (handler, Template.WAITING),
     "extension.approved": (both_sides, Template.WAITING),
     "extension.declined": (both_sides, Template.WAITING),
+    "action.replacement_proposed": (both_sides, Template.WAITING),
     "action.replaced": (both_sides, Template.WAITING),
     "evidence.submitted": (handler, Template.WAITING),
     "remedy.claimed": (handler, Template.WAITING),

@@ -14,7 +14,7 @@ from grievance.cases.states import Outcome
 from grievance.complaints.questionnaire import CHILD_AT_WORK
 from grievance.foundation.text import N_
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.states import ActionState
+from grievance.remediation.states import ActionState, PlanState
 from grievance.standards.catalogue import catalogue
 
 
@@ -94,7 +94,7 @@ def shortfalls(plan: Plan, *, today: date) -> list[Shortfall]:
     return [
         *_of_answers(plan.adequacy),
         *shortfalls_of_actions(actions, today=today),
-        *shortfalls_of_findings(plan),
+        *shortfalls_of_findings(plan.case, actions),
     ]
 
 
@@ -113,8 +113,9 @@ def shortfalls_of_actions(actions: list[CorrectiveAction], *, today: date) -> li
 
 
 def standing_actions(plan: Plan) -> list[CorrectiveAction]:
-    """Return the plan's actions without those that were replaced."""
-    return [action for action in plan.actions if action.state is not ActionState.REPLACED]
+    """Return the plan's actions without those that were replaced or, once it is agreed, are only proposed."""
+    gone = {ActionState.REPLACED} | ({ActionState.PROPOSED} if plan.state is PlanState.AGREED else set())
+    return [action for action in plan.actions if action.state not in gone]
 
 
 def findings_to_answer(case: Case) -> list[Allegation]:
@@ -135,9 +136,8 @@ def _of_answers(answers: Mapping[str, str]) -> list[Shortfall]:
     return found
 
 
-def shortfalls_of_findings(plan: Plan) -> list[Shortfall]:
-    """Return which findings the plan leaves without an answer that fits them."""
-    case, actions = plan.case, standing_actions(plan)
+def shortfalls_of_findings(case: Case, actions: list[CorrectiveAction]) -> list[Shortfall]:
+    """Return which findings these actions leave without an answer that fits them."""
     findings = findings_to_answer(case)
     found = []
     if any(_is_grave(case, each) for each in findings) and not any(map(_gives_back, actions)):

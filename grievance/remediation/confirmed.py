@@ -8,7 +8,7 @@ from grievance.cases.models.case import Case
 from grievance.foundation.db import db
 from grievance.remediation import standing
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.states import ActionState, PlanState
+from grievance.remediation.states import PROMISED_ACTIONS, PlanState
 
 
 def workers_confirmed(case: Case) -> bool:
@@ -19,7 +19,7 @@ def workers_confirmed(case: Case) -> bool:
         .where(
             Plan.case_id == case.id,
             Plan.state == PlanState.AGREED,
-            CorrectiveAction.state != ActionState.REPLACED,
+            CorrectiveAction.state.in_(PROMISED_ACTIONS),
         )
     ).all()
     said = [standing.words(each) for each in actions]

@@ -27,6 +27,7 @@ class Ask(StrEnum):
     ANSWER = "answer"
     ACCEPT_PLAN = "accept_plan"
     CHANGE_PLAN = "change_plan"
+    ACCEPT_ACTION = "accept_action"
     CARRY_OUT = "carry_out"
 
 
@@ -61,5 +62,6 @@ ASK_LABELS: dict[Ask, str] = {
     Ask.ANSWER: N_("Answer the case team"),
     Ask.ACCEPT_PLAN: N_("Say whether you accept the plan"),
     Ask.CHANGE_PLAN: N_("Change the plan and propose it again"),
+    Ask.ACCEPT_ACTION: N_("Say whether you accept another action in the place of one"),
     Ask.CARRY_OUT: N_("Carry out what was agreed"),
 }

@@ -23,6 +23,7 @@ from grievance.remediation.access import ACTIONS, MATTERS, PLANS
 from grievance.remediation.labels import MATTER_STATUS, Ask, MatterStatus
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.queries import AuthoredText, is_due_soon, is_overdue, read_text
+from grievance.remediation.replacements import replaces
 from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, WITH_OWNER, ActionState, PlanState
 from grievance.supplychain.models.site import SiteAnswerer
 
@@ -197,6 +198,8 @@ def _asks(actor: Actor, plan: Plan | None, *, answer: bool, carry_out: bool) -> 
             yield Ask.ACCEPT_PLAN
         if plan.state is PlanState.REVISION:
             yield Ask.CHANGE_PLAN
+        if plan.state is PlanState.AGREED and any(map(replaces, plan.actions)):
+            yield Ask.ACCEPT_ACTION
     if carry_out:
         yield Ask.CARRY_OUT
 

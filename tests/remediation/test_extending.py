@@ -171,7 +171,7 @@ def test_nothing_is_moved_in_a_matter_that_has_ended(matter: Matter, promised: i
             with pytest.raises(GuardRefused):
                 late(matter, promised)
         with pytest.raises(GuardRefused), transaction():
-            revising.replace_action(matter.inspector.actor, action(promised), terms=terms(matter))
+            revising.propose_replacement(matter.inspector.actor, action(promised), terms=terms(matter))
         assert action(promised).due_on == DUE
 
 

@@ -12,8 +12,9 @@ from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
+from grievance.remediation.adequacy import standing_actions
 from grievance.remediation.queries import live_plan, plan_of
-from grievance.remediation.services import planning, revising
+from grievance.remediation.services import planning, progress, revising
 from grievance.remediation.services.planning import Inadequate
 from grievance.remediation.states import ActionState, OwnerKind, PlanState, RemedyFactKind
 from tests.factories.remedies import (
@@ -266,21 +267,67 @@ def test_what_cannot_be_done_is_replaced_by_what_answers_the_same_finding(pepper
     grave = make_matter(peppers=peppers, band=Band.P1)
     plan_id = make_agreed_plan(grave)
     with pytest.raises(Inadequate), transaction():
-        revising.replace_action(
+        revising.propose_replacement(
             grave.inspector.actor,
             action(first_action(plan_id)),
             terms=_without_money(grave, "GN3"),  # type: ignore[arg-type]
         )
     assert action(first_action(plan_id)).state is ActionState.AGREED
+    made_id = _replacement(grave, plan_id)
     with transaction():
-        made = revising.replace_action(
-            grave.inspector.actor, action(first_action(plan_id)), terms=terms(grave, remedy_type="CO3")
-        )
-        made_id = made.id
+        revising.accept_replacement(grave.operator.actor, action(made_id))
     assert action(first_action(plan_id)).state is ActionState.REPLACED
     assert action(first_action(plan_id)).replaced_by_id == made_id
     assert action(made_id).state is ActionState.AGREED
     assert action(made_id).allegation_id == action(first_action(plan_id)).allegation_id
+
+
+def _replacement(matter: Matter, plan_id: int) -> int:
+    """What the team proposes in the place of a plan's first action."""
+    with transaction():
+        made = revising.propose_replacement(
+            matter.inspector.actor, action(first_action(plan_id)), terms=terms(matter, remedy_type="CO3")
+        )
+        return made.id
+
+
+def test_until_the_site_accepts_a_replacement_the_agreed_action_stands(matter: Matter) -> None:
+    """Nothing is promised by it, the plan goes on without it, and nobody accepts it but the site."""
+    plan_id = make_agreed_plan(matter)
+    first, due_on = first_action(plan_id), matter.case.remedy_due_on
+    made_id = _replacement(matter, plan_id)
+    assert (action(first).state, action(made_id).state) == (ActionState.AGREED, ActionState.PROPOSED)
+    assert [each.id for each in standing_actions(plan(plan_id))] == [first]
+    assert (action(made_id).ledger, matter.case.remedy_due_on) == ([], due_on)
+    for nobody, which, refusal in (
+        (matter.inspector, made_id, GuardRefused),
+        (matter.contractor, made_id, NotAllowed),
+        (matter.operator, first, WrongState),
+    ):
+        with pytest.raises(refusal), transaction():
+            revising.accept_replacement(nobody.actor, action(which))
+    with pytest.raises(GuardRefused, match="proposed in its place already"):
+        _replacement(matter, plan_id)
+    with pytest.raises(GuardRefused, match="in the place of this one"), transaction():
+        progress.start_action(matter.operator.actor, action(first))
+    with transaction():
+        revising.take_back_replacement(matter.inspector.actor, action(made_id))
+    assert [each.id for each in plan(plan_id).actions] == [first]
+    with transaction():
+        progress.start_action(matter.operator.actor, action(first))
+    with pytest.raises(WrongState):
+        _replacement(matter, plan_id)
+
+
+def test_a_replacement_whose_day_has_passed_is_not_accepted(matter: Matter) -> None:
+    plan_id = make_agreed_plan(matter)
+    made_id = _replacement(matter, plan_id)
+    with (
+        clock.at(clock.now() + timedelta(days=40)),
+        pytest.raises(Inadequate, match="has passed"),
+        transaction(),
+    ):
+        revising.accept_replacement(matter.operator.actor, action(made_id))
 
 
 def test_a_translation_by_hand_stands_beside_the_original(matter: Matter) -> None:

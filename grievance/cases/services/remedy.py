@@ -47,8 +47,8 @@ def agree_plan(actor: Actor, case: Case, *, due_on: date | None = None) -> None:
 
 
 def move_last_day(actor: Actor, case: Case, *, due_on: date) -> None:
-    """The last action is due on another day: more time was given, or another action took its place."""
-    require_any(actor, case, Plan.AGREE)
+    """The last action is due on another day: more time was given, or the site accepted another action."""
+    require_any(actor, case, Plan.AGREE, Plan.PROPOSE)
     case.remedy_due_on = due_on
     clocks.move_to(case, "action_due", calendar_of_site(case).last_moment_of(due_on))
 

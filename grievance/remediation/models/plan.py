@@ -91,6 +91,7 @@ class CorrectiveAction(Referenced, Base):
     sustained_on: Mapped[date | None]
     """When somebody looked again and it had lasted."""
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_actions.id"))
+    """What was proposed in its place; this one stands until the site has accepted that one."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

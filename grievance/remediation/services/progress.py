@@ -8,7 +8,7 @@ from grievance.audit.trail import record
 from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import InvalidInput, NotAllowed, WrongState
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, WrongState
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -16,10 +16,15 @@ from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction
+from grievance.remediation.replacements import waits_to_be_replaced
 from grievance.remediation.services.course import add_to_timeline, advance_case, require_open
 from grievance.remediation.services.terms import FURTHEST, answers_for, check_money, check_workers, seal_text
 from grievance.remediation.states import ACTION_FLOW, ActionState, RemedyFactKind
 
+REPLACEMENT_WAITS = N_(
+    "The case team proposes another action in the place of this one. "
+    "Accept that one first, or ask for changes."
+)
 #: A delivery can be claimed while the work is under way and until the check begins.
 CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
 
@@ -27,6 +32,8 @@ CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
 def start_action(actor: Actor, action: CorrectiveAction) -> None:
     """Begin with an action, or begin again after it was not accepted."""
     require_owner(actor, action)
+    if waits_to_be_replaced(action):
+        raise GuardRefused(REPLACEMENT_WAITS)
     action.state = ACTION_FLOW.after("start", action.state)
     add_to_timeline(actor, action, "action_started", visible_to=("operator",))
     record(actor, "action.started", action, state=action.state)

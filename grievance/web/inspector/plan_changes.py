@@ -45,7 +45,7 @@ def refuse_time(reference: str, action: str) -> Page:
 
 @for_case_team
 def replace(reference: str, action: str) -> Page:
-    """Put another action in the place of one that cannot be done."""
+    """Propose another action in the place of one that cannot be done."""
     case = find_case(reference)
     found = action_in_force(present(), case, action)
     form = plan_forms.TermsForm(
@@ -59,7 +59,7 @@ def replace(reference: str, action: str) -> Page:
 
     def apply(actor: Actor, case: Case) -> None:
         terms = terms_of(case, form)
-        revising.replace_action(actor, action_in_force(actor, case, action), terms=terms)
+        revising.propose_replacement(actor, action_in_force(actor, case, action), terms=terms)
 
     return plan_form_page(
         reference,
@@ -69,6 +69,15 @@ def replace(reference: str, action: str) -> Page:
         label=gettext("Replace the action"),
         icon="edit",
         action=found,
+    )
+
+
+@for_case_team
+def take_back(reference: str, action: str) -> Page:
+    """Take back what was proposed in the place of another action."""
+    return act_on_plan(
+        reference,
+        lambda actor, case: revising.take_back_replacement(actor, action_in_force(actor, case, action)),
     )
 
 

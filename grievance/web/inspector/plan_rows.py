@@ -24,6 +24,7 @@ from grievance.remediation.queries import (
     totals_of,
     worker_words,
 )
+from grievance.remediation.replacements import replaces, waits_to_be_replaced
 from grievance.remediation.services.lasting import REOPENS
 from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
 from grievance.remediation.standing import Totals, is_to_be_looked_at, waiting_extension
@@ -165,7 +166,10 @@ def _changes(actor: Actor, action: CorrectiveAction, *, verifies: bool) -> dict[
     verified = verifies and action.state is ActionState.VERIFIED
     return {
         "can_answer_time": agrees and waiting_extension(action) is not None,
-        "can_replace": agrees and action.state is ActionState.AGREED,
+        "can_replace": agrees and action.state is ActionState.AGREED and not waits_to_be_replaced(action),
+        "waits_for_site": action.plan.state is PlanState.AGREED and replaces(action) is not None,
+        "can_take_back": agrees and replaces(action) is not None,
+        "to_be_replaced": waits_to_be_replaced(action),
         "can_say_lasted": verified
         and action.sustained_on is None
         and is_to_be_looked_at(action, today=clock.today()),

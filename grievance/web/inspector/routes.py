@@ -137,6 +137,7 @@ blueprint.add_url_rule(f"{_PLAN}/<action>/reject", "reject", plans.reject, metho
 blueprint.add_url_rule(f"{_PLAN}/<action>/time", "give_time", plan_changes.give_time, methods=["POST"])
 blueprint.add_url_rule(f"{_PLAN}/<action>/no-time", "refuse_time", plan_changes.refuse_time, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/<action>/replace", "replace_action", plan_changes.replace, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/<action>/back", "take_back_action", plan_changes.take_back, methods=["POST"])
 blueprint.add_url_rule(f"{_PLAN}/<action>/lasted", "lasted", plan_changes.lasted, methods=["POST"])
 blueprint.add_url_rule(f"{_PLAN}/<action>/relapsed", "relapsed", plan_changes.relapsed, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/proof/<file>", "proof", files.proof)

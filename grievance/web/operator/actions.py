@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
+from grievance.policy.permissions import Permission
+from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.money import currency_choices, money_typed
 from grievance.remediation.queries import EvidenceView, action_view
+from grievance.remediation.replacements import replaces, waits_to_be_replaced
 from grievance.remediation.services import extending, progress
 from grievance.remediation.services.terms import LONGEST_TEXT
-from grievance.remediation.states import EDITABLE_PLANS, EXTENDABLE, ExtensionStep
+from grievance.remediation.states import EDITABLE_PLANS, EXTENDABLE, ExtensionStep, PlanState
 from grievance.web.operator.desk import Page, find_action, for_sites, must_be_unchanged, rail
 from grievance.web.operator.forms import DoneForm, MoreTimeForm, ProofForm
 from grievance.web.operator.proofs import held_proof, let_go, open_verbs, take_file
@@ -40,6 +43,9 @@ def action(reference: str) -> str:
         requests=[shown_request(each) for each in view.extensions],
         no_more_time=extending.why_no_more_time(found) if found.state in EXTENDABLE else None,
         may_change=found.plan.state in EDITABLE_PLANS,
+        replaces=_replaces(found),
+        may_accept=staff().may(Permission.Plan.PROPOSE),
+        to_be_replaced=waits_to_be_replaced(found),
     )
 
 
@@ -142,6 +148,12 @@ def _page(template: str, form: ProofForm | DoneForm | MoreTimeForm, reference: s
         held=held_proof(reference),
     )
     return page, form.answer_status
+
+
+def _replaces(found: CorrectiveAction) -> str | None:
+    """Return the agreed action in whose place this one waits to be accepted."""
+    action = replaces(found) if found.plan.state is PlanState.AGREED else None
+    return action.reference if action is not None else None
 
 
 def _entry(proof: EvidenceView) -> dict[str, object]:

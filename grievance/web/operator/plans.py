@@ -57,6 +57,13 @@ def accept(reference: str) -> Page:
 
 
 @for_sites
+def accept_action(reference: str) -> Page:
+    """Say for the site that it will do what the team has proposed in the place of another action."""
+    matter = find_action(reference).plan.case.reference
+    return _step(matter, lambda: revising.accept_replacement(staff(), find_action(reference)))
+
+
+@for_sites
 def add(reference: str) -> Page:
     """Add an action to a plan."""
     plan = find_plan(reference)

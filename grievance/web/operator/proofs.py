@@ -11,6 +11,7 @@ from grievance.evidence.services.storing import PreparedFile, discard_file, hold
 from grievance.evidence.store import Readable
 from grievance.foundation.errors import WrongState
 from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.replacements import waits_to_be_replaced
 from grievance.remediation.services import progress
 from grievance.remediation.services.extending import why_no_more_time
 from grievance.remediation.services.progress import may_carry_out
@@ -52,6 +53,8 @@ def open_verbs(found: CorrectiveAction) -> set[str]:
     if not goes_on or not may_carry_out(staff(), found):
         return set()
     verbs = {step.verb for step in ACTION_FLOW.open_from(found.state)} & {"start", "submit_evidence"}
+    if waits_to_be_replaced(found):
+        verbs = verbs - {"start"}
     if found.state in EXTENDABLE and why_no_more_time(found) is None:
         verbs = verbs | {"more_time"}
     return verbs | ({"claim"} if found.state in progress.CLAIMABLE else set())

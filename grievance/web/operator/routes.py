@@ -27,6 +27,7 @@ blueprint.add_url_rule("/plans/<reference>/actions/new", "add", plans.add, metho
 blueprint.add_url_rule("/actions/<reference>", "action", actions.action)
 blueprint.add_url_rule("/actions/<reference>/change", "change", plans.change, methods=both)
 blueprint.add_url_rule("/actions/<reference>/drop", "drop", plans.drop, methods=["POST"])
+blueprint.add_url_rule("/actions/<reference>/accept", "accept_action", plans.accept_action, methods=["POST"])
 blueprint.add_url_rule("/actions/<reference>/start", "start", actions.start, methods=["POST"])
 blueprint.add_url_rule("/actions/<reference>/proof", "prove", actions.prove, methods=both)
 blueprint.add_url_rule("/actions/<reference>/done", "done", actions.done, methods=both)

@@ -67,7 +67,7 @@ def test_the_site_asks_and_the_team_answers(app: Flask, operator: FlaskClient, m
 
 
 def test_the_team_replaces_what_cannot_be_done(app: Flask, operator: FlaskClient, matter: Matter) -> None:
-    """An owner, a day to come and a currency that exists are needed; the new action is promised at once."""
+    """An owner, a day to come and a currency that exists are needed; the site accepts it on its own page."""
     plan_id = make_agreed_plan(matter)
     found = action(first_action(plan_id))
     inspector = app.test_client()
@@ -103,6 +103,16 @@ def test_the_team_replaces_what_cannot_be_done(app: Flask, operator: FlaskClient
     assert len(plan(plan_id).actions) == 1
     assert inspector.post(address, data=sent).status_code == 303
     assert inspector.post(address, data=sent).status_code == 409
+    look_again()
+    gone, made = plan(plan_id).actions
+    assert "Take it back" in text_of(inspector.get(f"/inspector/cases/{matter.reference}/plan"))
+    address = f"/operator/actions/{made.reference}"
+    assert "Accept this action" in text_of(operator.get(address))
+    assert "proposes another action" in text_of(operator.get(f"/operator/actions/{gone.reference}"))
+    assert "another action in the place" in text_of(operator.get(f"/operator/matters/{matter.reference}"))
+    assert operator.post(f"/operator/actions/{gone.reference}/accept").status_code == 409
+    assert operator.post(f"{address}/accept").status_code == 303
+    assert "Accept this action" not in text_of(operator.get(address))
     look_again()
     gone, made = plan(plan_id).actions
     assert (gone.state, gone.replaced_by_id, made.state) == (
