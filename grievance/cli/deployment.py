@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.queries import anybody_with
 from grievance.cases.custody import thin_by_team
+from grievance.cases.staffing import gaps, said
 from grievance.complaints.recipients import ENOUGH, thin_teams
 from grievance.demo.accounts import FILE as DEMO_FILE
 from grievance.foundation.db import db
@@ -30,8 +31,12 @@ def problems(settings: Settings) -> list[str]:
 
 
 def notes() -> list[str]:
-    """Return what is as somebody decided, and worth knowing."""
-    return [_escrow(), *_closed_languages()]
+    """Return what is as somebody decided, or lacks somebody and yet turns no worker away."""
+    return [_escrow(), *_closed_languages(), *_staffing()]
+
+
+def _staffing() -> list[str]:
+    return [" ".join(text % values for text, values in said(each)) for each in gaps()]
 
 
 def _closed_languages() -> list[str]:

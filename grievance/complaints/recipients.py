@@ -127,11 +127,16 @@ def intake_is_open() -> bool:
     return any(_staffed(team, None, _STANDING_IN).holders for team in _candidates(None))
 
 
-def thin_teams() -> list[ThinTeam]:
-    """Return the teams with fewer than two people who can be given keys, of those that receive reports."""
+def receiving_teams() -> list[Team]:
+    """Return the teams that receive reports: those that cover a site, and the fallback teams."""
     covering = select(SiteTeam.team_id)
     query = select(Team).where(Team.is_fallback | Team.id.in_(covering)).order_by(Team.name, Team.id)
-    rows = [ThinTeam(team, len(_staffed(team, None, _READY).holders)) for team in db.session.scalars(query)]
+    return list(db.session.scalars(query))
+
+
+def thin_teams() -> list[ThinTeam]:
+    """Return the teams with fewer than two people who can be given keys, of those that receive reports."""
+    rows = [ThinTeam(team, len(_staffed(team, None, _READY).holders)) for team in receiving_teams()]
     return [row for row in rows if row.ready < ENOUGH]
 
 

@@ -13,6 +13,7 @@ from grievance.alarms.queries import unusual_readings
 from grievance.cases.custody import thin_by_team
 from grievance.cases.deadlines import missed_by_team
 from grievance.cases.services.conflict import roles_with
+from grievance.cases.staffing import gaps, said
 from grievance.complaints.recipients import thin_teams, too_few_named
 from grievance.foundation.db import db
 from grievance.jobs import queries as jobs
@@ -23,6 +24,7 @@ from grievance.supplychain.registry import site_counts
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.admin.languages import state_of
 from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.presentation import translated
 from grievance.web.ui.promises import has_changed
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
@@ -73,7 +75,7 @@ def show() -> Answer:
 
 def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
     """Return (words, address, label) of what somebody has to put right."""
-    found = _about_opening()
+    found = [*_about_opening(), *_about_staffing()]
     fallback = [row for row in teams(staff()) if row.team.is_fallback]
     if not fallback:
         found.append(
@@ -134,6 +136,18 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
             )
         )
     return found
+
+
+def _about_staffing() -> list[tuple[str, str, str]]:
+    """Say what a team is too few for; it turns no worker away."""
+    return [
+        (
+            " ".join(translated(text, **values) for text, values in said(each)),
+            url_for("admin.team", reference=each.team.reference),
+            each.team.name,
+        )
+        for each in gaps()
+    ]
 
 
 def _about_opening() -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.services import leaving
 from grievance.cases.services.custody import colleagues
+from grievance.cases.staffing import gaps, said
 from grievance.cases.workload import workloads
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -46,7 +47,11 @@ def show_team() -> Page:
         }
         for each in people
     ]
-    return render_template("inspector/team.html", rows=rows, nav=rail())
+    lacks = [
+        " ".join(translated(text, **values) for text, values in said(each))
+        for each in gaps(present().team_ids)
+    ]
+    return render_template("inspector/team.html", rows=rows, lacks=lacks, nav=rail())
 
 
 @for_case_team
