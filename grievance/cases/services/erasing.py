@@ -173,6 +173,16 @@ def finish_erasures(store: FileStore) -> None:
         raise Unavailable
 
 
+def erasure_today(complaint: Complaint, scope: ErasureScope, cause: ErasureCause) -> Erasure:
+    """Note that something is erased at once, for no day on which anybody could take it back."""
+    made = Erasure(
+        complaint=complaint, scope=scope, cause=cause, asked_on=clock.today(), due_on=clock.today()
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
 def _wish(complaint: Complaint, scope: ErasureScope, due_on: date) -> Erasure:
     found = pending_erasure(complaint) if scope is ErasureScope.ALL else None
     if found is None:

@@ -8,11 +8,9 @@ from sqlalchemy import select
 
 from grievance.audit.trail import record
 from grievance.cases.models.case import Case
-from grievance.cases.models.keeping import Erasure
-from grievance.cases.services.erasing import FINISH, begin_erasure, live_hold, pending_erasure
+from grievance.cases.services.erasing import FINISH, begin_erasure, erasure_today, live_hold, pending_erasure
 from grievance.cases.services.steps import add_event
 from grievance.cases.states import ENDED, ErasureCause, ErasureScope
-from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.jobs.queue import enqueue
@@ -78,23 +76,11 @@ def _announce(case: Case, day: date) -> None:
     record(service, "case.erasure_announced", case, due=day)
 
 
-def _erasure_of(complaint: Complaint) -> Erasure:
-    made = Erasure(
-        complaint=complaint,
-        scope=ErasureScope.ALL,
-        cause=ErasureCause.RETENTION,
-        asked_on=clock.today(),
-        due_on=clock.today(),
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
-
-
 def _erase(case: Case) -> None:
     service, today = actors.service(), clock.today()
     for complaint in list(case.complaints):
-        begin_erasure(service, pending_erasure(complaint) or _erasure_of(complaint))
+        asked = pending_erasure(complaint)
+        begin_erasure(service, asked or erasure_today(complaint, ErasureScope.ALL, ErasureCause.RETENTION))
     for compartment in (case.internal, case.shared):
         if compartment is not None and compartment.destroyed_on is None:
             destroy_compartment(compartment)

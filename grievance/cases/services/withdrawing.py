@@ -11,16 +11,14 @@ from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.models.keeping import Erasure
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import write_to_reporter
-from grievance.cases.services.erasing import begin_erasure, obstacle_to
+from grievance.cases.services.erasing import begin_erasure, erasure_today, obstacle_to
 from grievance.cases.services.intake import FORCED_TO_WITHDRAW, add_allegation, child_about_punishment
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.states import OPEN, ClosureReason, CoercionCheck, ErasureCause, ErasureScope
 from grievance.complaints.models.complaint import Complaint
-from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, WrongState
 from grievance.foundation.text import N_
@@ -100,13 +98,4 @@ def _forget_name(actor: Actor, complaint: Complaint) -> None:
     """Erase name and number, unless a law forbids it."""
     if obstacle_to(complaint, ErasureScope.IDENTITY) is not None:
         return
-    asked = Erasure(
-        complaint=complaint,
-        scope=ErasureScope.IDENTITY,
-        cause=ErasureCause.WISH,
-        asked_on=clock.today(),
-        due_on=clock.today(),
-    )
-    db.session.add(asked)
-    db.session.flush()
-    begin_erasure(actor, asked)
+    begin_erasure(actor, erasure_today(complaint, ErasureScope.IDENTITY, ErasureCause.WISH))
