@@ -17,7 +17,7 @@ from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.progress import worker_progress
 from grievance.cases.services.erasing import erased_reports
-from grievance.cases.states import OPEN, CaseState, ErasureCause, Outcome
+from grievance.cases.states import CaseState, ErasureCause, Outcome
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
@@ -47,6 +47,7 @@ from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.flag_marks import marks_of
 from grievance.web.inspector.incident_page import source_shown
 from grievance.web.inspector.letters import writing_locale
+from grievance.web.inspector.pages_beside import pages_beside
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, moment, translated
 
@@ -88,11 +89,7 @@ def show(reference: str) -> Page:
         steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
         work=[
             *(_button(act, case) for act in work_for(actor, case)),
-            *_indicator_button(actor, case),
-            *_code_button(actor, case),
-            *_safety_button(case),
-            _facts_button(case),
-            *_letters_button(case),
+            *pages_beside(actor, case),
         ],
         reports=[_report(actor, case, each, at) for at, each in enumerate(workers_of(case), start=1)],
         source=source_shown(actor, case),
@@ -157,46 +154,6 @@ def _button(act: Any, case: Case) -> dict[str, Any]:
         "kind": act.kind,
         "icon": act.icon,
     }
-
-
-def _code_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    """Offer a new code where a worker could have one and this colleague could make it."""
-    works = actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
-    if not works or not case.complaints:
-        return []
-    url = url_for("inspector.codes", reference=case.reference)
-    return [{"label": _t("A new code for a worker"), "url": url, "kind": "quiet", "icon": "key"}]
-
-
-def _indicator_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    """Offer the check for forced labour while a case is open."""
-    works = actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
-    if not works or case.state not in OPEN:
-        return []
-    url = url_for("inspector.indicators", reference=case.reference)
-    return [{"label": _t("Check for forced labour"), "url": url, "kind": "quiet", "icon": "search"}]
-
-
-def _safety_button(case: Case) -> list[dict[str, Any]]:
-    """Offer what the workers were asked about their safety, where there is a worker."""
-    if not case.complaints:
-        return []
-    url = url_for("inspector.check_ins", reference=case.reference)
-    return [{"label": _t("Are the workers safe?"), "url": url, "kind": "quiet", "icon": "eye"}]
-
-
-def _facts_button(case: Case) -> dict[str, Any]:
-    """Offer what is told differently."""
-    url = url_for("inspector.facts", reference=case.reference)
-    return {"label": _t("Contested facts"), "url": url, "kind": "quiet", "icon": "search"}
-
-
-def _letters_button(case: Case) -> list[dict[str, Any]]:
-    """Offer letters once the site has been told."""
-    if case.site_told_at is None:
-        return []
-    url = url_for("inspector.letters", reference=case.reference)
-    return [{"label": _t("Letters to the site"), "url": url, "kind": "quiet", "icon": "file"}]
 
 
 def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
