@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from nacl.utils import random
@@ -25,6 +26,15 @@ from grievance.vault.queries import escrow_in_force
 LAST_HOLDER = N_("Nobody else could open this any more. Give it to somebody else first.")
 
 _LAST = select(func.max(SealedItem.sequence)).where(SealedItem.compartment_id == bindparam("compartment"))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something to be sealed beside many others."""
+
+    content: Any = field(repr=False)
+    kind: str
+    author_role: str
 
 
 def open_compartment(kind: CompartmentKind, holders: Iterable[Principal]) -> Compartment:
@@ -69,6 +79,31 @@ def seal_bytes(compartment: Compartment, content: bytes, *, kind: str, author_ro
     item.body = close_envelope(key, content, bound_to=bound)
     item.sealed_key = seal_to(compartment.public_key, key, info=bound)
     return add_record(item)
+
+
+def seal_all(compartment: Compartment, pieces: Iterable[Piece]) -> list[int]:
+    """Seal many JSON values into a compartment at once, and return the numbers of their items in order."""
+    _hold_still(compartment)
+    last = db.session.scalar(_LAST, {"compartment": compartment.id}) or 0
+    rows: list[dict[str, Any]] = []
+    for sequence, piece in enumerate(pieces, start=last + 1):
+        placed: dict[str, Any] = {
+            "epoch": compartment.epoch,
+            "kind": piece.kind,
+            "author_role": piece.author_role,
+            "sequence": sequence,
+            "reference": new_reference(),
+        }
+        key, bound = random(32), _place(compartment.reference, **placed)
+        content = json.dumps(piece.content, ensure_ascii=False).encode()
+        sealed = seal_to(compartment.public_key, key, info=bound)
+        body = close_envelope(key, content, bound_to=bound)
+        rows.append({"compartment_id": compartment.id, **placed, "sealed_key": sealed, "body": body})
+    add_rows(SealedItem, rows)
+    made = select(SealedItem.id).where(
+        SealedItem.compartment_id == compartment.id, SealedItem.sequence > last
+    )
+    return list(db.session.scalars(made.order_by(SealedItem.sequence)))
 
 
 def open_item(actor: Actor, item: SealedItem) -> Any:
@@ -281,12 +316,25 @@ def _unsealed(actor: Actor, compartment: Compartment, epoch: int) -> bytes:
 
 
 def _place_of(item: SealedItem) -> bytes:
-    return context(
-        v=1,
-        compartment=item.compartment.reference,
+    return _place(
+        item.compartment.reference,
         epoch=item.epoch,
-        item=item.reference,
+        reference=item.reference,
         kind=item.kind,
         author_role=item.author_role,
-        seq=item.sequence,
+        sequence=item.sequence,
+    )
+
+
+def _place(
+    compartment: str, *, epoch: int, reference: str, kind: str, author_role: str, sequence: int
+) -> bytes:
+    return context(
+        v=1,
+        compartment=compartment,
+        epoch=epoch,
+        item=reference,
+        kind=kind,
+        author_role=author_role,
+        seq=sequence,
     )
