@@ -82,6 +82,17 @@ def accounts(as_json: bool, port: int | None) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
+def require_demonstration() -> Settings:
+    """Return the settings of the demonstration that is there; any other folder is refused."""
+    settings = _settings(None)
+    if not _is_ready(settings.folder):
+        raise click.ClickException(
+            f"{settings.folder} holds no demonstration, and nothing else is ever filled with invented cases. "
+            "Make one with: grievance demo load"
+        )
+    return settings
+
+
 def _settings(port: int | None) -> Settings:
     folder = Path(os.environ.get("GRIEVANCE_FOLDER") or ".demo")
     chosen = read_settings(folder=folder, demo=True, **({"port": port} if port else {}))

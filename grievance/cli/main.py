@@ -15,6 +15,7 @@ _COMMANDS = {
     "work": "grievance.cli.work:work",
     "migrate": "grievance.cli.migrate:migrate",
     "demo": "grievance.cli.demo:demo",
+    "generate": "grievance.cli.generate:generate",
     "user": "grievance.cli.user:user",
     "import": "grievance.cli.import_:import_",
     "check": "grievance.cli.check:check",

@@ -146,7 +146,7 @@ def retaliation(selection: Selection) -> list[Line]:
     checks = (
         select(
             func.count().filter(CheckIn.treated_worse == CheckAnswer.YES),
-            func.count().filter(CheckIn.answered_on.is_not(None)),
+            func.count().filter(CheckIn.treated_worse.is_not(None)),
         )
         .select_from(CheckIn)
         .join(CaseComplaint, CaseComplaint.complaint_id == CheckIn.complaint_id)

@@ -1,0 +1,1 @@
+"""How a crowd is counted by other means."""

@@ -1,0 +1,116 @@
+"""The key figures once more, in plain SQL that shares nothing with the product's own counting.
+
+Today is 30 June 2026, and the whole demonstration is one team's.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from grievance.foundation.db import db
+
+Value = tuple[int, int] | float | None
+C = "(SELECT * FROM cases WHERE case_type NOT IN ('RTL', 'APP') AND state <> 'merged')"
+R = (
+    "(SELECT r.* FROM complaints r JOIN case_complaints l ON l.complaint_id = r.id "
+    f"JOIN {C} c ON c.id = l.case_id)"
+)
+OPEN = "('closed', 'declined', 'referred_out', 'merged', 'withdrawn')"
+FOUND = "('substantiated', 'partly')"
+PROMISED = (
+    f"(SELECT a.*, p.case_id FROM corrective_actions a JOIN plans p ON p.id = a.plan_id JOIN {C} c "
+    "ON c.id = p.case_id WHERE a.state NOT IN ('proposed', 'replaced') AND "
+    "(p.state = 'agreed' OR (p.agreed_at IS NOT NULL AND a.state = 'verified')))"
+)
+NOW = "'2026-06-30 12:00:00'"
+
+
+def _kept(kind: str) -> str:
+    return (
+        "SELECT 'on_time', sum(k.met = 1), sum(k.met IS NOT NULL OR (k.ended_at IS NULL "
+        f"AND k.paused_at IS NULL AND k.due_at < {NOW})) FROM case_clocks k "
+        f"JOIN {C} c ON c.id = k.case_id WHERE k.kind = '{kind}'"
+    )
+
+
+_WITHIN = " UNION ALL ".join(
+    f"""SELECT 'within_{days}',
+  sum(julianday(date(verified)) - julianday(date(opened_at)) <= {days}
+      AND julianday(date(said)) - julianday(date(opened_at)) <= {days}),
+  count(*) FROM (
+    SELECT c.opened_at,
+      (SELECT max(a.verified_at) FROM plans p JOIN corrective_actions a ON a.plan_id = p.id
+        WHERE p.case_id = c.id AND p.state = 'agreed' AND a.state NOT IN ('proposed', 'replaced')
+        HAVING min(a.state = 'verified')) verified,
+      (SELECT min(f.at) FROM plans p JOIN corrective_actions a ON a.plan_id = p.id
+        JOIN remedy_facts f ON f.action_id = a.id WHERE p.case_id = c.id AND p.state = 'agreed'
+        AND f.kind IN ('confirmed', 'partly')) said
+    FROM {C} c WHERE c.id IN (SELECT case_id FROM allegations WHERE outcome IN {FOUND})
+      AND date(c.opened_at) <= date({NOW}, '-{days} days'))"""
+    for days in (90, 180, 365)
+)
+#: Each gives rows of a line, a part and a whole; or of a line and a value.
+BY_SQL = {
+    "K1": _kept("first_contact"),
+    "K2": _kept("decision"),
+    "K3": _kept("findings"),
+    "K6": f"SELECT channel, count(*), (SELECT count(*) FROM {R}) FROM {R} GROUP BY channel",
+    "K7": (
+        f"SELECT 'anonymous', sum(known_to = 'nobody'), count(*) FROM {R} UNION ALL "
+        "SELECT 'came_back', sum(last_seen_by_reporter IS NOT NULL), count(*) "
+        f"FROM {R} WHERE known_to = 'nobody'"
+    ),
+    "K12": (
+        "SELECT 'substantiated', sum(good), count(*) FROM (SELECT "
+        f"max(a.outcome IN {FOUND}) good FROM allegations a JOIN {C} c ON c.id = a.case_id "
+        "WHERE a.outcome IS NOT NULL GROUP BY c.id)"
+    ),
+    "K14": _WITHIN,
+    "K17": (
+        "SELECT 'first_time', sum(p.sent_back_item_id IS NULL AND NOT EXISTS "
+        f"(SELECT 1 FROM json_each(p.adequacy) j WHERE j.value = 'no')), count(*) FROM plans p "
+        f"JOIN {C} c ON c.id = p.case_id WHERE p.agreed_at IS NOT NULL"
+    ),
+    "K18": (
+        f"SELECT 'cases', (SELECT count(*) FROM cases x JOIN {C} c ON c.id = x.parent_id "
+        f"WHERE x.case_type = 'RTL'), count(*) FROM {C} UNION ALL "
+        "SELECT 'worse', sum(i.treated_worse = 'yes'), count(*) FROM check_ins i "
+        f"JOIN {R} r ON r.id = i.complaint_id WHERE i.treated_worse IS NOT NULL"
+    ),
+    "K19": (
+        "SELECT 'again', sum(again), count(*) FROM (SELECT max(EXISTS (SELECT 1 FROM "
+        f"{C} o JOIN allegations b ON b.case_id = o.id WHERE o.site_id = c.site_id "
+        "AND b.item_code = a.item_code AND date(o.opened_at) > date(c.resolved_at) "
+        "AND date(o.opened_at) <= date(c.resolved_at, '+365 days'))) "
+        f"again FROM {C} c JOIN allegations a ON a.case_id = c.id WHERE c.resolved_at IS NOT NULL "
+        f"AND c.site_id IS NOT NULL AND a.outcome IN {FOUND} GROUP BY c.id)"
+    ),
+    "K20": (
+        f"SELECT 'known', sum(EXISTS (SELECT 1 FROM plans p JOIN corrective_actions a ON a.plan_id = p.id "
+        "WHERE p.case_id = c.id AND p.agreed_at IS NOT NULL AND a.root_cause <> 'RC12')), count(*) "
+        f"FROM {C} c WHERE c.state = 'closed' AND c.id IN "
+        f"(SELECT case_id FROM allegations WHERE outcome IN {FOUND})"
+    ),
+    "K23": (
+        "SELECT 'overdue', sum(state IN ('agreed', 'in_progress', 'rejected') AND due_on < '2026-06-30'), "
+        f"count(*) FROM {PROMISED} WHERE state <> 'verified'"
+    ),
+    "K27": (
+        "SELECT v.provision_code, count(DISTINCT v.case_id) FROM case_provisions v "
+        f"JOIN {C} c ON c.id = v.case_id GROUP BY v.provision_code"
+    ),
+    "K28": (
+        "SELECT 'linked', sum(site_id IN (SELECT site_id FROM brand_reaches WHERE weakest <> 'low' "
+        f"AND NOT by_company)), count(*) FROM {C} WHERE site_id IS NOT NULL"
+    ),
+    "K29": (
+        f"SELECT u.name, count(*) FROM {C} c JOIN users u ON u.id = c.handler_id "
+        f"WHERE c.state NOT IN {OPEN} GROUP BY u.id"
+    ),
+}
+
+
+def counted_by_sql(code: str) -> dict[str, Value]:
+    """Return what the other SQL counts, by line."""
+    rows = db.session.execute(text(BY_SQL[code])).all()
+    return {row[0]: (row[1] or 0, row[2]) if len(row) > 2 else row[1] for row in rows}
