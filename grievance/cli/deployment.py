@@ -16,6 +16,7 @@ from grievance.demo.accounts import FILE as DEMO_FILE
 from grievance.foundation.db import db
 from grievance.foundation.settings import Settings
 from grievance.jobs import queries as jobs
+from grievance.notifications.text_messages import is_safe_gateway
 from grievance.opening.queries import present_undertaking
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
@@ -126,5 +127,7 @@ def _work(settings: Settings) -> Iterator[str]:
             "backup_days is not set: say for how many days copies of the database are kept. What a worker "
             "had erased can be opened from a copy with its old keys until then, and workers are told so."
         )
+    if settings.sms_url and not is_safe_gateway(settings.sms_url):
+        yield "sms_url is no address over TLS (https): numbers of staff would travel readable."
     if not settings.smtp_host:
         yield "smtp_host is empty: nobody on the staff will hear that something waits."

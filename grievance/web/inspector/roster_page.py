@@ -10,7 +10,7 @@ from babel.dates import format_skeleton
 from flask import redirect, render_template, url_for
 from flask_babel import get_locale, gettext
 from wtforms import DateField, IntegerField, TimeField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
@@ -44,6 +44,11 @@ class ShiftForm(RefusableForm):
     from_day = DateField(_l("From"), validators=[DataRequired(_A_DAY)])
     until_day = DateField(_l("Until"), validators=[DataRequired(_A_DAY)])
     hand_over = TimeField(_l("Hand-over at"), validators=[DataRequired(_A_TIME)], default=_MORNING)
+
+    def validate_user(self, field: OneOf) -> None:
+        """Refuse if nobody was chosen."""
+        if not field.data:
+            raise ValidationError(gettext("Choose one of the list."))
 
 
 class TurnForm(RefusableForm):
