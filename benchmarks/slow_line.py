@@ -52,7 +52,8 @@ class Phone:
 
     def report(self) -> None:
         """Walk from the first page to the receipt."""
-        self._page.goto(f"{self._url}/", wait_until="load")
+        # Once the line is idle, all that was fetched has been counted too.
+        self._page.goto(f"{self._url}/", wait_until="networkidle")
         self._journey.seconds += self._slowest_part
         self._journey.landing_bytes = self._journey.bytes
         self._tap("main a[href='/report']")
