@@ -38,6 +38,7 @@ from grievance.policy import actor as actors
 from grievance.satisfaction.services import asking, keeping
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.services.changing import REFRESH
+from grievance.supplychain.services.importing import TAKE, go_on_with
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.services.publishing import publish
 from grievance.tries.counting import forget_expired as forget_tries
@@ -106,6 +107,15 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     every(timedelta(days=1), "cases.look_after_holders", _in_a_transaction(look_after_holders))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
+    handle_with(TAKE, _take_list)
+
+
+def _take_list(reference: str) -> None:
+    """Take a list to its end, some rows in each transaction, so that nobody who writes waits for long."""
+    done = False
+    while not done:
+        with transaction():
+            done = go_on_with(reference)
 
 
 def _in_a_transaction(work: Callable[[], object]) -> Callable[[], None]:

@@ -90,7 +90,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Appeal.FILE: Reach.OWN,
     },
     Role.CONTRACTOR: {P.Plan.READ: Reach.OWN, P.Plan.PROGRESS: Reach.OWN},
-    Role.BRAND: {P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN},
+    Role.BRAND: {P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN, P.Site.BRING: Reach.ORGANISATION},
     Role.PARTY_OFFICIAL: {
         P.Enforcement.READ: Reach.PARTY,
         P.Enforcement.RECORD: Reach.PARTY,

@@ -68,6 +68,8 @@ class SitePermission(StrEnum):
     """See a site, its sources and its links."""
     MANAGE = "site.manage"
     """Add and correct sites, companies and links, and import lists."""
+    BRING = "site.bring"
+    """Import supply relations that one's own organisation knows of, for itself or shared."""
 
 
 class RemedyPermission(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from sqlalchemy import ColumnElement, or_, select
 
 from grievance.policy.actor import Actor
@@ -33,8 +35,27 @@ def _upstream(actor: Actor) -> ColumnElement[bool]:
 SITES: Scope[Site] = Scope(Site, {Reach.SUPPLY_CHAIN: _upstream}, read=Permission.Site.READ)
 COMPANIES: Scope[Company] = Scope(Company, {}, read=Permission.Site.READ)
 LINKS: Scope[SupplyLink] = Scope(SupplyLink, {Reach.ALL: _links}, read=Permission.Site.READ)
-IMPORT_RUNS: Scope[ImportRun] = Scope(ImportRun, {}, read=Permission.Site.MANAGE)
+#: Lists of public facts; what organisations bring for themselves is not among them.
+IMPORT_RUNS: Scope[ImportRun] = Scope(
+    ImportRun, {Reach.ALL: lambda _actor: ImportRun.organisation_id.is_(None)}, read=Permission.Site.MANAGE
+)
+#: Lists that one's own organisation has brought.
+OWN_IMPORT_RUNS: Scope[ImportRun] = Scope(
+    ImportRun,
+    {Reach.ORGANISATION: lambda actor: ImportRun.organisation_id == actor.organisation_id},
+    read=Permission.Site.BRING,
+)
 #: What a brand sees of a site's remedy: only where the site lies upstream of its organisation.
 PROGRESS_SITES: Scope[Site] = Scope(
     Site, {Reach.SUPPLY_CHAIN: _upstream}, read=Permission.Remedy.READ_PROGRESS
 )
+
+
+def bringing(actor: Actor) -> StrEnum:
+    """Return by which permission somebody brings lists: for everybody, or for their own organisation."""
+    return Permission.Site.MANAGE if actor.may(Permission.Site.MANAGE) else Permission.Site.BRING
+
+
+def import_runs_of(actor: Actor) -> Scope[ImportRun]:
+    """Return the lists among which somebody finds those that they brought."""
+    return IMPORT_RUNS if actor.may(Permission.Site.MANAGE) else OWN_IMPORT_RUNS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grievance.foundation.text import N_
+from grievance.supplychain.outcomes import RowOutcome, RunState, Subject
 from grievance.supplychain.stages import Confidence, LinkState, TieKind
 
 #: How a link may be spoken of: never "your cobalt".
@@ -26,6 +27,24 @@ TIE_LABELS: dict[TieKind, str] = {
     TieKind.PAST_AUDIT: N_("I have audited or inspected it for somebody else"),
     TieKind.MONEY: N_("It pays or paid me, or I own a part of it"),
     TieKind.OTHER: N_("Something else"),
+}
+OUTCOME_LABELS: dict[RowOutcome, str] = {
+    RowOutcome.ADDED: N_("Added"),
+    RowOutcome.CHANGED: N_("Changed"),
+    RowOutcome.UNCHANGED: N_("Unchanged"),
+    RowOutcome.REVIEW: N_("To be reviewed"),
+    RowOutcome.REFUSED: N_("Refused"),
+}
+RUN_STATE_LABELS: dict[RunState, str] = {
+    RunState.RUNNING: N_("Read, not yet taken"),
+    RunState.DONE: N_("Taken"),
+    RunState.FAILED: N_("Failed"),
+    RunState.UNDONE: N_("Undone"),
+}
+SUBJECT_LABELS: dict[Subject, str] = {
+    Subject.SITE: N_("Site"),
+    Subject.COMPANY: N_("Company"),
+    Subject.LINK: N_("Supply link"),
 }
 BY_COMPANY_TEXT = N_(
     "At least one step is known only by company. No source says that this site's material goes on."

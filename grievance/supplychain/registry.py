@@ -10,9 +10,8 @@ from grievance.foundation.db import db
 from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import ascii_digits, fold
 from grievance.policy.actor import Actor
-from grievance.supplychain.access import IMPORT_RUNS, SITES
+from grievance.supplychain.access import SITES
 from grievance.supplychain.models.company import Company, OrganisationCompany
-from grievance.supplychain.models.imports import ImportRun
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteMineral, SiteTeam
 from grievance.supplychain.stages import Mineral
 
@@ -74,12 +73,6 @@ def company_called(wanted: str) -> Company | None:
     same = or_(Company.code == text, func.lower(Company.name) == text.lower())
     found = db.session.scalars(select(Company).where(same)).all()
     return found[0] if len(found) == 1 else None
-
-
-def import_runs(actor: Actor, *, limit: int = 20) -> list[ImportRun]:
-    """Return the latest imports, the newest first."""
-    query = IMPORT_RUNS.visible(actor).order_by(ImportRun.started_at.desc(), ImportRun.id.desc())
-    return list(db.session.scalars(query.limit(limit)))
 
 
 def receiving_teams() -> list[Team]:

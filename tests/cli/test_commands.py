@@ -75,7 +75,9 @@ COMMANDS = (
     ("user", "unlock"),
     ("user", "roles"),
     ("import",),
-    ("import", "sites"),
+    ("import", "list"),
+    ("import", "undo"),
+    ("import", "runs"),
     ("check",),
     ("check", "deploy"),
     ("check", "translations"),
@@ -209,24 +211,36 @@ def test_people_are_kept_in_order(run: Run, installed: Path) -> None:
     assert "grievance user list" in unknown.output
 
 
-def test_sites_are_imported_with_a_line_each(run: Run, installed: Path, tmp_path: Path) -> None:
+def test_a_list_is_imported_with_a_line_for_each_row_and_undone(
+    run: Run, installed: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "list.csv"
     file.write_text(LIST + BAD_ROW)
-    tried = run("import", "sites", str(file), "--dry-run")
+    tried = run("import", "list", str(file), "--dry-run")
     assert tried.exit_code == 1
     assert "nothing kept" in tried.output
-    first = run("import", "sites", str(file))
+    nothing = run("import", "list", str(file), "--all-or-nothing")
+    assert nothing.exit_code == 1
+    assert "1 rows cannot be taken, so nothing was." in nothing.output
+    first = run("import", "list", str(file), "--list-name", "A list")
     assert first.exit_code == 1, "a row was refused"
-    assert re.search(r"^2\tx-1\tadded$", first.output, re.MULTILINE)
-    assert re.search(r"^3\tx-2\trefused\t\S", first.output, re.MULTILINE)
-    assert "2 rows: 1 added, 0 changed, 0 unchanged, 1 refused" in first.output
+    assert re.search(r"^2\t.+\tadded$", first.output, re.MULTILINE)
+    assert re.search(r"^[A-Z]3\t.+\trefused\t\S.*; F3: ", first.output, re.MULTILINE)
+    assert "2 rows read" in first.output
+    assert re.search(r"rows: 1 added, 0 changed, 0 unchanged, 1 refused, 0 review", first.output)
     file.write_text(LIST)
-    second = run("import", "sites", str(file))
+    second = run("import", "list", str(file), "--list-name", "A list")
     assert second.exit_code == 0
     assert "0 added, 0 changed, 1 unchanged, 0 refused" in second.output
-    assert run("import", "sites", str(tmp_path / "missing.csv")).exit_code == 2
+    reference = re.search(r"reference (\w+)", first.output)
+    assert reference is not None
+    assert reference[1] in run("import", "runs").output
+    assert run("import", "undo", reference[1]).output.strip() == "Undone."
+    assert run("import", "undo", reference[1]).exit_code == 1
+    assert run("import", "list", str(tmp_path / "missing.csv")).exit_code == 2
+    assert run("import", "list", str(file), "--stage", "shop").exit_code == 1
     file.write_text("a;b\n")
-    assert run("import", "sites", str(file)).exit_code == 1
+    assert run("import", "list", str(file)).exit_code == 1
 
 
 def test_the_chain_of_facts_is_verified(run: Run, installed: Path) -> None:

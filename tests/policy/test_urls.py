@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -20,12 +21,14 @@ from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
 from grievance.enforcement.models import OfficialAct
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.oncall.models import DangerCheck, Shift
 from grievance.opening.fingerprints import message_key
+from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.services.importing import read_in, take
 from grievance.transparency.models import PublishedCase
 from tests.factories.defences import missing_defences
 from tests.factories.demonstration import Demonstration
@@ -97,6 +100,7 @@ def _examples() -> dict[str, str]:
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
         "published": published.register_reference,
+        "run": _taken_list(),
         "file": "0000000000no",
         "check_in": "0000000000no",
         "fact": "0000000000no",
@@ -122,6 +126,16 @@ def _examples() -> dict[str, str]:
     }
 
 
+def _taken_list() -> str:
+    """Take a list of an invented company, and return its reference."""
+    steward = Actor(roles=frozenset({Role.STEWARD}))
+    rows = b"company,country,roles\nInvented Listed Firm,ZA,mine\n"
+    with transaction():
+        run = read_in(steward, io.BytesIO(rows), name="list.csv", list_name="A list")
+        assert take(steward, run)
+        return run.reference
+
+
 #: What <reference> stands for, by the beginning of the address.
 REFERENCES = (
     ("/inspector/cases/", "case"),
@@ -135,6 +149,8 @@ REFERENCES = (
     ("/panel/", "appeal"),
     ("/brand/site", "site"),
     ("/brand/link", "link"),
+    ("/brand/imports", "run"),
+    ("/admin/imports", "run"),
     ("/account/passkeys/", "file"),
     ("/account/colleagues/", "user"),
     ("/inspector/colleagues/", "user"),

@@ -13,14 +13,15 @@ from grievance.accounts.models.organisation import OrganisationKind
 from grievance.app import create_app
 from grievance.foundation.db import db, transaction
 from grievance.foundation.settings import Settings
-from grievance.policy.actor import staff
+from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain import queries
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.searching import find_companies
-from grievance.supplychain.services.importing import import_sites
+from grievance.supplychain.services.importing import read_in, take
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.supplychain.services.seeding import load_seed
+from grievance.supplychain.services.undoing import undo_import
 from tests.factories.chains import act_for
 from tests.factories.people import make_organisation
 
@@ -41,11 +42,20 @@ def installed(either_database: Settings) -> Iterator[Flask]:
 def test_the_chain_is_the_same() -> None:
     with transaction():
         load_seed()
+    steward = Actor(roles=frozenset({Role.STEWARD}))
     with transaction(), FILE.open("rb") as file:
-        report = import_sites(staff(1, roles=[Role.STEWARD]), file, name=FILE.name, dry_run=True)
-    assert report.counts == {"added": 3, "changed": 0, "unchanged": 44, "refused": 0}
+        run = read_in(steward, file, name=FILE.name, list_name="A small list")
+        tried = dict(run.counts)
+    with transaction():
+        assert take(steward, run)
+    assert run.counts == tried
+    assert (tried["added"], tried["changed"], tried["refused"]) == (3, 44, 0)
+    with transaction():
+        assert undo_import(steward, run) == 0
     with transaction(), FILE.open("rb") as file:
-        assert import_sites(staff(1, roles=[Role.STEWARD]), file, name=FILE.name).counts == report.counts
+        again = read_in(steward, file, name=FILE.name, list_name="A small list")
+        assert again.counts == tried
+        assert take(steward, again)
     with transaction():
         assert not load_seed().changed_anything
     assert [each.name for each in queries.find_sites("kamotto")] == ["Kamoto"]

@@ -103,6 +103,8 @@ class CompanySaid:
     """What a row says about a company."""
 
     company: Party
+    is_listed: bool = True
+    """Whether the row is about it; otherwise a relation names it."""
     is_brand: bool | None = None
     source: str | None = None
     licence: str | None = None

@@ -26,7 +26,7 @@ def rail() -> dict[str, Any]:
         ("admin.invitations", gettext("Invitations"), "key"),
         ("admin.teams", gettext("Teams"), "team"),
         ("admin.sites", gettext("Sites"), "site"),
-        ("admin.imports", gettext("Import sites"), "file"),
+        ("admin.imports", gettext("Import lists"), "file"),
         ("admin.opening", gettext("Who runs this"), "handshake"),
         ("admin.languages", gettext("Languages"), "language"),
         ("admin.outbox", gettext("Messages"), "speech"),
@@ -100,5 +100,6 @@ _INSIDE = {
     "admin.users": ("user", "invite"),
     "admin.teams": ("team", "add_team"),
     "admin.sites": ("site",),
+    "admin.imports": ("import_run",),
     "admin.languages": ("language", "texts", "text"),
 }

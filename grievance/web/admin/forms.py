@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -193,10 +192,3 @@ class ResponsibleForm(Form):
 
     team = OneOf(_l("Team that receives reports"))
     answerers = SomeOf(_l("Who answers for the site"))
-
-
-class ImportForm(Form):
-    """A list of sites."""
-
-    file = FileField(_l("List of sites (CSV)"), validators=[FileRequired(_l("Choose a file."))])
-    dry_run = BooleanField(_l("Only try: report the same, keep nothing"), default=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from grievance.web.admin import (
+    imports,
     languages,
     machinery,
     opening,
@@ -17,6 +18,8 @@ from grievance.web.admin import (
     texts,
     watching,
 )
+from grievance.web.admin.desk import stewards
+from grievance.web.ui.imports import STEPS
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 both, post = ["GET", "POST"], ["POST"]
@@ -56,7 +59,10 @@ blueprint.add_url_rule("/teams/<reference>/leave", "leave_team", teams.leave, me
 blueprint.add_url_rule("/teams/<reference>/fallback", "make_fallback", teams.make_fallback, methods=post)
 
 blueprint.add_url_rule("/sites", "sites", sites.list_sites)
-blueprint.add_url_rule("/sites/import", "imports", sites.import_list, methods=both)
+blueprint.add_url_rule("/imports", "imports", imports.show_all, methods=both)
+blueprint.add_url_rule("/imports/<reference>", "import_run", imports.show)
+for name, step in STEPS.items():
+    blueprint.add_url_rule(f"/imports/<reference>/{name}", f"import_{name}", stewards(step), methods=post)
 blueprint.add_url_rule("/sites/<reference>", "site", sites.show, methods=both)
 blueprint.add_url_rule("/sites/<reference>/responsible", "responsible", sites.set_responsible, methods=post)
 blueprint.add_url_rule("/sites/<reference>/let-report", "let_report", sites.let_report, methods=post)

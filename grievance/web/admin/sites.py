@@ -8,19 +8,16 @@ from flask_babel import gettext
 from grievance.accounts.models.organisation import Organisation, Team
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
-from grievance.policy.permissions import Permission
 from grievance.supplychain.access import SITES
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.registry import (
     answerers_of,
     answering_organisations,
-    import_runs,
     receiving_teams,
     sites,
     team_of,
 )
 from grievance.supplychain.services import stewardship
-from grievance.supplychain.services.importing import RESULT_LABELS, Result, RowResult, import_sites
 from grievance.supplychain.stages import (
     MINERAL_LABELS,
     SITE_STATUS_LABELS,
@@ -31,7 +28,7 @@ from grievance.supplychain.stages import (
     Stage,
 )
 from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
-from grievance.web.admin.forms import ImportForm, ResponsibleForm, SiteForm, choices_of, words_of
+from grievance.web.admin.forms import ResponsibleForm, SiteForm, choices_of, words_of
 from grievance.web.ui.visitors import staff
 
 _FACTS = (
@@ -133,36 +130,6 @@ def stop_reports(reference: str) -> Answer:
     return redirect(url_for("admin.site", reference=reference), code=303)
 
 
-@stewards
-def import_list() -> Answer:
-    """Read a list of sites from a file and say what became of each row."""
-    staff().must(Permission.Site.MANAGE)
-    form = ImportForm()
-    report = None
-    if form.arrived():
-        upload = form.file.data
-        try:
-            with transaction():
-                report = import_sites(
-                    staff(), upload.stream, name=upload.filename or "", dry_run=bool(form.dry_run.data)
-                )
-        except InvalidInput as refusal:
-            form.blame(refusal)
-    page = render_template(
-        "admin/imports.html",
-        form=form,
-        errors=form.mistakes(),
-        report=report,
-        shown=_worth_showing(report.rows) if report is not None else [],
-        kept=report is not None and not form.dry_run.data,
-        labels=RESULT_LABELS,
-        results=list(Result),
-        runs=import_runs(staff()),
-        **rail(),
-    )
-    return page, form.answer_status if form.errors else 200
-
-
 def _correct(reference: str, form: SiteForm) -> None:
     facts = {name: getattr(form, name).data or None for name in _FACTS}
     facts |= {
@@ -192,9 +159,3 @@ def _responsible(site: Site) -> ResponsibleForm:
     form.team.choices = choices_of(teams, none=gettext("The team that receives the rest"))
     form.answerers.choices = choices_of(organisations)
     return form
-
-
-def _worth_showing(rows: list[RowResult], most: int = 500) -> list[RowResult]:
-    """Return refused and changed rows first; a page with thousands of rows helps nobody."""
-    order = [Result.REFUSED, Result.CHANGED, Result.ADDED, Result.UNCHANGED]
-    return sorted(rows, key=lambda row: order.index(row.result))[:most]

@@ -35,7 +35,7 @@ def show() -> Page:
     shown = sites[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return render_template(
         "brand/chain.html",
-        nav=_rail("brand.chain"),
+        nav=rail("brand.chain"),
         chain=chain,
         site_count=len(chain.sites),
         rows=[table_row(each) for each in shown],
@@ -61,7 +61,7 @@ def show_site(reference: str) -> Page:
     site = chain.sites[0]
     return render_template(
         "brand/site.html",
-        nav=_rail(None),
+        nav=rail(None),
         site=site,
         row=table_row(site),
         figures_of=chain.figures_of,
@@ -84,9 +84,11 @@ def _visitor() -> Actor:
     return staff()
 
 
-def _rail(current: str | None) -> list[dict[str, Any]]:
+def rail(current: str | None) -> list[dict[str, Any]]:
+    """Return what every page of a brand shows at its side."""
     return [
         _view(gettext("My chain"), url_for("brand.chain"), "chain", current == "brand.chain"),
+        _view(gettext("My lists"), url_for("brand.imports"), "file", current == "brand.imports"),
         _view(gettext("Public register"), url_for("public.register"), "file", False),
         _view(gettext("How the process works"), url_for("public.about"), "flag", False),
         _view(gettext("Sources"), url_for("public.sources"), "link", False),

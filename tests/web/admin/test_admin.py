@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
@@ -36,7 +35,7 @@ FIXED = (
     "/admin/teams",
     "/admin/teams/add",
     "/admin/sites",
-    "/admin/sites/import",
+    "/admin/imports",
     "/admin/outbox",
     "/admin/jobs",
     "/admin/opening",
@@ -45,7 +44,7 @@ FIXED = (
     "/admin/languages/zh-Hans/texts",
     "/admin/languages/ja/corrections.po",
 )
-FOR_STEWARDS = {"/admin/sites", "/admin/sites/import"}
+FOR_STEWARDS = {"/admin/sites", "/admin/imports"}
 
 
 @pytest.fixture(autouse=True)
@@ -296,35 +295,6 @@ def test_a_site_is_corrected_numbered_and_given_to_a_team(admin: FlaskClient) ->
     assert admin.post(f"{page}/responsible", data={"team": "", "answerers": []}).status_code == 303
     assert db.session.scalar(select(SiteTeam)) is None
     assert admin.post(f"{page}/responsible", data={"team": "x", "answerers": []}).status_code == 422
-
-
-def test_a_list_of_sites_is_tried_and_then_read(admin: FlaskClient) -> None:
-    rows = (
-        b"site_id,name,local_names,operator,owners,country,minerals,stage,lat,lon,coord_precision,nearest_place,"
-        b"status,source,licence,confidence,notes\n"
-        b"x-1,Invented Hill,,A Firm,,CD,cobalt,mine,-10.1,25.1,district,Place,operating,test,none,low,\n"
-        b"x-2,,,,,,,,,,,,,,,,\n"
-    )
-
-    def send(**more: str) -> str:
-        data = {"file": (io.BytesIO(rows), "list.csv"), **more}
-        answer = admin.post("/admin/sites/import", data=data, content_type="multipart/form-data")
-        assert answer.status_code == 200
-        return answer.get_data(as_text=True)
-
-    assert "Nothing was kept." in send(dry_run="y")
-    assert db.session.scalar(select(Site).where(Site.code == "x-1")) is None
-    text = send()
-    assert "The file was read and kept." in text, text
-    assert "x-2" in text
-    db.session.expire_all()
-    assert db.session.scalar(select(Site).where(Site.code == "x-1")) is not None
-    assert "list.csv" in admin.get("/admin/sites/import").get_data(as_text=True)
-    missing = admin.post("/admin/sites/import", data={}, content_type="multipart/form-data")
-    assert missing.status_code == 422
-    wrong = {"file": (io.BytesIO(b"a,b\n1,2\n"), "other.csv")}
-    answer = admin.post("/admin/sites/import", data=wrong, content_type="multipart/form-data")
-    assert answer.status_code == 422
 
 
 def test_the_outbox_shows_neutral_words_and_no_link_outside_a_demonstration(
