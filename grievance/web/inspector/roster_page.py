@@ -41,8 +41,8 @@ class ShiftForm(RefusableForm):
 
     user = OneOf(_l("Who is on call"))
     deputy = OneOf(_l("Deputy"))
-    from_day = DateField(_l("From"), validators=[DataRequired(_A_DAY)])
-    until_day = DateField(_l("Until"), validators=[DataRequired(_A_DAY)])
+    from_day = DateField(_l("Begins on"), validators=[DataRequired(_A_DAY)])
+    until_day = DateField(_l("Hand-over on"), validators=[DataRequired(_A_DAY)])
     hand_over = TimeField(_l("Hand-over at"), validators=[DataRequired(_A_TIME)], default=_MORNING)
 
     def validate_user(self, field: OneOf) -> None:
@@ -55,7 +55,7 @@ class TurnForm(RefusableForm):
     """Many shifts that people take in turn."""
 
     people = SomeOf(_l("Who takes turns"))
-    first_day = DateField(_l("From"), validators=[DataRequired(_A_DAY)])
+    first_day = DateField(_l("Begins on"), validators=[DataRequired(_A_DAY)])
     at = TimeField(_l("Hand-over at"), validators=[DataRequired(_A_TIME)], default=_MORNING)
     days = IntegerField(_l("Days in a shift"), validators=[DataRequired(_A_NUMBER)], default=7)
     number = IntegerField(_l("How many shifts"), validators=[DataRequired(_A_NUMBER)], default=4)
