@@ -23,6 +23,7 @@ from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.reissue import CodeReissue
+from grievance.cases.models.reminder import CaseReminder
 from grievance.cases.models.severity import Severity
 from grievance.cases.services.disclosing import permission_for
 from grievance.cases.services.reissue import LASTS as CODE_LASTS
@@ -63,6 +64,7 @@ class CaseErrand(StrEnum):
     """Somebody else made sure who asks for a new code, and a second person has to agree."""
     NEW_CODE = "new_code"
     """A second person agreed, or none was needed, and the code is still to be made."""
+    REMINDER = "reminder"
     CLOSE = "close"
     """All is ready to close; where there was danger, somebody else than the handler does it."""
 
@@ -93,6 +95,7 @@ def errands_about_cases(actor: Actor, *, until: datetime) -> list[Errand]:
         *_texts_to_read(actor),
         *_codes(actor),
         *_ready_to_close(actor),
+        *_reminders(actor, until),
     ]
     if Role.SUPERVISOR in actor.roles:
         found += _escalated(actor)
@@ -264,6 +267,15 @@ def _texts_to_read(actor: Actor) -> list[Errand]:
     )
     rows = db.session.execute(query.order_by(*pressing_first(Disclosure.written_at)).limit(MOST))
     return [errand(CaseErrand.DISCLOSURE, row, None, record=row[5]) for row in rows]
+
+
+def _reminders(actor: Actor, until: datetime) -> list[Errand]:
+    query = about_cases(CaseReminder.due_on).join(CaseReminder, CaseReminder.case_id == Case.id)
+    query = query.where(
+        CASES.clause(actor), CaseReminder.user_id == actor.user_id, CaseReminder.due_on <= until.date()
+    )
+    rows = db.session.execute(query.order_by(*pressing_first(CaseReminder.due_on)).limit(MOST))
+    return [errand(CaseErrand.REMINDER, row, row.due_on) for row in rows]
 
 
 def _ready_to_close(actor: Actor) -> list[Errand]:

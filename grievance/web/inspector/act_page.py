@@ -12,6 +12,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
+from grievance.cases.services.reminding import reminder_of
 from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW
 from grievance.cases.workers import workers_of
@@ -72,6 +73,7 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         and act.may_come_to_it(case)
         and (act.verb != "lift_hold" or live_hold(case) is not None)
         and (act.verb != "message" or workers_of(case))
+        and (act.verb != "tick_off" or reminder_of(actor, case) is not None)
         and (act.verb != "best_interest" or (case.restriction is not None and case.restriction.of_child))
         and (act.verb != "go_on" or withdrawal_waits(case))
         and act.is_for(actor)

@@ -97,6 +97,14 @@ class SuspendForm(ReasonForm):
     until = DateField(_l("Until"), validators=[DataRequired(_l("Give a day that is still to come."))])
 
 
+class RemindForm(ActForm):
+    """On which day somebody wants to come back to a case."""
+
+    day = DateField(
+        _l("On which day"), validators=[DataRequired(_l("Give a day from today on, within a year."))]
+    )
+
+
 class MergeForm(ActForm):
     """Which case goes on."""
 

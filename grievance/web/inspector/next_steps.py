@@ -64,6 +64,7 @@ _REASONS: Mapping[StrEnum, str] = {
     CaseErrand.DISCLOSURE: N_("A colleague wrote a text. A second person reads it before it goes out."),
     CaseErrand.CODE: N_("A worker lost the code. A second person has to agree to a new one."),
     CaseErrand.NEW_CODE: N_("A worker waits for a new code, and nothing stands in its way."),
+    CaseErrand.REMINDER: N_("You wanted to be reminded on this day."),
     CaseErrand.CLOSE: N_("The case is ready to be closed."),
     RemedyErrand.PLAN: N_("The site has accepted a plan."),
     RemedyErrand.MORE_TIME: N_("Whoever carries an action out asks for more time."),

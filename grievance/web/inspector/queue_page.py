@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_login import current_user
 from sqlalchemy import select
 
 from grievance.alarms.queries import alarms
@@ -28,6 +29,7 @@ from grievance.cases.services.saved_filters import forget_filter, save_filter, s
 from grievance.cases.states import CaseState, CaseType
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
+from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
@@ -103,8 +105,15 @@ def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = Non
             "view": view.value,
             **{name: value for name, value in address_of(filters).items() if name not in _MORE},
         },
+        handlers=_assignees(actor) if actor.may(Permission.Case.ASSIGN) else [],
         filtered=bool(address_of(replace(filters, order=QueueOrder.URGENCY))),
     )
+
+
+def _assignees(actor: Actor) -> list[tuple[str, str]]:
+    """Return to whom cases can be given; whether one may have a certain case is said when it is tried."""
+    others = handler_choices(actor)[2:]
+    return [(current_user.user.reference, gettext("Me")), *others]
 
 
 def _summary(page: QueuePage) -> str:
@@ -136,6 +145,7 @@ def _columns(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
         }
 
     return [
+        {"key": "pick", "label": gettext("Choose"), "hide_label": True, "narrow": True},
         sortable("band", gettext("Urgency"), QueueOrder.URGENCY, narrow=True),
         {"key": "case", "label": gettext("Case"), "head": True},
         sortable("age", gettext("Age"), QueueOrder.AGE, narrow=True),

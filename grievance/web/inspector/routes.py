@@ -7,6 +7,7 @@ from flask import Blueprint
 from grievance.web.inspector import (
     act_page,
     alarm_page,
+    bulk_page,
     case_page,
     check_in_page,
     codes,
@@ -44,6 +45,7 @@ _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
+blueprint.add_url_rule("/several", "several", bulk_page.do, methods=["POST"])
 blueprint.add_url_rule("/views", "save_view", queue_page.save, methods=["POST"])
 blueprint.add_url_rule("/search", "search", search_page.search, methods=_BOTH)
 blueprint.add_url_rule("/today", "today", today_page.show)
