@@ -17,6 +17,7 @@ from grievance.cases.clocks import release_long_pauses
 from grievance.cases.services import check_ins, custody, disclosing, handing_on, intake, leaving
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
+from grievance.cases.services.viewing import forget_viewings
 from grievance.evidence.services.storing import delete_abandoned
 from grievance.evidence.store import FileStore
 from grievance.foundation.db import transaction
@@ -86,6 +87,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(days=1), "audit.sign_head", partial(_sign_head, settings))
     every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
     every(timedelta(minutes=10), "tries.forget_expired", _in_a_transaction(forget_tries))
+    every(timedelta(minutes=10), "cases.forget_viewings", _in_a_transaction(forget_viewings))
     every(timedelta(days=1), "accounts.forget_old_links", _in_a_transaction(forget_old_links))
     sweep = partial(delete_abandoned, FileStore(settings.files_folder))
     every(timedelta(hours=1), "evidence.delete_abandoned", _in_a_transaction(sweep))

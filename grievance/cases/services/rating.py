@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from grievance.audit.trail import record
 from grievance.cases import clocks
@@ -49,6 +50,8 @@ def apply_rating(
     _keep(actor, case, inputs, result, reasons)
     _overtake(actor, case)
     case.band = wanted
+    # Also where the band stays: whoever rates at the same moment has to look again.
+    flag_modified(case, "band")
     if more_urgent:
         clocks.rebase(case)
     clocks.stop(case, "triage")

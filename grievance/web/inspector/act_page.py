@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
@@ -24,6 +25,7 @@ from grievance.foundation.errors import (
     InvalidInput,
     NotAllowed,
     NotFound,
+    Refusal,
     Sealed,
     WrongState,
 )
@@ -31,6 +33,7 @@ from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
+from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.letters import templates_shown
@@ -45,6 +48,7 @@ from grievance.web.ui.presentation import translated
 STEPS = (*COURSE, EMPANEL)
 ASIDE = (*WORK, CHANGE_PANEL, RELEASE, *KEEPING)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
+ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
 
 
 def steps_for(actor: Actor, case: Case) -> list[Act]:
@@ -88,21 +92,40 @@ def act(reference: str, verb: str) -> Page:
     if found is None:
         raise NotFound
     actor, case = present(), find_case(reference)
-    _require_open(actor, case, found)
+    if request.method == "GET":
+        _require_open(actor, case, found)
+        case = look(reference, act=found.verb)
+        form = found.build(actor, case)
+        return _page(actor, case, found, form), form.answer_status
+    _require_allowed(actor, case, found)
     form = found.build(actor, case)
-    if form.arrived():
-        try:
-            with transaction():
-                case = find_case(reference)
-                require_version(case, form)
-                found.apply(actor, case, form)
-        except InvalidInput as refusal:
-            form.blame(refusal)
-            return _page(actor, case, found, form), refusal.status
-        except (GuardRefused, Sealed) as refusal:
-            return _page(actor, case, found, form, refused=refusal), refusal.status
-        return _go_on(reference)
-    return _page(actor, case, found, form), form.answer_status
+    if not form.arrived():
+        _require_open(actor, case, found)
+        return _page(actor, case, found, form), form.answer_status
+    try:
+        _do(actor, reference, found, form)
+    except InvalidInput as refusal:
+        form.blame(refusal)
+        return _page(actor, case, found, form), refusal.status
+    except (GuardRefused, Sealed, WrongState) as refusal:
+        return _page(actor, find_case(reference), found, form, refused=refusal), refusal.status
+    except (Changed, StaleDataError):
+        return _conflict(actor, find_case(reference), found, form), Changed.status
+    return _go_on(reference)
+
+
+def _do(actor: Actor, reference: str, found: Act, form: Form) -> None:
+    with transaction():
+        case = find_case(reference)
+        _require_open(actor, case, found)
+        require_same(form, case, lambda: found.build(actor, case))
+        found.apply(actor, case, form)
+
+
+def _conflict(actor: Actor, case: Case, found: Act, form: Form) -> str:
+    """Show what somebody else changed meanwhile beside what was typed, which can be saved then."""
+    conflict = settle(form, case, lambda: found.build(actor, case))
+    return _page(actor, case, found, form, conflict=conflict)
 
 
 def _go_on(reference: str) -> Response:
@@ -163,9 +186,13 @@ def require_version(case: Case, form: Form) -> None:
         raise Changed
 
 
-def _require_open(actor: Actor, case: Case, found: Act) -> None:
+def _require_allowed(actor: Actor, case: Case, found: Act) -> None:
     if not allowed(actor, case, found):
         raise NotAllowed
+
+
+def _require_open(actor: Actor, case: Case, found: Act) -> None:
+    _require_allowed(actor, case, found)
     if found.is_step:
         CASE_FLOW.step(found.verb, case.state)
     elif case.state not in found.in_states:
@@ -173,10 +200,16 @@ def _require_open(actor: Actor, case: Case, found: Act) -> None:
 
 
 def _page(
-    actor: Actor, case: Case, found: Act, form: Form, *, refused: GuardRefused | Sealed | None = None
+    actor: Actor,
+    case: Case,
+    found: Act,
+    form: Form,
+    *,
+    refused: Refusal | None = None,
+    conflict: dict[str, Any] | None = None,
 ) -> str:
     if request.method == "GET":
-        form["version"].data = str(case.version)
+        remember(form, case)
         if found.audience is not None:
             waiting = live_version(case, found.audience)
             form["disclosure"].data = waiting.reference if waiting is not None else ""
@@ -197,6 +230,8 @@ def _page(
         templates=templates_shown(case) if found.writes else [],
         warnings=_warnings(case, found),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
+        conflict=conflict,
+        who_else=who_else(case, ACT_LABELS),
     )
 
 

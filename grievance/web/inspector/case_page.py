@@ -39,8 +39,9 @@ from grievance.oncall.states import Verdict
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
-from grievance.web.inspector.act_page import steps_for, work_for
+from grievance.web.inspector.act_page import ACT_LABELS, steps_for, work_for
 from grievance.web.inspector.case_facts import facts_of
+from grievance.web.inspector.conflicts import look, who_else
 from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
@@ -78,9 +79,10 @@ _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "dan
 @for_case_team
 def show(reference: str) -> Page:
     """Show a case to its team."""
-    actor, case = present(), find_case(reference)
+    actor, case = present(), look(reference)
     return render_template(
         "inspector/case.html",
+        who_else=who_else(case, ACT_LABELS),
         nav=rail(),
         case=case,
         tabs=case_tabs(actor, case, "case"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm.exc import StaleDataError
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
@@ -15,12 +16,13 @@ from grievance.cases.models.case import Case
 from grievance.cases.services import findings
 from grievance.cases.states import CaseState, Evidence, Outcome
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
+from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, WrongState
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
-from grievance.web.inspector.act_page import require_version
+from grievance.web.inspector.act_page import ACT_LABELS
+from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import reader_locales
 from grievance.web.ui.fact_series import shown_series
@@ -40,21 +42,24 @@ def find_out(reference: str, allegation: str) -> Page:
         raise WrongState
     found = _allegation(case, allegation)
     form = _form(case, found)
-    refused = None
+    refused, conflict = None, None
     if form.arrived():
         try:
             with transaction():
                 case = find_case(reference)
-                require_version(case, form)
+                require_same(form, case, lambda: _form(case, _allegation(case, allegation)))
                 _take(case, _allegation(case, allegation), form)
         except InvalidInput as refusal:
             form.blame(refusal)
         except GuardRefused as refusal:
             refused = translated(refusal.message, **refusal.values)
+        except (Changed, StaleDataError):
+            case = find_case(reference)
+            conflict = settle(form, case, lambda: _form(case, _allegation(case, allegation)))
         else:
             return redirect(url_for("inspector.case", reference=reference), code=303)
-    else:
-        form["version"].data = form["version"].data or str(case.version)
+    elif request.method == "GET":
+        remember(form, look(reference, act="find"))
     item = catalogue().items[found.item_code]
     page = render_template(
         "inspector/act.html",
@@ -72,8 +77,10 @@ def find_out(reference: str, allegation: str) -> Page:
         templates=[],
         warnings=[],
         refused=refused,
+        conflict=conflict,
+        who_else=who_else(case, ACT_LABELS),
     )
-    return page, form.answer_status
+    return page, Changed.status if conflict is not None else form.answer_status
 
 
 def _take(case: Case, found: Allegation, form: Form) -> None:

@@ -57,6 +57,8 @@ class ActForm(Form):
     """What every step carries: which version of the case its page showed."""
 
     version = HiddenField()
+    was = HiddenField()
+    """What stood in its fields then, as marks."""
 
 
 class ReasonForm(ActForm):

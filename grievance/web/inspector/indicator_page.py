@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
 
 from grievance.cases.forced_labour import SIGHTING_LABELS, SUSPICION_LABELS, Sign, suspicion
 from grievance.cases.labels import EVIDENCE_LABELS
@@ -12,10 +14,10 @@ from grievance.cases.models.case import Case
 from grievance.cases.services.forced_labour import check_indicators, checklist, was_checked
 from grievance.cases.states import Evidence, Sighting
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import InvalidInput, NotAllowed
+from grievance.foundation.errors import Changed, InvalidInput, NotAllowed
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
-from grievance.web.inspector.act_page import require_version
+from grievance.web.inspector.conflicts import remember, require_same, settle
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.forms import ActForm
 from grievance.web.ui.forms import OneOf, SomeOf, _l
@@ -57,18 +59,28 @@ def check(reference: str) -> Page:
     if not actor.may(Permission.Case.TRIAGE) and not actor.may(Permission.Case.INVESTIGATE):
         raise NotAllowed
     signs = checklist(case)
-    form = IndicatorForm(**{name: value for each in signs for name, value in _filled(each).items()})
+    form = _form(signs)
     if form.arrived():
         try:
             with transaction():
                 case = find_case(reference)
-                require_version(case, form)
+                require_same(form, case, lambda: _form(checklist(case)))
                 check_indicators(actor, case, signs=[_judged(form, code) for code in catalogue().indicators])
         except InvalidInput as refusal:
             form.blame(refusal)
             return _page(case, form), refusal.status
+        except (Changed, StaleDataError):
+            case = find_case(reference)
+            conflict = settle(form, case, lambda: _form(checklist(case)))
+            return _page(case, form, conflict=conflict), Changed.status
         return redirect(url_for("inspector.case", reference=reference), code=303)
     return _page(case, form), form.answer_status
+
+
+def _form(signs: Iterable[Sign]) -> ActForm:
+    filled = {name: value for each in signs for name, value in _filled(each).items()}
+    made: ActForm = IndicatorForm(**filled)
+    return made
 
 
 def _filled(sign: Sign) -> dict[str, Any]:
@@ -92,9 +104,9 @@ def _judged(form: ActForm, code: str) -> Sign:
     )
 
 
-def _page(case: Case, form: ActForm) -> str:
+def _page(case: Case, form: ActForm, *, conflict: dict[str, Any] | None = None) -> str:
     if request.method == "GET":
-        form["version"].data = str(case.version)
+        remember(form, case)
     signs = checklist(case)
     known = catalogue().indicators
     return render_template(
@@ -103,6 +115,7 @@ def _page(case: Case, form: ActForm) -> str:
         case=case,
         form=form,
         errors=form.mistakes(),
+        conflict=conflict,
         checked=was_checked(case),
         result=translated(SUSPICION_LABELS[suspicion(signs)]),
         rows=[

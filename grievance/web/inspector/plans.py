@@ -274,6 +274,8 @@ def plan_form_page(
             form.blame(refusal)
         except (GuardRefused, Changed) as refusal:
             refused = refusal
+            # Whoever has read that somebody else changed it can save what they typed.
+            form["version"].data = str(find_case(reference).version)
         else:
             return redirect(url_for("inspector.plan", reference=reference), code=303)
     else:

@@ -59,7 +59,7 @@ def _merge(actor: Actor, case: Case, form: Form) -> None:
 
 
 def _handlers(actor: Actor, case: Case) -> Form:
-    form = forms.HandlerForm()
+    form = forms.HandlerForm(handler=case.handler.reference if case.handler is not None else None)
     form.handler.choices = choices_of(actor, assignment.possible_handlers(case))
     return form
 

@@ -144,6 +144,10 @@ def _go_on(actor: Actor, case: Case, form: Form) -> None:
     )
 
 
+def _type_form(_actor: Actor, case: Case) -> Form:
+    return forms.TypeForm(case_type=case.case_type.value)
+
+
 def _retype(actor: Actor, case: Case, form: Form) -> None:
     notes.change_type(actor, case, case_type=CaseType(form["case_type"].data))
 
@@ -265,7 +269,7 @@ WORK: tuple[Act, ...] = (
         in_states=_OPEN,
     ),
     assign_act("reassign", N_("Hand over"), in_states=_HANDED_OVER),
-    Act("type", N_("Change the kind"), plain(forms.TypeForm), _retype, permissions=_WORK, in_states=_OPEN),
+    Act("type", N_("Change the kind"), _type_form, _retype, permissions=_WORK, in_states=_OPEN),
     Act(
         "suspect",
         N_("Open a case about punishment"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
@@ -21,8 +23,28 @@ def _l(message: str) -> str:
     return cast("str", lazy)
 
 
+_AS_STORED: ContextVar[bool] = ContextVar("as_stored", default=False)
+
+
+@contextmanager
+def as_stored() -> Iterator[None]:
+    """Make forms that hold what they would be shown with, whatever was posted."""
+    token = _AS_STORED.set(True)
+    try:
+        yield
+    finally:
+        _AS_STORED.reset(token)
+
+
 class Form(FlaskForm):
     """A form with its token; values given by name fill it until something is posted."""
+
+    class Meta(FlaskForm.Meta):
+        """What WTForms asks a form for."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was posted, unless the form is made to show what is stored."""
+            return None if _AS_STORED.get() else super().wrap_formdata(form, formdata)  # type: ignore[no-untyped-call]
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)  # type: ignore[no-untyped-call]

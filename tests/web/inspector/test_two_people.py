@@ -1,0 +1,154 @@
+"""Two people on one case: each knows of the other, and neither loses what was typed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from grievance.accounts.models.user import User
+from grievance.cases.models.case import Band
+from grievance.cases.models.viewing import CaseViewing
+from grievance.cases.services import notes, triage
+from grievance.cases.services.viewing import LASTS, forget_viewings
+from grievance.cases.severity import SeverityInputs
+from grievance.cases.states import CaseState
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import LETTER, Field, Filed, accept, assign, file_report, make_field
+from tests.factories.visits import look_again, text_of, visit_as
+
+RATED = {"scale": "2", "scope": "2", "irremediability": "1", "band": "", "reason": ""}
+
+
+@pytest.fixture(autouse=True)
+def _tokens_off(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def field(peppers: PepperRing) -> Field:
+    return make_field(peppers, name="Invented Blue Hill")
+
+
+@pytest.fixture
+def filed(field: Field, peppers: PepperRing) -> Filed:
+    return file_report(field, peppers)
+
+
+def name_of(person_id: int) -> str:
+    return db.session.get_one(User, person_id).name
+
+
+def form_on(client: FlaskClient, address: str) -> dict[str, str]:
+    """Load a form and return what its page carries along."""
+    page = text_of(client.get(address))
+    carried = re.findall(r'<input type="hidden" name="(version|was)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in carried}
+
+
+def test_a_page_says_who_else_has_the_case_open(app: Flask, field: Field, filed: Filed) -> None:
+    """As of its loading, and in which form they are; after ten minutes somebody counts as gone."""
+    one, two = app.test_client(), app.test_client()
+    visit_as(one, field.triager)
+    visit_as(two, field.inspector)
+    first, second = name_of(field.triager.user_id), name_of(field.inspector.user_id)
+    address = f"/inspector/cases/{filed.case.reference}"
+    assert f"{first} has" not in text_of(one.get(address)), "oneself is not news"
+    assert f"{first} has this case open" in text_of(two.get(address))
+    one.get(f"{address}/do/severity")
+    shown = text_of(two.get(f"{address}/do/acknowledge"))
+    assert f"{first} has a form of this case open" in shown
+    assert "Rate urgency" in shown
+    assert f"{second} has a form of this case open" in text_of(one.get(address))
+    with clock.at(clock.now() + LASTS + timedelta(seconds=1)):
+        assert f"{first} has" not in text_of(two.get(address))
+        with transaction():
+            assert forget_viewings() == 1
+    assert db.session.scalar(select(func.count(CaseViewing.id))) == 1
+
+
+def test_nobody_else_learns_who_looks(client: FlaskClient, field: Field, filed: Filed) -> None:
+    """Whoever may not see a case leaves no trace in it and reads nobody's name."""
+    visit_as(client, field.operator)
+    assert client.get(f"/inspector/cases/{filed.case.reference}").status_code == 403
+    assert db.session.scalar(select(func.count(CaseViewing.id))) == 0
+
+
+def test_both_values_stand_beside_each_other_and_what_was_typed_stays(
+    client: FlaskClient, field: Field, filed: Filed
+) -> None:
+    """Rated meanwhile by somebody else: nothing is overwritten, what only they touched is taken over."""
+    accept(field, filed, inputs=SeverityInputs(scale=2, scope=2, irremediability=1))
+    visit_as(client, field.triager)
+    address = f"/inspector/cases/{filed.case.reference}/do/severity"
+    carried = form_on(client, address)
+    with transaction():
+        theirs = SeverityInputs(scale=4, scope=2, irremediability=3)
+        triage.set_severity(field.supervisor.actor, filed.case, inputs=theirs)
+    band = filed.case.band
+    typed = {**RATED, "scale": "5", "reason": "A beam fell.", **carried}
+    answer = client.post(address, data=typed)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed this case meanwhile." in shown
+    assert name_of(field.supervisor.user_id) in shown
+    rows = [re.sub(r"<[^>]+>|\s+", " ", each) for each in re.findall(r"<tr.*?</tr>", shown, re.S)]
+    clash = next(each for each in rows if "How grave is it?" in each)
+    assert "5 – life" in clash
+    assert "4 – grave" in clash
+    taken = next(each for each in rows if "How hard is it to undo?" in each)
+    assert "Taken over" in taken
+    assert "A beam fell." in shown
+    assert re.search(r'<option value="5" selected>5 – life', shown)
+    assert re.search(r'<option value="3" selected>3 – only in part', shown)
+    assert filed.case.band is band
+    settled = {**typed, "irremediability": "3", **carried_in(shown)}
+    assert client.post(address, data=settled).status_code == 303
+    look_again()
+    assert filed.case.severity is not None
+    assert (filed.case.severity.scale, filed.case.severity.irremediability) == (5, 3)
+
+
+def carried_in(page: str) -> dict[str, str]:
+    found = re.findall(r'<input type="hidden" name="(version|was)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found}
+
+
+def test_a_case_that_moved_on_keeps_the_letter(client: FlaskClient, field: Field, filed: Filed) -> None:
+    """Acknowledged by a colleague meanwhile: the step is closed, and the letter is still on the page."""
+    visit_as(client, field.inspector)
+    address = f"/inspector/cases/{filed.case.reference}/do/acknowledge"
+    carried = form_on(client, address)
+    with transaction():
+        triage.acknowledge_case(field.triager.actor, filed.case, letter=LETTER)
+    letter = {"template": "", "letter": "I read every word.", "letter_locale": "en", **carried}
+    answer = client.post(address, data=letter)
+    assert answer.status_code == 409
+    assert "I read every word." in text_of(answer)
+    assert "This step is not open now." in text_of(answer)
+    look_again()
+    assert filed.case.state is CaseState.ACKNOWLEDGED
+
+
+def test_what_touches_nothing_of_the_form_does_not_stop_it(
+    client: FlaskClient, field: Field, filed: Filed
+) -> None:
+    """A colleague's note changes no field of the case, so a form that was open goes through."""
+    assign(field, filed)
+    visit_as(client, field.inspector)
+    address = f"/inspector/cases/{filed.case.reference}/do/type"
+    carried = form_on(client, address)
+    with transaction():
+        notes.write_note(field.colleague.actor, filed.case, text="Called at noon.", locale="en")
+    assert client.post(address, data={"case_type": "COL", **carried}).status_code == 303
+    assert client.post(address, data={"case_type": "IND", **carried}).status_code == 409
+    assert client.post(address, data={"case_type": "IND", "was": "{odd", "version": ""}).status_code == 303
+    look_again()
+    assert filed.case.band in set(Band)
