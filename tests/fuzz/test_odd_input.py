@@ -180,7 +180,7 @@ QUERIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "supervisor",
         "/inspector",
-        ("view", "sort", "band", "state", "mineral", "group", "country", "site", "page"),
+        ("view", "sort", "band", "state", "mineral", "group", "handler", "site", "after", "before"),
     ),
     ("operator", "/operator/", ("view", "page")),
     ("brand", "/brand", ("mineral", "tier", "sort", "page", "state")),

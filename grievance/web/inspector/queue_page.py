@@ -57,7 +57,7 @@ _MORE = ("state", "type", "handler", "group", "country", "language")
 def show() -> Page:
     """Show a view of the queue; what it shows is all in its address. Without one, the day begins."""
     if not request.args:
-        return redirect(url_for("inspector.today"))
+        return redirect(url_for("inspector.today"), code=303)
     return page_of(view_in(request.args), filters_in(request.args))
 
 
