@@ -95,6 +95,13 @@ def describe_oneself(actor: Actor, user: User, *, name: str, locale: str) -> Non
     record(actor, "user.described", user, locale=locale)
 
 
+def switch_keys(actor: Actor, *, on: bool) -> None:
+    """Let keyboard shortcuts work for oneself, or not."""
+    user = db.session.get_one(User, actor.user_id)
+    user.keys_off_since = None if on else user.keys_off_since or clock.today()
+    record(actor, "user.keys_switched", user)
+
+
 def join_team(actor: Actor, team: Team, user: User) -> None:
     """Let somebody work in a team; they receive what comes from now on."""
     TEAMS.require(actor, Permission.Account.MANAGE, team)

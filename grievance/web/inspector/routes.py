@@ -21,6 +21,7 @@ from grievance.web.inspector import (
     heard,
     incident_page,
     indicator_page,
+    keys_page,
     lowering_page,
     official_letters,
     on_call_page,
@@ -36,6 +37,7 @@ from grievance.web.inspector import (
 )
 
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
+blueprint.context_processor(keys_page.keys_of_page)
 _BOTH = ["GET", "POST"]
 _CASE = "/cases/<reference>"
 _CHECK = "/on-call/checks/<reference>"
@@ -48,6 +50,7 @@ blueprint.add_url_rule("", "queue", queue_page.show)
 blueprint.add_url_rule("/several", "several", bulk_page.do, methods=["POST"])
 blueprint.add_url_rule("/views", "save_view", queue_page.save, methods=["POST"])
 blueprint.add_url_rule("/search", "search", search_page.search, methods=_BOTH)
+blueprint.add_url_rule("/keys", "keys", keys_page.show, methods=_BOTH)
 blueprint.add_url_rule("/today", "today", today_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)

@@ -50,6 +50,7 @@ def _on_every_page() -> dict[str, Any]:
         "request_path": request.path,
         "here": request.full_path.removesuffix("?") if request.method == "GET" else request.path,
         "nav": None,
+        "keys": None,
         "actor_name": current_user.name if signed_in else None,
         "sign_out_url": "/account/sign-out" if signed_in else None,
     }

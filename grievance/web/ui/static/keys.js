@@ -1,0 +1,47 @@
+"use strict";
+// Keyboard shortcuts of a desk: what each key does comes with the page, which leaves this script out for whoever switched them off.
+(() => {
+  const { keys } = document.currentScript.dataset;
+  const known = new Map(JSON.parse(keys).map((each) => [each.key, each]));
+  let begun = "";
+
+  // Letters that somebody types are theirs.
+  const typing = (place) => place.isContentEditable
+    || (/^(INPUT|TEXTAREA|SELECT)$/.test(place.tagName) && place.type !== "checkbox");
+
+  const rows = () => [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a[href]"));
+  const leading = (row) => row.querySelector("th a[href]") || row.querySelector("a[href]");
+
+  function step(by) {
+    const list = rows();
+    const at = list.findIndex((row) => row.contains(document.activeElement));
+    const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + by, 0), list.length - 1)];
+    if (next) leading(next).focus();
+  }
+
+  function choose() {
+    const row = document.activeElement.closest("tr");
+    const box = row && row.querySelector("input[type=checkbox]");
+    if (box) box.click();
+  }
+
+  function act({ does, to }) {
+    // Pressed again on the page that it leads to, a key goes to what can be typed there.
+    const field = location.pathname === to && document.querySelector("main form input:not([type=hidden])");
+    if (does === "go") return field ? field.focus() : location.assign(to);
+    if (does === "step") return step(Number(to));
+    if (does === "choose") return choose();
+    const found = document.querySelector(to);
+    if (found) found.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+    const pressed = begun ? `${begun} ${event.key}` : event.key;
+    const found = known.get(pressed);
+    begun = !begun && [...known.keys()].some((each) => each.startsWith(`${event.key} `)) ? event.key : "";
+    if (!found) return;
+    event.preventDefault();
+    act(found);
+  });
+})();

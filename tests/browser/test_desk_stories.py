@@ -1,0 +1,113 @@
+"""A morning by keyboard alone, from Today to an empty list; and two inspectors on one case, without loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grievance.demo.accounts import DemoAccount
+from grievance.policy.roles import Role
+from tests.browser.backstage import Backstage
+from tests.browser.desks import Demo
+from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.cases import Field, accept, file_report, make_field
+
+SITE = "Kibodi Mfano Cobalt Pit (invented)"
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team of its own, in which two people sit at browsers."""
+
+    backstage: Backstage
+    field: Field
+
+    def file(self, *, accepted: bool = False) -> str:
+        """Let a worker report, and return the case."""
+        with self.backstage.enters():
+            filed = file_report(self.field, self.backstage.peppers)
+            if accepted:
+                accept(self.field, filed)
+            return filed.case.reference
+
+
+@pytest.fixture(scope="module")
+def team(demo: Demo) -> Team:
+    """Two inspectors who have nothing to do yet."""
+    backstage = Backstage(demo)
+    with backstage.enters():
+        field = make_field(backstage.peppers, name=SITE, fallback=False)
+        for name in ("Aiko Kibodi", "Ken Kibodi"):
+            made = make_account(Role.INSPECTOR, peppers=backstage.peppers, teams=(field.team_id,), name=name)
+            demo.accounts[name] = DemoAccount(
+                "inspector", name, made.email, PASSWORD, made.secret or "", "/inspector"
+            )
+    return Team(backstage, field)
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, as somebody without a mouse does."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_morning_from_today_to_an_empty_list_by_keyboard_alone(demo: Demo, team: Team) -> None:
+    """A new report is acknowledged, screened and rated; then nothing is left, and the keys can go too."""
+    case = team.file()
+    page = demo.at_desk("Aiko Kibodi").new_page()
+    page.goto("/inspector")
+    expect(page).to_have_url(f"{demo.url}/inspector/today")
+    for step in ("Acknowledge", "Start screening", "Rate urgency"):
+        press(page, "j")
+        expect(page.locator("main a:focus")).to_have_text(step)
+        press(page, "Enter")
+        page.wait_for_url(f"**/{case}/do/*")
+        press(page, "s")
+        page.wait_for_url(f"**/inspector/cases/{case}")
+        press(page, "g", "t")
+        page.wait_for_url("**/inspector/today")
+    assert "Nothing to do now." in page.locator("main").inner_text()
+
+    press(page, "/")
+    page.wait_for_url("**/inspector/search")
+    press(page, "/")
+    page.keyboard.type("kibodi")
+    press(page, "Enter")
+    expect(page.locator("main tbody")).to_contain_text(case)
+    press(page, "Tab", "?")
+    page.wait_for_url("**/inspector/keys")
+    page.get_by_role("button", name="Switch the keys off").press("Enter")
+    expect(page.locator("main")).to_contain_text("The keys are off for you.")
+    press(page, "g", "t")
+    expect(page).to_have_url(f"{demo.url}/inspector/keys")
+
+
+def test_two_inspectors_on_one_case_lose_nothing(demo: Demo, team: Team) -> None:
+    """Each reads that the other is there; the second to save sees both ratings, and decides."""
+    case = team.file(accepted=True)
+    aiko, ken = (demo.at_desk(name).new_page() for name in ("Aiko Kibodi", "Ken Kibodi"))
+    for page in (aiko, ken):
+        page.goto(f"/inspector/cases/{case}/do/severity")
+    assert "Aiko Kibodi has a form of this case open" in ken.locator("main").inner_text()
+    ken.locator("[name=irremediability]").select_option("3")
+    ken.locator("[name=scale]").select_option("4")
+    ken.locator("main form .button.primary").click()
+    ken.wait_for_url(f"**/inspector/cases/{case}")
+
+    aiko.locator("[name=scale]").select_option("5")
+    aiko.locator("[name=reason]").fill("A beam fell on the path.")
+    aiko.locator("main form .button.primary").click()
+    shown = aiko.locator("main").inner_text()
+    assert "Somebody else changed this case meanwhile." in shown
+    assert "Ken Kibodi" in shown
+    clash = aiko.locator("main tbody tr").filter(has_text="How grave is it?").inner_text()
+    assert "5 – life" in clash
+    assert "4 – grave" in clash
+    assert aiko.locator("[name=scale]").input_value() == "5"
+    assert aiko.locator("[name=irremediability]").input_value() == "3"
+    assert aiko.locator("[name=reason]").input_value() == "A beam fell on the path."
+    aiko.locator("main form .button.primary").click()
+    aiko.wait_for_url(f"**/inspector/cases/{case}")
+    assert "Ken Kibodi has this case open" in aiko.locator("main").inner_text()
