@@ -46,13 +46,14 @@ def list_(
     """
     from grievance.foundation.db import transaction
     from grievance.supplychain.services import importing
+    from grievance.supplychain.services.examining import examine
     from grievance.supplychain.stages import Stage
 
     if stage is not None and stage not in set(Stage):
         raise click.ClickException(f"There is no stage {stage}. One of: {', '.join(Stage)}")
     with opened(read_settings()):
-        with transaction(), file.open("rb") as stream:
-            run = importing.read_in(
+        with file.open("rb") as stream:
+            examined = examine(
                 OPERATOR,
                 stream,
                 name=file.name,
@@ -61,6 +62,8 @@ def list_(
                 stage=Stage(stage) if stage else None,
                 progress=_say_read,
             )
+        with transaction():
+            run = importing.keep(OPERATOR, examined)
         if not dry_run:
             _take(run, all_or_nothing=all_or_nothing)
         refused = _report(run, quiet=quiet, dry_run=dry_run)

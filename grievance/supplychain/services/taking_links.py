@@ -13,7 +13,7 @@ from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
 from grievance.supplychain import shipped
 from grievance.supplychain.claims import Evidence, LinkKind
-from grievance.supplychain.lists.statements import Basis, CompanySaid, LinkSaid, Party
+from grievance.supplychain.lists.statements import Basis, CompanySaid, LinkSaid, Party, SiteSaid, Statement
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.outcomes import RowOutcome
 from grievance.supplychain.services.taking import CURATED, Register, Taken, unclear
@@ -115,6 +115,13 @@ class Links:
             return said.code
         signs = [values[name] for name in (*_ENDS, "kind", "mineral", "product", "source", "uploaded_by_id")]
         return f"list-{hashlib.sha256(json.dumps(signs).encode()).hexdigest()[:40]}"
+
+
+def take_said(register: Register, links: Links, said: Statement) -> Taken:
+    """Take whatever a row says."""
+    if isinstance(said, SiteSaid):
+        return register.take_site(said)
+    return register.take_company(said) if isinstance(said, CompanySaid) else links.take(said)
 
 
 def _leads_to_itself(ends: dict[str, int | None]) -> bool:

@@ -21,6 +21,7 @@ from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.outcomes import Action, RunState
 from grievance.supplychain.services.changing import chain_changed
+from grievance.supplychain.services.importing import hold
 from grievance.supplychain.services.ledger import TRACKED
 
 LATER_IMPORT = N_("A later import has changed the same records. Undo that one first.")
@@ -43,6 +44,7 @@ def undo_import(actor: Actor, run: ImportRun) -> int:
     A site can have become part of a case, and to say which would tell of the case: only a count is told.
     """
     import_runs_of(actor).require(actor, bringing(actor), run)
+    hold(run)
     if run.state is not RunState.DONE:
         raise GuardRefused(NOT_TAKEN)
     changes = list(db.session.scalars(_changes(run).order_by(ImportChange.id)))

@@ -16,6 +16,7 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.supplychain.labels import OUTCOME_LABELS
 from grievance.supplychain.services import importing, undoing
+from grievance.supplychain.services.examining import examine
 from grievance.supplychain.services.reporting import RunReport, report_on, run_called, runs_brought
 from grievance.supplychain.stages import STAGE_LABELS, Stage
 from grievance.web.ui.forms import Form, OneOf, _l
@@ -79,15 +80,16 @@ def bring(form: BroughtForm) -> Response | None:
         return None
     upload = form.file.data
     try:
+        # Reading takes long and writes nothing, so nobody who writes has to wait for it.
+        examined = examine(
+            staff(),
+            upload.stream,
+            name=upload.filename or "",
+            list_name=form.list_name.data or "",
+            **form.given(),
+        )
         with transaction():
-            run = importing.read_in(
-                staff(),
-                upload.stream,
-                name=upload.filename or "",
-                list_name=form.list_name.data or "",
-                **form.given(),
-            )
-            reference = run.reference
+            reference = importing.keep(staff(), examined).reference
     except InvalidInput as refusal:
         form.blame(refusal)
         return None

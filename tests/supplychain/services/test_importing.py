@@ -23,7 +23,7 @@ from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.models.statement import Statement
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject, Verdict
-from grievance.supplychain.services import importing, taking, taking_links, undoing
+from grievance.supplychain.services import examining, importing, taking, taking_links, undoing
 from grievance.supplychain.services.deciding import answer_row
 from grievance.supplychain.services.importing import forget, read_in, take, take_reviewed
 from grievance.supplychain.services.ledger import TRACKED
@@ -175,7 +175,7 @@ def test_wrong_rows_are_refused_with_their_cell_and_the_rest_goes_on_or_nothing_
     assert counts(run) == {"added": 1, "refused": 2}
     wrong = db.session.scalars(select(ImportRow).where(ImportRow.outcome == RowOutcome.REFUSED)).all()
     assert [(each.line, each.message_values.get("cell")) for each in wrong] == [(3, "F3"), (4, None)]
-    assert wrong[1].message == importing.TWICE
+    assert wrong[1].message == examining.TWICE
     with pytest.raises(GuardRefused) as refusal, transaction():
         take(STEWARD, run, all_or_nothing=True)
     assert refusal.value.message == importing.NOT_ALL_RIGHT
