@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -68,9 +69,9 @@ def told(world: Flask, field: Field) -> Told:
     return tell(world, field)
 
 
-def tell(app: Flask, field: Field, text: str = PARAPHRASE) -> Told:
+def tell(app: Flask, field: Field, text: str = PARAPHRASE, **more: Any) -> Told:
     """File a report, take it on, and tell the site about it in five languages."""
-    filed = file_report(field, app.extensions["peppers"])
+    filed = file_report(field, app.extensions["peppers"], **more)
     assign(field, filed)
     with transaction():
         made = disclosing.compose(

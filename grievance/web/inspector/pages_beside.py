@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from grievance.cases.models.case import Case
 from grievance.cases.states import OPEN
+from grievance.exports.services.filing import WHO as MAKES_FILES
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
@@ -21,6 +22,7 @@ def pages_beside(actor: Actor, case: Case) -> list[dict[str, Any]]:
         *_safety_button(case),
         _facts_button(case),
         *_letters_button(case),
+        *_file_button(actor, case),
     ]
 
 
@@ -62,3 +64,11 @@ def _letters_button(case: Case) -> list[dict[str, Any]]:
         return []
     url = url_for("inspector.letters", reference=case.reference)
     return [{"label": gettext("Letters to the site"), "url": url, "kind": "quiet", "icon": "file"}]
+
+
+def _file_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Offer the case on paper to whoever decides in it."""
+    if not any(actor.may(each) for each in MAKES_FILES):
+        return []
+    url = url_for("inspector.case_file", reference=case.reference)
+    return [{"label": gettext("Case file (PDF)"), "url": url, "kind": "quiet", "icon": "file"}]

@@ -8,6 +8,7 @@ from grievance.web.inspector import (
     act_page,
     alarm_page,
     bulk_page,
+    case_file_page,
     case_page,
     check_in_page,
     codes,
@@ -116,6 +117,7 @@ blueprint.add_url_rule(_DISCLOSURE, "disclosure", disclosures.show)
 blueprint.add_url_rule(f"{_DISCLOSURE}/approve", "approve_disclosure", disclosures.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/case-file", "case_file", case_file_page.make, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)
 blueprint.add_url_rule(f"{_CASE}/check-ins", "check_ins", check_in_page.show)

@@ -110,3 +110,23 @@ def test_who_only_reads_issues_nothing(app: Flask, told: Told) -> None:
     address = f"/inspector/cases/{told.filed.case.reference}/letters"
     assert "A new letter" not in text_of(verifier.get(address))
     assert verifier.post(address, data=asked(told)).status_code == 403
+
+
+def test_a_case_file_asks_for_a_reason_and_is_handed_out_once_it_has_one(
+    app: Flask, inspector: FlaskClient, told: Told
+) -> None:
+    case = f"/inspector/cases/{told.filed.case.reference}"
+    assert f"{case}/case-file" in text_of(inspector.get(case))
+    assert "Why you need it on paper" in text_of(inspector.get(f"{case}/case-file"))
+    answer = inspector.post(f"{case}/case-file", data={"locale": "ja", "with_words": "y"})
+    assert answer.status_code == 422
+    assert "Say why, in a few words." in text_of(answer)
+    assert "checked" in text_of(answer)
+    made = inspector.post(f"{case}/case-file", data={"locale": "ja", "reason": "For the hearing."})
+    assert (made.status_code, made.mimetype) == (200, "application/pdf")
+    assert faults(made.data) == []
+    assert "For the hearing." in text_of(inspector.get(case))
+    verifier = app.test_client()
+    visit_as(verifier, told.field.verifier)
+    assert f"{case}/case-file" not in text_of(verifier.get(case))
+    assert verifier.get(f"{case}/case-file").status_code == 403

@@ -1,0 +1,163 @@
+"""The file of a case: whole, hashed, with a reason that is kept, and no name unless one was asked for."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Name
+from sqlalchemy import func, select
+
+from grievance.audit.models import Fact
+from grievance.cases.models.event import CaseEvent
+from grievance.cases.services import findings, notes
+from grievance.cases.services.steps import Words
+from grievance.complaints.states import KnownTo, Restriction
+from grievance.exports.services.filing import FileWanted, compose_file, hand_out_file
+from grievance.exports.typesetting import Paper, typeset, typeset_whatever
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound
+from grievance.policy.actor import Actor
+from grievance.vault.services.compartments import open_item
+from grievance.web.ui.voices import voice_of
+from tests.exports.accessible import faults, kinds
+from tests.exports.conftest import Told, tell
+from tests.factories.cases import STORY, WHY, conclude, file_report, hear_site, make_field
+from tests.factories.remedies import deliver, first_action, make_agreed_plan, make_matter
+
+NAME = "Amina Invented"
+WANTED = FileWanted(WHY)
+
+
+def compose(
+    told: Told, wanted: FileWanted = WANTED, *, locale: str = "en", actor: Actor | None = None
+) -> Paper:
+    with told.app.test_request_context():
+        return compose_file(
+            actor or told.field.inspector.actor, told.filed.case, wanted, voice=voice_of(locale)
+        )
+
+
+def said(paper: Paper) -> str:
+    return str(paper.content)
+
+
+@pytest.fixture(scope="module")
+def named(told: Told) -> Told:
+    """A case of a worker who gave a name that a colleague noted down, with a finding."""
+    again = tell(told.app, told.field, known_to=KnownTo.TEAM, name=NAME)
+    with transaction():
+        notes.write_note(
+            told.field.inspector.actor, again.filed.case, text=f"I met {NAME} at the gate.", locale="en"
+        )
+    hear_site(told.field, again.filed)
+    with transaction():
+        findings.start_fact_finding(told.field.inspector.actor, again.filed.case)
+    conclude(told.field, again.filed)
+    return again
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_it_is_whole_and_accessible(named: Told, locale: str) -> None:
+    printed = typeset(compose(named, FileWanted(WHY, with_words=True, with_names=True), locale=locale))
+    assert faults(printed.pdf) == []
+    with pikepdf.open(io.BytesIO(printed.pdf)) as opened:
+        found = kinds(opened)
+        assert str(opened.Root.Lang) == locale
+        assert len(opened.pages) > 3
+        assert found.count("Table") == 2
+        assert "TOC" in found
+        assert len(opened.Root.Outlines) > 0
+
+
+def test_names_and_words_are_left_out_unless_they_are_asked_for(named: Told) -> None:
+    word = max(STORY.split(), key=len)
+    without = said(compose(named))
+    assert NAME not in without
+    assert "I met █████ █████ at the gate." in without or "I met █████ at the gate." in without
+    assert STORY not in without
+    assert word not in without
+    with_words = said(compose(named, FileWanted(WHY, with_words=True)))
+    assert STORY in with_words
+    assert NAME not in with_words
+    whole = said(compose(named, FileWanted(WHY, with_words=True, with_names=True)))
+    assert f"I met {NAME} at the gate." in whole
+
+
+def test_who_made_it_when_and_why_is_on_the_cover_and_kept(named: Told) -> None:
+    actor, case = named.field.inspector.actor, named.filed.case
+    paper = compose(named)
+    assert WHY.text in said(paper)
+    assert paper.fingerprint[:16] in paper.content["foot"]
+    assert case.reference in paper.content["foot"]
+    printed = typeset(paper)
+    with named.app.test_request_context(), transaction():
+        hand_out_file(actor, named.filed.case, WANTED, printed, voice=voice_of("en"))
+    fact = db.session.scalars(select(Fact).where(Fact.verb == "case.file_made")).one()
+    assert fact.codes == {
+        "locale": "en",
+        "fingerprint": printed.fingerprint,
+        "file_fingerprint": printed.file_fingerprint,
+    }
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.verb == "case_file_made")).one()
+    assert (event.visible_to, event.details) == ([], {"words": False, "names": False, "locale": "en"})
+    assert event.reason is not None
+    assert open_item(actor, event.reason)["text"] == WHY.text
+    assert "Case file made" in said(compose(named))
+
+
+def test_without_a_reason_or_the_right_there_is_no_file(named: Told) -> None:
+    before = db.session.scalar(select(func.count(CaseEvent.id)))
+    with pytest.raises(GuardRefused, match="Say why"):
+        compose(named, FileWanted(Words("  ", "en")))
+    for person in (named.field.triager, named.field.verifier):
+        with pytest.raises(NotAllowed):
+            compose(named, actor=person.actor)
+    stranger = make_field(named.app.extensions["peppers"], name="A third Invented Pit", fallback=False)
+    with pytest.raises(NotFound):
+        compose(named, actor=stranger.inspector.actor)
+    assert db.session.scalar(select(func.count(CaseEvent.id))) == before
+
+
+def test_the_file_of_a_restricted_case_holds_neither_names_nor_what_was_told(told: Told) -> None:
+    filed = file_report(told.field, told.app.extensions["peppers"], name=NAME, known_to=KnownTo.TEAM)
+    other = Told(told.app, told.field, filed, told.release_id)
+    with transaction():
+        filed.case.restriction = Restriction.CHILD
+    for wanted in (FileWanted(WHY, with_words=True), FileWanted(WHY, with_names=True)):
+        with pytest.raises(InvalidInput, match="restricted case"):
+            compose(other, wanted)
+    text = said(compose(other))
+    assert "Restricted: only people" in text
+    assert STORY not in text
+
+
+def test_the_plan_and_its_ledger_are_in_it(world: Any) -> None:
+    matter = make_matter(peppers=world.extensions["peppers"], workers=2)
+    deliver(matter, first_action(make_agreed_plan(matter)))
+    with world.test_request_context():
+        paper = compose_file(matter.inspector.actor, matter.case, WANTED, voice=voice_of("en"))
+    text = said(paper)
+    for part in (
+        "Pay what is owed for March to May.",
+        "$6,000.00",
+        "Promised",
+        "Said to be delivered",
+        "not reached",
+    ):
+        assert part in text
+    assert faults(typeset(paper).pdf) == []
+
+
+def test_a_character_that_no_font_has_does_not_keep_a_file_from_being_made(named: Told) -> None:
+    with transaction():
+        notes.write_note(
+            named.field.inspector.actor, named.filed.case, text="Sent \ue123 by phone. " * 4000, locale="en"
+        )
+    made = typeset_whatever(compose(named))
+    assert faults(made.pdf) == []
+    with pikepdf.open(io.BytesIO(made.pdf)) as opened:
+        assert len(opened.pages) > 15
+        assert all(page.get(Name.Tabs) == Name.S for page in opened.pages)
