@@ -7,72 +7,33 @@ along: such steps carry no link and make a path one that is known "by company".
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import product
+from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from grievance.supplychain.bands import Band, Granularity, band_of
+from grievance.supplychain.layers import SIEVES, Found, Layer, Sieve, matched
+from grievance.supplychain.link_facts import (
+    KINDS,
+    MINERALS,
+    STATES,
+    Bools,
+    Ints,
+    LinkFact,
+    LinkTable,
+    Node,
+    key_of,
+    keys_of,
+    site_node,
+)
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, Stage
 
-_RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 _ORDER = list(Stage)
-_GRADES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
-
-
-class Node(NamedTuple):
-    """A place in the graph: a site, or a company as supplier ("out") or as receiver ("in")."""
-
-    kind: str
-    id: int
-
-
-def site_node(site_id: int) -> Node:
-    """Return the node of a site."""
-    return Node("site", site_id)
-
-
-def buying(company_id: int) -> Node:
-    """Return the node of a company as receiver."""
-    return Node("in", company_id)
-
-
-def selling(company_id: int) -> Node:
-    """Return the node of a company as supplier."""
-    return Node("out", company_id)
-
-
-def _end(site_id: int | None, company_id: int | None, of_company: Callable[[int], Node]) -> Node:
-    """Return the node of the site if one is named, else of the company; one of them always is."""
-    if site_id is not None:
-        return site_node(site_id)
-    assert company_id is not None
-    return of_company(company_id)
-
-
-@dataclass(frozen=True)
-class LinkFact:
-    """What the walk needs of a link."""
-
-    id: int
-    reference: str
-    supplier_id: int | None
-    supplier_site_id: int | None
-    customer_id: int | None
-    customer_site_id: int | None
-    mineral: Mineral
-    state: LinkState
-    confidence: Confidence
-
-    @property
-    def source(self) -> Node:
-        """Where it starts."""
-        return _end(self.supplier_site_id, self.supplier_id, selling)
-
-    @property
-    def target(self) -> Node:
-        """Where it ends."""
-        return _end(self.customer_site_id, self.customer_id, buying)
 
 
 @dataclass(frozen=True)
@@ -90,192 +51,222 @@ class SiteFact:
         return _ORDER.index(Stage.CONCENTRATOR if self.stage is Stage.RECYCLING else self.stage)
 
 
-class Step(NamedTuple):
-    """One step between two nodes; `link` None is a join within a company."""
+class Share(NamedTuple):
+    """Which part of what a buyer takes in comes from a site by mass balance."""
 
-    source: Node
-    target: Node
-    link: LinkFact | None
+    part: float
+    """Between 0 and 1, for putting rows in order; only the band is ever shown."""
+    estimated: bool
+    """Whether somewhere on the way suppliers were counted alike, because no source says how much."""
+
+    @property
+    def band(self) -> Band:
+        """The share, as exactly as it may be told."""
+        return band_of(self.part)
 
 
 @dataclass(frozen=True)
 class Path:
     """The best documented way between a site and a company: links from the mineral's side to the buyer's."""
 
-    links: tuple[LinkFact, ...]
-    by_company: bool
+    rows: tuple[int, ...]
+    """Which links of the table these are."""
+    sieve: Sieve
+    table: LinkTable = field(repr=False, compare=False)
+
+    @cached_property
+    def links(self) -> tuple[LinkFact, ...]:
+        """What is known of each link."""
+        return tuple(self.table.fact(each) for each in self.rows)
 
     @property
     def tier(self) -> int:
         """How many links it has."""
-        return len(self.links)
+        return len(self.rows)
 
     @property
     def weakest(self) -> Confidence:
-        """The least confident link; a path of joins alone is as weak as can be."""
-        return max((each.confidence for each in self.links), key=_RANK.__getitem__, default=Confidence.LOW)
+        """The least confident link."""
+        return self.sieve.grade
 
     @property
     def all_active(self) -> bool:
         """Whether every link is said to run now."""
-        return all(each.state is LinkState.ACTIVE for each in self.links)
+        return self.sieve.only_active
 
     @property
-    def rank(self) -> tuple[bool, bool, int, int]:
-        """What is smaller is better: running, known by site, strong evidence, few links."""
-        return (not self.all_active, self.by_company, _RANK[self.weakest], self.tier)
+    def by_company(self) -> bool:
+        """Whether some step joins only by company."""
+        return not self.sieve.only_by_site
 
+    @property
+    def granularity(self) -> Granularity:
+        """How closely it is known."""
+        return Granularity.COMPANY if self.by_company else Granularity.SITE
 
-@dataclass
-class _Layer:
-    """The steps of one mineral in both directions."""
+    @property
+    def uses_own(self) -> bool:
+        """Whether it goes over what only the viewer knows."""
+        return any(each.own for each in self.links)
 
-    up: dict[Node, list[Step]] = field(default_factory=lambda: defaultdict(list))
-    down: dict[Node, list[Step]] = field(default_factory=lambda: defaultdict(list))
+    @property
+    def seen_on(self) -> date | None:
+        """How old it is: when the link that nobody has looked at for longest was last seen to hold."""
+        days = [each.seen_on for each in self.links]
+        return min((each for each in days if each is not None), default=None) if all(days) else None
 
-    def add(self, step: Step) -> None:
-        """Add a step."""
-        self.up[step.target].append(step)
-        self.down[step.source].append(step)
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What is smaller is better: running, known by site, strong evidence; then few links."""
+        return SIEVES.index(self.sieve), self.tier
 
 
 class SupplyGraph:
     """All links that one viewer may walk, and which sites belong to which companies."""
 
-    def __init__(self, sites: Iterable[SiteFact], links: Iterable[LinkFact]) -> None:
+    def __init__(self, sites: Iterable[SiteFact], links: Iterable[LinkFact] | LinkTable) -> None:
         self.sites = {each.id: each for each in sites}
-        walked = [each for each in links if each.state is not LinkState.ENDED]
-        self._companies = self._members(walked)
+        links = links if isinstance(links, LinkTable) else LinkTable.of(links)
+        running = links.columns["state"] != STATES.index(LinkState.ENDED)
+        links = links.only(running & (links.sources != links.targets))
+        self._members = self._belonging(links)
         self.sites_of: dict[int, set[int]] = defaultdict(set)
-        for site_id, companies in self._companies.items():
-            for company in companies:
-                self.sites_of[company].add(site_id)
-        self._layers = {mineral: self._layer(mineral, walked) for mineral in Mineral}
+        for site, company in zip(*(each.tolist() for each in self._members), strict=True):
+            self.sites_of[company].add(site)
+        self._layers = {
+            mineral: self._layer(mineral, links.only(links.columns["mineral"] == number))
+            for number, mineral in enumerate(MINERALS)
+        }
 
-    def _members(self, links: list[LinkFact]) -> dict[int, set[int]]:
+    def _belonging(self, links: LinkTable) -> tuple[Ints, Ints]:
         """Say which companies a site belongs to: its operator, and whom a link names together with it."""
-        companies: dict[int, set[int]] = defaultdict(set)
-        for site in self.sites.values():
-            if site.operator_id is not None:
-                companies[site.id].add(site.operator_id)
-        for link in links:
-            if link.supplier_site_id and link.supplier_id:
-                companies[link.supplier_site_id].add(link.supplier_id)
-            if link.customer_site_id and link.customer_id:
-                companies[link.customer_site_id].add(link.customer_id)
-        return companies
+        operated = [(each.id, each.operator_id) for each in self.sites.values() if each.operator_id]
+        pairs = [np.array(operated, dtype=np.int64).reshape(-1, 2)]
+        for site, company in (("supplier_site", "supplier"), ("customer_site", "customer")):
+            named = np.stack([links.column(site), links.column(company)], axis=1)
+            pairs.append(named[(named > 0).all(axis=1)])
+        both = np.unique(np.concatenate(pairs), axis=0)
+        return both[:, 0], both[:, 1]
 
-    def _layer(self, mineral: Mineral, links: list[LinkFact]) -> _Layer:
-        layer = _Layer()
-        chosen = [each for each in links if each.mineral is mineral]
-        for link in chosen:
-            layer.add(Step(link.source, link.target, link))
-        self._join_companies(layer, mineral, chosen)
-        return layer
-
-    def _join_companies(self, layer: _Layer, mineral: Mineral, links: list[LinkFact]) -> None:
+    def _layer(self, mineral: Mineral, links: LinkTable) -> Layer:
         """Join what a company received to what it sends on, and a company named alone to its sites."""
-        receiving = {link.customer_site_id for link in links if link.customer_site_id}
-        sending = {link.supplier_site_id for link in links if link.supplier_site_id}
-        selling_alone = {link.supplier_id for link in links if link.supplier_id and not link.supplier_site_id}
-        for site in sorted(sending):
-            for company in sorted(self._companies[site]):
-                layer.add(Step(buying(company), site_node(site), None))
-                for other in sorted(self.sites_of[company] & receiving - {site}):
-                    if self.sites[other].place < self.sites[site].place:
-                        layer.add(Step(site_node(other), site_node(site), None))
-        for company in sorted(selling_alone):
-            layer.add(Step(buying(company), selling(company), None))
-            for site in sorted(self.sites_of[company]):
-                if site in receiving or mineral in self.sites[site].minerals:
-                    layer.add(Step(site_node(site), selling(company), None))
+        sites, companies = self._members
+        suppliers, supplier_sites = links.column("supplier"), links.column("supplier_site")
+        receiving = np.isin(sites, links.column("customer_site"))
+        sending = np.isin(sites, supplier_sites)
+        sellers = np.unique(suppliers[(supplier_sites == 0) & (suppliers > 0)])
+        handling = [each.id for each in self.sites.values() if mineral in each.minerals]
+        selling_for = np.isin(companies, sellers) & (receiving | np.isin(sites, handling))
+        onward_from, onward_to = self._onward(receiving, sending)
+        steps = (
+            (keys_of("in", companies[sending]), keys_of("site", sites[sending])),
+            (keys_of("site", onward_from), keys_of("site", onward_to)),
+            (keys_of("in", sellers), keys_of("out", sellers)),
+            (keys_of("site", sites[selling_for]), keys_of("out", companies[selling_for])),
+        )
+        joins_from, joins_to = (np.concatenate(each) for each in zip(*steps, strict=True))
+        return Layer(links, joins_from, joins_to)
+
+    def _onward(self, receiving: Bools, sending: Bools) -> tuple[Ints, Ints]:
+        """Pair sites that receive with later ones of the same company that send."""
+        sites, companies = self._members
+        left, right = np.flatnonzero(receiving), np.flatnonzero(sending)
+        first, second = matched(companies[left], companies[right])
+        pairs = np.unique(np.stack([sites[left[first]], sites[right[second]]], axis=1), axis=0)
+        later = [self._place(before) < self._place(after) for before, after in pairs.tolist()]
+        pairs = pairs[np.array(later, dtype=np.bool_)]
+        return pairs[:, 0], pairs[:, 1]
+
+    def _place(self, site_id: int) -> int:
+        return self.sites[site_id].place
 
     def upstream(self, company_id: int, mineral: Mineral) -> dict[int, Path]:
         """Return the best path from each site that lies upstream of a company, by the site's id."""
         layer = self._layers[mineral]
-        starts = [buying(company_id), *(site_node(each) for each in self.sites_of[company_id])]
-        own = self.sites_of[company_id]
-        found = _best(starts, layer.up, towards_source=True)
+        starts, _owners = self._nodes(layer, [company_id])
+        # What a company sells is upstream of nothing that it buys.
+        found = layer.best(starts[layer.keys[starts] % len(KINDS) != KINDS.index("out")], up=True)
+        reached = np.flatnonzero((found.sieve >= 0) & (found.tier > 0) & layer.are_sites)
+        own = self.sites_of.get(company_id, set())
         return {
-            node.id: path
-            for node, path in found.items()
-            if node.kind == "site" and node.id not in own and path.links
+            site: _path(layer, found, node, up=True)
+            for site, node in zip(layer.ids(reached), reached.tolist(), strict=True)
+            if site not in own
         }
 
-    def downstream(self, site_id: int, mineral: Mineral) -> dict[int, Path]:
+    def downstream(
+        self, site_id: int, mineral: Mineral, *, among: Iterable[int] | None = None
+    ) -> dict[int, Path]:
         """Return the best path from a site to each company downstream of it, by the company's id."""
-        found = _best([site_node(site_id)], self._layers[mineral].down, towards_source=False)
-        reached: dict[int, Path] = {}
-        for node, path in found.items():
-            if not path.links:
-                continue
-            companies = self._companies[node.id] if node.kind == "site" else {node.id}
-            for company in companies:
-                if company not in reached or path.rank < reached[company].rank:
-                    reached[company] = path
-        return reached
+        layer = self._layers[mineral]
+        found = layer.best(layer.numbers(_keys([site_node(site_id)])), up=False)
+        nodes, owners = self._nodes(layer, among)
+        reached = (found.sieve[nodes] >= 0) & (found.tier[nodes] > 0)
+        nodes, owners = nodes[reached], owners[reached]
+        order = np.lexsort((found.tier[nodes], found.sieve[nodes], owners))
+        companies, first = np.unique(owners[order], return_index=True)
+        ends = nodes[order][first].tolist()
+        return {
+            company: _path(layer, found, node, up=False)
+            for company, node in zip(companies.tolist(), ends, strict=True)
+        }
+
+    def shares_of_site(
+        self, site_id: int, mineral: Mineral, *, among: Iterable[int] | None = None
+    ) -> dict[int, Share]:
+        """Return which part of what each company takes in comes from a site, by the company's id.
+
+        Only what is said to be bought and to run counts; whoever buys nothing such is left out.
+        """
+        layer = self._layers[mineral]
+        starts = layer.numbers(_keys([site_node(site_id)]))
+        if not len(starts):
+            return {}
+        shares, estimated = layer.shares_of(int(starts[0]))
+        nodes, owners = self._nodes(layer, among)
+        buys = layer.receiving[nodes]
+        nodes, owners = nodes[buys], owners[buys]
+        companies, which = np.unique(owners, return_inverse=True)
+        parts = np.bincount(which, weights=shares[nodes]) / np.bincount(which)
+        doubts = np.bincount(which, weights=estimated[nodes]) > 0
+        # A company that takes in at several places is counted as if it took in as much at each.
+        doubts |= np.bincount(which) > 1
+        return {
+            company: Share(part, doubt)
+            for company, part, doubt in zip(companies.tolist(), parts.tolist(), doubts.tolist(), strict=True)
+            if part > 0
+        }
+
+    def shares_of_company(self, company_id: int, mineral: Mineral) -> dict[int, Share]:
+        """Return which part of what a company takes in comes from each site, by the site's id."""
+        layer = self._layers[mineral]
+        nodes, _owners = self._nodes(layer, [company_id])
+        starts = nodes[layer.receiving[nodes]]
+        shares, estimated = layer.shares_in(starts)
+        reached = np.flatnonzero((shares > 0) & layer.are_sites)
+        several = len(starts) > 1
+        return {
+            site: Share(float(shares[node]), several or bool(estimated[node]))
+            for site, node in zip(layer.ids(reached), reached.tolist(), strict=True)
+        }
+
+    def _nodes(self, layer: Layer, among: Iterable[int] | None) -> tuple[Ints, Ints]:
+        """Return the nodes of companies in a layer, each with its company: their sites and themselves."""
+        sites, companies = self._members
+        if among is None:
+            wanted = np.unique(np.concatenate([companies, layer.keys[~layer.are_sites] // len(KINDS)]))
+        else:
+            wanted = np.fromiter(among, dtype=np.int64)
+            belongs = np.isin(companies, wanted)
+            sites, companies = sites[belongs], companies[belongs]
+        keys = [sites * len(KINDS), wanted * len(KINDS) + 1, wanted * len(KINDS) + 2]
+        return layer.present(np.concatenate(keys), np.concatenate([companies, wanted, wanted]))
 
 
-class _Sieve(NamedTuple):
-    """Which steps a walk may take."""
-
-    only_active: bool
-    only_by_site: bool
-    grade: Confidence
-
-    def passes(self, step: Step) -> bool:
-        """Whether the walk may take this step."""
-        if step.link is None:
-            return not self.only_by_site
-        if self.only_active and step.link.state is not LinkState.ACTIVE:
-            return False
-        return _RANK[step.link.confidence] <= _RANK[self.grade]
+def _keys(nodes: Iterable[Node]) -> Ints:
+    return np.array([key_of(each) for each in nodes], dtype=np.int64)
 
 
-#: Best first: running before not running, by site before by company, strong evidence before weak.
-_SIEVES = tuple(_Sieve(*each) for each in product((True, False), (True, False), _GRADES))
-
-
-def _best(starts: list[Node], steps: dict[Node, list[Step]], *, towards_source: bool) -> dict[Node, Path]:
-    """Find the best path to each node, and among equals the one with the fewest links."""
-    found: dict[Node, Path] = {}
-    for sieve in _SIEVES:
-        came_by = _walk(starts, steps, sieve, towards_source=towards_source)
-        for node in came_by:
-            if node not in found:
-                found[node] = _path(node, came_by, towards_source=towards_source)
-    return found
-
-
-def _walk(
-    starts: list[Node], steps: dict[Node, list[Step]], sieve: _Sieve, *, towards_source: bool
-) -> dict[Node, Step | None]:
-    """Walk outwards, joins within a company costing nothing; return by which step each node was reached."""
-    came_by: dict[Node, Step | None] = {}
-    waiting: deque[tuple[Node, Step | None]] = deque((start, None) for start in starts)
-    while waiting:
-        node, by = waiting.popleft()
-        if node in came_by:
-            continue
-        came_by[node] = by
-        for step in steps.get(node, ()):
-            following = step.source if towards_source else step.target
-            if following in came_by or not sieve.passes(step):
-                continue
-            if step.link is None:
-                waiting.appendleft((following, step))
-            else:
-                waiting.append((following, step))
-    return came_by
-
-
-def _path(node: Node, came_by: dict[Node, Step | None], *, towards_source: bool) -> Path:
-    taken: list[Step] = []
-    step = came_by[node]
-    while step is not None:
-        taken.append(step)
-        step = came_by[step.target if towards_source else step.source]
-    if not towards_source:
-        taken.reverse()
-    links = tuple(each.link for each in taken if each.link is not None)
-    return Path(links, by_company=any(each.link is None for each in taken))
+def _path(layer: Layer, found: Found, node: int, *, up: bool) -> Path:
+    number = int(found.sieve[node])
+    return Path(tuple(layer.steps_to(node, found.came_by[number], up=up)), SIEVES[number], layer.links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -14,18 +14,16 @@ from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput
 from grievance.supplychain import shipped
 from grievance.supplychain.access import visible_links
-from grievance.supplychain.graph import LinkFact, Path, SiteFact, SupplyGraph
+from grievance.supplychain.graph import Path
+from grievance.supplychain.graphs import graph_for
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.link import SupplyLink
-from grievance.supplychain.models.reach import BrandReach, ChainVersion
+from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site, SiteMineral
 from grievance.supplychain.numbers import looks_like_number, read_number
 from grievance.supplychain.redirects import redirects, standing, stands_for_itself
 from grievance.supplychain.searching import matching_ids
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
-
-_graphs: dict[int | None, tuple[str, SupplyGraph]] = {}
-_GRAPHS_HELD = 16
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,7 @@ def chain_of(organisation_id: int) -> list[ChainRow]:
         )
         .order_by(BrandReach.mineral, BrandReach.tier, BrandReach.site_id)
     ).all()
-    links = _links_by_reference(organisation_id, {each for row in rows for each in row.path})
+    links = links_by_reference(organisation_id, {each for row in rows for each in row.path})
     return [
         ChainRow(
             site=_card(row.site),
@@ -259,65 +257,8 @@ def sites_by_mineral_and_stage() -> Counter[tuple[Mineral, Stage]]:
     return Counter((mineral, stage) for mineral, stage in db.session.execute(query).all())
 
 
-def graph_for(organisation_id: int | None) -> SupplyGraph:
-    """Return the graph that a viewer may walk, kept in memory until the chain changes."""
-    version = db.session.scalar(select(ChainVersion.token))
-    if version is None:
-        return load_graph(organisation_id)
-    held = _graphs.get(organisation_id)
-    if held is None or held[0] != version:
-        if len(_graphs) >= _GRAPHS_HELD:
-            _graphs.clear()
-        held = _graphs[organisation_id] = (version, load_graph(organisation_id))
-    return held[1]
-
-
-def load_graph(organisation_id: int | None) -> SupplyGraph:
-    """Read the graph that a viewer may walk: public and shared links, and the viewer's own.
-
-    What was merged is walked as one: the records that stand for others have all their links.
-    """
-    merged, firms = redirects(Site), redirects(Company)
-    minerals: dict[int, set[Mineral]] = {}
-    for site_id, mineral in db.session.execute(select(SiteMineral.site_id, SiteMineral.mineral)).all():
-        minerals.setdefault(merged.get(site_id, site_id), set()).add(mineral)
-    known = select(Site.id, Site.operator_id, Site.stage).where(stands_for_itself(Site)).order_by(Site.id)
-    sites = [
-        SiteFact(
-            site_id, firms.get(operator_id or 0, operator_id), stage, frozenset(minerals.get(site_id, ()))
-        )
-        for site_id, operator_id, stage in db.session.execute(known).all()
-    ]
-    columns = (
-        SupplyLink.id,
-        SupplyLink.reference,
-        SupplyLink.supplier_id,
-        SupplyLink.supplier_site_id,
-        SupplyLink.customer_id,
-        SupplyLink.customer_site_id,
-        SupplyLink.mineral,
-        SupplyLink.state,
-        SupplyLink.confidence,
-    )
-    query = select(*columns).where(visible_links(organisation_id)).order_by(SupplyLink.id)
-    links = [_redirected(LinkFact(*row), merged, firms) for row in db.session.execute(query).all()]
-    # Between two that were found to be one, nothing is supplied.
-    return SupplyGraph(sites, [each for each in links if each.source != each.target])
-
-
-def _redirected(link: LinkFact, merged: dict[int, int], firms: dict[int, int]) -> LinkFact:
-    if not merged and not firms:
-        return link
-    return replace(
-        link,
-        supplier_id=firms.get(link.supplier_id or 0, link.supplier_id),
-        supplier_site_id=merged.get(link.supplier_site_id or 0, link.supplier_site_id),
-        customer_id=firms.get(link.customer_id or 0, link.customer_id),
-        customer_site_id=merged.get(link.customer_site_id or 0, link.customer_site_id),
-    )
-
-
-def _links_by_reference(organisation_id: int, references: Iterable[str]) -> dict[str, PathLink]:
+def links_by_reference(organisation_id: int | None, references: Iterable[str]) -> dict[str, PathLink]:
+    """Return those of these links that a viewer may walk, with their evidence."""
     query = (
         select(SupplyLink)
         .where(SupplyLink.reference.in_(list(references)), visible_links(organisation_id))

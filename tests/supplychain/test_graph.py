@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from itertools import count
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grievance.supplychain.graph import LinkFact, SiteFact, SupplyGraph
+from grievance.supplychain.bands import Band, Granularity
+from grievance.supplychain.claims import LinkKind, VolumeUnit
+from grievance.supplychain.graph import Share, SiteFact, SupplyGraph
+from grievance.supplychain.link_facts import LinkFact
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, Stage
 
 CO = frozenset({Mineral.COBALT})
@@ -166,3 +173,107 @@ def test_up_and_down_agree_on_any_graph(edges: list[tuple[int, int, LinkState, C
             back = graph.downstream(number, Mineral.COBALT)[buyer]
             assert (back.rank, back.links[0].supplier_site_id) == (path.rank, path.links[0].supplier_site_id)
             assert all(each.state is not LinkState.ENDED for each in path.links)
+
+
+def bought(yearly: float | None, unit: VolumeUnit | None = VolumeUnit.TONNE, **facts: Any) -> LinkFact:
+    """A purchase from the site of the same number as its supplier, plus ten."""
+    supplier = facts.pop("supplier")
+    return replace(
+        link(supplier, BUYER, from_site=supplier + 10, **facts), yearly=yearly, unit=unit if yearly else None
+    )
+
+
+def share(links: list[LinkFact], site_id: int = 11) -> Share | None:
+    sites = [site(11, 1), site(12, 2), site(13, 4)]
+    return SupplyGraph(sites, links).shares_of_site(site_id, Mineral.COBALT).get(BUYER)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "band"),
+    [((50, 50), Band.HIGH), ((10, 90), Band.SOME), ((1, 99), Band.SOME), ((0.5, 99.5), Band.TRACE)],
+)
+def test_volumes_say_how_much_a_site_brings(amounts: tuple[float, float], band: Band) -> None:
+    found = share([bought(amounts[0], supplier=1), bought(amounts[1], supplier=2)])
+    assert found is not None
+    assert (found.band, found.estimated) == (band, False)
+    assert found.part == pytest.approx(amounts[0] / sum(amounts))
+
+
+@pytest.mark.parametrize("other", [bought(None, supplier=2), bought(9, VolumeUnit.TONNE_LCE, supplier=2)])
+def test_suppliers_count_alike_where_volumes_cannot_be_compared(other: LinkFact) -> None:
+    assert share([bought(1, supplier=1), other]) == Share(0.5, estimated=True)
+
+
+@pytest.mark.parametrize(
+    "unsure",
+    [
+        bought(5, supplier=1, state=LinkState.DISPUTED),
+        bought(5, supplier=1, state=LinkState.PLANNED),
+        replace(bought(5, supplier=1), kind=LinkKind.DECLARED),
+    ],
+)
+def test_what_is_not_bought_now_has_a_path_and_no_share(unsure: LinkFact) -> None:
+    links = [unsure, bought(5, supplier=2)]
+    assert share(links) is None
+    assert share(links, 12) == Share(1.0, estimated=False)
+    assert 3 in SupplyGraph([site(11, 1)], links).downstream(11, Mineral.COBALT)
+
+
+def test_shares_multiply_along_the_way_and_a_ring_adds_nothing_of_itself() -> None:
+    links = [
+        link(1, 2, from_site=11, to_site=12),
+        link(4, 2, from_site=13, to_site=12),
+        link(2, 1, from_site=12, to_site=11),
+        link(2, BUYER, from_site=12),
+        link(4, BUYER, from_site=13),
+    ]
+    assert share(links) == Share(0.25, estimated=True)
+
+
+def test_a_supplier_of_itself_is_no_step() -> None:
+    links = [link(1, 1, from_site=11, to_site=11), link(1, BUYER, from_site=11)]
+    found = SupplyGraph([site(11, 1)], links)
+    assert [each.id for each in found.upstream(BUYER, Mineral.COBALT)[11].links] == [links[1].id]
+    assert share(links) == Share(1.0, estimated=True)
+
+
+def test_a_path_is_as_old_as_its_oldest_link_and_says_whose_knowledge_it_is() -> None:
+    links = [
+        replace(link(1, 2, from_site=11, to_site=12), seen_on=date(2024, 5, 1)),
+        replace(link(2, BUYER, from_site=12), seen_on=date(2026, 1, 1), own=True),
+    ]
+    graph = SupplyGraph([site(11, 1), site(12, 2, Stage.REFINERY)], links)
+    far, near = (graph.upstream(BUYER, Mineral.COBALT)[each] for each in (11, 12))
+    assert (far.seen_on, near.seen_on, far.uses_own) == (date(2024, 5, 1), date(2026, 1, 1), True)
+    undated = SupplyGraph([site(11, 1)], [link(1, BUYER, from_site=11)]).upstream(BUYER, Mineral.COBALT)[11]
+    assert (undated.seen_on, undated.granularity) == (None, Granularity.SITE)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 8), st.integers(1, 8), st.one_of(st.none(), st.integers(1, 99))), max_size=20
+    )
+)
+def test_shares_stay_between_nothing_and_all_and_agree_from_both_ends(
+    edges: list[tuple[int, int, int | None]],
+) -> None:
+    sites = [site(100 + number, number) for number in range(1, 9)]
+    links = [
+        replace(
+            link(a, b, from_site=100 + a, to_site=100 + b),
+            yearly=amount,
+            unit=VolumeUnit.TONNE if amount else None,
+        )
+        for a, b, amount in edges
+        if a < b
+    ]
+    graph = SupplyGraph(sites, links)
+    for buyer in range(2, 9):
+        upstream = graph.shares_of_company(buyer, Mineral.COBALT)
+        brought: dict[int, float] = {
+            number: found[buyer].part
+            for number in range(101, 109)
+            if buyer in (found := graph.shares_of_site(number, Mineral.COBALT)) and number != 100 + buyer
+        }
+        assert brought == pytest.approx({number: each.part for number, each in upstream.items()})
+        assert all(0 < each <= 1 + 1e-9 for each in brought.values())

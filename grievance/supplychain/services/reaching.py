@@ -9,10 +9,10 @@ from sqlalchemy import delete, select
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.supplychain.graph import Path, SupplyGraph
+from grievance.supplychain.graphs import read_chain
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
-from grievance.supplychain.queries import load_graph
 from grievance.supplychain.redirects import redirects
 from grievance.supplychain.stages import Mineral
 
@@ -31,12 +31,12 @@ def refresh_reach() -> int:
         companies.setdefault(organisation_id, []).append(company_id)
     db.session.execute(delete(BrandReach))
     made = 0
-    firms = redirects(Company)
+    chain, firms = read_chain(), redirects(Company)
     merged: dict[int, list[int]] = defaultdict(list)
     for site_id, end in redirects(Site).items():
         merged[end].append(site_id)
     for organisation_id, company_ids in companies.items():
-        graph = load_graph(organisation_id)
+        graph = chain.graph_of(organisation_id)
         standing_for = list({firms.get(each, each) for each in company_ids})
         for mineral in Mineral:
             for end, path in _best(graph, standing_for, mineral).items():
