@@ -18,6 +18,7 @@ _COMMANDS = {
     "generate": "grievance.cli.generate:generate",
     "user": "grievance.cli.user:user",
     "import": "grievance.cli.import_:import_",
+    "chain": "grievance.cli.chain:chain",
     "check": "grievance.cli.check:check",
     "audit": "grievance.cli.audit:audit",
     "vault": "grievance.cli.vault:vault",
