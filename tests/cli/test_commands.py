@@ -99,7 +99,7 @@ def test_every_command_has_help(run: Run, words: tuple[str, ...]) -> None:
 
 def test_help_names_every_command(run: Run) -> None:
     listed = re.findall(r"^  (\w+) ", run("--help").output.partition("Commands:")[2], re.MULTILINE)
-    first = ["setup", "serve", "work", "migrate", "demo", "user", "import", "chain", "check"]
+    first = ["setup", "serve", "work", "migrate", "demo", "generate", "user", "import", "chain", "check"]
     assert listed == [*first, "audit", "vault", "explain", "pepper", "escrow"]
 
 
