@@ -19,7 +19,7 @@ from grievance.web.admin import (
     watching,
 )
 from grievance.web.admin.desk import stewards
-from grievance.web.ui.imports import STEPS
+from grievance.web.ui.imports import STEPS, template
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 both, post = ["GET", "POST"], ["POST"]
@@ -60,6 +60,7 @@ blueprint.add_url_rule("/teams/<reference>/fallback", "make_fallback", teams.mak
 
 blueprint.add_url_rule("/sites", "sites", sites.list_sites)
 blueprint.add_url_rule("/imports", "imports", imports.show_all, methods=both)
+blueprint.add_url_rule("/imports/lists.xlsx", "import_template", stewards(template))
 blueprint.add_url_rule("/imports/<reference>", "import_run", imports.show)
 for name, step in STEPS.items():
     blueprint.add_url_rule(f"/imports/<reference>/{name}", f"import_{name}", stewards(step), methods=post)

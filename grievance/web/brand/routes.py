@@ -6,13 +6,14 @@ from flask import Blueprint
 
 from grievance.web.brand import chain, imports
 from grievance.web.brand.chain import for_brands
-from grievance.web.ui.imports import STEPS
+from grievance.web.ui.imports import STEPS, template
 
 blueprint = Blueprint("brand", __name__, url_prefix="/brand", template_folder="templates")
 blueprint.add_url_rule("", "chain", chain.show, strict_slashes=False)
 blueprint.add_url_rule("/chain.csv", "chain_csv", chain.download)
 blueprint.add_url_rule("/site/<reference>", "site", chain.show_site)
 blueprint.add_url_rule("/imports", "imports", imports.show_all, methods=["GET", "POST"])
+blueprint.add_url_rule("/imports/lists.xlsx", "import_template", for_brands(template))
 blueprint.add_url_rule("/imports/<reference>", "import_run", imports.show)
 for name, step in STEPS.items():
     blueprint.add_url_rule(

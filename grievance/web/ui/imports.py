@@ -15,6 +15,7 @@ from wtforms.validators import URL, DataRequired, Length, Optional
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.supplychain.labels import OUTCOME_LABELS
+from grievance.supplychain.lists.blank import blank_template
 from grievance.supplychain.services import importing, undoing
 from grievance.supplychain.services.examining import examine
 from grievance.supplychain.services.reporting import RunReport, report_on, run_called, runs_brought
@@ -126,10 +127,24 @@ def forget(reference: str) -> Response:
     return _redirect(url_for(f"{_room()}.imports"))
 
 
+def template() -> Response:
+    """Give our own template as a workbook."""
+    answer = Response(
+        blank_template(), mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="lists.xlsx"'
+    return answer
+
+
 def reports() -> dict[str, Any]:
     """Return what the page of all lists shows."""
     runs = runs_brought(staff())
-    return {"runs": runs, "run_endpoint": f"{_room()}.import_run", "outcome_labels": OUTCOME_LABELS}
+    return {
+        "runs": runs,
+        "run_endpoint": f"{_room()}.import_run",
+        "outcome_labels": OUTCOME_LABELS,
+        "template_url": url_for(f"{_room()}.import_template"),
+    }
 
 
 def report(reference: str) -> dict[str, Any]:

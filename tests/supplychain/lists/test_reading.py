@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from grievance.supplychain.lists import rmi
+from grievance.supplychain.lists.blank import blank_template
 from grievance.supplychain.lists.geojson import NOT_GEOJSON
 from grievance.supplychain.lists.reading import OTHER_SHEET
 from grievance.supplychain.lists.statements import (
@@ -19,7 +22,7 @@ from grievance.supplychain.lists.statements import (
     SiteSaid,
 )
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
-from tests.supplychain.lists.made_workbooks import declaration, sheets
+from tests.supplychain.lists.made_workbooks import bytes_of, declaration, sheets
 from tests.supplychain.lists.taken import LINKS, faults, only_site, reading, refused, rows
 
 SMELTERS: tuple[dict[str, Any], ...] = (
@@ -133,6 +136,22 @@ def test_a_workbook_of_ours_has_a_sheet_for_each_list_and_links_come_last() -> N
     assert [row.sheet for row in found.rows] == ["sites", "links"]
     assert found.form is ListForm.TEMPLATE
     assert [each.message for each in found.warnings] == [OTHER_SHEET]
+
+
+def test_our_template_is_read_once_it_is_filled_in() -> None:
+    assert rows(blank_template()) == []
+    book = load_workbook(io.BytesIO(blank_template()))
+    for sheet, said in (
+        ("sites", {"name": "Pit", "country": "ZM", "stage": "mine"}),
+        ("companies", {"company": "A Firm"}),
+        ("links", {"supplier": "A Firm", "customer": "Invented Cars", "mineral": "nickel"}),
+    ):
+        book[sheet].append([said.get(cell.value) for cell in book[sheet][1]])
+    assert [(row.sheet, len(row.statements), row.faults) for row in rows(bytes_of(book))] == [
+        ("companies", 1, ()),
+        ("sites", 1, ()),
+        ("links", 1, ()),
+    ]
 
 
 def test_points_of_geojson_are_sites() -> None:
