@@ -138,7 +138,8 @@ def _tell(actor: Actor, run: ImportRun) -> None:
     warnings = run.counts.get("warnings", [])
     counts = _counts(run)
     run.counts = {**counts, "warnings": warnings}
-    chain_changed()
+    if counts["added"] or counts["changed"]:
+        chain_changed()
     told = {name: counts[name] for name in ("added", "changed", "unchanged", "refused")}
     record(actor, "site.imported", run, rows=sum(counts.values()), count=counts["review"], **told)
 

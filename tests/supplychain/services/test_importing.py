@@ -20,6 +20,7 @@ from grievance.supplychain.access import import_runs_of, visible_links
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.imports import ImportRow, ImportRun
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.reach import ChainVersion
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.models.statement import Statement
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject, Verdict
@@ -101,7 +102,9 @@ def test_the_small_list_is_taken_a_second_run_changes_nothing_and_undoing_leaves
     assert counts(first) == {"added": 3, "changed": 44}
     after = digest()
     assert after != before
+    version = db.session.scalar(select(ChainVersion.token))
     second = taken(content)
+    assert db.session.scalar(select(ChainVersion.token)) == version
     assert counts(second) == {"unchanged": 47}
     assert digest() == after
     with pytest.raises(GuardRefused) as refusal:
