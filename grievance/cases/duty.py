@@ -9,12 +9,16 @@ from grievance.accounts.models.user import User, UserRole
 from grievance.cases.access import members_of
 from grievance.cases.models.case import Case
 from grievance.foundation.db import db
+from grievance.policy.grants import GRANTS
+from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.supplychain.ties import tied_to
 
+_CAN_HANDLE = tuple(role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role])
+
 
 def on_duty(case: Case) -> list[int]:
-    """Return who hears of a case: the handler, else the deputy, else the supervisors of its teams.
+    """Return who hears of a case: the handler, else the deputy, the supervisors, whoever can handle it.
 
     Nobody with ties to the site is among them. Empty if nobody handles the case.
     """
@@ -24,7 +28,7 @@ def on_duty(case: Case) -> list[int]:
         return [case.handler_id]
     absence = present_absence(case.handler_id)
     deputies = [absence.deputy_id] if absence is not None and absence.deputy_id is not None else []
-    return _reachable(case, deputies) or _supervisors(case)
+    return _reachable(case, deputies) or _with(case, Role.SUPERVISOR) or _with(case, *_CAN_HANDLE)
 
 
 def _reachable(case: Case, people: list[int]) -> list[int]:
@@ -34,10 +38,9 @@ def _reachable(case: Case, people: list[int]) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def _supervisors(case: Case) -> list[int]:
-    supervising = select(UserRole.user_id).where(UserRole.role == Role.SUPERVISOR)
+def _with(case: Case, *roles: Role) -> list[int]:
     query = select(User.id).where(
-        User.id.in_(supervising),
+        User.id.in_(select(UserRole.user_id).where(UserRole.role.in_(roles))),
         User.id.in_(members_of(case)),
         User.id.not_in(tied_to(case.site_id)),
         at_work(),

@@ -231,7 +231,9 @@ def away(field: Field, person: Person, *, deputy: Person | None = None, days: in
         )
 
 
-def test_messages_about_a_case_go_to_whoever_stands_in(field: Field, handled: list[Filed]) -> None:
+def test_messages_about_a_case_go_to_whoever_stands_in(
+    field: Field, handled: list[Filed], peppers: PepperRing
+) -> None:
     filed = handled[0]
     assert on_duty(filed.case) == [field.inspector.user_id]
     away(field, field.inspector, deputy=field.colleague)
@@ -243,6 +245,9 @@ def test_messages_about_a_case_go_to_whoever_stands_in(field: Field, handled: li
     with transaction():
         declare_tie(field.colleague.actor, site=db.session.get_one(Site, field.site_id))
     assert on_duty(filed.case) == [field.supervisor.user_id], "a deputy with ties hears nothing"
+    another = make_person(Role.INSPECTOR, peppers=peppers, teams=(field.team_id,))
+    away(field, field.supervisor, deputy=None)
+    assert on_duty(filed.case) == [another.user_id], "where the supervisor is away too, a colleague does"
     with clock.at(clock.now() + timedelta(days=6)):
         assert on_duty(filed.case) == [field.inspector.user_id]
 
