@@ -12,7 +12,7 @@ from random import Random
 from flask import Flask
 from sqlalchemy import or_, select
 
-from benchmarks.year import remedy
+from benchmarks.year import night, remedy
 from benchmarks.year.cast import Cast
 from benchmarks.year.desk import Desk
 from benchmarks.year.outside import leaks
@@ -25,6 +25,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.services import check_ins
 from grievance.cases.services.retention import keep_to_retention
 from grievance.cases.states import OPEN, CaseState
+from grievance.cases.watch import watched_cases
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Refusal
@@ -34,7 +35,7 @@ from grievance.notifications.watching import look_after_holders
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
-from grievance.transparency.services.publishing import publish
+from grievance.transparency.services.publishing import prepare_next_publication, withdraw_what_must_go
 from tests.factories.people import Person
 
 FIRST_DAY = date(2026, 1, 5)
@@ -81,6 +82,7 @@ class Year:
                         self.by_report[worker.filed.complaint_id] = worker
                     if hour in HOURS:
                         self._hour(hour, moment)
+                    night.look(self.cast, self.by_report)
             with clock.at(moment_of(at, 23)):
                 self._day(at, place)
 
@@ -95,6 +97,9 @@ class Year:
             self.desk.work_on(case)
             if weekday:
                 self.desk.tries(lambda one: remedy.go_on(self.desk, one), case)
+        if weekday and hour in AT_DESK:
+            for case_id in self._watched():
+                self.desk.tries(self.desk.look_at_checks, db.session.get_one(Case, case_id))
         if hour == HOURS[-1]:
             for worker in [each for each in self.by_report.values() if each.returns]:
                 if self.cast.chance(0.12):
@@ -116,6 +121,11 @@ class Year:
             or self.cast.chance(0.15)
         ]
 
+    def _watched(self) -> list[int]:
+        """Return what has ended, and whose workers somebody has to ask or decide about all the same."""
+        query = select(Case.id).where(Case.id.in_(watched_cases()), Case.state.not_in(OPEN))
+        return list(db.session.scalars(query.order_by(Case.id)))
+
     def _night(self) -> None:
         """What the worker process does by itself."""
         with transaction():
@@ -124,7 +134,10 @@ class Year:
             check_ins.notice_silence()
         with transaction():
             look_after_holders()
-            publish()
+            withdraw_what_must_go()
+            # Every night as in life would take as long as everything else together.
+            if clock.today().weekday() == 0:
+                prepare_next_publication()
         keep_to_retention()
 
     def _day(self, at: int, place: Path) -> None:

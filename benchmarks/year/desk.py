@@ -70,7 +70,7 @@ class Desk:
             S.CLOSING: self._close,
             S.AWAITING_REPORTER: self._wait,
         }
-        for step in (steps.get(case.state), self._keep_safe, self._send_news, self._look_at_checks):
+        for step in (steps.get(case.state), self._keep_safe, self._send_news, self.look_at_checks):
             if step is not None:
                 self.tries(step, case)
 
@@ -249,16 +249,20 @@ class Desk:
             with transaction():
                 correspondence.write_to_reporters(actor, case, LETTER)
 
-    def _look_at_checks(self, case: Case) -> None:
+    def look_at_checks(self, case: Case) -> None:
+        """Ask workers who want to be asked by somebody, and decide what a silence means."""
         actor = self.somebody(case, Role.TRIAGER, Role.INSPECTOR)
         if actor is None:
             return
+        pressing = _soon(clocks.running_clock(case, "silence_review"), days=2)
         for check in check_ins_of(case):
             by_hand = check.route is not ReplyRoute.CODE and check.answered_on is None
             if by_hand and check.decision is None and self.cast.chance(0.4):
                 with transaction():
                     retaliation.note_answers(actor, case, check, answers=self.worker(case).answers())
-            elif check.silent_on is not None and check.decision is None and self.cast.chance(0.4):
+            elif (
+                check.silent_on is not None and check.decision is None and (pressing or self.cast.chance(0.4))
+            ):
                 self._decide(actor, case, check.id)
 
     def _decide(self, actor: Actor, case: Case, number: int) -> None:

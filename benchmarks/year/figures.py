@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from benchmarks.year import night
 from benchmarks.year.days import DAYS, Year
 from benchmarks.year.workers import promised
 from grievance.cases.labels import CLOCK_LABELS
@@ -19,8 +20,6 @@ from grievance.notifications.models import Mail
 from grievance.notifications.wording import Template
 from grievance.remediation.confirmed import workers_confirmed
 
-NIGHT = (*range(21, 24), *range(5))
-
 
 def lines(year: Year) -> Iterator[str]:
     """Yield what a year shows, a line each."""
@@ -31,6 +30,7 @@ def lines(year: Year) -> Iterator[str]:
     yield f"leaks of covert cases in brand and public pages, {year.looks} looks: {year.leaks}"
     yield from _retaliation(year, cases)
     yield from _nights()
+    yield from night.lines(DAYS)
     yield f"open cases for which nobody at work answered, at the worst moment: {year.left_alone}"
     yield from _remedies(cases)
     yield from _clocks()
@@ -52,7 +52,7 @@ def _retaliation(year: Year, cases: list[Case]) -> Iterator[str]:
 
 def _nights() -> Iterator[str]:
     sent = db.session.execute(select(Mail.created_at, Mail.template)).all()
-    at_night = [template for created, template in sent if created.hour in NIGHT]
+    at_night = [template for created, template in sent if created.hour in night.NIGHT]
     urgent = sum(template == Template.DEADLINE_NOW for template in at_night)
     yield (
         f"messages to staff {len(sent)}; at night (21 to 5) {len(at_night) / DAYS:.2f} a night, "

@@ -81,6 +81,7 @@ def _forget_covert(database: Path) -> None:
             f"DELETE FROM consents WHERE complaint_id IN ({reports})",
             f"DELETE FROM complaints WHERE id IN ({reports})",
             f"DELETE FROM case_complaints WHERE case_id IN ({covert})",
+            f"DELETE FROM danger_check_cases WHERE case_id IN ({covert})",
             f"DELETE FROM case_clocks WHERE case_id IN ({covert})",
             f"DELETE FROM allegations WHERE case_id IN ({covert})",
             f"DELETE FROM severities WHERE case_id IN ({covert})",

@@ -11,6 +11,7 @@ from benchmarks.year.cast import gather
 from benchmarks.year.days import DAYS, FIRST_DAY, Year, moment_of
 from benchmarks.year.desk import Desk
 from benchmarks.year.figures import lines
+from benchmarks.year.night import plan_roster
 from grievance.app import create_app
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -35,6 +36,7 @@ def measure(folder: Path, say: Callable[[str], None]) -> None:
         peppers = app.extensions["peppers"]
         open_for_workers(peppers)
         cast = gather(Random(SEED), peppers)  # noqa: S311 - the same year every time, and no secret
+        plan_roster(cast, FIRST_DAY)
     with app.app_context():
         desk = Desk(cast, {})
         year = Year(app, settings, cast, desk, say)
