@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -40,8 +41,8 @@ def relapse(selection: Selection) -> list[Line]:
     return [share("again", sum(resolved.values()), len(resolved))]
 
 
-def _reported(selection: Selection) -> dict[tuple[int, str], list[date]]:
-    """Return the days on which each item was reported from each site, in order."""
+def _reported(selection: Selection) -> dict[tuple[int, str], list[str]]:
+    """Return the days on which each item was reported from each site, as 2026-05-31, in order."""
     day = func.date(Case.opened_at)
     query = (
         select(Case.site_id, Allegation.item_code, day)
@@ -55,16 +56,16 @@ def _reported(selection: Selection) -> dict[tuple[int, str], list[date]]:
         .distinct()
         .order_by(day)
     )
-    found: defaultdict[tuple[int, str], list[date]] = defaultdict(list)
+    found: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for site_id, item, when in db.session.execute(query):
         assert site_id is not None
-        found[site_id, item].append(when if isinstance(when, date) else date.fromisoformat(when))
+        found[site_id, item].append(str(when))
     return found
 
 
-def _follows(days: list[date] | tuple[date, ...], resolved_on: date) -> bool:
-    after = bisect_right(days, resolved_on)
-    return after < len(days) and (days[after] - resolved_on).days <= RELAPSE_DAYS
+def _follows(days: Sequence[str], resolved_on: date) -> bool:
+    after = bisect_right(days, resolved_on.isoformat())
+    return after < len(days) and (date.fromisoformat(days[after]) - resolved_on).days <= RELAPSE_DAYS
 
 
 def root_causes(selection: Selection) -> list[Line]:

@@ -12,11 +12,12 @@ from flask_babel import gettext
 
 from grievance.foundation.errors import NotFound
 from grievance.measures.entries import CRITERION_LABELS, Line, Measure, Outside, Unit
-from grievance.measures.queries import Wanted, choices, of_team, read, split
+from grievance.measures.queries import Wanted, choices, of_team, split
 from grievance.measures.splits import SPLIT_LABELS, Split
 from grievance.policy.roles import Role
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
-from grievance.transparency.queries.key_figures import ALL_MEASURES, hidden_where_small
+from grievance.transparency.queries.key_figures import ALL_MEASURES
+from grievance.web.inspector.counted import counted
 from grievance.web.inspector.desk import Page, present, rail
 from grievance.web.ui.downloads import csv_file
 from grievance.web.ui.key_figures import (
@@ -68,7 +69,7 @@ class Asked:
 def show() -> Page:
     """Show all figures."""
     asked = _asked()
-    lines = {} if asked.errors else _counted(MEASURES, asked.wanted)
+    lines = {} if asked.errors else counted(present(), MEASURES, asked.wanted)
     urls = {each.code: _url("inspector.figure", asked, code=each.code) for each in MEASURES}
     page = render_template(
         "inspector/figures.html",
@@ -98,7 +99,7 @@ def show_one(code: str) -> Page:
     """Show one figure with its definition, split by one thing."""
     measure, asked = _measure(code), _asked()
     by = _by(measure)
-    lines = {} if asked.errors else _counted([measure], asked.wanted)
+    lines = {} if asked.errors else counted(present(), [measure], asked.wanted)
     parts = split(measure, of_team(present(), asked.wanted), by) if by and not asked.errors else []
     page = render_template(
         "inspector/figure.html",
@@ -137,7 +138,7 @@ def download() -> Page:
     kept = [each for each in MEASURES if not part or each.criterion == part]
     if asked.errors:
         return show()
-    rows = csv_rows(kept, _counted(kept, asked.wanted))
+    rows = csv_rows(kept, counted(present(), kept, asked.wanted))
     return csv_file(f"key-figures-{part}" if part else "key-figures", CSV_COLUMNS, rows)
 
 
@@ -148,21 +149,12 @@ def download_one(code: str) -> Page:
     if asked.errors:
         return show_one(code)
     by, selection = _by(measure), of_team(present(), asked.wanted)
-    whole = _counted([measure], asked.wanted)
+    whole = counted(present(), [measure], asked.wanted)
     rows: list[tuple[object, ...]] = [("", *row) for row in csv_rows([measure], whole)]
     if by is not None:
         for value, found in split(measure, selection, by):
             rows += [(value, *row) for row in csv_rows([measure], {code: found})]
     return csv_file(f"key-figure-{code}", (by.value if by else "split", *CSV_COLUMNS), rows)
-
-
-def _counted(measures: Sequence[Measure], wanted: Wanted) -> dict[str, list[Line]]:
-    selection = of_team(present(), wanted)
-    found = {}
-    for each in measures:
-        lines = read(each, selection)
-        found[each.code] = hidden_where_small(lines) if each.hidden_from_team else lines
-    return found
 
 
 def _measure(code: str) -> Measure:
