@@ -93,6 +93,11 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
     return entries
 
 
+def notes_of(actor: Actor, case: Case) -> list[str]:
+    """Return what the team noted of a case, as far as the actor can open it."""
+    return [each.words for each in _notes(actor, case).values() if each.words is not None]
+
+
 def _messages(actor: Actor, case: Case, locale: str) -> dict[str, tuple[int, ThreadEntry]]:
     found = {}
     for number, complaint in enumerate(workers_of(case), start=1):

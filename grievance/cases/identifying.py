@@ -62,6 +62,8 @@ class Known:
     """Names and numbers as they were given."""
     told: tuple[str, ...] = field(default=(), repr=False)
     """What the workers wrote."""
+    mentioned: tuple[str, ...] = field(default=(), repr=False)
+    """Who was spoken of, by workers or in the team's notes; perhaps not all of it are names."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def marks_in(text: str, known: Known) -> list[Mark]:
         *_listed(text),
         *_numbers(text),
         *_capitalised(text),
+        *_mentioned(text, known.mentioned),
     ]
     kept: list[Mark] = []
     for each in sorted(found, key=lambda mark: (list(Sign).index(mark.sign), -(mark.end - mark.start))):
@@ -110,6 +113,11 @@ def stretches(text: str, marks: Iterable[Mark]) -> list[Stretch]:
 def names_told(text: str) -> list[str]:
     """Return the names that somebody used with a title in what they wrote: "Mr Banda", 田中さん."""
     return [text[each.start : each.end] for each in _titled_names(text)]
+
+
+def names_mentioned(text: str) -> list[str]:
+    """Return what is perhaps a name in what somebody wrote, with a title or without."""
+    return [text[each.start : each.end] for each in (*_titled_names(text), *_capitalised(text))]
 
 
 def pieces_of(text: str) -> set[tuple[str, ...]]:
@@ -191,6 +199,12 @@ def _capitalised(text: str) -> Iterator[Mark]:
     for each in re.finditer(r"(?<=[\w,;] )[^\W\d_a-z]\w{2,}", text):
         if each.group()[0].isupper() and not each.group().isupper():
             yield Mark(each.start(), each.end(), Sign.NAME)
+
+
+def _mentioned(text: str, names: Iterable[str]) -> Iterator[Mark]:
+    """Yield who was spoken of elsewhere in the case, also where a sentence begins with them."""
+    for part in {part for name in names for part in _parts(name)}:
+        yield from (each for each in _every(text, part, Sign.NAME) if not text[each.start].islower())
 
 
 def _every(text: str, word: str, sign: Sign) -> Iterator[Mark]:

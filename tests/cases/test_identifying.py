@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_told, stretches
+from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_mentioned, names_told, stretches
 
 
 def signs(text: str, known: Known = Known()) -> dict[str, Sign]:  # noqa: B008 - frozen
@@ -75,6 +75,16 @@ def test_a_quotation_is_marked_from_end_to_end() -> None:
 def test_names_with_a_title_are_taken_from_what_was_told() -> None:
     assert names_told("Bwana Kabongo alisema. Then Mr Mensah came.") == ["Kabongo", "Mensah"]
     assert names_told("田中さんと王さん") == ["田中", "王"]
+
+
+def test_who_was_spoken_of_is_marked_wherever_they_stand_and_never_refused() -> None:
+    """A name that was told without a title counts as one at the head of a sentence; no other word does."""
+    told = names_mentioned("At the gate Kabwe and Mr Banda saw it. Then Monday came.")
+    known = Known(mentioned=tuple(told))
+    found = signs("Kabwe says that pay is late. Banda too. Pay came on a Monday.", known)
+    assert found == {"Kabwe": Sign.NAME, "Banda": Sign.NAME, "Monday": Sign.TIME}
+    assert signs("Some keepers bandage kabwe.", known) == {}
+    assert not REFUSED & set(found.values())
 
 
 def test_the_pieces_are_the_whole_text() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_told
+from grievance.cases.history import notes_of
+from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_mentioned, names_told
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import CaseEvent
@@ -157,7 +158,13 @@ def known_of(actor: Actor, case: Case, audience: DisclosureAudience) -> Known:
         if _answer(complaint, audience, ConsentField.IDENTITY) is not ConsentAnswer.YES:
             identity = identity_of(actor, complaint)
             names += [identity.name, identity.contact]
-    return Known(tuple(each for each in names if each), tuple(told))
+    site = case.site.name if case.site is not None else ""
+    spoken_of = [name for each in (*told, *notes_of(actor, case)) for name in names_mentioned(each)]
+    return Known(
+        tuple(each for each in names if each),
+        tuple(told),
+        tuple(each for each in spoken_of if each not in site),
+    )
 
 
 def refuse_telling(actor: Actor, case: Case, audience: DisclosureAudience, *texts: str) -> None:

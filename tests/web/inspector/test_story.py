@@ -279,8 +279,11 @@ def test_names_and_signs_are_marked_in_the_preview(desk: Desk, field: Field, fil
     """What may give somebody away is marked with words, and the reader's own template shows the rest."""
     assign(field, filed)
     desk.comes(field.inspector)
-    desk.does("/disclosures/write/site", text="The welder of the night shift asks.", locale="en")
+    desk.does("note", text="The foreman says that Kabwe saw it.", locale="en")
+    text = "Kabwe was there. The welder of the night shift asks."
+    desk.does("/disclosures/write/site", text=text, locale="en")
     page = desk.sees(_newest(filed))
+    assert '<mark title="perhaps a name">Kabwe</mark>' in page
     assert '<mark title="a job">welder</mark>' in page
     assert "a day or a shift" in page
     desk.does("/disclosures/write/nobody", expects=404, text="x", locale="en")
