@@ -27,6 +27,7 @@ from grievance.opening.fingerprints import message_key
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.services.importing import read_in, take
 from grievance.transparency.models import PublishedCase
@@ -99,6 +100,8 @@ def _examples() -> dict[str, str]:
         "team": db.session.scalars(select(Team).limit(1)).one().reference,
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
+        "company": db.session.scalars(select(Company).limit(1)).one().reference,
+        "what": "companies",
         "published": published.register_reference,
         "run": _taken_list(),
         "file": "0000000000no",
@@ -160,6 +163,9 @@ REFERENCES = (
     ("/account/oidc/", "organisation"),
     ("/admin/teams/", "team"),
     ("/admin/sites/", "site"),
+    ("/admin/companies/", "company"),
+    ("/admin/<any(sites, companies):what>/", "company"),
+    ("/admin/matches/", "file"),
     ("/about/sites/", "site"),
     ("/register/", "published"),
     ("/account/passkeys/", "file"),

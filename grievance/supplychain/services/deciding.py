@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from grievance.audit.trail import record
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -11,12 +13,13 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.decision import MatchDecision
-from grievance.supplychain.models.imports import ImportRow
+from grievance.supplychain.models.imports import ImportRow, ImportRun
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.names import NameKind, bare_name
 from grievance.supplychain.outcomes import RowOutcome, Subject, Verdict
 from grievance.supplychain.recognising import name_key
 from grievance.supplychain.redirects import standing
+from grievance.supplychain.reviewing import Question, is_open, question_of
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.naming import keep_name
 
@@ -63,20 +66,40 @@ def decide(
 def answer_row(
     actor: Actor, row: ImportRow, *, verdict: Verdict, chosen: Site | Company | None = None
 ) -> MatchDecision:
-    """Say what a row of an import means, for this row and every one like it; it is taken afterwards."""
-    if row.outcome is not RowOutcome.REVIEW or row.decision_id is not None:
+    """Say what a row of an import means, for this row and every one like it; they are taken afterwards.
+
+    That it is not one of those shown leaves the question open.
+    """
+    if not is_open(row):
         raise WrongState
+    question = question_of(row)
     decision = decide(
         actor,
-        row.name,
-        subject=row.subject,
+        question.name,
+        subject=question.subject,
         verdict=verdict,
         chosen=chosen,
         list_name=row.run.list_name,
-        country=row.cells.get("country"),
+        country=question.wanted.country,
     )
-    row.decision_id = decision.id
+    if verdict is not Verdict.DIFFERENT:
+        for each in _asking_the_same(row, question):
+            each.decision_id = decision.id
     return decision
+
+
+def _asking_the_same(row: ImportRow, question: Question) -> list[ImportRow]:
+    query = (
+        select(ImportRow)
+        .join(ImportRow.run)
+        .where(ImportRun.list_name == row.run.list_name, ImportRow.outcome == RowOutcome.REVIEW)
+    )
+    key = question.subject, name_key(question.name), question.wanted.country
+    return [each for each in db.session.scalars(query) if is_open(each) and _key(question_of(each)) == key]
+
+
+def _key(question: Question) -> tuple[Subject, str, str | None]:
+    return question.subject, name_key(question.name), question.wanted.country
 
 
 def _remember_name(target: Site | Company, name: str, list_name: str) -> None:

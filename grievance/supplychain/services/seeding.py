@@ -21,11 +21,13 @@ from grievance.supplychain.models.imports import ImportRun
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.changing import chain_changed
+from grievance.supplychain.services.involving import keep_operators
 from grievance.supplychain.services.numbering import issue_number
 from grievance.supplychain.services.writing import (
     write_company_names,
     write_identifiers,
     write_site,
+    write_statement,
     write_values,
 )
 
@@ -53,6 +55,7 @@ def load_seed() -> SeedReport:
     sites = _load_sites(report, companies)
     _load_links(report, companies, sites)
     db.session.flush()
+    keep_operators()
     if report.changed_anything:
         _keep(report)
         chain_changed()
@@ -60,7 +63,8 @@ def load_seed() -> SeedReport:
 
 
 def _load_companies(report: SeedReport) -> dict[str, Company]:
-    with_parts = select(Company).options(selectinload(Company.names), selectinload(Company.identifiers))
+    parts = (selectinload(each) for each in (Company.names, Company.identifiers, Company.statements))
+    with_parts = select(Company).options(*parts)
     known = {each.code: each for each in db.session.scalars(with_parts)}
     for row in shipped.companies():
         company = known.get(row.code)
@@ -82,13 +86,15 @@ def _load_companies(report: SeedReport) -> dict[str, Company]:
         changed |= write_company_names(company, row.names)
         leis = [(Scheme.LEI, row.lei)] if row.lei else []
         changed |= write_identifiers(company, leis, source=row.source)
+        changed |= write_statement(company, {"name": row.name, "country": row.country})
         report.note(new=new, changed=changed)
     db.session.flush()
     return known
 
 
 def _load_sites(report: SeedReport, companies: dict[str, Company]) -> dict[str, Site]:
-    with_parts = select(Site).options(selectinload(Site.names), selectinload(Site.minerals))
+    parts = (selectinload(each) for each in (Site.names, Site.minerals, Site.statements))
+    with_parts = select(Site).options(*parts)
     known = {each.code: each for each in db.session.scalars(with_parts)}
     for row in shipped.sites():
         site = known.get(row.code)

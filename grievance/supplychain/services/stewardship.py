@@ -20,7 +20,13 @@ from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
 from grievance.supplychain.registry import ANSWERING
 from grievance.supplychain.services import numbering
 from grievance.supplychain.services.changing import chain_changed
-from grievance.supplychain.services.writing import search_text, write_minerals, write_values
+from grievance.supplychain.services.writing import (
+    SAID_OF_SITES,
+    search_text,
+    write_minerals,
+    write_statement,
+    write_values,
+)
 from grievance.supplychain.shipped import OtherName
 from grievance.supplychain.stages import Mineral
 
@@ -60,6 +66,8 @@ def correct_site(actor: Actor, site: Site, *, facts: Mapping[str, Any], minerals
     others = [OtherName(each.name, each.language) for each in site.names]
     operator = site.operator.name if site.operator is not None else None
     site.search_text = search_text(site.name, others, operator, site.nearest_place)
+    said = {column: getattr(site, column) for column in SAID_OF_SITES}
+    write_statement(site, {**said, "minerals": sorted(wanted)})
     chain_changed()
     record(actor, "site.corrected", site)
 

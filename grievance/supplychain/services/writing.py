@@ -11,10 +11,17 @@ from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.identifier import Identifier
 from grievance.supplychain.models.site import Site, SiteMineral, SiteName
+from grievance.supplychain.models.statement import Statement
 from grievance.supplychain.shipped import OtherName
 from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
 
 _SEARCHED = 2000
+#: What is kept of each source, so that what another says stands beside it.
+SAID_OF_SITES = (
+    *("name", "country", "stage", "status", "latitude", "longitude", "precision", "nearest_place"),
+    *("workforce", "owners"),
+)
+SAID_OF_COMPANIES = ("name", "country")
 
 
 def write_values(record: Any, values: dict[str, Any]) -> bool:
@@ -72,7 +79,24 @@ def write_site(site: Site, facts: SiteFacts, *, operator_id: int | None, operato
     values = {column: getattr(facts, column) for column in _SITE_COLUMNS}
     changed = write_values(site, {**values, "operator_id": operator_id, "search_text": searched})
     changed |= write_site_names(site, facts.names)
-    return write_minerals(site, facts.minerals) or changed
+    changed |= write_minerals(site, facts.minerals)
+    said = {column: getattr(facts, column) for column in SAID_OF_SITES if hasattr(facts, column)}
+    return write_statement(site, {**said, "minerals": sorted(facts.minerals)}) or changed
+
+
+def write_statement(record: Site | Company, said: dict[str, Any]) -> bool:
+    """Keep what the record's source says of it, beside what others say, and say whether that is new."""
+    values = {name: value for name, value in said.items() if value not in (None, [])}
+    present = next((each for each in record.statements if each.source == record.source), None)
+    if present is not None and present.said == values and present.confidence is record.confidence:
+        return False
+    if present is None:
+        present = Statement(source=record.source)
+        record.statements.append(present)
+    present.said = values
+    present.licence, present.confidence = record.licence, record.confidence
+    present.recorded_at = clock.now()
+    return True
 
 
 def write_minerals(site: Site, minerals: Iterable[Mineral]) -> bool:

@@ -25,8 +25,10 @@ def rail() -> dict[str, Any]:
         ("admin.users", gettext("People"), "people"),
         ("admin.invitations", gettext("Invitations"), "key"),
         ("admin.teams", gettext("Teams"), "team"),
+        ("admin.search", gettext("Sites and companies"), "search"),
         ("admin.sites", gettext("Sites"), "site"),
         ("admin.imports", gettext("Import lists"), "file"),
+        ("admin.matches", gettext("Names to match"), "link"),
         ("admin.opening", gettext("Who runs this"), "handshake"),
         ("admin.languages", gettext("Languages"), "language"),
         ("admin.outbox", gettext("Messages"), "speech"),
@@ -35,7 +37,7 @@ def rail() -> dict[str, Any]:
         ("account.own", gettext("Your account"), "person"),
     ]
     if Role.ADMINISTRATOR not in current_user.roles:
-        rooms = [room for room in rooms if room[0] in {"admin.sites", "admin.imports", "account.own"}]
+        rooms = [room for room in rooms if room[0] in _FOR_STEWARDS]
     return {
         "nav": [
             {
@@ -94,6 +96,8 @@ def _is_in(endpoint: str) -> bool:
     return present == endpoint or present.removeprefix("admin.") in _INSIDE.get(endpoint, ())
 
 
+#: What stewards do here who do not run the installation.
+_FOR_STEWARDS = frozenset({"admin.search", "admin.sites", "admin.imports", "admin.matches", "account.own"})
 #: Pages that belong to a place in the rail without being it.
 _INSIDE = {
     "admin.organisations": ("organisation", "add_organisation", "provider"),
@@ -101,5 +105,7 @@ _INSIDE = {
     "admin.teams": ("team", "add_team"),
     "admin.sites": ("site",),
     "admin.imports": ("import_run",),
+    "admin.search": ("company", "add_name", "add_number", "merge"),
+    "admin.matches": ("match",),
     "admin.languages": ("language", "texts", "text"),
 }

@@ -8,11 +8,13 @@ from grievance.web.admin import (
     imports,
     languages,
     machinery,
+    matches,
     opening,
     organisations,
     overview,
     people,
     providers,
+    register,
     sites,
     teams,
     texts,
@@ -68,6 +70,17 @@ blueprint.add_url_rule("/sites/<reference>", "site", sites.show, methods=both)
 blueprint.add_url_rule("/sites/<reference>/responsible", "responsible", sites.set_responsible, methods=post)
 blueprint.add_url_rule("/sites/<reference>/let-report", "let_report", sites.let_report, methods=post)
 blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.stop_reports, methods=post)
+
+blueprint.add_url_rule("/search", "search", register.search)
+blueprint.add_url_rule("/companies/<reference>", "company", register.show_company)
+_record = "/<any(sites, companies):what>/<reference>"
+blueprint.add_url_rule(f"{_record}/name", "add_name", register.add_name, methods=both)
+blueprint.add_url_rule(f"{_record}/number", "add_number", register.add_number, methods=both)
+blueprint.add_url_rule(f"{_record}/merge", "merge", register.merge, methods=both)
+blueprint.add_url_rule(f"{_record}/split", "split", register.split, methods=post)
+
+blueprint.add_url_rule("/matches", "matches", matches.list_matches)
+blueprint.add_url_rule("/matches/<reference>", "match", matches.show, methods=both)
 
 blueprint.add_url_rule("/outbox", "outbox", machinery.show_outbox)
 blueprint.add_url_rule("/jobs", "jobs", machinery.show_jobs)

@@ -29,6 +29,7 @@ from grievance.supplychain.stages import (
 )
 from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
 from grievance.web.admin.forms import ResponsibleForm, SiteForm, choices_of, words_of
+from grievance.web.admin.register import known_of
 from grievance.web.ui.visitors import staff
 
 _FACTS = (
@@ -92,6 +93,7 @@ def show(reference: str) -> Answer:
         form=form,
         errors=form.mistakes(),
         responsible=_responsible(site),
+        **known_of(site),
         **rail(),
     )
     return page, form.answer_status

@@ -36,6 +36,8 @@ FIXED = (
     "/admin/teams/add",
     "/admin/sites",
     "/admin/imports",
+    "/admin/search",
+    "/admin/matches",
     "/admin/outbox",
     "/admin/jobs",
     "/admin/opening",
@@ -44,7 +46,7 @@ FIXED = (
     "/admin/languages/zh-Hans/texts",
     "/admin/languages/ja/corrections.po",
 )
-FOR_STEWARDS = {"/admin/sites", "/admin/imports"}
+FOR_STEWARDS = {"/admin/sites", "/admin/imports", "/admin/search", "/admin/matches"}
 
 
 @pytest.fixture(autouse=True)
