@@ -7,7 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks import imports, protection, register, slow_line, throughput, uploads
+from benchmarks import exposure, imports, protection, register, slow_line, throughput, uploads
 from benchmarks.load import Result
 from benchmarks.world import prepare
 from benchmarks.year import run
@@ -53,6 +53,9 @@ def measure_register(wanted: list[str], folder: Path) -> None:
     if "search" in wanted:
         say("\n50,000 sites and 50,000 companies, found as somebody types\n")
         register.measure_search(folder, say)
+    if "exposure" in wanted:
+        say("\nA chain of 100,000 places and 1,000,000 relations, walked from a mine to all brands\n")
+        exposure.measure(folder, say)
     if "imports" in wanted:
         say("\nA list of the form of Open Supply Hub, 10,000 rows; aim: 60 s with recognising\n")
         imports.measure(folder, say)

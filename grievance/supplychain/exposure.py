@@ -14,12 +14,15 @@ from sqlalchemy import Row, select
 from grievance.foundation.db import db
 from grievance.supplychain.bands import Band, Granularity
 from grievance.supplychain.graph import Path, Share, SupplyGraph
-from grievance.supplychain.graphs import graph_for
+from grievance.supplychain.graphs import graph_at_once, graph_for, some_links
+from grievance.supplychain.layers import Sieve
+from grievance.supplychain.link_facts import GRADES, LinkTable
 from grievance.supplychain.models.company import Company
-from grievance.supplychain.models.site import Site
+from grievance.supplychain.models.site import Site, SiteMineral
 from grievance.supplychain.queries import PathLink, links_by_reference
 from grievance.supplychain.redirects import redirects, stands_for_itself
-from grievance.supplychain.stages import Confidence, Mineral
+from grievance.supplychain.stages import Confidence, LinkState, Mineral
+from grievance.supplychain.tiers import Way, reached_brands
 
 #: For putting rows in order, never for the band: what is badly known comes after what is well known.
 _EVIDENCE_WEIGHT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.5, Confidence.LOW: 0.25}
@@ -79,16 +82,42 @@ class _Way:
 def exposed_companies(
     site_id: int, *, organisation_id: int | None = None, brands_only: bool = True, limit: int = 50
 ) -> Exposures:
-    """Return who buys from a site, over public links and the viewer's own."""
-    graph = graph_for(organisation_id)
+    """Return who buys from a site, over public links and the viewer's own.
+
+    While the graph of all brands is being read anew, the database is asked instead: see `tiers`.
+    """
     site_id = redirects(Site).get(site_id, site_id)
+    graph = graph_at_once(organisation_id) if brands_only else graph_for(organisation_id)
+    if graph is None:
+        return exposed_brands_by_tiers(site_id, organisation_id=organisation_id, limit=limit)
     brands = _brands() if brands_only else None
     ways = []
     for mineral in _minerals(graph, site_id):
         shares = graph.shares_of_site(site_id, mineral, among=brands)
         for company, path in graph.downstream(site_id, mineral, among=brands).items():
             ways.append(_Way(company, mineral, path, shares.get(company, _NOTHING_KNOWN)))
-    return _told(Company, ways, organisation_id, limit)
+    shown = sorted(ways, key=lambda way: way.order)[:limit]
+    return Exposures(_told(Company, shown, organisation_id), len(ways))
+
+
+def exposed_brands_by_tiers(
+    site_id: int, *, organisation_id: int | None = None, limit: int = 50
+) -> Exposures:
+    """Return the brands that a site reaches, as the database finds them: nearest first, shares unknown."""
+    minerals = db.session.scalars(select(SiteMineral.mineral).where(SiteMineral.site_id == site_id))
+    found = [
+        (len(way.links), company, mineral, way)
+        for mineral in sorted(minerals)
+        for company, way in reached_brands(organisation_id, site_id, mineral).items()
+    ]
+    nearest = sorted(found)[:limit]
+    table = some_links(organisation_id, {link for *_end, way in nearest for link in way.links})
+    rows = {number: row for row, number in enumerate(table.column("id").tolist())}
+    shown = [
+        _Way(company, mineral, _path(way, rows, table), _NOTHING_KNOWN)
+        for _tier, company, mineral, way in nearest
+    ]
+    return Exposures(_told(Company, shown, organisation_id), len(found))
 
 
 def exposing_sites(
@@ -106,7 +135,19 @@ def exposing_sites(
                 held = best.get((site, mineral))
                 if held is None or way.order < held.order:
                     best[site, mineral] = way
-    return _told(Site, list(best.values()), organisation_id, limit)
+    shown = sorted(best.values(), key=lambda way: way.order)[:limit]
+    return Exposures(_told(Site, shown, organisation_id), len(best))
+
+
+def _path(way: Way, rows: dict[int, int], table: LinkTable) -> Path:
+    taken = tuple(rows[each] for each in way.links)
+    facts = [table.fact(each) for each in taken]
+    sieve = Sieve(
+        only_active=all(each.state is LinkState.ACTIVE for each in facts),
+        only_by_site=not way.by_company,
+        grade=max((each.confidence for each in facts), key=GRADES.index),
+    )
+    return Path(taken, sieve, table)
 
 
 def _brands() -> list[int]:
@@ -120,15 +161,13 @@ def _minerals(graph: SupplyGraph, site_id: int) -> list[Mineral]:
 
 
 def _told(
-    model: type[Site | Company], ways: list[_Way], organisation_id: int | None, limit: int
-) -> Exposures:
-    shown = sorted(ways, key=lambda way: way.order)[:limit]
+    model: type[Site | Company], shown: list[_Way], organisation_id: int | None
+) -> tuple[Exposure, ...]:
     references = {link.reference for way in shown for link in way.path.links}
     links = links_by_reference(organisation_id, references)
     query = select(model.id, model.name, model.reference, model.country)
     named = {row.id: row for row in db.session.execute(query.where(model.id.in_({way.end for way in shown})))}
-    rows = [_row(way, named[way.end], links) for way in shown]
-    return Exposures(tuple(rows), len(ways))
+    return tuple(_row(way, named[way.end], links) for way in shown)
 
 
 def _row(way: _Way, named: Row[int, str, str, str | None], links: dict[str, PathLink]) -> Exposure:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -126,6 +127,12 @@ def _rows(today: date) -> Select[tuple[object, ...]]:
         *(seen_on, yearly, type_coerce(link.unit, String)),
         ~visible_links(None),
     )
+
+
+def some_links(organisation_id: int | None, ids: Iterable[int]) -> LinkTable:
+    """Read those of these links that a viewer may walk."""
+    query = _rows(clock.today()).where(SupplyLink.id.in_(ids), visible_links(organisation_id))
+    return LinkTable.of_rows(db.session.execute(query).all())
 
 
 _reading = threading.Lock()

@@ -16,7 +16,9 @@ from grievance.foundation.settings import Settings
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain import queries
+from grievance.supplychain.exposure import exposed_brands_by_tiers, exposed_companies
 from grievance.supplychain.models.company import Company
+from grievance.supplychain.models.site import Site
 from grievance.supplychain.searching import find_companies
 from grievance.supplychain.services.importing import read_in, take
 from grievance.supplychain.services.reaching import refresh_reach
@@ -70,3 +72,9 @@ def test_the_chain_is_the_same() -> None:
         row.site.name for row in queries.chain_of(organisation) if row.all_active and not row.by_company
     }
     assert {"Niihama Nickel Refinery", "Coral Bay HPAL"} <= running
+    kamoto = db.session.scalars(select(Site.id).where(Site.name == "Kamoto")).one()
+    by_tiers = exposed_brands_by_tiers(kamoto).rows
+    assert [(each.name, each.tier, each.seen_on) for each in by_tiers] == [
+        (each.name, each.tier, each.seen_on) for each in exposed_companies(kamoto).rows
+    ]
+    assert by_tiers

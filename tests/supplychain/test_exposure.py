@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from grievance.accounts.models.organisation import OrganisationKind
 from grievance.foundation.db import db, transaction
 from grievance.supplychain.bands import Band, Granularity
 from grievance.supplychain.claims import ClaimState, VolumePeriod, VolumeUnit
-from grievance.supplychain.exposure import exposed_companies, exposing_sites
+from grievance.supplychain.exposure import exposed_brands_by_tiers, exposed_companies, exposing_sites
 from grievance.supplychain.graphs import graph_for
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.services.changing import chain_changed
@@ -54,6 +55,25 @@ def test_a_buyer_is_told_with_its_path_its_band_and_its_age() -> None:
     assert exposed_companies(mine, brands_only=False).total == 2
     found = exposing_sites([brand], limit=1)
     assert (found.total, [each.name for each in found.rows]) == (2, ["Bell"])
+
+
+def test_the_database_walks_the_same_ways_and_knows_no_shares() -> None:
+    mine, _brand, links = a_chain()
+    viewer, other = (make_organisation(OrganisationKind.BRAND) for _ in range(2))
+    miner, maker = make_company(), make_company(is_brand=True)
+    make_site(operator=miner)
+    make_link(make_company(), miner, from_site=mine)
+    joined = make_link(miner, maker, uploaded_by=viewer, shared=False)
+    for asking in (None, viewer, other):
+        known = exposed_companies(mine, organisation_id=asking).rows
+        found = exposed_brands_by_tiers(mine, organisation_id=asking).rows
+        assert {replace(each, band=Band.UNKNOWN, estimated=True) for each in known} == set(found)
+        assert len(found) == (2 if asking == viewer else 1)
+    changed(joined, claim=ClaimState.ENDED)
+    assert exposed_brands_by_tiers(mine, organisation_id=viewer).total == 1
+    changed(links[0], state=LinkState.UNCERTAIN)
+    [row] = exposed_brands_by_tiers(mine, limit=1).rows
+    assert (row.all_active, row.weakest) == (False, Confidence.MEDIUM)
 
 
 @pytest.mark.parametrize("ended", [{"claim": ClaimState.ENDED}, {"state": "ended"}])
