@@ -198,6 +198,7 @@ DISCLOSURE_AUDIENCE_LABELS: dict[DisclosureAudience, str] = {
     DisclosureAudience.SITE: N_("Site"),
     DisclosureAudience.PARTY_US: N_("Government of the United States"),
     DisclosureAudience.PARTY_JP: N_("Government of Japan"),
+    DisclosureAudience.AUTHORITY: N_("Labour authority of the country"),
 }
 DISCLOSURE_STATE_LABELS: dict[DisclosureState, str] = {
     DisclosureState.WAITING: N_("waits"),
@@ -275,6 +276,7 @@ EVENT_LABELS: dict[str, str] = {
     "released_to_party": N_("Released to a Party"),
     "letter_issued": N_("Letter issued"),
     "case_file_made": N_("Case file made"),
+    "handed_to_authority": N_("Handed to the labour authority"),
     "finding_made": N_("Finding"),
     "fact_added": N_("Something is told differently"),
     "finding_varied": N_("Finding changed by a panel"),

@@ -221,6 +221,8 @@ class DisclosureAudience(StrEnum):
     SITE = "site"
     PARTY_US = "party_us"
     PARTY_JP = "party_jp"
+    AUTHORITY = "authority"
+    """The labour inspectorate of the state that the site lies in; somebody of the team hands it over."""
 
 
 class DisclosureState(StrEnum):

@@ -32,6 +32,7 @@ ASKED: dict[DisclosureAudience, ConsentAudience] = {
     DisclosureAudience.SITE: ConsentAudience.EMPLOYER,
     DisclosureAudience.PARTY_US: ConsentAudience.PARTY_US,
     DisclosureAudience.PARTY_JP: ConsentAudience.PARTY_JP,
+    DisclosureAudience.AUTHORITY: ConsentAudience.AUTHORITY,
 }
 SECOND_READER = N_("The risk of punishment is high: a second person has to read the text first.")
 NOT_RATED = N_("The risk of punishment has not been rated.")
@@ -40,6 +41,10 @@ ASK_FIRST = N_("A worker wants to be asked first and has not said yes. Silence i
 ERASED = N_("The report was erased: nobody may be told of it.")
 NO_PLAN = N_("The risk of punishment is very high (R3): make a safety plan first.")
 NO_CONSENT = N_("Not every worker of this case has agreed that this government learns of it. Ask them first.")
+NO_CONSENT_TO_AUTHORITY = N_(
+    "Not every worker of this case has agreed that the labour authority learns of it and reads about it. "
+    "Ask them first."
+)
 NO_CONSENT_TO_WORDS = N_(
     "Not every worker of this case has agreed that a government reads about it in words. "
     "Leave the text empty: the facts go without it. Or ask the workers first."
@@ -83,21 +88,29 @@ def gate(case: Case) -> list[str]:
 
 
 def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
-    """Return why a Party may not learn of a case now, as texts to show; empty if it may."""
+    """Return why a Party or an authority may not learn of a case now, as texts to show; empty if it may."""
     found = [KEPT_INSIDE] if case.restriction is not None else []
     if case.severity is None:
         found.append(NOT_RATED)
     if case.all_complaints and not case.complaints:
         found.append(ERASED)
-    if ConsentAnswer.NO in answers_about(case, audience, with_words=False):
-        found.append(NO_CONSENT)
-    elif ConsentAnswer.NO in answers_about(case, audience, with_words=with_words):
-        found.append(NO_CONSENT_TO_WORDS)
+    found += _refused(case, audience, with_words=with_words)
     if ConsentAnswer.ASK_FIRST in answers_about(case, audience, with_words=with_words):
         found.append(ASK_FIRST)
     if risk_of(case) >= 3 and last_event(case, "safety_plan_made") is None:
         found.append(NO_PLAN)
     return found
+
+
+def _refused(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
+    """Return what a worker of a case has not agreed to."""
+    problem = answers_about(case, audience, with_words=False)
+    both = answers_about(case, audience, with_words=with_words)
+    if ConsentAnswer.NO not in both:
+        return []
+    if audience is DisclosureAudience.AUTHORITY:
+        return [NO_CONSENT_TO_AUTHORITY]
+    return [NO_CONSENT if ConsentAnswer.NO in problem else NO_CONSENT_TO_WORDS]
 
 
 def obstacles(case: Case, disclosure: Disclosure) -> list[str]:

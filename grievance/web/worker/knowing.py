@@ -35,6 +35,7 @@ READERS: dict[DisclosureAudience, str] = {
     DisclosureAudience.SITE: N_("For your employer"),
     DisclosureAudience.PARTY_US: N_("For the government of the United States"),
     DisclosureAudience.PARTY_JP: N_("For the government of Japan"),
+    DisclosureAudience.AUTHORITY: AUDIENCE_WORDS[ConsentAudience.AUTHORITY],
 }
 
 
