@@ -16,11 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services import disclosing, notes, notice, safety_gate, triage
+from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, retaliation_risk
 from grievance.cases.states import DisclosureAudience
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.states import ConsentAnswer, ConsentField, RaiseWithEmployer
 from grievance.enforcement.consents import AUDIENCES
+from grievance.enforcement.services.handing_over import compose_for_authority, hand_to_authority
 from grievance.enforcement.services.releasing import compose_release, release_case
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -139,6 +141,9 @@ class Telling(RuleBasedStateMachine):
                     text=text or "Please.",
                     locale="en",
                 )
+            elif audience is DisclosureAudience.AUTHORITY:
+                actor = self.field.inspector.actor
+                compose_for_authority(actor, self.case, text=text or "Please.", locale="en")
             else:
                 party = _PARTIES[audience]
                 compose_release(self.field.inspector.actor, self.case, party=party, text=text, locale="en")
@@ -188,7 +193,10 @@ class Telling(RuleBasedStateMachine):
         with suppress(Refusal), self.now(), transaction():
             waiting = disclosing.live_version(self.case, audience)
             actor = self.field.inspector.actor
-            if audience is not DisclosureAudience.SITE:
+            if audience is DisclosureAudience.AUTHORITY:
+                whom = Words("The inspectorate: only they can help.", "en")
+                hand_to_authority(actor, self.case, disclosure=waiting, whom=whom)
+            elif audience is not DisclosureAudience.SITE:
                 reason = "Only they can help."
                 release_case(
                     actor, self.case, party=_PARTIES[audience], disclosure=waiting, covert_reason=reason
@@ -275,7 +283,7 @@ def test_nothing_goes_out_without_consent_and_second_person(app: Flask, peppers:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Telling,
         settings=settings(
-            max_examples=45,
+            max_examples=60,
             stateful_step_count=8,
             deadline=None,
             derandomize=True,

@@ -41,6 +41,8 @@ from grievance.policy.permissions import Permission
 from grievance.vault.services.compartments import open_item, seal
 
 LONGEST_WAIT = timedelta(days=60)
+#: To a Party the facts alone can go; these readers are told in words or not at all.
+NEEDS_WORDS = frozenset({DisclosureAudience.SITE, DisclosureAudience.AUTHORITY})
 LIVE = frozenset({DisclosureState.WAITING, DisclosureState.APPROVED})
 NO_TEXT = N_("No text is ready. Write it first, and look at it as its reader will.")
 NEWER = N_("There is a newer version of this text. Look at that one.")
@@ -269,7 +271,7 @@ def _content(
     actor: Actor, audience: DisclosureAudience, words: Words, translations: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the text with its translations and who made them, as it is sealed and later released."""
-    text = words.required().text if audience is _SITE or words.text.strip() else ""
+    text = words.required().text if audience in NEEDS_WORDS or words.text.strip() else ""
     made = {
         code: {"text": Words(each, code).required().text, "by": "human"}
         for code, each in sorted(translations.items())

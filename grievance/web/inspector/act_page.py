@@ -15,7 +15,7 @@ from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.reminding import reminder_of
 from grievance.cases.services.withdrawing import withdrawal_waits
-from grievance.cases.states import CASE_FLOW
+from grievance.cases.states import CASE_FLOW, DisclosureAudience
 from grievance.cases.workers import workers_of
 from grievance.complaints.services.replies import find_message
 from grievance.foundation.db import transaction
@@ -33,6 +33,7 @@ from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
+from grievance.web.inspector.authority_acts import HAND_OVER
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.keeping_acts import KEEPING
@@ -46,7 +47,7 @@ from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
 STEPS = (*COURSE, EMPANEL)
-ASIDE = (*WORK, CHANGE_PANEL, RELEASE, *KEEPING)
+ASIDE = (*WORK, CHANGE_PANEL, RELEASE, HAND_OVER, *KEEPING)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
 
@@ -251,7 +252,8 @@ def _warnings(case: Case, found: Act) -> list[str]:
         return []
     waiting = live_version(case, found.audience)
     if waiting is None:
-        return [translated(NO_TEXT), *(translated(each) for each in safety_gate.gate(case))]
+        against = safety_gate.gate(case) if found.audience is DisclosureAudience.SITE else []
+        return [translated(NO_TEXT), *(translated(each) for each in against)]
     return [translated(each) for each in safety_gate.obstacles(case, waiting)]
 
 
@@ -262,7 +264,10 @@ def _shown_beside(actor: Actor, case: Case, found: Act) -> list[dict[str, Any]]:
     held = open_item(actor, waiting.item)
     texts = {held["lang"]: held["text"]}
     texts |= {code: each["text"] for code, each in held.get("translations", {}).items()}
-    return [_beside(gettext("What the site will read"), text, code) for code, text in texts.items()]
+    title = gettext("What its reader will read")
+    if found.audience is DisclosureAudience.SITE:
+        title = gettext("What the site will read")
+    return [_beside(title, text, code) for code, text in texts.items()]
 
 
 def _beside(title: str, text: str, code: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.cases.models.case import Case
-from grievance.cases.services.disclosing import versions_of
+from grievance.cases.services.disclosing import NEEDS_WORDS, versions_of
 from grievance.cases.states import DisclosureAudience
 from grievance.foundation.errors import Sealed
 from grievance.policy.actor import Actor
@@ -67,6 +67,8 @@ def translations_of(form: Form, readers: Sequence[str]) -> dict[str, str]:
 
 
 def _hint(audience: DisclosureAudience) -> str:
+    if audience is DisclosureAudience.AUTHORITY:
+        return _l("The labour authority reads exactly this text. No names, nothing that shows who reported.")
     if audience is DisclosureAudience.SITE:
         return _l("The site reads exactly this text. Say it in your own words: never a worker's.")
     return _l(
@@ -76,4 +78,4 @@ def _hint(audience: DisclosureAudience) -> str:
 
 
 def _needed(audience: DisclosureAudience) -> list[DataRequired]:
-    return [DataRequired(_l("Write something first."))] if audience is DisclosureAudience.SITE else []
+    return [DataRequired(_l("Write something first."))] if audience in NEEDS_WORDS else []

@@ -59,6 +59,7 @@ def previewed(actor: Actor, case: Case, found: Disclosure) -> dict[str, Any]:
         "approved": gettext("%(name)s, %(when)s", name=found.approved_by.name, when=moment(found.approved_at))
         if found.approved_by is not None
         else gettext("nobody yet"),
+        "text_url": _text_url(case, found),
         "release_url": _release_url(case, found) if waits and not in_the_way else None,
         "write_url": url_for(
             "inspector.write_disclosure", reference=case.reference, audience=found.audience.value
@@ -92,7 +93,7 @@ def _opened(actor: Actor, found: Disclosure) -> dict[str, Any] | None:
 def _seen(case: Case, found: Disclosure, content: dict[str, Any]) -> dict[str, Any]:
     """Return what the reader's own template is given, in each language it exists in."""
     texts = _texts(content)
-    if found.audience is DisclosureAudience.SITE:
+    if found.audience in disclosing.NEEDS_WORDS:
         on = (found.released_at or clock.now()).date()
         return {"threads": [[site_entry(text, code, on)] for code, text in texts], "cases": []}
     cases = [
@@ -176,7 +177,16 @@ def _advice(case: Case, found: Disclosure) -> list[str]:
     return [words] if kept else []
 
 
+def _text_url(case: Case, found: Disclosure) -> str | None:
+    """Return where a text that somebody hands over themselves is downloaded, once it may go."""
+    if found.audience is not DisclosureAudience.AUTHORITY or found.state is not DisclosureState.RELEASED:
+        return None
+    return url_for("inspector.disclosure_file", reference=case.reference, disclosure=found.reference)
+
+
 def _release_url(case: Case, found: Disclosure) -> str:
+    if found.audience is DisclosureAudience.AUTHORITY:
+        return url_for("inspector.act", reference=case.reference, verb="hand_to_authority")
     if found.audience is not DisclosureAudience.SITE:
         return url_for("inspector.act", reference=case.reference, verb="release")
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}

@@ -19,6 +19,7 @@ from grievance.cases.services.safety_gate import never_for
 from grievance.cases.states import DisclosureAudience
 from grievance.enforcement.consents import AUDIENCES
 from grievance.enforcement.officials import languages_of
+from grievance.enforcement.services.handing_over import compose_for_authority
 from grievance.enforcement.services.releasing import compose_release
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
@@ -150,6 +151,8 @@ def _compose(actor: Actor, case: Case, audience: DisclosureAudience, form: Form)
     text, locale = form["text"].data or "", form["locale"].data or "en"
     readers = _readers(case, audience)
     translations = translations_of(form, readers)
+    if audience is DisclosureAudience.AUTHORITY:
+        return compose_for_authority(actor, case, text=text, locale=locale)
     if audience in _PARTIES:
         return compose_release(
             actor, case, party=_PARTIES[audience], text=text, locale=locale, **translations
@@ -166,7 +169,9 @@ def _compose(actor: Actor, case: Case, audience: DisclosureAudience, form: Form)
 
 
 def _readers(case: Case, audience: DisclosureAudience) -> list[str]:
-    return languages_of(_PARTIES[audience]) if audience in _PARTIES else languages_of_site(case)
+    if audience in _PARTIES:
+        return languages_of(_PARTIES[audience])
+    return languages_of_site(case) if audience is DisclosureAudience.SITE else []
 
 
 def _audience(code: str) -> DisclosureAudience:

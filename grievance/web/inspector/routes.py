@@ -7,6 +7,7 @@ from flask import Blueprint
 from grievance.web.inspector import (
     act_page,
     alarm_page,
+    authority_acts,
     bulk_page,
     case_file_page,
     case_page,
@@ -114,6 +115,7 @@ blueprint.add_url_rule(
     f"{_CASE}/disclosures/write/<audience>", "write_disclosure", disclosures.write, methods=_BOTH
 )
 blueprint.add_url_rule(_DISCLOSURE, "disclosure", disclosures.show)
+blueprint.add_url_rule(f"{_DISCLOSURE}/text", "disclosure_file", authority_acts.download)
 blueprint.add_url_rule(f"{_DISCLOSURE}/approve", "approve_disclosure", disclosures.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])

@@ -30,6 +30,11 @@ def json_file(name: str, content: Any) -> Response:
     return _file(json.dumps(content, ensure_ascii=False, indent=1), f"{name}.json", "application/json")
 
 
+def text_file(name: str, text: str) -> Response:
+    """Return words as a plain text download."""
+    return _file(text, f"{name}.txt", "text/plain")
+
+
 def neutral(value: object) -> str:
     """Return a cell's text, with an apostrophe before what a spreadsheet would run."""
     text = "" if value is None else str(value)
