@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from grievance.cases import clocks
 from grievance.cases.models.case import Case, CaseComplaint
-from grievance.cases.queries import QueueView, view_counts
+from grievance.cases.queue import QueueView, view_counts
 from grievance.cases.services import closing, retaliation
 from grievance.cases.services.climbing import climb
 from grievance.cases.states import GOOD_ANSWERS, CaseState
