@@ -105,7 +105,7 @@ def test_everybody_signs_in_and_begins_on_a_page_of_theirs(
     demo: Flask, signed_in: dict[str, FlaskClient], number: int
 ) -> None:
     account, key = world.accounts()[number], PARTS[number].key
-    page = signed_in[key].get(account.path)
+    page = signed_in[key].get(account.path, follow_redirects=True)
     assert page.status_code == 200
     assert SHOWN.get(key, "") in page.text
 
