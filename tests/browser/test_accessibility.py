@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pyotp
 import pytest
+from playwright.sync_api import FilePayload
 
 from tests.browser.addresses import Addresses
 from tests.browser.desks import Demo
@@ -21,7 +22,7 @@ AT_DESKS = {
     "operator": ("mfano", "contoh"),
     "brand": ("sample", "tatoe"),
     "official": ("us", "jp"),
-    "admin": ("administrator",),
+    "admin": ("administrator", "steward"),
     "panel": ("panel",),
 }
 #: What is no page to read, but a file; and what a verifier decides, which has a test of its own.
@@ -37,6 +38,12 @@ NOT_READ = {
     "official.figures_csv",
     "inspector.letter",
     "operator.letter",
+    "brand.import_template",
+    "admin.import_template",
+    # Nobody in the demonstration has brought a list: a steward and a brand do so in a test of their own.
+    "admin.import_run",
+    "admin.match",
+    "brand.import_run",
     "public.register_csv",
     "public.register_json",
     "public.statistics_csv",
@@ -58,7 +65,17 @@ NOT_READ = {
 NEW_HERE = "nela@example.org"
 FIRST, SECOND = "four-quiet-plain-words", "five-other-quiet-plain-words"
 #: What is linked only once it has happened, which it has not in the demonstration, or once somebody searched.
-WITHOUT_LINK = {"supervisor": ("/inspector/alarms",), "inspector": ("/inspector/incidents?q=Kilima",)}
+WITHOUT_LINK = {
+    "steward": ("/admin/search?q=Mfano",),
+    "supervisor": ("/inspector/alarms",),
+    "inspector": ("/inspector/incidents?q=Kilima",),
+}
+#: A list as people bring them: one row that is new, one that may be a site already there, one that is wrong.
+LIST = b"""site_id,name,operator,country,minerals,stage,lat,lon,status
+x-1,Invented Hill,A Firm,CD,cobalt,mine,-10.1,25.1,operating
+,Kolwezi mine,,CD,cobalt,mine,,,operating
+x-3,Invented Sea,,CD,cobalt,mine,-30,-20,operating
+"""
 #: How many pages are looked at where what they show depends on what has happened; of others one.
 ALIKE = {
     "inspector.case": 4,
@@ -244,6 +261,27 @@ def test_everybody_can_read_what_has_to_be_put_right_and_why_not(demo: Demo) -> 
         case = inspector.page.locator("main tbody a[href^='/inspector/cases/']").first.get_attribute("href")
         inspector.reads(f"{case}/lowering")
     mistakes = operator.mistakes + official.mistakes + administrator.mistakes + inspector.mistakes
+    assert not mistakes, "\n".join(mistakes)
+
+
+def test_whoever_brings_a_list_can_read_what_becomes_of_it(demo: Demo) -> None:
+    mistakes: list[str] = []
+    for key, address in (("steward", "/admin/imports"), ("sample", "/brand/imports")):
+        with somebody(demo, key) as reader:
+            reader.reads(address)
+            reader.page.locator("[name=list_name]").fill("An invented list")
+            picked: FilePayload = {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST}
+            reader.page.locator("main input[type=file]").set_input_files(picked)
+            reader.sends()
+            assert reader.page.url.rpartition("/")[0].endswith(address), reader.page.locator(
+                "main"
+            ).inner_text()
+            if key == "steward":
+                reader.reads("/admin/matches")
+                reader.reads(
+                    str(reader.page.locator("main a[href^='/admin/matches/']").first.get_attribute("href"))
+                )
+            mistakes += reader.mistakes
     assert not mistakes, "\n".join(mistakes)
 
 
