@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 from grievance.supplychain.lists.headers import COMPANY_COLUMNS, LINK_COLUMNS, SITE_COLUMNS
 
 #: Columns by which only lists of others are read.
@@ -18,6 +15,10 @@ _WIDTH = 18
 @lru_cache(maxsize=1)
 def blank_template() -> bytes:
     """Return the template as a file: the names of the columns, and no row."""
+    # A third of a second, for which a process that reads and writes no workbook need not wait at its start.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, columns in (("sites", SITE_COLUMNS), ("companies", COMPANY_COLUMNS), ("links", LINK_COLUMNS)):

@@ -33,6 +33,14 @@ NOT_A_DAY = N_("%(column)s is not a year, a month or a day, such as 2026-05-31: 
 NOT_AN_ADDRESS = N_("%(column)s is not a web address: %(value)s")
 
 
+def column_letters(place: int) -> str:
+    """Return what a spreadsheet calls the column at a place, counted from 1."""
+    # Only a process that reads a list waits for the library to come in.
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(place)
+
+
 class Trouble(StrEnum):
     """Why a cell has no value that can be used."""
 

@@ -7,11 +7,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from openpyxl.utils import get_column_letter
-
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
-from grievance.supplychain.lists.cells import Cell, FoundRow, Trouble
+from grievance.supplychain.lists.cells import Cell, FoundRow, Trouble, column_letters
 from grievance.supplychain.lists.files import BroughtFile
 
 _BOMS = (
@@ -47,7 +45,7 @@ def _rows(text: io.TextIOWrapper) -> Iterator[FoundRow]:
             return
         except csv.Error:
             raise InvalidInput(BROKEN_ROW, field="file", line=reader.line_num) from None
-        letters = [get_column_letter(place) for place in range(1, len(cells) + 1)]
+        letters = [column_letters(place) for place in range(1, len(cells) + 1)]
         yield FoundRow(
             "",
             number,

@@ -8,12 +8,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
-from grievance.supplychain.lists.cells import Cell, FoundRow, Trouble
+from grievance.supplychain.lists.cells import Cell, FoundRow, Trouble, column_letters
 from grievance.supplychain.lists.files import BroughtFile
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
@@ -61,6 +58,8 @@ class Workbook:
         return ""
 
     def _load(self, *, values: bool) -> Any:
+        import openpyxl
+
         with _Understandable():
             return openpyxl.load_workbook(
                 io.BytesIO(self._file.content), read_only=True, data_only=values, keep_links=False
@@ -100,7 +99,7 @@ def _cells(sheet: str, number: int, cells: tuple[Any, ...]) -> dict[str, Cell]:
     row: dict[str, Cell] = {}
     for place, cell in enumerate(cells, start=1):
         if cell.value is not None:
-            letter = get_column_letter(place)
+            letter = column_letters(place)
             row[letter] = Cell(_text(cell.value), f"{sheet}!{letter}{number}", _trouble(cell))
     return row
 
