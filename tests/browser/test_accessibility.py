@@ -37,6 +37,7 @@ NOT_READ = {
     "inspector.figure_csv",
     "official.figures_csv",
     "inspector.letter",
+    "inspector.disclosure_file",
     "operator.letter",
     "brand.import_template",
     "admin.import_template",

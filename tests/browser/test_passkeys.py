@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from grievance.accounts.models.factor import Passkey
@@ -156,7 +156,7 @@ def test_a_signature_works_once(app: Flask, page: Page, inspector: Account) -> N
     types_password(page, inspector)
     page.evaluate("document.querySelector('#passkey').submit = () => {}")
     presses_use(page)
-    page.wait_for_function("document.querySelector('[name=credential]').value")
+    expect(page.locator("[name=credential]")).not_to_have_value("")
     signed = page.locator("[name=credential]").input_value()
 
     def posts(answer: str) -> tuple[int, str]:
@@ -173,7 +173,7 @@ def test_a_signature_works_once(app: Flask, page: Page, inspector: Account) -> N
     page.reload()
     page.evaluate("document.querySelector('#passkey').submit = () => {}")
     presses_use(page)
-    page.wait_for_function("document.querySelector('[name=credential]').value")
+    expect(page.locator("[name=credential]")).not_to_have_value("")
     assert posts('{"id": "x"}')[0] == 422
     assert posts(page.locator("[name=credential]").input_value())[0] == 422, "the challenge was used up"
 

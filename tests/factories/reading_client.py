@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,6 +15,10 @@ from werkzeug.test import TestResponse
 from grievance.foundation.db import db
 
 _UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+#: Differs on each page, and says nothing to whoever reads.
+_TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
+_fit: set[int] = set()
+"""The pages, by their hash, that this process has found fit to be read."""
 _VOID = {"input", "img", "br", "meta", "link", "hr", "use", "path", "circle", "rect", "source", "wbr"}
 
 
@@ -113,7 +118,10 @@ class ReadingClient(FlaskClient):
             # What the test read before is old now.
             db.session.rollback()
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
-            wrong = read(response.get_data(as_text=True))
-            assert not wrong, f"{response.request.path}: " + "; ".join(wrong)
+            page = _TOKEN.sub("", response.get_data(as_text=True))
+            if hash(page) not in _fit:
+                wrong = read(page)
+                assert not wrong, f"{response.request.path}: " + "; ".join(wrong)
+                _fit.add(hash(page))
             assert "Content-Security-Policy" in response.headers
         return response

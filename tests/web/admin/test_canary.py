@@ -45,7 +45,7 @@ def pages_of(client: FlaskClient) -> dict[str, str]:
             continue
         answer = client.get(path)
         assert answer.status_code == 200, path
-        found[path] = answer.get_data(as_text=True)
+        found[path] = answer.get_data(as_text=True) if answer.mimetype.startswith("text/") else ""
         links = re.findall(r'href="(/admin[^"#]*)"', found[path])
         # Chips lead to the same list in other orders; one of each is enough.
         waiting.extend(link.replace("&amp;", "&") for link in links if "?" not in link)
