@@ -71,11 +71,10 @@ WITHOUT_LINK = {
     "supervisor": ("/inspector/alarms",),
     "inspector": ("/inspector/incidents?q=Kilima",),
 }
-#: A list as people bring them: one row that is new, one that may be a site already there, one that is wrong.
-LIST = b"""site_id,name,operator,country,minerals,stage,lat,lon,status
-x-1,Invented Hill,A Firm,CD,cobalt,mine,-10.1,25.1,operating
-,Kolwezi mine,,CD,cobalt,mine,,,operating
-x-3,Invented Sea,,CD,cobalt,mine,-30,-20,operating
+#: A list as people bring them: a firm that nobody knows, and a mineral that is none.
+LIST = b"""supplier,customer,mineral,since,source,source_url
+Nobody Knows Ltd,Mfano Exemplo Mining Group (invented),cobalt,2025-01,A report,https://example.org/report
+Mfano Exemplo Mining Group (invented),Nobody Knows Ltd,sand,2025-01,A report,https://example.org/report
 """
 #: How many pages are looked at where what they show depends on what has happened; of others one.
 ALIKE = {

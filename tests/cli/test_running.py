@@ -12,14 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.processes import children_of
 from tests.services.server import LiveServer
 
 LOW = {"GRIEVANCE_KDF_COST": "lowest"}
-
-
-def children_of(pid: int) -> list[int]:
-    """Return the processes that a process started."""
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def family_of(pid: int) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,19 +20,12 @@ from grievance.foundation.db import db
 from grievance.foundation.secrets import LOWEST
 from tests.factories.demonstration import settings_of
 from tests.services.http_reporter import Answers, HttpReporter
+from tests.services.processes import children_of
 from tests.services.server import LiveServer
 
 REPORTS = 500
 CLIENTS = 8
 KILLED_AFTER = 150
-
-
-def children_of(process: int) -> list[int]:
-    """Return the processes that a process has started."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
-    )
-    return [int(each) for each in listed.stdout.split()]
 
 
 class Crowd:

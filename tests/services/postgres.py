@@ -53,10 +53,17 @@ class PostgresServer:
     def new_database(self, copied_from: str = "") -> str:
         """Create a database, empty or a copy of another to which nobody is connected; return its address."""
         name = f"test_{secrets.token_hex(6)}"
-        template = copied_from.rpartition("/")[2] or "template1"
+        self._create(name, copied_from.rpartition("/")[2] or "template1")
+        return f"postgresql+psycopg://{SUPERUSER}@127.0.0.1:{self.port}/{name}"
+
+    def replace_database(self, url: str, *, copied_from: str) -> None:
+        """Put a copy of another database in the place of this one; nobody is connected to the other."""
+        self.drop_database(url)
+        self._create(url.rpartition("/")[2], copied_from.rpartition("/")[2])
+
+    def _create(self, name: str, template: str) -> None:
         with self._administration() as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return f"postgresql+psycopg://{SUPERUSER}@127.0.0.1:{self.port}/{name}"
 
     def drop_database(self, url: str) -> None:
         """Remove a database, and whoever is still connected to it."""
