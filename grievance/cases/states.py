@@ -133,6 +133,15 @@ class SourceConfidence(StrEnum):
     """Said by somebody, and not confirmed."""
 
 
+class LinkKind(StrEnum):
+    """What somebody says two cases have to do with each other."""
+
+    SAME_EVENT = "same_event"
+    SAME_PATTERN = "same_pattern"
+    UNRELATED = "unrelated"
+    """Somebody looked: they are alike and have nothing to do with each other."""
+
+
 class LoweringAnswer(StrEnum):
     """What became of a wish to rate a case lower."""
 

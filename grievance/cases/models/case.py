@@ -17,7 +17,7 @@ from grievance.complaints.states import Restriction
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.foundation.references import new_reference
 from grievance.supplychain.models.site import Site
-from grievance.vault.models.compartment import Compartment
+from grievance.vault.models.compartment import Compartment, SealedItem
 
 
 class Band(StrEnum):
@@ -139,6 +139,13 @@ class CaseComplaint(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
+    left_on: Mapped[date | None]
+    """When the worker left the others of a collective complaint; what they said and are owed stays theirs."""
+    claim_item_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
+    """How much the worker says is owed, sealed with their words: {"amount", "currency"}."""
+
+    complaint: Mapped[Complaint] = relationship()
+    claim: Mapped[SealedItem | None] = relationship()
 
 
 class CaseTeam(Base):
