@@ -140,6 +140,8 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "user.stays": (concerned_by_leaving, Template.WAITING_TEAM),
     "absence.announced": (deputy, Template.WAITING),
     "complaint.received": (team_of_report, Template.WAITING_TEAM),
+    "complaint.joined": (team_of_report, Template.WAITING_TEAM),
+    "case.member_left": (handler, Template.WAITING),
     "complaint.message_received": (handler, Template.WAITING),
     "complaint.file_added": (handler, Template.WAITING),
     "complaint.punishment_reported": (handler, Template.WAITING),

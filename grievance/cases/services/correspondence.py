@@ -16,10 +16,13 @@ from grievance.complaints.models.message import Message
 from grievance.complaints.services.ageing import forget_hour
 from grievance.complaints.services.replies import send_message, write_from_panel
 from grievance.foundation import clock
+from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, NotFound
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.vault.models.principal import Principal
+from grievance.vault.services.compartments import grant, holds
 
 
 def write_to_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
@@ -60,6 +63,7 @@ def _send(
     wanted = {letter.original, complaint.locale}
     texts = {locale: text for locale, text in letter.texts.items() if locale in wanted and text.strip()}
     message = by(actor, complaint, texts=texts, original=letter.original, template=letter.template)
+    _let_read_what_is_shared(actor, case, complaint)
     for each in _told_of(case, complaint):
         add_event(
             actor,
@@ -73,6 +77,12 @@ def _send(
         end_first_contact(each)
         if each.state in OPEN:
             clocks.restart(each, "feedback")
+
+
+def _let_read_what_is_shared(actor: Actor, case: Case, complaint: Complaint) -> None:
+    """Give a worker who joined after the site was told the key of what was agreed with it."""
+    if case.shared is not None and holds(actor, case.shared):
+        grant(actor, case.shared, [db.session.get_one(Principal, complaint.reporter_id)])
 
 
 def _told_of(case: Case, complaint: Complaint) -> list[Case]:

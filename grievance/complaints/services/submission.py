@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ from grievance.foundation.secrets import Cost, PepperRing
 from grievance.foundation.text import N_
 from grievance.opening.services.confirming import require_open
 from grievance.policy import actor as actors
+from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.vault.models.compartment import Compartment, CompartmentKind
 from grievance.vault.models.principal import Principal
@@ -73,6 +74,16 @@ class ReportDraft:
     files: Sequence[PreparedFile] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True)
+class Joining:
+    """What a report joins, instead of opening a matter of its own."""
+
+    receivers: Sequence[Principal]
+    """Whoever works on it and is given the keys of the report."""
+    take_in: Callable[[Actor, Complaint], None] = field(repr=False)
+    """What happens to it then, as its reporter."""
+
+
 def submit_report(
     draft: ReportDraft,
     *,
@@ -81,6 +92,7 @@ def submit_report(
     peppers: PepperRing,
     cost: Cost,
     keys: CodeKeys | None = None,
+    joining: Joining | None = None,
 ) -> Complaint:
     """File a report and return it; filing one draft twice gives the report that is there already.
 
@@ -92,7 +104,7 @@ def submit_report(
     require_open()
     items = known_items(draft.item_codes)
     restriction = restriction_of(items, under_18=draft.under_18)
-    receivers = recipients_for(draft.site_id, restricted=restriction is not None)
+    receivers = _receivers(draft, joining, restricted=restriction is not None)
     keys = keys or keys_of(code, peppers=peppers, cost=cost)[0]
     principal, private_key = make_reporter_principal(keys, peppers=peppers, cost=cost)
     narrative = open_compartment(CompartmentKind.NARRATIVE, [*receivers, principal])
@@ -121,8 +133,17 @@ def submit_report(
     keep_wordings((text, draft.locale) for text in draft.consent_texts.values())
     add_files(complaint, draft.files, receivers)
     reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
-    record(reporter, "complaint.received", complaint, channel=draft.channel, locale=draft.locale)
+    if joining is not None:
+        joining.take_in(reporter, complaint)
+    fact = "complaint.received" if joining is None else "complaint.joined"
+    record(reporter, fact, complaint, channel=draft.channel, locale=draft.locale)
     return complaint
+
+
+def _receivers(draft: ReportDraft, joining: Joining | None, *, restricted: bool) -> Sequence[Principal]:
+    if joining is not None and joining.receivers:
+        return joining.receivers
+    return recipients_for(draft.site_id, restricted=restricted)
 
 
 def _words(draft: ReportDraft) -> dict[str, Any]:
@@ -139,7 +160,7 @@ def find_submission(submission_key: bytes) -> Complaint | None:
     return db.session.scalar(_SUBMITTED, {"key": submission_key})
 
 
-def add_files(complaint: Complaint, files: Sequence[PreparedFile], receivers: list[Principal]) -> None:
+def add_files(complaint: Complaint, files: Sequence[PreparedFile], receivers: Sequence[Principal]) -> None:
     """Add files to a report: untouched originals to the team alone, clean copies to its narrative."""
     for prepared in files:
         kept = _original_compartment(complaint, receivers)
@@ -157,13 +178,13 @@ def add_clean_copy(complaint: Complaint, prepared: PreparedFile, *, author_role:
     return add_held(complaint.narrative, prepared.clean, author_role=author_role, scan=prepared.scan)
 
 
-def _original_compartment(complaint: Complaint, receivers: list[Principal]) -> Compartment:
+def _original_compartment(complaint: Complaint, receivers: Sequence[Principal]) -> Compartment:
     if complaint.original is None:
         complaint.original = open_compartment(CompartmentKind.ORIGINAL, receivers)
     return complaint.original
 
 
-def _seal_identity(draft: ReportDraft, holders: list[Principal]) -> int | None:
+def _seal_identity(draft: ReportDraft, holders: Sequence[Principal]) -> int | None:
     """Seal the name in a compartment of its own and return the compartment's number."""
     name = clean_line(draft.name, field="name")
     # Whoever wants to stay unknown has no place where a name could be kept.
@@ -174,7 +195,7 @@ def _seal_identity(draft: ReportDraft, holders: list[Principal]) -> int | None:
     return identity.id
 
 
-def _seal_delivery(draft: ReportDraft, holders: list[Principal], peppers: PepperRing) -> int | None:
+def _seal_delivery(draft: ReportDraft, holders: Sequence[Principal], peppers: PepperRing) -> int | None:
     """Seal how to reach the worker, for the service too, and return the compartment's number."""
     contact = clean_line(draft.contact, field="contact")
     if not contact or draft.reply_route is ReplyRoute.CODE:

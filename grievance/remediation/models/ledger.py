@@ -42,6 +42,7 @@ class RemedyFact(Base):
     amount: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
     note_item_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
+    """Words of an owner or a verifier; with a worker's word, how much they got, sealed in their report."""
 
     action: Mapped[CorrectiveAction] = relationship(back_populates="ledger")
     note: Mapped[SealedItem | None] = relationship()

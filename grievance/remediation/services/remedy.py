@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from grievance.audit.trail import record
 from grievance.cases.models.case import CaseComplaint
+from grievance.cases.services.joining import require_member
+from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound, WrongState
@@ -18,18 +20,23 @@ from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.services.course import add_to_timeline, take_back
 from grievance.remediation.standing import KIND_OF
 from grievance.remediation.states import ACTION_FLOW, PROMISED_ACTIONS, ActionState, WorkerView
+from grievance.vault.models.compartment import SealedItem
+from grievance.vault.services.compartments import seal
 
 _TAKEN_BACK = frozenset(
     {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION, ActionState.VERIFIED}
 )
 
 
-def hear_worker(actor: Actor, action: CorrectiveAction, *, view: WorkerView) -> RemedyFact:
+def hear_worker(
+    actor: Actor, action: CorrectiveAction, *, view: WorkerView, money: int | None = None
+) -> RemedyFact:
     """Write down what this reporter says about an action; a no outranks what the site and the verifier said.
 
-    It speaks for one worker; what they say later replaces what they said before.
+    It speaks for one worker; what they say later replaces what they said before. `money` is how much of the
+    action's currency they got so far: sealed with their words, since a payroll would name them by it.
     """
-    _require_reporter(actor, action)
+    complaint = _require_reporter(actor, action)
     if view not in KIND_OF:
         raise InvalidInput(N_("Please choose one."), field="view")
     if action.state not in PROMISED_ACTIONS:
@@ -40,6 +47,7 @@ def hear_worker(actor: Actor, action: CorrectiveAction, *, view: WorkerView) -> 
         role=Role.REPORTER,
         complaint_id=actor.complaint_id,
         workers=1,
+        note=_sealed(complaint, action, money),
     )
     action.ledger.append(fact)
     add_to_timeline(actor, action, "remedy_judged", answer=str(view))
@@ -50,10 +58,22 @@ def hear_worker(actor: Actor, action: CorrectiveAction, *, view: WorkerView) -> 
     return fact
 
 
-def _require_reporter(actor: Actor, action: CorrectiveAction) -> None:
+def _sealed(complaint: Complaint, action: CorrectiveAction, money: int | None) -> SealedItem | None:
+    if money is None or action.currency is None:
+        return None
+    if money < 0:
+        raise InvalidInput(N_("Write the money in numbers, like 1200."), field="money")
+    content = {"amount": money, "currency": action.currency}
+    return seal(complaint.narrative, content, kind="received", author_role=Role.REPORTER)
+
+
+def _require_reporter(actor: Actor, action: CorrectiveAction) -> Complaint:
     actor.must(Permission.Complaint.FOLLOW)
-    mine = select(CaseComplaint.id).where(
+    mine = select(CaseComplaint).where(
         CaseComplaint.case_id == action.plan.case_id, CaseComplaint.complaint_id == actor.complaint_id
     )
-    if Role.REPORTER not in actor.roles or db.session.scalar(mine) is None:
+    found = db.session.scalar(mine)
+    if Role.REPORTER not in actor.roles or found is None:
         raise NotFound
+    require_member(found.complaint)
+    return found.complaint

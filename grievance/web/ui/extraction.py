@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[int, int | None, int | None]] = {
 #: here too: they go out in the same languages, and as plain.
 WORKER_CODE = (
     "cases/check_words.py",
+    "cases/join_codes.py",
     "cases/letters.py",
     "complaints/",
     "evidence/",

@@ -1,0 +1,133 @@
+"""What the members of a collective complaint say and got: one by one for the team, added up over members.
+
+Nothing here is for anybody outside the team: few members, or one sum, would say who they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from grievance.cases.access import CASES
+from grievance.cases.members import Claim, claim_of, memberships
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation.db import db
+from grievance.foundation.errors import Sealed
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation import standing
+from grievance.remediation.models.ledger import RemedyFact
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.standing import VIEW_OF, WorkerWords
+from grievance.remediation.states import PROMISED_ACTIONS, PlanState, WorkerView
+from grievance.vault.services.compartments import open_ahead, open_item
+
+
+@dataclass(frozen=True)
+class Member:
+    """One worker of a collective complaint."""
+
+    number: int
+    """Which of the case's reports is theirs, from 1."""
+    reference: str
+    left_on: date | None
+    owed: Claim | None = field(repr=False)
+    got: Mapping[str, int] = field(repr=False)
+    """What they say they got so far, by currency in minor units."""
+    said: Sequence[tuple[str, WorkerView]]
+    """Their last word on each action, by its reference."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Everybody who stands or stood together, and what that adds up to over those who still do."""
+
+    rows: Sequence[Member]
+    owed: Mapping[str, int] = field(repr=False)
+    got: Mapping[str, int] = field(repr=False)
+    words: Sequence[tuple[str, WorkerWords]]
+    """What the members say on each action, by its reference; silence is never a yes."""
+
+    @property
+    def present(self) -> int:
+        """How many stand together now."""
+        return sum(row.left_on is None for row in self.rows)
+
+
+def members_of_case(actor: Actor, case: Case) -> Members:
+    """Return the members of a case that stands for several workers; for its team."""
+    CASES.require(actor, Permission.Case.READ, case)
+    there = memberships(case)
+    actions = _promised(case)
+    open_ahead(actor, [each.complaint.narrative_id for each in there])
+    rows = [_member(actor, each, number, actions) for number, each in enumerate(there, start=1)]
+    present = [row for row in rows if row.left_on is None]
+    return Members(
+        rows=rows,
+        owed=_added({row.owed.currency: row.owed.amount} for row in present if row.owed is not None),
+        got=_added(row.got for row in present),
+        words=[(each.reference, _words(each.reference, present)) for each in actions],
+    )
+
+
+def _promised(case: Case) -> list[CorrectiveAction]:
+    query = (
+        select(CorrectiveAction)
+        .join(Plan, Plan.id == CorrectiveAction.plan_id)
+        .where(
+            Plan.case_id == case.id,
+            Plan.state == PlanState.AGREED,
+            CorrectiveAction.state.in_(PROMISED_ACTIONS),
+        )
+    )
+    return list(db.session.scalars(query.order_by(CorrectiveAction.due_on, CorrectiveAction.id)))
+
+
+def _member(actor: Actor, there: CaseComplaint, number: int, actions: Iterable[CorrectiveAction]) -> Member:
+    last = [(each, _last_word(each, there.complaint)) for each in actions]
+    return Member(
+        number=number,
+        reference=there.complaint.reference,
+        left_on=there.left_on,
+        owed=claim_of(actor, there),
+        got=_added(_got(actor, fact) for _action, fact in last if fact is not None),
+        said=[(each.reference, VIEW_OF[fact.kind]) for each, fact in last if fact is not None],
+    )
+
+
+def _last_word(action: CorrectiveAction, complaint: Complaint) -> RemedyFact | None:
+    said = (fact for fact in standing.voices(action) if fact.complaint_id == complaint.id)
+    return next(said, None)
+
+
+def _got(actor: Actor, fact: RemedyFact) -> Mapping[str, int]:
+    if fact.note is None:
+        return {}
+    try:
+        held = open_item(actor, fact.note)
+    except Sealed:
+        return {}
+    return {held["currency"]: held["amount"]}
+
+
+def _words(action: str, members: Sequence[Member]) -> WorkerWords:
+    said = Counter(view for member in members for reference, view in member.said if reference == action)
+    return WorkerWords(
+        yes=said[WorkerView.YES],
+        partly=said[WorkerView.PARTLY],
+        no=said[WorkerView.NO],
+        afraid=said[WorkerView.AFRAID_TO_SAY],
+        not_reached=len(members) - said.total(),
+    )
+
+
+def _added(sums: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for each in sums:
+        total.update(each)
+    return dict(total)
