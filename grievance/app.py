@@ -31,6 +31,7 @@ from grievance.web.ui.presentation import set_up_templates
 from grievance.web.ui.session import SealedSessions
 from grievance.web.ui.static_files import set_up_static_files
 from grievance.web.ui.uploads import UploadRequest
+from grievance.web.ui.url_rules import LateRule
 from grievance.web.ui.visitors import set_up_login
 from grievance.web.worker import routes as worker
 from grievance.wiring import wire
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> Flask:
     """Put the product together for one installation."""
     app = Portal(__name__, static_folder=None)
     app.request_class = UploadRequest
+    app.url_rule_class = LateRule
     app.extensions["settings"] = settings
     ring = PepperRing.read(settings.secret_file) if settings.secret_file.exists() else PepperRing.new()
     app.extensions["peppers"] = ring

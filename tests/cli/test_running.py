@@ -106,7 +106,7 @@ def test_the_demonstration_runs_with_one_command_and_is_set_up_once(
 ) -> None:
     folder = tmp_path / "demo"
     server = live_server(LOW, folder=folder)
-    server.start("demo", "run")
+    server.start_program("demo", "run")
     assert healthy(server)
     accounts = json.loads(server.run("demo", "accounts", "--json").stdout)
     log = server.log.read_text()

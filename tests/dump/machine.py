@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +16,7 @@ from playwright.sync_api import Browser
 from grievance.app import create_app
 from tests.browser.desks import Demo
 from tests.factories.demonstration import settings_of
+from tests.services.nursery import Child, start_command
 from tests.services.ports import free_port
 from tests.services.postgres import PostgresServer
 from tests.services.server import LiveServer
@@ -47,7 +46,7 @@ class Machine:
     spool: Path
     database_url: str
     postgres: PostgresServer | None
-    worker: subprocess.Popen[bytes]
+    worker: Child
 
     def stop(self) -> None:
         """End server and worker."""
@@ -91,14 +90,7 @@ def running(
     }
     server = LiveServer(settings, instance, folders["logs"] / "server.log")
     server.start()
-    with (folders["logs"] / "worker.log").open("wb") as log:
-        worker = subprocess.Popen(
-            [str(Path(sys.executable).parent / "grievance"), "work"],
-            env=server.settings,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    worker = start_command(("work",), server.settings, folders["logs"] / "worker.log")
     made = Machine(
         place, server, Demo.of(server.url, instance, chromium), folders["spool"], url, postgres, worker
     )

@@ -5,66 +5,52 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 from flask import Flask
-
-from grievance.foundation.db import db, transaction
-from grievance.foundation.one_writer import one_writer
-from grievance.jobs.models import Job
-
-OPEN = """
-import sys, time
-from datetime import UTC, datetime
-from pathlib import Path
+from flask.ctx import AppContext
 from sqlalchemy import event
+
 from grievance.app import create_app
 from grievance.foundation.db import db, transaction
+from grievance.foundation.one_writer import one_writer
 from grievance.foundation.settings import Settings
 from grievance.jobs.models import Job
+from tests.services.nursery import Child, new_event
 
-def add():
+
+def write_many(folder: Path, begin: Event) -> None:
+    """Write as fast as possible, once all are told to."""
+    # SQLite itself waits for nobody here, so that whoever does not wait by the lock fails at once.
+    with opened(folder):
+        event.listen(db.engine, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=0"))
+        begin.wait()
+        for _ in range(25):
+            with transaction():
+                add()
+                time.sleep(0.002)
+
+
+def stay(folder: Path, inside: Event) -> None:
+    """Begin to write, and do not end by oneself."""
+    with opened(folder), transaction():
+        add()
+        inside.set()
+        time.sleep(600)
+
+
+def opened(folder: Path) -> AppContext:
+    return create_app(Settings(folder=folder, testing=True)).app_context()
+
+
+def add() -> None:
     db.session.add(Job(kind="many", arguments={}, due_at=datetime(2026, 1, 1, tzinfo=UTC)))
     db.session.flush()
-
-with create_app(Settings(folder=Path(sys.argv[1]), testing=True)).app_context():
-"""
-#: SQLite itself waits for nobody here, so that whoever does not wait by the lock fails at once.
-WRITE_MANY = (
-    OPEN
-    + """
-    event.listen(db.engine, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=0"))
-    sys.stdin.read(1)
-    for _ in range(25):
-        with transaction():
-            add()
-            time.sleep(0.002)
-"""
-)
-STAY = (
-    OPEN
-    + """
-    with transaction():
-        add()
-        print("inside", flush=True)
-        time.sleep(600)
-"""
-)
-
-
-def start(script: str, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", script, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def count() -> int:
@@ -90,27 +76,24 @@ def database(app: Flask) -> Path:
 
 
 @pytest.fixture
-def staying(database: Path) -> Iterator[subprocess.Popen[str]]:
+def staying(database: Path) -> Iterator[Child]:
     """A process that is in the middle of a transaction and does not end by itself."""
-    with start(STAY, database.parent) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "inside\n"
-        yield process
-        process.kill()
+    inside = new_event()
+    process = Child(stay, database.parent, inside)
+    assert inside.wait(60)
+    yield process
+    process.kill()
 
 
 def test_processes_that_write_at_once_never_find_the_database_locked(database: Path) -> None:
-    processes = [start(WRITE_MANY, database.parent) for _ in range(3)]
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write(".")
-        process.stdin.flush()
-    ended = [process.communicate(timeout=60) for process in processes]
-    assert [errors for _, errors in ended] == ["", "", ""]
+    begin = new_event()
+    processes = [Child(write_many, database.parent, begin) for _ in range(3)]
+    begin.set()
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
     assert count() == 75
 
 
-def test_a_killed_process_leaves_no_lock(database: Path, staying: subprocess.Popen[str]) -> None:
+def test_a_killed_process_leaves_no_lock(database: Path, staying: Child) -> None:
     assert not is_free(database)
     staying.send_signal(signal.SIGKILL)
     staying.wait()
@@ -121,7 +104,7 @@ def test_a_killed_process_leaves_no_lock(database: Path, staying: subprocess.Pop
     assert count() == 0, "what the killed process had not finished is not there"
 
 
-def test_reading_waits_for_no_writer(database: Path, staying: subprocess.Popen[str]) -> None:
+def test_reading_waits_for_no_writer(database: Path, staying: Child) -> None:
     begun = time.monotonic()
     assert count() == 0
     assert time.monotonic() - begun < 5

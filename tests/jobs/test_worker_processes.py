@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -28,10 +26,11 @@ from grievance.notifications.outbox import SEND, tell
 from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
 from tests.factories.people import make_person
+from tests.services.nursery import Child, start_command
 from tests.services.ports import free_port
 
 PATIENCE = 30.0
-Start = Callable[[int], "subprocess.Popen[bytes]"]
+Start = Callable[[int], Child]
 
 
 class Inbox:
@@ -58,11 +57,12 @@ def inbox() -> Iterator[tuple[Inbox, int]]:
 
 
 @pytest.fixture
-def worker(folder: Path) -> Iterator[Start]:
+def worker(folder: Path, tmp_path: Path) -> Iterator[Start]:
     """Start `grievance work` with a mail server on a port."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Child] = []
+    log = tmp_path / "worker.log"
 
-    def start(port: int) -> subprocess.Popen[bytes]:
+    def start(port: int) -> Child:
         settings = {
             "GRIEVANCE_FOLDER": str(folder),
             "GRIEVANCE_KDF_COST": "lowest",
@@ -70,12 +70,7 @@ def worker(folder: Path) -> Iterator[Start]:
             "GRIEVANCE_SMTP_PORT": str(port),
             "GRIEVANCE_SMTP_TLS": "no",
         }
-        process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "grievance"), "work"],
-            env={**os.environ, **settings},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        process = start_command(("work",), {**os.environ, **settings}, log)
         started.append(process)
         return process
 

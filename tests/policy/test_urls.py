@@ -1,16 +1,19 @@
-"""Every address, for everybody: one table of expected answers, and lists that agree with pages."""
+"""Every address, for everybody: one table of expected answers, and no sealed word without a fact of it."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from grievance.accounts.models.organisation import Organisation, Team
 from grievance.accounts.models.user import User
@@ -31,6 +34,8 @@ from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.services.importing import read_in, take
 from grievance.transparency.models import PublishedCase
+from grievance.vault.models.compartment import SealedItem
+from grievance.vault.services import compartments
 from tests.factories.defences import missing_defences
 from tests.factories.demonstration import Demonstration
 
@@ -43,11 +48,27 @@ WHO = (
     "panel_member",
 )
 METHODS = ("GET", "POST")
+#: They end the visit that the other rows need; tested on their own.
+ENDING = {"/leave", "/account/sign-out"}
 
 
-def answer_of(browser: FlaskClient, method: str, address: str) -> str:
-    """Return what kind of answer came: in, sign-in, no, none, leave."""
-    response = browser.open(address, method=method, data={} if method == "POST" else None)
+@dataclass(frozen=True)
+class Visit:
+    """What came of one person's asking for one address."""
+
+    method: str
+    rule: str
+    who: str
+    answer: str
+    """In, sign-in, no or none."""
+    opened: tuple[str, ...]
+    """What kinds of sealed content were opened for somebody on the staff."""
+    told: bool
+    """Whether a fact says that they read."""
+
+
+def answer_of(response: TestResponse, method: str, address: str) -> str:
+    """Return what kind of answer came: in, sign-in, no, none."""
     assert response.status_code < 500 or response.status_code == 503, (method, address, response.status_code)
     assert missing_defences(response) == [], (method, address, response.status_code)
     if response.status_code in {301, 302, 303, 308}:
@@ -256,26 +277,68 @@ def test_no_form_is_taken_without_its_token(
     assert len(before) > 20
 
 
+@pytest.fixture(scope="module")
+def visits(demonstration: Demonstration, examples: dict[str, str]) -> list[Visit]:
+    """Everybody asks for every address once."""
+    opened: list[str] = []
+    as_it_is = compartments.open_bytes
+
+    def watched(actor: Actor, item: SealedItem) -> bytes:
+        content = as_it_is(actor, item)
+        if Role.REPORTER not in actor.roles:
+            opened.append(item.kind)
+        return content
+
+    made = []
+    database = sqlite3.connect(demonstration.folder / "grievance.sqlite3")
+    with pytest.MonkeyPatch.context() as patch, closing(database):
+        patch.setattr(compartments, "open_bytes", watched)
+        facts = facts_of_reading(database)
+        for method, rule in rules(demonstration):
+            if rule.rule in ENDING:
+                continue
+            address = fill(rule, examples)
+            for who in WHO:
+                opened.clear()
+                sent = {} if method == "POST" else None
+                response = demonstration.browsers[who].open(address, method=method, data=sent)
+                answer = answer_of(response, method, address)
+                response.close()
+                before, facts = facts, facts_of_reading(database)
+                made.append(Visit(method, rule.rule, who, answer, tuple(sorted(set(opened))), facts > before))
+    return made
+
+
+def facts_of_reading(database: sqlite3.Connection) -> int:
+    """Return how many facts say that somebody on the staff read."""
+    wanted = "SELECT count(*) FROM facts WHERE verb LIKE '%read' AND role != 'reporter'"
+    return int(database.execute(wanted).fetchone()[0])
+
+
 def test_every_address_answers_everybody_as_the_table_says(
-    demonstration: Demonstration, examples: dict[str, str]
+    demonstration: Demonstration, visits: list[Visit]
 ) -> None:
     table, wrong = expected(), []
-    seen = set()
-    for method, rule in rules(demonstration):
-        seen.add((method, rule.rule))
-        row = table.get((method, rule.rule))
-        if row is None:
-            wrong.append(f"{method} {rule.rule} is not in the table: say who may go there")
-            continue
-        if rule.rule in {"/leave", "/account/sign-out"}:
-            continue  # it ends the visit that the other rows need; tested on its own
-        address = fill(rule, examples)
-        for who in WHO:
-            answer = answer_of(demonstration.browsers[who], method, address)
-            if answer != row[who]:
-                wrong.append(f"{method} {rule.rule}: {who} gets {answer!r}, the table says {row[who]!r}")
-    wrong += [f"{method} {rule} is in the table and nowhere else" for method, rule in set(table) - seen]
+    for each in visits:
+        row = table.get((each.method, each.rule))
+        if row is not None and each.answer != row[each.who]:
+            said = f"gets {each.answer!r}, the table says {row[each.who]!r}"
+            wrong.append(f"{each.method} {each.rule}: {each.who} {said}")
+    asked = {(method, rule.rule) for method, rule in rules(demonstration)}
+    new = asked - set(table)
+    wrong += [f"{method} {rule} is not in the table: say who may go there" for method, rule in new]
+    wrong += [f"{method} {rule} is in the table and nowhere else" for method, rule in set(table) - asked]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_page_shows_sealed_content_without_a_fact(visits: list[Visit]) -> None:
+    shown = [each for each in visits if each.method == "GET" and each.opened and each.answer == "in"]
+    silent = [f"{each.who} at {each.rule}: {each.opened}" for each in shown if not each.told]
+    assert not silent, "\n".join(silent)
+    addresses = {each.rule for each in shown}
+    assert {"/inspector/cases/<reference>", "/inspector/cases/<reference>/worker"} <= addresses
+    assert any(address.startswith("/operator") for address in addresses)
+    assert any(address.startswith("/official") for address in addresses)
 
 
 def test_the_table_names_every_role_with_pages() -> None:

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.nursery import Child, start_command
 from tests.services.ports import free_port
 
 PATIENCE = 60.0
+PROGRAM = Path(sys.executable).parent / "grievance"
+Process = Child | subprocess.Popen[bytes]
 
 
 class LiveServer:
@@ -40,20 +43,28 @@ class LiveServer:
             "GRIEVANCE_BASE_URL": self.url,
             **settings,
         }
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
     def start(self, *command: str) -> None:
         """Start the command (`serve` unless told) and wait until it answers."""
-        program = Path(sys.executable).parent / "grievance"
+        self._wait_for(start_command(command or ("serve",), self.settings, self.log))
+
+    def start_program(self, *command: str) -> None:
+        """Start the program as it is installed, with the command, and wait until it answers."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(program), *(command or ("serve",))],
-                env=self.settings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
+            self._wait_for(
+                subprocess.Popen(
+                    [str(PROGRAM), *command],
+                    env=self.settings,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
             )
+
+    def _wait_for(self, process: Process) -> None:
+        self.process = process
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -63,9 +74,8 @@ class LiveServer:
 
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run another grievance command with the same settings, such as `migrate`."""
-        program = Path(sys.executable).parent / "grievance"
         done = subprocess.run(
-            [str(program), *command],
+            [str(PROGRAM), *command],
             env=self.settings,
             stdin=subprocess.DEVNULL,
             capture_output=True,
