@@ -50,7 +50,7 @@ def test_a_worker_can_read_what_the_team_wrote(demo: Demo, locale: str) -> None:
     assert codes
     with demo.visitor(locale=language(locale).tag) as context:
         reader = Reader(context, thorough=locale in LOOKED_AT)
-        for code in codes[:3]:
+        for code in codes[: 3 if reader.thorough else 2]:
             reader.page.goto("/follow")
             reader.sends(code=code)
             assert reader.page.locator(".status").is_visible()
@@ -72,33 +72,39 @@ def poster(reader: Reader) -> str:
 
 
 def reports(reader: Reader) -> str:
-    """Answer all questions, each once wrongly where that can be, and return the code."""
+    """Answer all questions, where axe-core looks each once wrongly where that can be; return the code."""
     page = reader.page
+    wrongly = reader.thorough
     reader.reads("/report")
     page.locator("[name=group][value=WA]").check()
     page.locator("[name=group][value=VH]").check()
     reader.sends()
     page.locator("[name=item]").first.check()
     reader.sends()
-    reader.sends(q="zzzzzz")
+    if wrongly:
+        reader.sends(q="zzzzzz")
     reader.sends(q=SITE)
     page.locator("[name=site]").first.check()
     reader.sends()
-    reader.sends(story="")
+    if wrongly:
+        reader.sends(story="")
     reader.sends(story="x" * 60)
-    page.locator("[name=known][value=employer]").check()
-    reader.sends()
+    if wrongly:
+        page.locator("[name=known][value=employer]").check()
+        reader.sends()
     page.locator("[name=known][value=nobody]").check()
     reader.sends()
-    page.locator("[name=reply][value=text]").check()
-    reader.sends()
+    if wrongly:
+        page.locator("[name=reply][value=text]").check()
+        reader.sends()
     page.locator("[name=reply][value=code]").check()
     reader.sends()
     reader.sends()
     code = "".join(page.locator(".receipt-code span").all_inner_texts())
-    page.locator("[name=code]").fill("1" * 20)
-    page.locator("main form button").first.click()
-    reader.looks()
+    if wrongly:
+        page.locator("[name=code]").fill("1" * 20)
+        page.locator("main form button").first.click()
+        reader.looks()
     return code
 
 
