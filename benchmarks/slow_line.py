@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
@@ -91,9 +91,8 @@ class Phone:
             self._slowest_part = max(self._slowest_part, waited)
 
 
-def measure(url: str, locales: Sequence[str]) -> list[Journey]:
-    """Report once in each language and return what each journey took."""
-    journeys = []
+def measure(url: str, locales: Sequence[str]) -> Iterator[Journey]:
+    """Report once in each language and tell at once what the journey took."""
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = launch_chromium(playwright.chromium, home)
         for locale in locales:
@@ -105,6 +104,5 @@ def measure(url: str, locales: Sequence[str]) -> list[Journey]:
             journey = Journey(locale)
             Phone(context, url, journey).report()
             context.close()
-            journeys.append(journey)
+            yield journey
         browser.close()
-    return journeys
