@@ -37,6 +37,7 @@ from grievance.remediation.states import (
     PlanState,
 )
 from grievance.remediation.states import RemedyFactKind as Kind
+from grievance.supplychain.bands import Band as ShareBand
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.stages import Confidence, Mineral, Stage
 from grievance.vault.keys import CLASSICAL
@@ -334,6 +335,8 @@ class Scribe:
                 weakest=Confidence.HIGH,
                 all_active=True,
                 by_company=False,
+                band=ShareBand.UNKNOWN,
+                estimated=True,
                 refreshed_at=NOW,
             )
         )

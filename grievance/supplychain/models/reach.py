@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.foundation.db import Base, stored_by_value
+from grievance.supplychain.bands import Band
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import Confidence, Mineral
 
@@ -32,6 +33,12 @@ class BrandReach(Base):
     """Whether every link of the path is stated as running now."""
     by_company: Mapped[bool]
     """Whether some step joins only by company: no source says that this site's material goes on."""
+    band: Mapped[Band] = mapped_column(stored_by_value(Band))
+    """How much of what the brand takes in may come from the site, as exactly as the sources allow."""
+    estimated: Mapped[bool]
+    """Whether somewhere on the way suppliers were counted alike, because no source says how much."""
+    seen_on: Mapped[date | None]
+    """When the link of the path that nobody has looked at for longest was last seen to hold."""
     refreshed_at: Mapped[datetime]
 
     site: Mapped[Site] = relationship()

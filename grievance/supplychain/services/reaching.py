@@ -8,13 +8,15 @@ from sqlalchemy import delete, select
 
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.supplychain.graph import Path, SupplyGraph
+from grievance.supplychain.graph import Path, Share, SupplyGraph
 from grievance.supplychain.graphs import read_chain
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.redirects import redirects
 from grievance.supplychain.stages import Mineral
+
+_NO_SHARE = Share(0.0, estimated=True)
 
 
 def refresh_reach() -> int:
@@ -39,10 +41,11 @@ def refresh_reach() -> int:
         graph = chain.graph_of(organisation_id)
         standing_for = list({firms.get(each, each) for each in company_ids})
         for mineral in Mineral:
+            shares = _shares(graph, standing_for, mineral)
             for end, path in _best(graph, standing_for, mineral).items():
                 # What was reported about a merged site still concerns the brand.
                 for site_id in (end, *merged[end]):
-                    db.session.add(_row(organisation_id, site_id, mineral, path))
+                    db.session.add(_row(organisation_id, site_id, mineral, path, shares.get(end, _NO_SHARE)))
                     made += 1
     db.session.flush()
     return made
@@ -57,7 +60,17 @@ def _best(graph: SupplyGraph, company_ids: list[int], mineral: Mineral) -> dict[
     return found
 
 
-def _row(organisation_id: int, site_id: int, mineral: Mineral, path: Path) -> BrandReach:
+def _shares(graph: SupplyGraph, company_ids: list[int], mineral: Mineral) -> dict[int, Share]:
+    """Return for each site the largest share in what one of these companies takes in."""
+    found: dict[int, Share] = {}
+    for company_id in company_ids:
+        for site_id, share in graph.shares_of_company(company_id, mineral).items():
+            if site_id not in found or share.part > found[site_id].part:
+                found[site_id] = share
+    return found
+
+
+def _row(organisation_id: int, site_id: int, mineral: Mineral, path: Path, share: Share) -> BrandReach:
     return BrandReach(
         organisation_id=organisation_id,
         site_id=site_id,
@@ -67,5 +80,8 @@ def _row(organisation_id: int, site_id: int, mineral: Mineral, path: Path) -> Br
         weakest=path.weakest,
         all_active=path.all_active,
         by_company=path.by_company,
+        band=share.band,
+        estimated=share.estimated,
+        seen_on=path.seen_on,
         refreshed_at=clock.now(),
     )
