@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Response
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WIDTH = 22
+
 #: A cell that begins so is a formula to a spreadsheet, wherever its text came from.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Spreadsheets take a file for UTF-8 only if it begins so.
 _MARK = "\ufeff"
 
@@ -23,6 +29,28 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
     writer.writerow([neutral(each) for each in columns])
     writer.writerows([neutral(each) for each in row] for row in rows)
     return _file(_MARK + out.getvalue(), f"{name}.csv", "text/csv")
+
+
+def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> Response:
+    """Return tables as the sheets of a workbook, each with its name and columns; no cell is a formula."""
+    # Only whoever downloads one waits for the library.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, columns, rows in sheets:
+        sheet = book.create_sheet(title)
+        sheet.append([neutral(each) for each in columns])
+        for row in rows:
+            sheet.append([_cell(each) for each in row])
+        sheet.freeze_panes = "A2"
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+            sheet.column_dimensions[cell.column_letter].width = _WIDTH
+    stream = io.BytesIO()
+    book.save(stream)
+    return _file(stream.getvalue(), f"{name}.xlsx", _WORKBOOK)
 
 
 def json_file(name: str, content: Any) -> Response:
@@ -43,7 +71,15 @@ def neutral(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _file(text: str, name: str, kind: str) -> Response:
-    response = Response(text, content_type=f"{kind}; charset=utf-8")
+def _cell(value: object) -> object:
+    """Return a cell of a workbook: numbers and days as they are, and text without what no cell may hold."""
+    if value is None or isinstance(value, int | float | date):
+        return value
+    return _UNPRINTABLE.sub("", neutral(value))
+
+
+def _file(content: str | bytes, name: str, kind: str) -> Response:
+    charset = "; charset=utf-8" if isinstance(content, str) else ""
+    response = Response(content, content_type=f"{kind}{charset}")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
