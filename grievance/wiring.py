@@ -109,6 +109,8 @@ def wire(settings: Settings) -> None:
     every(timedelta(hours=6), "publish", _in_a_transaction(publish))
     every(timedelta(days=1), "cases.look_after_holders", _in_a_transaction(look_after_holders))
     handle_with(REFRESH, _in_a_transaction(refresh_reach))
+    # Relations run out by themselves, without anybody changing the chain.
+    every(timedelta(days=1), "supplychain.refresh_daily", _in_a_transaction(refresh_reach))
     handle_with(TAKE, _take_list)
 
 

@@ -258,18 +258,22 @@ def actions_for_reporter(actor: Actor, complaint: Complaint, *, locale: str = "e
 
 def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     """Return how far remedy has come at each of these sites that was ever told of a matter with a plan."""
-    wanted = site_ids if isinstance(site_ids, Select) else list(site_ids)
-    rows = db.session.execute(
-        _promised()
-        .join(Case, Case.id == Plan.case_id)
-        .add_columns(Case.site_id)
-        .where(Case.site_id.in_(wanted), shown_outside())
-        .where(Case.id.not_in(refused_by_workers(ConsentAudience.BRAND)))
-    )
+    rows = db.session.execute(promised_outside(site_ids if isinstance(site_ids, Select) else list(site_ids)))
     by_site: defaultdict[int, list[CorrectiveAction]] = defaultdict(list)
     for action, site_id in rows:
         by_site[site_id].append(action)
     return [_progress(site_id, actions) for site_id, actions in sorted(by_site.items())]
+
+
+def promised_outside(site_ids: list[int] | Select[Any]) -> Select[Any]:
+    """Return a query for what was promised at sites and may be known outside the team, each with its site."""
+    return (
+        _promised()
+        .join(Case, Case.id == Plan.case_id)
+        .add_columns(Case.site_id)
+        .where(Case.site_id.in_(site_ids), shown_outside())
+        .where(Case.id.not_in(refused_by_workers(ConsentAudience.BRAND)))
+    )
 
 
 def totals_of(actor: Actor, case: Case) -> Totals:

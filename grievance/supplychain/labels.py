@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grievance.foundation.text import N_
+from grievance.supplychain.bands import Band
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject
 from grievance.supplychain.stages import Confidence, LinkState, TieKind
 
@@ -18,6 +19,13 @@ LINK_STATE_TEXTS: dict[LinkState, str] = {
     LinkState.UNCERTAIN: N_("not known whether it still runs"),
     LinkState.DISPUTED: N_("disputed"),
     LinkState.ENDED: N_("ended"),
+}
+#: Which part of what a buyer takes in may come from a site, by mass balance.
+SHARE_LABELS: dict[Band, str] = {
+    Band.HIGH: N_("High share"),
+    Band.SOME: N_("Some share"),
+    Band.TRACE: N_("Trace"),
+    Band.UNKNOWN: N_("Share unknown"),
 }
 TIE_LABELS: dict[TieKind, str] = {
     TieKind.EMPLOYER: N_("I work or worked there"),

@@ -14,6 +14,7 @@ from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput
 from grievance.supplychain import shipped
 from grievance.supplychain.access import visible_links
+from grievance.supplychain.bands import Band
 from grievance.supplychain.graph import Path
 from grievance.supplychain.graphs import graph_for
 from grievance.supplychain.models.company import Company, OrganisationCompany
@@ -107,6 +108,10 @@ class ChainRow:
     weakest: Confidence
     all_active: bool
     by_company: bool
+    band: Band
+    estimated: bool
+    """Whether somewhere on the way suppliers were counted alike, because no source says how much."""
+    seen_on: date | None
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,9 @@ def chain_of(organisation_id: int) -> list[ChainRow]:
             weakest=row.weakest,
             all_active=row.all_active,
             by_company=row.by_company,
+            band=row.band,
+            estimated=row.estimated,
+            seen_on=row.seen_on,
         )
         for row in rows
     ]

@@ -3,6 +3,7 @@
 A figure is hidden if it, or the number of reports behind it, is under five, or if it is about a site where
 so few work that they could be told apart. Cells that add up to something known are hidden together, so that
 none can be worked out from the others: what stays hidden is always five reports or more, or none at all.
+From one publication to the next a figure about a site stays as it is, or changes by five or more.
 """
 
 from __future__ import annotations
@@ -45,6 +46,20 @@ class SiteCell(Cell):
         return super().is_enough and is_large_enough(self.workforce)
 
 
+@dataclass(frozen=True)
+class PartCell(SiteCell):
+    """Some of the reports about a site, of which one may be in several such cells."""
+
+    of: int
+    """How many reports there are about the site."""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is large enough, and so is the rest: the number of all is told beside it."""
+        rest = self.of - self.complaints
+        return super().is_enough and (rest == 0 or rest >= LEAST)
+
+
 def is_large_enough(workforce: int | None) -> bool:
     """Whether so many work at a site that something may be said about it."""
     return workforce is not None and workforce >= LEAST_WORKFORCE
@@ -67,3 +82,17 @@ def suppress(
             shown.remove(smallest)
             missing += cells[smallest].complaints
     return {key: cell.value if key in shown else None for key, cell in cells.items()}
+
+
+def steady(shown: Mapping[Key, int | None], before: Mapping[Key, int | None]) -> dict[Key, int | None]:
+    """Return each figure as it was told last, until it differs by five or more.
+
+    Whoever keeps what was published subtracts one from the other, and so learns of five or more, or of
+    nobody.
+    """
+    return {
+        key: told
+        if value is not None and (told := before.get(key)) is not None and abs(value - told) < LEAST
+        else value
+        for key, value in shown.items()
+    }

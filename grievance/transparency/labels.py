@@ -10,13 +10,15 @@ from grievance.foundation.text import N_
 from grievance.remediation.states import REMEDY_STATE_LABELS
 from grievance.satisfaction.states import SATISFACTION_QUESTIONS
 from grievance.standards.catalogue import catalogue
+from grievance.standards.queries import group_labels
+from grievance.supplychain.labels import SHARE_LABELS
 from grievance.supplychain.stages import (
     CONFIDENCE_LABELS,
     MINERAL_LABELS,
     SITE_STATUS_LABELS,
     STAGE_LABELS,
 )
-from grievance.transparency.states import RegisterStage, SiteHidden, Standing
+from grievance.transparency.states import Owing, RegisterStage, SiteHidden, Standing
 
 REGISTER_STAGE_LABELS: dict[RegisterStage, str] = {
     RegisterStage.CHECKING: N_("Being checked"),
@@ -39,6 +41,12 @@ STANDING_LABELS: dict[Standing, str] = {
     Standing.DUE_SOON: N_("Remedy due soon"),
     Standing.OVERDUE: N_("Remedy overdue"),
     Standing.VERIFIED: N_("Remedy verified"),
+}
+OWING_LABELS: dict[Owing, str] = {
+    Owing.OPERATOR: N_("The site's operator"),
+    Owing.CONTRACTOR: N_("A contractor or recruiter at the site"),
+    Owing.YOU: N_("Your organisation"),
+    Owing.ANOTHER_BUYER: N_("Another buyer"),
 }
 REMEDY_STANDING_LABELS: dict[str, str] = {
     "none": N_("No remedy agreed"),
@@ -67,6 +75,8 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "stage_reached": REGISTER_STAGE_LABELS,
     "site_hidden": SITE_HIDDEN_LABELS,
     "standing": STANDING_LABELS,
+    "share": SHARE_LABELS,
+    "owing": OWING_LABELS,
     "remedy": REMEDY_STANDING_LABELS,
     "remedy_state": REMEDY_STATE_LABELS,
     "clocks": TIME_LABELS,
@@ -83,6 +93,8 @@ _CATALOGUED: dict[str, Callable[[], Mapping[str, Any]]] = {
 
 def word_for(kind: str, code: str) -> str:
     """Return the words for a code, or the code itself if a later version wrote it."""
+    if kind == "group":
+        return group_labels().get(code, code)
     if kind in _CATALOGUED:
         found = _CATALOGUED[kind]().get(code)
         return found.label if found is not None else code

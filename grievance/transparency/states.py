@@ -36,6 +36,15 @@ class Standing(StrEnum):
     VERIFIED = "verified"
 
 
+class Owing(StrEnum):
+    """Who has to act, for a brand: nobody whose name would tell who works or buys there."""
+
+    OPERATOR = "operator"
+    CONTRACTOR = "contractor"
+    YOU = "you"
+    ANOTHER_BUYER = "another_buyer"
+
+
 class Audience(StrEnum):
     """Who a published figure is for."""
 

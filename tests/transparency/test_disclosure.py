@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grievance.transparency.disclosure import LEAST, Cell, SiteCell, is_large_enough, suppress
+from grievance.transparency.disclosure import (
+    LEAST,
+    Cell,
+    PartCell,
+    SiteCell,
+    is_large_enough,
+    steady,
+    suppress,
+)
 
 COUNTS = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), st.integers(0, 12), max_size=8)
 
@@ -36,6 +44,23 @@ def test_a_figure_about_a_site_needs_enough_reports_and_enough_workers(
 ) -> None:
     figure = SiteCell(value, complaints=complaints, workforce=workforce)
     assert suppress({"open": figure}, parts_of_a_whole=False) == {"open": shown}
+
+
+@pytest.mark.parametrize(("reports", "of", "shown"), [(5, 9, None), (5, 10, 5), (9, 9, 9), (5, 6, None)])
+def test_a_part_is_shown_only_where_the_rest_is_large_enough_too(
+    reports: int, of: int, shown: int | None
+) -> None:
+    cell = PartCell(reports, complaints=reports, workforce=300, of=of)
+    assert suppress({"WA": cell}, parts_of_a_whole=False) == {"WA": shown}
+
+
+def test_a_figure_moves_by_five_or_not_at_all() -> None:
+    assert steady({"a": 9, "b": 10, "c": None, "d": 6}, {"a": 5, "b": 5, "c": 7, "d": None}) == {
+        "a": 5,
+        "b": 10,
+        "c": None,
+        "d": 6,
+    }
 
 
 def test_an_unknown_workforce_counts_as_too_small() -> None:

@@ -15,16 +15,18 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import SiteProgress, site_progress
 from grievance.supplychain.access import PROGRESS_SITES
+from grievance.supplychain.bands import Band
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.queries import ChainRow, PathLink, SiteCard, chain_of
 from grievance.transparency.disclosure import is_large_enough
-from grievance.transparency.queries.figures import RemedyFigures, remedy_figures
+from grievance.transparency.queries.figures import SiteFigures, site_figures
 from grievance.transparency.states import Standing
 
 SOON = timedelta(days=14)
 #: How many things a brand is asked to see to first.
 FIRST = 3
 _WEAKEST_FIRST = ("low", "medium", "high")
+_LARGEST_FIRST = tuple(str(each) for each in Band)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class MineralPath:
     weakest: str
     all_active: bool
     by_company: bool
+    band: str
+    """How much of what the brand takes in may come this way."""
+    estimated: bool
+    seen_on: date | None
+    """When the link that nobody has looked at for longest was last seen to hold; None if one has no date."""
     steps: tuple[PathStep, ...]
 
 
@@ -72,7 +79,7 @@ class BrandSite:
     standing: Standing
     due_on: date | None
     """The earliest day by which something was promised and is not done."""
-    figures: RemedyFigures
+    figures: SiteFigures
     number: str | None
     """With which workers there can report."""
 
@@ -80,6 +87,17 @@ class BrandSite:
     def minerals(self) -> tuple[str, ...]:
         """The minerals for which there is a path."""
         return tuple(path.mineral for path in self.paths)
+
+    @property
+    def band(self) -> str:
+        """The largest share of all minerals."""
+        return min((path.band for path in self.paths), key=_LARGEST_FIRST.index)
+
+    @property
+    def seen_on(self) -> date | None:
+        """How old the oldest of all that is known about its paths is."""
+        days = [path.seen_on for path in self.paths]
+        return min((each for each in days if each is not None), default=None) if all(days) else None
 
     @property
     def tier(self) -> int:
@@ -153,13 +171,13 @@ def _chain(organisation_id: int, site_ids: set[int]) -> BrandChain:
         )
     }
     progress = {each.site_id: each for each in site_progress(list(by_site))}
-    day, figures = remedy_figures({rows[0].site.reference for rows in by_site.values()})
+    day, figures = site_figures({rows[0].site.reference for rows in by_site.values()})
     sites = [
         _with_remedy(
             _site(rows, number=known[site_id][1]),
             progress.get(site_id),
             known[site_id][0],
-            figures.get(rows[0].site.reference, RemedyFigures()),
+            figures.get(rows[0].site.reference, SiteFigures()),
         )
         for site_id, rows in by_site.items()
     ]
@@ -171,7 +189,7 @@ _URGENCY = {Standing.OVERDUE: 0, Standing.DUE_SOON: 1, Standing.UNDER_WAY: 2, St
 
 
 def _with_remedy(
-    site: BrandSite, progress: SiteProgress | None, workforce: int | None, figures: RemedyFigures
+    site: BrandSite, progress: SiteProgress | None, workforce: int | None, figures: SiteFigures
 ) -> BrandSite:
     """Add how remedy stands, unless so few work there that even a word would point at somebody."""
     if not is_large_enough(workforce):
@@ -211,13 +229,16 @@ def _site(rows: Sequence[ChainRow], *, number: str | None) -> BrandSite:
                 weakest=str(row.weakest),
                 all_active=row.all_active,
                 by_company=row.by_company,
+                band=str(row.band),
+                estimated=row.estimated,
+                seen_on=row.seen_on,
                 steps=tuple(_step(link) for link in row.path),
             )
             for row in rows
         ),
         standing=Standing.NOT_SHOWN,
         due_on=None,
-        figures=RemedyFigures(),
+        figures=SiteFigures(),
         number=number,
     )
 

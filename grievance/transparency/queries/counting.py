@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.told import refused_by_workers
+from grievance.complaints.states import ConsentAudience
 from grievance.foundation.db import db
 from grievance.remediation.queries import SiteProgress, site_progress
+from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
-from grievance.transparency.disclosure import Cell, SiteCell, suppress
+from grievance.transparency.disclosure import Cell, PartCell, SiteCell, steady, suppress
 from grievance.transparency.queries.candidates import told_to_site
 from grievance.transparency.states import Audience
 
@@ -22,6 +26,11 @@ Record = Mapping[str, Any]
 #: Cases at a place: made of what the register tells, so that they add nothing to it.
 PLACE_TABLES = {"mineral": "minerals", "country": "country", "site_stage": "site_stage"}
 CASES, ALL = "cases", "all"
+#: Figures about sites, for the brands that they lie upstream of.
+REMEDY, ISSUES = "remedy", "issues"
+_SIDES = ("claimed", "confirmed")
+#: What was told last about sites: by table, site and column.
+Told = Mapping[tuple[str, str], Mapping[str, int | None]]
 
 
 @dataclass(frozen=True)
@@ -55,27 +64,73 @@ def figures_for_public(records: Mapping[str, Record]) -> list[Figure]:
     return [figure for table in tables for figure in table]
 
 
-def figures_about_sites(*, until: date) -> list[Figure]:
-    """Return how far remedy has come at each site, for the brands that it lies upstream of."""
+def figures_about_sites(*, until: date, before: Told) -> list[Figure]:
+    """Return how far remedy has come at each site, and what was reported there, for the brands downstream.
+
+    `before` is what was published last: nothing changes by fewer than five.
+    """
     reports = _reports_by_site(until)
-    workforce = {
-        row.id: (row.reference, row.workforce)
-        for row in db.session.execute(
-            select(Site.id, Site.reference, Site.workforce).where(Site.id.in_(reports))
-        )
-    }
-    figures = []
-    for progress in site_progress(list(workforce)):
-        reference, workers = workforce[progress.site_id]
-        cells = {
-            column: SiteCell(value, complaints=reports[progress.site_id], workforce=workers)
-            for column, value in _columns(progress).items()
-        }
-        shown = suppress(cells, parts_of_a_whole=False)
-        figures += [
-            Figure(Audience.BRAND, "remedy", reference, column, value) for column, value in shown.items()
-        ]
+    sites = db.session.execute(
+        select(Site.id, Site.reference, Site.workforce).where(Site.id.in_(reports)).order_by(Site.id)
+    ).all()
+    progress = {each.site_id: each for each in site_progress([site.id for site in sites])}
+    figures: list[Figure] = []
+    for site_id, reference, workforce in sites:
+        found = reports[site_id]
+        if site_id in progress:
+            shown = _remedy_at(progress[site_id], len(found), workforce)
+            shown = _steady_remedy(shown, before.get((REMEDY, reference), {}))
+            figures += _about(REMEDY, reference, shown)
+        shown = steady(_issues_at(found, workforce), before.get((ISSUES, reference), {}))
+        figures += _about(ISSUES, reference, shown)
     return figures
+
+
+def _about(table: str, reference: str, shown: Mapping[str, int | None]) -> list[Figure]:
+    return [Figure(Audience.BRAND, table, reference, column, value) for column, value in shown.items()]
+
+
+def _remedy_at(progress: SiteProgress, reports: int, workforce: int | None) -> dict[str, int | None]:
+    cells = {
+        column: SiteCell(value, complaints=reports, workforce=workforce)
+        for column, value in _columns(progress).items()
+    }
+    shown = suppress(cells, parts_of_a_whole=False)
+    for side in _SIDES:
+        if shown[f"{side}_workers"] is None:
+            # Money for one worker says what one worker got.
+            shown |= dict.fromkeys(_money(side, shown))
+    return shown
+
+
+def _steady_remedy(
+    shown: Mapping[str, int | None], before: Mapping[str, int | None]
+) -> dict[str, int | None]:
+    """Let nothing change by fewer than five, and money only together with the number of its workers."""
+    told = steady(shown, before)
+    for side in _SIDES:
+        workers = f"{side}_workers"
+        if told[workers] is not None and told[workers] == before.get(workers):
+            told |= {column: before.get(column) for column in _money(side, {**shown, **before})}
+    return told
+
+
+def _money(side: str, columns: Iterable[str]) -> list[str]:
+    return [each for each in columns if each.startswith(f"{side}_") and each != f"{side}_workers"]
+
+
+def _issues_at(reports: Iterable[frozenset[str]], workforce: int | None) -> dict[str, int | None]:
+    """Return how many reports there are about a site, and how many with a problem of each group."""
+    found = list(reports)
+    every = suppress({ALL: SiteCell(len(found), len(found), workforce)}, parts_of_a_whole=False)
+    if every[ALL] is None:
+        return dict(every)
+    counted = Counter(group for groups in found for group in groups)
+    cells = {
+        group: PartCell(number, complaints=number, workforce=workforce, of=len(found))
+        for group, number in sorted(counted.items())
+    }
+    return {**every, **suppress(cells)}
 
 
 def _columns(progress: SiteProgress) -> dict[str, int]:
@@ -90,18 +145,28 @@ def _columns(progress: SiteProgress) -> dict[str, int]:
     }
 
 
-def _reports_by_site(until: date) -> dict[int, int]:
-    """Count for each site the cases that a report stands behind; merged ones count once."""
-    query = (
-        select(Case.site_id, func.count(Case.id))
-        .where(
-            Case.site_id.is_not(None),
-            told_to_site(until=until),
-            Case.id.in_(select(CaseComplaint.case_id)),
-        )
-        .group_by(Case.site_id)
+def _reports_by_site(until: date) -> dict[int, list[frozenset[str]]]:
+    """Return for each site the groups of problems of each case that a report stands behind.
+
+    What was merged counts once, and whoever does not want brands to know is in no figure for them.
+    """
+    cases = select(Case.id, Case.site_id).where(
+        Case.site_id.is_not(None),
+        told_to_site(until=until),
+        Case.id.in_(select(CaseComplaint.case_id)),
+        Case.id.not_in(refused_by_workers(ConsentAudience.BRAND)),
     )
-    return {site_id: number for site_id, number in db.session.execute(query) if site_id is not None}
+    site_of = {row.id: row.site_id for row in db.session.execute(cases)}
+    items = select(Allegation.case_id, Allegation.item_code).where(
+        Allegation.case_id.in_(cases.with_only_columns(Case.id))
+    )
+    groups: defaultdict[int, set[str]] = defaultdict(set)
+    for case_id, code in db.session.execute(items):
+        groups[case_id].add(catalogue().items[code].group_code)
+    found: defaultdict[int, list[frozenset[str]]] = defaultdict(list)
+    for case_id, site_id in site_of.items():
+        found[site_id].append(frozenset(groups[case_id]))
+    return found
 
 
 def _suppressed(table: str, counted: Counter[str], *, parts: bool) -> list[Figure]:

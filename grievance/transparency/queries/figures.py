@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.transparency.models import PublishedFigure
+from grievance.transparency.models import Publication, PublishedFigure
+from grievance.transparency.queries.counting import ALL, ISSUES, REMEDY
 from grievance.transparency.states import Audience
 
 #: In the order of the page.
@@ -57,6 +59,23 @@ class RemedyFigures:
     money: tuple[MoneyFigure, ...] = ()
 
 
+@dataclass(frozen=True)
+class IssueFigures:
+    """What was reported about one site, as far as it may be told; None: not shown."""
+
+    reports: int | None = None
+    groups: tuple[tuple[str, int], ...] = ()
+    """The groups of problems that may be told, the most reported first; a report may be in several."""
+
+
+@dataclass(frozen=True)
+class SiteFigures:
+    """All that is published about one site for the brands that it lies upstream of."""
+
+    remedy: RemedyFigures = RemedyFigures()
+    issues: IssueFigures = IssueFigures()
+
+
 def public_figures() -> PublicFigures:
     """Return the figures for everybody."""
     day = _newest(Audience.PUBLIC)
@@ -87,18 +106,51 @@ def totals_over_time() -> list[tuple[date, int | None]]:
     return [(day, value) for day, value in db.session.execute(query.order_by(PublishedFigure.published_on))]
 
 
-def remedy_figures(site_references: Collection[str]) -> tuple[date | None, dict[str, RemedyFigures]]:
-    """Return the day of the newest figures about sites, and those of these sites."""
-    day = _newest(Audience.BRAND)
-    query = select(PublishedFigure).where(
-        PublishedFigure.published_on == day,
-        PublishedFigure.audience == Audience.BRAND,
-        PublishedFigure.row_key.in_(site_references),
+def site_figures(site_references: Collection[str]) -> tuple[date | None, dict[str, SiteFigures]]:
+    """Return the day of the newest publication, and what it says about these sites."""
+    day = db.session.scalar(
+        select(func.max(Publication.published_on)).where(Publication.published_on <= clock.today())
     )
-    rows: dict[str, dict[str, int | None]] = {}
+    told = _about_sites(PublishedFigure.published_on == day, PublishedFigure.row_key.in_(site_references))
+    found = {
+        reference: SiteFigures(
+            _remedy(told.get((REMEDY, reference), {})), _issues(told.get((ISSUES, reference), {}))
+        )
+        for reference in {reference for _table, reference in told}
+    }
+    return day, found
+
+
+def told_about_sites(*, before: date) -> dict[tuple[str, str], dict[str, int | None]]:
+    """Return what was told last of each figure about a site before a day, by table and the site's reference.
+
+    What was hidden since is still known to whoever kept it.
+    """
+    later = aliased(PublishedFigure)
+    same = (later.audience, later.table_name, later.row_key, later.column_key)
+    told = and_(
+        *(one == other for one, other in zip(same, (PublishedFigure.audience, *_KEY), strict=True)),
+        later.value.is_not(None),
+        later.published_on < before,
+    )
+    last = select(func.max(later.published_on)).where(told).scalar_subquery()
+    return _about_sites(PublishedFigure.published_on == last)
+
+
+_KEY = (PublishedFigure.table_name, PublishedFigure.row_key, PublishedFigure.column_key)
+
+
+def _about_sites(*wanted: ColumnElement[bool]) -> dict[tuple[str, str], dict[str, int | None]]:
+    query = select(PublishedFigure).where(PublishedFigure.audience == Audience.BRAND, *wanted)
+    rows: dict[tuple[str, str], dict[str, int | None]] = {}
     for each in db.session.scalars(query):
-        rows.setdefault(each.row_key, {})[each.column_key] = each.value
-    return day, {reference: _remedy(columns) for reference, columns in rows.items()}
+        rows.setdefault((each.table_name, each.row_key), {})[each.column_key] = each.value
+    return rows
+
+
+def _issues(columns: dict[str, int | None]) -> IssueFigures:
+    groups = [(key, value) for key, value in columns.items() if key != ALL and value is not None]
+    return IssueFigures(columns.get(ALL), tuple(sorted(groups, key=lambda each: (-each[1], each[0]))))
 
 
 def _remedy(columns: dict[str, int | None]) -> RemedyFigures:

@@ -19,6 +19,7 @@ from grievance.transparency.models import Publication, PublishedCase, PublishedF
 from grievance.transparency.placing import places
 from grievance.transparency.queries.candidates import candidates, told_to_site
 from grievance.transparency.queries.counting import Figure, figures_about_sites, figures_for_public
+from grievance.transparency.queries.figures import told_about_sites
 from grievance.transparency.queries.key_figures import figures_about_process
 from grievance.transparency.queries.records import record_of
 from grievance.transparency.queries.satisfaction import figures_about_satisfaction
@@ -94,7 +95,7 @@ def _prepare(actor: Actor, day: date) -> None:
     records = _records(day)
     _write_cases(day, records)
     _write_figures(day, figures_for_public(records))
-    _write_figures(day, figures_about_sites(until=day - DELAY))
+    _write_figures(day, figures_about_sites(until=day - DELAY, before=told_about_sites(before=day)))
     _write_figures(day, figures_about_satisfaction(until=day - DELAY))
     _write_figures(day, figures_about_process(until=day - DELAY))
     db.session.flush()
