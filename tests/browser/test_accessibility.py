@@ -32,7 +32,7 @@ NOT_READ = {
     "inspector.file",
     "inspector.proof",
     "operator.download",
-    "brand.chain_csv",
+    "brand.file",
     "inspector.figures_csv",
     "inspector.figure_csv",
     "official.figures_csv",

@@ -130,6 +130,8 @@ def _examples() -> dict[str, str]:
         "fact": "0000000000no",
         "letter": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
+        "table": "chain",
+        "form": "csv",
         "code": "K1",
         "danger_check": db.session.scalars(
             select(DangerCheck).where(DangerCheck.restricted.is_(False)).limit(1)

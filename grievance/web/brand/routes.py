@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.brand import chain, imports
+from grievance.web.brand import chain, files, imports, issues, remedy
 from grievance.web.brand.chain import for_brands
 from grievance.web.ui.imports import STEPS, template
 
 blueprint = Blueprint("brand", __name__, url_prefix="/brand", template_folder="templates")
 blueprint.add_url_rule("", "chain", chain.show, strict_slashes=False)
-blueprint.add_url_rule("/chain.csv", "chain_csv", chain.download)
+blueprint.add_url_rule("/issues", "issues", issues.show)
+blueprint.add_url_rule("/remedy", "remedy", remedy.show)
+blueprint.add_url_rule("/<any(chain, issues, remedy):table>.<any(csv, xlsx):form>", "file", files.download)
 blueprint.add_url_rule("/site/<reference>", "site", chain.show_site)
 blueprint.add_url_rule("/imports", "imports", imports.show_all, methods=["GET", "POST"])
 blueprint.add_url_rule("/imports/lists.xlsx", "import_template", for_brands(template))

@@ -1,4 +1,4 @@
-"""One site of a chain as a line of the page and as a line of the file."""
+"""One site of a chain as a line of the page, and what is promised there."""
 
 from __future__ import annotations
 
@@ -10,35 +10,15 @@ from flask_babel import gettext, ngettext
 
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.chain import BrandSite, MineralPath
+from grievance.transparency.queries.figures import IssueFigures
+from grievance.transparency.queries.tracker import OwedRemedy
+from grievance.web.ui.presentation import day as shown_day
 from grievance.web.ui.presentation import money, translated
 
-CSV_COLUMNS = (
-    "site_reference",
-    "site",
-    "country",
-    "operator",
-    "stage",
-    "minerals",
-    "links_to_you",
-    "path",
-    "sources",
-    "weakest_evidence",
-    "all_links_said_to_run",
-    "known_by_company_only",
-    "remedy",
-    "earliest_open_due_date",
-    "figures_published_on",
-    "actions_open",
-    "actions_overdue",
-    "actions_verified",
-    "workers_claimed_by_site",
-    "workers_confirmed",
-    "money_claimed_by_site",
-    "money_confirmed",
-)
 _TONES = {"overdue": "danger", "due_soon": "warn", "under_way": "info", "verified": "good"}
 _ICONS = {"overdue": "late", "due_soon": "clock", "verified": "check"}
 _EVIDENCE_TONES = {"low": "warn", "medium": "plain", "high": "good"}
+_SHARE_TONES = {"high": "warn", "some": "info"}
 
 
 def table_row(site: BrandSite) -> dict[str, Any]:
@@ -53,21 +33,60 @@ def table_row(site: BrandSite) -> dict[str, Any]:
         "link": link_words(site.tier),
         "evidence": translated(word_for("confidence", site.weakest)),
         "evidence_tone": _EVIDENCE_TONES[site.weakest],
-        "runs": gettext("said to run now") if site.all_active else gettext("not known to run now"),
-        "standing": translated(word_for("standing", standing)),
-        "standing_tone": _TONES.get(standing, "plain"),
-        "standing_icon": _ICONS.get(standing),
+        "seen": seen_words(site.seen_on),
+        **standing_tag(standing),
+        "reports": or_dash(site.figures.issues.reports),
+        "groups": group_words(site.figures.issues),
         "paths": [_path(each) for each in site.paths],
-        "overdue": "–" if site.figures.overdue is None else str(site.figures.overdue),
+        "overdue": or_dash(site.figures.remedy.overdue),
         "figures": _figures(site),
         "money": [
             {
                 "claimed": shown_money(each.claimed, each.currency),
                 "confirmed": shown_money(each.confirmed, each.currency),
             }
-            for each in site.figures.money
+            for each in site.figures.remedy.money
         ],
     }
+
+
+def owed_row(row: OwedRemedy) -> dict[str, Any]:
+    """Return what one side has promised at a site, as the page's table shows it."""
+    late = row.days_late
+    return {
+        "row_class": "danger" if late is not None else None,
+        "row": row,
+        "url": url_for("brand.site", reference=row.site.reference),
+        "owing": translated(word_for("owing", row.owing)),
+        **standing_tag(str(row.standing)),
+        "late": ngettext("%(num)s day late", "%(num)s days late", late) if late is not None else "",
+    }
+
+
+def standing_tag(standing: str) -> dict[str, Any]:
+    """Return how remedy stands, in words with a colour and a picture."""
+    return {
+        "standing": translated(word_for("standing", standing)),
+        "standing_tone": _TONES.get(standing, "plain"),
+        "standing_icon": _ICONS.get(standing),
+    }
+
+
+def group_words(issues: IssueFigures) -> list[dict[str, str]]:
+    """Return the groups of problems that may be told, each with its number."""
+    return [
+        {"label": translated(word_for("group", code)), "value": str(number)} for code, number in issues.groups
+    ]
+
+
+def seen_words(day: date | None) -> str:
+    """Say how old the oldest link of a path is."""
+    return gettext("last seen to hold on %(day)s", day=shown_day(day)) if day else gettext("no date known")
+
+
+def or_dash(number: int | None) -> str:
+    """Return a figure, or a dash where it is not shown."""
+    return "–" if number is None else str(number)
 
 
 def link_words(steps: int) -> str:
@@ -83,7 +102,7 @@ def shown_money(amount: int | None, currency: str) -> str:
 
 
 def _figures(site: BrandSite) -> list[dict[str, str]]:
-    told = site.figures
+    told = site.figures.remedy
     listed = (
         (gettext("Actions open"), told.open),
         (gettext("Actions overdue"), told.overdue),
@@ -95,50 +114,22 @@ def _figures(site: BrandSite) -> list[dict[str, str]]:
 
 
 def _figure(label: str, value: int | None) -> dict[str, str]:
-    told = {"label": label, "value": "–" if value is None else str(value)}
+    told = {"label": label, "value": or_dash(value)}
     return {**told, "note": gettext("not shown")} if value is None else told
 
 
 def _path(path: MineralPath) -> dict[str, Any]:
+    link = link_words(path.tier)
+    runs = gettext("said to run now") if path.all_active else gettext("not known to run now")
     return {
         "path": path,
         "mineral": translated(word_for("mineral", path.mineral)),
-        "link": link_words(path.tier),
+        "link": link,
+        "way": f"{link}, {runs}",
         "places": [path.steps[0].start, *(step.end for step in path.steps)] if path.steps else [],
         "evidence": translated(word_for("confidence", path.weakest)),
         "evidence_tone": _EVIDENCE_TONES[path.weakest],
+        "share": translated(word_for("share", path.band)),
+        "share_tone": _SHARE_TONES.get(path.band, "plain"),
+        "seen": seen_words(path.seen_on),
     }
-
-
-def csv_row(site: BrandSite, *, figures_of: date | None) -> tuple[object, ...]:
-    """Return a site as a line of the file, in the order of `CSV_COLUMNS`."""
-    told = site.figures
-    return (
-        site.reference,
-        site.name,
-        site.country,
-        site.operator,
-        site.stage,
-        " ".join(site.minerals),
-        site.tier,
-        " | ".join(_way(path) for path in site.paths),
-        " ".join(dict.fromkeys(step.source_url for path in site.paths for step in path.steps)),
-        site.weakest,
-        "yes" if site.all_active else "no",
-        "yes" if all(path.by_company for path in site.paths) else "no",
-        str(site.standing),
-        site.due_on,
-        figures_of,
-        told.open,
-        told.overdue,
-        told.verified,
-        told.claimed_workers,
-        told.confirmed_workers,
-        "; ".join(f"{each.currency} {each.claimed}" for each in told.money if each.claimed is not None),
-        "; ".join(f"{each.currency} {each.confirmed}" for each in told.money if each.confirmed is not None),
-    )
-
-
-def _way(path: MineralPath) -> str:
-    places = [path.steps[0].start, *(step.end for step in path.steps)] if path.steps else []
-    return f"{path.mineral}: {' > '.join(places)}"

@@ -7,6 +7,7 @@ import io
 from dataclasses import fields
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,12 +18,15 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
-from grievance.remediation.models.plan import Plan
+from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.states import OwnerKind
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.supplychain.stages import Confidence
 from grievance.transparency.queries.chain import BrandSite
+from grievance.transparency.queries.tracker import OwedRemedy
+from grievance.web.brand.files import CHAIN_COLUMNS
 from tests.factories.accounts import Account, make_account, sign_in
 from tests.factories.cases import STORY, make_field
 from tests.factories.chains import act_for, make_link
@@ -213,6 +217,112 @@ def test_nothing_else_can_be_in_the_row() -> None:
         *("reference", "name", "country", "operator", "stage", "latitude", "longitude", "invented"),
         *("paths", "standing", "due_on", "figures", "number"),
     ]
+    assert [each.name for each in fields(OwedRemedy)] == [
+        *("site", "owing", "standing", "overdue_since", "due_on")
+    ]
+
+
+def test_a_share_has_its_band_its_evidence_and_its_age(client: FlaskClient, brand: Account) -> None:
+    link_to_brand(make_site("Blue Hill"))
+    sign_in(client, brand)
+    page = text_of(client, "/brand?share=high")
+    assert "High share" in page
+    assert "last seen to hold on January 1, 2026" in page
+    assert "No site fits these filters." in text_of(client, "/brand?share=trace")
+    row = rows_of(text_of(client, "/brand/chain.csv"))[0]
+    assert (row["share"], row["share_estimated"], row["last_seen_on"]) == (
+        "cobalt: high",
+        "yes",
+        "2026-01-01",
+    )
+
+
+def test_the_tracker_says_who_has_to_act_and_since_when(
+    client: FlaskClient, brand: Account, peppers: PepperRing
+) -> None:
+    matter = overdue_matter(peppers)
+    link_to_brand(matter.site_id)
+    sign_in(client, brand)
+    since = clock.today() - timedelta(days=7)
+    page = text_of(client, "/brand/remedy")
+    assert "In 1 place something promised is overdue." in page
+    assert "The site&#39;s operator" in page
+    assert "7 days late" in page
+    assert "Nothing fits these filters." in text_of(client, "/brand/remedy?owing=contractor")
+    row = rows_of(text_of(client, "/brand/remedy.csv?standing=overdue"))[0]
+    assert (row["who_has_to_act"], row["overdue_since"], row["days_overdue"]) == (
+        "operator",
+        since.isoformat(),
+        "7",
+    )
+
+
+def test_no_other_buyer_and_no_contractor_is_named(
+    client: FlaskClient, brand: Account, peppers: PepperRing
+) -> None:
+    matter = overdue_matter(peppers)
+    link_to_brand(matter.site_id)
+    rival = make_organisation(OrganisationKind.BRAND, name="Rival Motors")
+    with transaction():
+        for action in db.session.query(CorrectiveAction).all():
+            action.owner_kind, action.owner_id = OwnerKind.BRAND, rival
+    sign_in(client, brand)
+    page = text_of(client, "/brand/remedy")
+    assert "Another buyer" in page
+    assert "Rival Motors" not in page
+    with transaction():
+        for action in db.session.query(CorrectiveAction).all():
+            action.owner_kind = OwnerKind.CONTRACTOR
+    page = text_of(client, "/brand/remedy")
+    assert "A contractor or recruiter at the site" in page
+    assert "Rival Motors" not in page
+
+
+@pytest.mark.parametrize("hidden", ["covert", "small"])
+def test_the_tracker_is_silent_about_what_may_not_be_known(
+    client: FlaskClient, brand: Account, peppers: PepperRing, hidden: str
+) -> None:
+    matter = overdue_matter(peppers)
+    link_to_brand(matter.site_id)
+    if hidden == "small":
+        set_workforce(matter.site_id, 24)
+    else:
+        with transaction():
+            make_covert(matter.case_id)
+    sign_in(client, brand)
+    assert "No remedy that may be shown has been promised" in text_of(client, "/brand/remedy")
+    assert rows_of(text_of(client, "/brand/remedy.csv")) == []
+
+
+@pytest.mark.parametrize(("reports", "shown"), [(4, ""), (5, "5")])
+def test_issues_come_from_what_was_published(
+    client: FlaskClient, brand: Account, peppers: PepperRing, reports: int, shown: str
+) -> None:
+    with clock.at(clock.now() - timedelta(days=90)):
+        field = make_field(peppers)
+    told_cases(field, peppers, reports)
+    link_to_brand(field.site_id)
+    sign_in(client, brand)
+    assert rows_of(text_of(client, "/brand/issues.csv"))[0]["reports"] == ""
+    publish()
+    row = rows_of(text_of(client, "/brand/issues.csv"))[0]
+    assert (row["reports"], row["problems"]) == (shown, f"WA: {shown}" if shown else "")
+    page = text_of(client, "/brand/issues")
+    assert "A low number is not good news." in page
+    assert ("Wages" in page) == bool(shown)
+
+
+def test_a_workbook_holds_the_same_and_no_formula(client: FlaskClient, brand: Account) -> None:
+    for name in ("=HYPERLINK(1)", "Blue\x07 Hill"):
+        link_to_brand(make_site(name))
+    sign_in(client, brand)
+    answer = client.get("/brand/chain.xlsx")
+    assert answer.content_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    header, *rows = openpyxl.load_workbook(io.BytesIO(answer.data))["chain"].iter_rows()
+    assert [each.value for each in header] == list(CHAIN_COLUMNS)
+    assert {row[1].value for row in rows} == {"'=HYPERLINK(1)", "Blue Hill"}
+    assert "f" not in {cell.data_type for row in rows for cell in row}
+    assert client.get("/brand/chain.pdf").status_code == 404
 
 
 def test_filters_are_in_the_address_and_strange_ones_harm_nobody(client: FlaskClient, brand: Account) -> None:
