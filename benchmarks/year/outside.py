@@ -110,7 +110,7 @@ def _pages(folder: Path, cast: Cast) -> dict[str, str]:
 
 
 def _addresses() -> Iterator[str]:
-    yield from (*OPEN_TO_ALL, "/brand", "/brand/chain.csv")
+    yield from (*OPEN_TO_ALL, "/brand", "/brand/issues", "/brand/remedy", "/brand/chain.csv")
     for reference in db.session.scalars(select(Site.reference).order_by(Site.id)):
         yield f"/brand/site/{reference}"
         yield f"/about/sites/{reference}"

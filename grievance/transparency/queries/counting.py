@@ -18,7 +18,7 @@ from grievance.foundation.db import db
 from grievance.remediation.queries import SiteProgress, site_progress
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
-from grievance.transparency.disclosure import Cell, PartCell, SiteCell, steady, suppress
+from grievance.transparency.disclosure import LEAST, Cell, PartCell, SiteCell, steady, suppress
 from grievance.transparency.queries.candidates import told_to_site
 from grievance.transparency.states import Audience
 
@@ -81,7 +81,7 @@ def figures_about_sites(*, until: date, before: Told) -> list[Figure]:
             shown = _remedy_at(progress[site_id], len(found), workforce)
             shown = _steady_remedy(shown, before.get((REMEDY, reference), {}))
             figures += _about(REMEDY, reference, shown)
-        shown = steady(_issues_at(found, workforce), before.get((ISSUES, reference), {}))
+        shown = steady_issues(issues_at(found, workforce), before.get((ISSUES, reference), {}))
         figures += _about(ISSUES, reference, shown)
     return figures
 
@@ -119,7 +119,7 @@ def _money(side: str, columns: Iterable[str]) -> list[str]:
     return [each for each in columns if each.startswith(f"{side}_") and each != f"{side}_workers"]
 
 
-def _issues_at(reports: Iterable[frozenset[str]], workforce: int | None) -> dict[str, int | None]:
+def issues_at(reports: Iterable[frozenset[str]], workforce: int | None) -> dict[str, int | None]:
     """Return how many reports there are about a site, and how many with a problem of each group."""
     found = list(reports)
     every = suppress({ALL: SiteCell(len(found), len(found), workforce)}, parts_of_a_whole=False)
@@ -131,6 +131,16 @@ def _issues_at(reports: Iterable[frozenset[str]], workforce: int | None) -> dict
         for group, number in sorted(counted.items())
     }
     return {**every, **suppress(cells)}
+
+
+def steady_issues(shown: Mapping[str, int | None], before: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Let nothing change by fewer than five, nor leave fewer than five between a group and all reports."""
+    told = steady(shown, before)
+    every = told[ALL]
+    return {
+        column: None if every is not None and value is not None and 0 < every - value < LEAST else value
+        for column, value in told.items()
+    }
 
 
 def _columns(progress: SiteProgress) -> dict[str, int]:

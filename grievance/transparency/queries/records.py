@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,17 @@ def record_of(candidate: Candidate, place: Place) -> dict[str, Any]:
         "acts": _acts(case),
         "closed_because": str(case.closure_reason) if case.closure_reason is not None else None,
     }
+
+
+def place_in(record: Mapping[str, Any]) -> Place:
+    """Return how exactly a published record places its case."""
+    site = record["site"]
+    return Place(
+        minerals=tuple(record["minerals"]) if record["minerals"] is not None else None,
+        country=record["country"],
+        stage=record["site_stage"],
+        site=site["reference"] if site is not None else None,
+    )
 
 
 def stage_of(case: Case) -> RegisterStage:

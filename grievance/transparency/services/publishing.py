@@ -21,7 +21,7 @@ from grievance.transparency.queries.candidates import candidates, told_to_site
 from grievance.transparency.queries.counting import Figure, figures_about_sites, figures_for_public
 from grievance.transparency.queries.figures import told_about_sites
 from grievance.transparency.queries.key_figures import figures_about_process
-from grievance.transparency.queries.records import record_of
+from grievance.transparency.queries.records import place_in, record_of
 from grievance.transparency.queries.satisfaction import figures_about_satisfaction
 
 WITHDRAWN: dict[str, Any] = {}
@@ -105,7 +105,10 @@ def _prepare(actor: Actor, day: date) -> None:
 
 def _records(day: date) -> dict[str, dict[str, Any]]:
     found = candidates(day)
-    told = places(each.placed for each in found)
+    before = {
+        reference: place_in(row.record) for reference, row in _newest_before(day).items() if not row.withdrawn
+    }
+    told = places((each.placed for each in found), before)
     return {
         each.case.register_reference: record_of(each, told[each.case.register_reference])
         for each in found
