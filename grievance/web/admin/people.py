@@ -24,6 +24,7 @@ from grievance.vault.services import unlocking
 from grievance.web.admin.desk import Answer, administrators, chips, page_number, pager, rail
 from grievance.web.admin.forms import InviteForm, LeavingForm, NamedForm, PersonForm, choices_of, role_choices
 from grievance.web.admin.words import USER_STATES
+from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import peppers, staff
 
@@ -127,6 +128,7 @@ def _page(
         refused=refused,
         errors=asked.mistakes() if asked is not None else [],
         state=USER_STATES[user.state],
+        language=language(user.locale),
         teams=teams_of(staff(), user),
         may_unlock=unlocking.may_confirm(staff(), user),
         is_oneself=user.id == staff().user_id,
