@@ -47,6 +47,21 @@ def test_names_say_what_is_inside() -> None:
     )
 
 
+def test_nothing_that_marks_a_text_goes_by_another_name() -> None:
+    """What reads the texts out of the code knows the marks by their names, and passes over any other."""
+    wrong = [
+        f"{shown(path)}:{node.lineno}"
+        for path in python_files()
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.ImportFrom)
+        for each in node.names
+        if each.name.endswith("gettext") and each.asname not in {None, "_", "_l"}
+    ]
+    assert not wrong, "These texts would stand in no catalogue. Import gettext as it is:\n  " + "\n  ".join(
+        wrong
+    )
+
+
 def test_modules_are_short() -> None:
     folders = [ROOT / name for name in ("grievance", "tests", "benchmarks")]
     ours = [path for folder in folders if folder.exists() for path in python_files(folder)]

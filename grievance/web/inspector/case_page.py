@@ -8,8 +8,7 @@ from typing import Any
 
 from babel.dates import format_skeleton
 from flask import render_template, url_for
-from flask_babel import force_locale, format_date, get_locale, ngettext
-from flask_babel import gettext as _t
+from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
 
 from grievance.cases import clocks
 from grievance.cases.history import TimelineEntry, timeline
@@ -121,17 +120,17 @@ def case_tabs(actor: Actor, case: Case, current: str) -> list[dict[str, Any]]:
     plan = live_plan(actor, case)
     return [
         {
-            "label": _t("Case"),
+            "label": gettext("Case"),
             "url": url_for("inspector.case", reference=case.reference),
             "current": current == "case",
         },
         {
-            "label": _t("What the worker sees"),
+            "label": gettext("What the worker sees"),
             "url": url_for("inspector.worker_view", reference=case.reference),
             "current": current == "worker",
         },
         {
-            "label": _t("Plan"),
+            "label": gettext("Plan"),
             "url": url_for("inspector.plan", reference=case.reference),
             "current": current == "plan",
             "count": len(plan.actions) if plan is not None else None,
@@ -170,7 +169,9 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
     """Return a report's own words, for whoever holds the key."""
     shown: dict[str, Any] = {
-        "title": _t("Report %(number)s", number=number) if len(workers_of(case)) > 1 else _t("The report"),
+        "title": gettext("Report %(number)s", number=number)
+        if len(workers_of(case)) > 1
+        else gettext("The report"),
         "language": language(complaint.locale),
         "received": day(complaint.received_at),
         "seen": day(complaint.last_seen_by_reporter),
@@ -196,18 +197,18 @@ def _survivor(answers: SurvivorAnswers | None) -> list[tuple[str, str]]:
     if answers is None:
         return []
     return [
-        (_t("Wants to talk to"), translated(TALK_TO_LABELS[answers.talk_to])),
-        (_t("Works at the site who did it"), translated(LINKED_LABELS[answers.linked])),
-        (_t("Age"), translated(AGE_LABELS[answers.age])),
-        (_t("Wants now"), ", ".join(translated(HELP_LABELS[each]) for each in answers.wanted)),
+        (gettext("Wants to talk to"), translated(TALK_TO_LABELS[answers.talk_to])),
+        (gettext("Works at the site who did it"), translated(LINKED_LABELS[answers.linked])),
+        (gettext("Age"), translated(AGE_LABELS[answers.age])),
+        (gettext("Wants now"), ", ".join(translated(HELP_LABELS[each]) for each in answers.wanted)),
     ]
 
 
 def _erased(month: date, cause: ErasureCause) -> str:
     when = format_skeleton("yMMMM", month, locale=get_locale())
     if cause is ErasureCause.WISH:
-        return _t("A report was erased at the reporter’s wish (%(month)s).", month=when)
-    return _t("A report was erased because its time was over (%(month)s).", month=when)
+        return gettext("A report was erased at the reporter’s wish (%(month)s).", month=when)
+    return gettext("A report was erased because its time was over (%(month)s).", month=when)
 
 
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
@@ -287,22 +288,22 @@ def _title(entry: TimelineEntry) -> str:
         if details.get(key):
             return f"{title}: {details[key]}"
     if entry.report:
-        return _t("%(what)s (report %(number)s)", what=title, number=entry.report)
+        return gettext("%(what)s (report %(number)s)", what=title, number=entry.report)
     return title
 
 
 def _who(entry: TimelineEntry) -> str:
     if entry.by_reporter:
-        return _t("Worker")
+        return gettext("Worker")
     if entry.by_site:
-        return _t("Site: %(name)s", name=entry.who or "")
+        return gettext("Site: %(name)s", name=entry.who or "")
     return entry.who or ""
 
 
 def _words(entry: TimelineEntry) -> str | None:
     if entry.text is None:
         return None
-    return entry.text.words if entry.text.words is not None else _t("You hold no key that opens this.")
+    return entry.text.words if entry.text.words is not None else gettext("You hold no key that opens this.")
 
 
 def _finding_links(actor: Actor, case: Case) -> Mapping[str, str]:
@@ -345,7 +346,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
             {
                 "text": each.text,
                 "mine": each.side is AuthorSide.REPORTER,
-                "who": _t("Worker") if each.side is AuthorSide.REPORTER else _t("Case team"),
+                "who": gettext("Worker") if each.side is AuthorSide.REPORTER else gettext("Case team"),
                 "when": day(each.sent_at),
                 "iso": each.sent_at.date().isoformat(),
                 "lang": language(each.locale).tag,
