@@ -27,6 +27,7 @@ from grievance.cases.services import (
 )
 from grievance.cases.services.appealing import appeal_by_worker
 from grievance.cases.services.contesting import Said
+from grievance.cases.services.steps import Words
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import (
     GOOD_ANSWERS,
@@ -43,6 +44,7 @@ from grievance.complaints.states import ConsentAnswer
 from grievance.demo import words
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
+from grievance.fieldwork.services.planning import VisitWanted, plan_visit
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.oncall.models import DangerCheck, DangerCheckCase
@@ -68,6 +70,15 @@ class Promise:
     workers: int
     amount: int | None = None
     currency: str | None = None
+
+
+def visit_planned(stage: Stage, matter: Matter, *, day: int, text: str) -> Story[None]:
+    """The team plans to see for itself, four days from now; everybody who goes takes a pack of their own."""
+    yield stage.time.ago(day, "11:30")
+    first = clock.today() + timedelta(days=day + 4)
+    goers = [stage.user(key).reference for key in ("inspector", "verifier")]
+    wanted = VisitWanted(first, first + timedelta(days=1), goers, text=Words(text, "en"))
+    plan_visit(stage.actor("inspector"), matter.case, wanted)
 
 
 def taken_on(

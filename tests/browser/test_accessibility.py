@@ -56,6 +56,9 @@ NOT_READ = {
     "inspector.transcript",
     # Nor has anybody there asked for more time.
     "inspector.refuse_time",
+    # Nor come back from a visit; the story of a visit reads these.
+    "inspector.bring_back",
+    "inspector.evidence",
     # Nobody there has asked to rate a case lower; the page that says so is read with the refusals below.
     "inspector.lowering",
     # An answer to a machine, the way out to another site, and what only developers are shown.

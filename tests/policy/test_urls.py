@@ -129,6 +129,8 @@ def _examples() -> dict[str, str]:
         "check_in": "0000000000no",
         "fact": "0000000000no",
         "letter": "0000000000no",
+        "visit": "0000000000no",
+        "evidence": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
         "table": "chain",
         "form": "csv",

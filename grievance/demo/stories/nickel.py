@@ -18,6 +18,7 @@ from grievance.remediation.states import WorkerView
 BY = "contoh"
 WORSE = {CheckQuestion.TREATED_WORSE: CheckAnswer.YES}
 FOUND = Outcome.SUBSTANTIATED
+LOOK_AT = "See whether the new flange is in place and ask, apart, who still has burns. Photograph the line."
 ACID = (
     Promise("do-flange", "SH7", "GN1", "RC5", due=-12, workers=90),
     Promise("do-treatment", "SH7", "RH1", "RC5", due=-20, workers=2),
@@ -55,6 +56,7 @@ def acid(stage: Stage) -> Story[None]:
     yield from scenes.found(stage, matter, days=(50, 12), outcomes=outcomes)
     yield from scenes.looked_after(stage, matter, day=6, asks=False)
     yield from scenes.proposed(stage, matter, day=3, promises=ACID, operator=BY)
+    yield from scenes.visit_planned(stage, matter, day=2, text=LOOK_AT)
     yield from scenes.tapped(stage, matter, day=1, answers=WORSE)
     yield from _answered_at_once(stage, matter)
 

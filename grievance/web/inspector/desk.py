@@ -76,6 +76,7 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
 def _beside() -> list[tuple[str, str, str]]:
     """Return the label, endpoint and picture of the pages beside the cases."""
     pages = [
+        (gettext("Visits to sites"), "inspector.visits", "map"),
         (gettext("On call"), "inspector.on_call", "phone"),
         (gettext("Colleagues"), "inspector.colleagues", "team"),
     ]

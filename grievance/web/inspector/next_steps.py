@@ -14,6 +14,7 @@ from grievance.cases.labels import CLOCK_LABELS
 from grievance.cases.models.case import Band
 from grievance.cases.panels import fits_kind
 from grievance.cases.states import CASE_FLOW
+from grievance.fieldwork.agenda import FieldErrand
 from grievance.foundation import clock
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
@@ -66,6 +67,7 @@ _REASONS: Mapping[StrEnum, str] = {
     CaseErrand.NEW_CODE: N_("A worker waits for a new code, and nothing stands in its way."),
     CaseErrand.REMINDER: N_("You wanted to be reminded on this day."),
     CaseErrand.CLOSE: N_("The case is ready to be closed."),
+    FieldErrand.PACK: N_("Your visit is over, and your pack did not come back."),
     RemedyErrand.PLAN: N_("The site has accepted a plan."),
     RemedyErrand.MORE_TIME: N_("Whoever carries an action out asks for more time."),
     RemedyErrand.PROOF: N_("Proof came in that nobody checks yet."),
@@ -79,6 +81,8 @@ def next_step(actor: Actor, each: Errand) -> Place:
     found = _by_act(actor, each, _verbs(each))
     if found is not None:
         return found
+    if each.kind is FieldErrand.PACK:
+        return gettext("Bring back what was found"), url_for("inspector.visit", visit=each.record)
     if each.kind in _PAGES:
         label, endpoint, key = _PAGES[each.kind]
         values: dict[str, Any] = {key: each.record} if key else {}

@@ -9,6 +9,7 @@ from grievance.web.inspector import (
     alarm_page,
     authority_acts,
     bulk_page,
+    carry_page,
     case_file_page,
     case_page,
     check_in_page,
@@ -16,6 +17,7 @@ from grievance.web.inspector import (
     colleagues,
     consents,
     disclosures,
+    evidence_page,
     fact_page,
     figures_page,
     files,
@@ -36,6 +38,7 @@ from grievance.web.inspector import (
     shift_page,
     site_page,
     today_page,
+    visit_page,
 )
 
 blueprint = Blueprint("inspector", __name__, url_prefix="/inspector", template_folder="templates")
@@ -47,6 +50,7 @@ _SHIFT = "/on-call/shifts/<reference>"
 _DISCLOSURE = f"{_CASE}/disclosures/<disclosure>"
 _PERSON = "/people/<reference>"
 _PLAN = f"{_CASE}/plan"
+_VISIT = "/visits/<visit>"
 
 blueprint.add_url_rule("", "queue", queue_page.show)
 blueprint.add_url_rule("/several", "several", bulk_page.do, methods=["POST"])
@@ -122,6 +126,13 @@ blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosur
 blueprint.add_url_rule(f"{_CASE}/case-file", "case_file", case_file_page.make, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)
+blueprint.add_url_rule("/visits", "visits", visit_page.show_all)
+blueprint.add_url_rule(f"{_CASE}/visit", "plan_visit", visit_page.plan, methods=_BOTH)
+blueprint.add_url_rule(_VISIT, "visit", visit_page.show)
+blueprint.add_url_rule(f"{_VISIT}/end", "end_visit", visit_page.end, methods=["POST"])
+blueprint.add_url_rule(f"{_VISIT}/pack", "take_pack", carry_page.take, methods=_BOTH)
+blueprint.add_url_rule(f"{_VISIT}/back", "bring_back", carry_page.bring, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/evidence/<evidence>", "evidence", evidence_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/check-ins", "check_ins", check_in_page.show)
 blueprint.add_url_rule(f"{_CASE}/check-ins/ask", "ask_check_in", check_in_page.ask, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/check-ins/<check_in>", "check_in", check_in_page.look)

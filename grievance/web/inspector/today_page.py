@@ -16,6 +16,7 @@ from grievance.alarms.queries import alarms
 from grievance.cases.agenda import MOST, Errand, handled
 from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Band
+from grievance.fieldwork.agenda import errands_about_visits
 from grievance.foundation import clock
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
@@ -63,7 +64,7 @@ class Line:
 def show() -> Page:
     """Show what the visitor has to do, the most pressing first."""
     actor, now = present(), clock.now()
-    found = errands(actor, until=now + AHEAD)
+    found = [*errands(actor, until=now + AHEAD), *errands_about_visits(actor, until=now + AHEAD)]
     all_lines = in_order(found, today_ends=datetime.combine(now.date(), time(23, 59, 59), UTC))
     lines = all_lines[:LINES]
     return render_template(

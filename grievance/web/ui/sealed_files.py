@@ -49,6 +49,13 @@ def as_paper(pdf: bytes, *, name: str) -> Response:
     return _walled(response)
 
 
+def as_pack(page: bytes, *, name: str) -> Response:
+    """Hand out a page that is to be opened elsewhere, from the disk; here it is a file and nothing else."""
+    response = Response(page, mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return _walled(response)
+
+
 def as_media(description: FileDescription, pieces: Iterator[bytes]) -> Response:
     """Hand a clean copy out to the page's own player or picture, in part if the player jumps."""
     if description.media_type not in SHOWABLE:

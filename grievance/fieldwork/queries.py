@@ -1,0 +1,122 @@
+"""What is read about visits: those in reach, their packs, and what came back with its custody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.evidence.models import StoredFile
+from grievance.evidence.services.storing import FileDescription, describe_file
+from grievance.fieldwork.access import EVIDENCE, VISITS
+from grievance.fieldwork.models import CustodyStep, FieldEvidence, SiteVisit, VisitCase
+from grievance.fieldwork.states import FieldKind
+from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound
+from grievance.policy.actor import Actor
+from grievance.vault.services.compartments import open_item
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Handing:
+    """Somebody gave a thing on."""
+
+    at: datetime
+    by: str
+    lang: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One thing that came back, for whoever holds the key of its case."""
+
+    reference: str
+    kind: FieldKind
+    taken_by: str
+    taken_at: datetime
+    sealed_at: datetime
+    brought_at: datetime
+    pack: str
+    pack_hash: str
+    """SHA-256 of the whole file that came back."""
+    sha256: str
+    lang: str
+    where: str = field(repr=False)
+    source: str = field(repr=False)
+    text: str = field(repr=False)
+    file: FileDescription | None = field(repr=False)
+    stored: StoredFile | None = field(repr=False)
+    handed: Sequence[Handing] = ()
+
+
+def visits_in_reach(actor: Actor) -> list[SiteVisit]:
+    """Return the visits about cases that somebody may see, the latest first."""
+    query = VISITS.visible(actor).order_by(SiteVisit.begins_on.desc(), SiteVisit.id.desc())
+    return list(db.session.scalars(query.limit(MOST)))
+
+
+def find_visit(actor: Actor, reference: str) -> SiteVisit:
+    """Return a visit in reach."""
+    return VISITS.find(actor, SiteVisit.reference, reference)
+
+
+def cases_in_sight(actor: Actor, visit: SiteVisit) -> list[VisitCase]:
+    """Return the cases of a visit that somebody may know of."""
+    seen = set(db.session.scalars(CASES.visible(actor).with_only_columns(Case.id)))
+    return [each for each in visit.cases if each.case_id in seen]
+
+
+def visits_of_case(case: Case) -> list[SiteVisit]:
+    """Return the visits about a case that its reader has in sight, the latest first."""
+    query = select(SiteVisit).join(VisitCase).where(VisitCase.case_id == case.id)
+    return list(db.session.scalars(query.order_by(SiteVisit.begins_on.desc())))
+
+
+def brought_to(case: Case) -> list[tuple[str, FieldKind, date]]:
+    """Return what came back for a case, as its page lists it without opening anything."""
+    query = select(FieldEvidence.reference, FieldEvidence.kind, FieldEvidence.brought_at)
+    rows = db.session.execute(query.where(FieldEvidence.case_id == case.id).order_by(FieldEvidence.id))
+    return [(row[0], row[1], row[2].date()) for row in rows]
+
+
+def find_evidence(actor: Actor, case: Case, reference: str) -> FieldEvidence:
+    """Return one thing that came back for a case."""
+    found = EVIDENCE.find(actor, FieldEvidence.reference, reference)
+    if found.case_id != case.id:
+        raise NotFound
+    return found
+
+
+def evidence_view(actor: Actor, found: FieldEvidence) -> EvidenceView:
+    """Open one thing that came back, with whose hands it went through; raises `Sealed` without the key."""
+    held = open_item(actor, found.item)
+    return EvidenceView(
+        reference=found.reference,
+        kind=found.kind,
+        taken_by=found.pack.user.name,
+        taken_at=datetime.fromisoformat(held["taken_at"]),
+        sealed_at=datetime.fromisoformat(held["sealed_at"]),
+        brought_at=found.brought_at,
+        pack=found.pack.reference,
+        pack_hash=found.pack.return_hash or "",
+        sha256=held["sha256"],
+        lang=held["lang"],
+        where=held["where"],
+        source=held["source"],
+        text=held["text"],
+        file=describe_file(actor, found.file) if found.file is not None else None,
+        stored=found.file,
+        handed=[_handing(actor, each) for each in found.custody],
+    )
+
+
+def _handing(actor: Actor, step: CustodyStep) -> Handing:
+    held = open_item(actor, step.item)
+    return Handing(step.at, step.user.name, held["lang"], held["text"])

@@ -1,0 +1,1 @@
+"""Plan a visit, take a pack along, bring back what was found."""

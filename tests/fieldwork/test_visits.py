@@ -1,0 +1,333 @@
+"""A visit with its pack: planned, taken along, brought back once, by whoever took it, with its custody."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from grievance.accounts.models.user import User
+from grievance.app import create_app
+from grievance.audit.models import Fact
+from grievance.cases.services.erasing import ask_to_erase, finish_erasures
+from grievance.cases.services.finding_words import find_words
+from grievance.cases.services.steps import Words
+from grievance.cases.states import ErasureScope
+from grievance.complaints.states import KnownTo, Restriction
+from grievance.evidence.models import StoredFile
+from grievance.evidence.store import FileStore
+from grievance.fieldwork import pack_keys
+from grievance.fieldwork.agenda import errands_about_visits
+from grievance.fieldwork.models import CarryPack, FieldEvidence, SiteVisit
+from grievance.fieldwork.queries import find_visit, visits_in_reach
+from grievance.fieldwork.services.carrying import compose_pack
+from grievance.fieldwork.services.planning import VisitWanted, plan_visit
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
+from grievance.foundation.secrets import PepperRing
+from grievance.foundation.settings import Settings
+from grievance.vault.services.compartments import open_item
+from tests.factories.cases import STORY, Field, Filed, assign, file_report, make_field
+from tests.factories.field_packs import OpenPack, open_pack
+from tests.factories.people import Person
+from tests.factories.reading_client import ReadingClient
+from tests.factories.visits import look_again, text_of, visit_as
+
+NAME = "Amina Invented"
+FIND_OUT = "Count the beds in the third hut."
+PHOTO = b"\xff\xd8\xff\xe0" + b"an invented photo " * 40
+
+
+@dataclass(frozen=True)
+class World:
+    """A team, two cases at its site, and browsers in which people sit."""
+
+    app: Flask
+    field: Field
+    filed: Filed
+    beside: Filed
+    inspector: FlaskClient
+    colleague: FlaskClient
+
+    def plan(self, *goers: Person, both: bool = True) -> str:
+        """Plan a visit for today and return its reference."""
+        names = [db.session.get_one(User, each.user_id).reference for each in goers]
+        wanted = VisitWanted(
+            begins_on=clock.today(),
+            ends_on=clock.today(),
+            goers=names or [db.session.get_one(User, self.field.inspector.user_id).reference],
+            more_cases=[self.beside.case.reference] if both else [],
+            text=Words(FIND_OUT, "en"),
+        )
+        with transaction():
+            return plan_visit(self.field.inspector.actor, self.filed.case, wanted).reference
+
+    def take(self, visit: str, browser: FlaskClient | None = None) -> tuple[bytes, str]:
+        """Take a pack along and return its page and its code."""
+        who = browser or self.inspector
+        address = f"/inspector/visits/{visit}/pack"
+        code = "".join(re.findall(r'class="code">([^<]*)<', who.get(address).text)[0].split())
+        taken = who.post(address, data={"last_group": code[-4:].lower()})
+        assert taken.status_code == 200, text_of(taken)
+        look_again()
+        return taken.data, code
+
+    def bring(self, visit: str, file: bytes, browser: FlaskClient | None = None) -> tuple[int, str]:
+        """Bring a file back and return the answer."""
+        sent = {"file": (io.BytesIO(file), "return.bin")}
+        answer = (browser or self.inspector).post(f"/inspector/visits/{visit}/back", data=sent)
+        look_again()
+        return answer.status_code, text_of(answer) if answer.status_code != 303 else ""
+
+
+@pytest.fixture(scope="module")
+def world(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("visits") / "installation"
+    shutil.copytree(migrated_folder, folder)
+    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+    app.test_client_class = ReadingClient
+    app.config["WTF_CSRF_ENABLED"] = False
+    # The page says how often its code was stretched; a browser's story does it as often as in earnest.
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(pack_keys, "ROUNDS", 1000)
+    peppers: PepperRing = app.extensions["peppers"]
+    with app.app_context():
+        field = make_field(peppers, name="Invented Pit")
+        filed = file_report(field, peppers, known_to=KnownTo.TEAM, name=NAME)
+        assign(field, filed)
+        beside = file_report(field, peppers)
+        inspector, colleague = app.test_client(), app.test_client()
+        visit_as(inspector, field.inspector)
+        visit_as(colleague, field.colleague)
+        yield World(app, field, filed, beside, inspector, colleague)
+        db.session.remove()
+        db.engine.dispose()
+    monkeypatch.undo()
+
+
+def evidence_of(filed: Filed) -> list[FieldEvidence]:
+    query = select(FieldEvidence).where(FieldEvidence.case_id == filed.case_id).order_by(FieldEvidence.id)
+    return list(db.session.scalars(query))
+
+
+def test_a_visit_is_planned_from_a_case_and_stays_within_its_team(world: World) -> None:
+    case = world.filed.case.reference
+    form = f"/inspector/cases/{case}/visit"
+    goer = db.session.get_one(User, world.field.inspector.user_id).reference
+    assert world.beside.case.reference in world.inspector.get(form).text
+    right = {"begins_on": str(clock.today()), "ends_on": str(clock.today()), "locale": "en", "text": FIND_OUT}
+    nobody = world.inspector.post(form, data=right)
+    assert nobody.status_code == 422
+    assert "Say who goes." in text_of(nobody)
+    assert FIND_OUT in text_of(nobody)
+    late = world.inspector.post(
+        form, data={**right, "goers": goer, "ends_on": str(clock.today() - timedelta(1))}
+    )
+    assert "A visit ends on the day it begins, or within a month." in text_of(late)
+    made = world.inspector.post(form, data={**right, "goers": goer})
+    assert made.status_code == 303
+    assert "Invented Pit" in text_of(world.inspector.get(made.location))
+    assert case in text_of(world.inspector.get("/inspector/visits"))
+    assert made.location in world.inspector.get(f"/inspector/cases/{case}").text
+    elsewhere = make_field(world.app.extensions["peppers"], fallback=False)
+    with pytest.raises(NotFound):
+        find_visit(elsewhere.inspector.actor, made.location.rpartition("/")[2])
+    assert visits_in_reach(elsewhere.inspector.actor) == []
+    with transaction(), pytest.raises(NotAllowed):
+        plan_visit(
+            world.field.triager.actor, world.filed.case, VisitWanted(clock.today(), clock.today(), [goer])
+        )
+
+
+def test_a_pack_holds_what_is_needed_and_opens_with_its_code_alone(world: World) -> None:
+    page, code = world.take(world.plan())
+    for word in (FIND_OUT, "Invented Pit", world.filed.case.reference, NAME, STORY):
+        assert word.encode() not in page
+    pack = open_pack(page, code)
+    inside = str(pack.content)
+    assert FIND_OUT in inside
+    assert pack.content["cases"][0]["items"]
+    assert {each["reference"] for each in pack.content["cases"]} == {
+        world.filed.case.reference,
+        world.beside.case.reference,
+    }
+    assert NAME not in inside
+    assert STORY not in inside
+    with pytest.raises(InvalidTag):
+        open_pack(page, code[:-1] + ("0" if code[-1] != "0" else "1"))
+    row = db.session.scalars(select(CarryPack).where(CarryPack.reference == pack.reference)).one()
+    taken = db.session.scalars(select(Fact).where(Fact.verb == "pack.taken").order_by(Fact.id.desc())).first()
+    assert taken is not None
+    assert taken.codes["file_fingerprint"] == row.file_hash
+    assert row.expires_on == clock.today() + timedelta(days=3)
+    # The policy that travels with the page lets it run its own script and reach nothing.
+    assert b"default-src 'none'; script-src 'sha256-" in page
+
+
+def test_one_takes_a_pack_only_for_oneself_and_one_at_a_time(world: World) -> None:
+    visit = world.plan(both=False)
+    refused = world.colleague.get(f"/inspector/visits/{visit}/pack")
+    assert "Only whoever goes can take a pack." in text_of(refused)
+    wrong = world.inspector.get(f"/inspector/visits/{visit}/pack")
+    assert wrong.status_code == 200
+    slip = world.inspector.post(f"/inspector/visits/{visit}/pack", data={"last_group": "0000"})
+    assert slip.status_code == 422
+    assert "These are not the last four." in text_of(slip)
+    world.take(visit)
+    again = text_of(world.inspector.get(f"/inspector/visits/{visit}/pack"))
+    assert "You have a pack of this visit already." in again
+    assert "on its way" in text_of(world.inspector.get(f"/inspector/visits/{visit}"))
+    off = world.inspector.post(f"/inspector/visits/{visit}/end", data={"what": "off"})
+    assert "A pack of this visit is on its way." in text_of(off)
+
+
+def test_what_comes_back_joins_its_case_with_its_custody(world: World) -> None:
+    visit = world.plan()
+    page, code = world.take(visit)
+    pack = open_pack(page, code)
+    case, beside = world.filed.case.reference, world.beside.case.reference
+    pack.add(case, "interview", text="They sleep in turns.", source="A cook")
+    pack.add(beside, "photo", file=PHOTO)
+    assert world.bring(visit, pack.saved())[0] == 303
+    interview, photo = evidence_of(world.filed)[-1], evidence_of(world.beside)[-1]
+    assert open_item(world.field.colleague.actor, interview.item)["text"] == "They sleep in turns."
+    shown = world.inspector.get(f"/inspector/cases/{case}/evidence/{interview.reference}")
+    for word in ("They sleep in turns.", "Behind the canteen", "A cook", pack.reference):
+        assert word in text_of(shown)
+    assert world.inspector.get(f"/inspector/cases/{case}/evidence/{photo.reference}").status_code == 404
+    address = f"/inspector/cases/{beside}/evidence/{photo.reference}"
+    got = world.inspector.get(f"{address}?sure=1")
+    assert (got.data, got.mimetype) == (PHOTO, "application/octet-stream")
+    look_again()
+    handed = world.inspector.post(address, data={"text": "A print to the lawyer of the union."})
+    assert handed.status_code == 303
+    assert "A print to the lawyer of the union." in text_of(world.inspector.get(address))
+    assert "Brought back from a visit" in text_of(world.inspector.get(f"/inspector/cases/{beside}"))
+    found = find_words(world.field.inspector.actor, "sleep in turns")
+    assert world.filed.case_id in found.sources
+
+
+def test_a_pack_comes_back_once_and_through_nobody_else(world: World) -> None:
+    visit = world.plan(world.field.inspector, world.field.colleague)
+    page, code = world.take(visit)
+    pack = open_pack(page, code)
+    pack.add(world.filed.case.reference, text="Seen.")
+    before = len(evidence_of(world.filed))
+    status, said = world.bring(visit, pack.saved(), world.colleague)
+    assert (status, "Only who took a pack can bring it back." in said) == (422, True)
+    assert world.bring(visit, pack.saved())[0] == 303
+    status, said = world.bring(visit, pack.saved())
+    assert (status, "Nothing is taken a second time." in said) == (409, True)
+    assert len(evidence_of(world.filed)) == before + 1
+    refused = select(func.count(Fact.id)).where(Fact.verb == "pack.refused")
+    assert db.session.scalar(refused) == 2
+
+
+def spoiled(pack: OpenPack, case: str) -> list[tuple[bytes, str]]:
+    """Return files that are not as the pack saved them, and what is said of each."""
+    pack.add(case, text="Seen.")
+    right = pack.saved()
+    other = OpenPack(pack.reference, pack.content)
+    other.add("0000000000no", text="Seen.")
+    lying = OpenPack(pack.reference, pack.content)
+    lying.add(case, text="Seen.", sha256="0" * 64)
+    head = {"pack": pack.reference, "made_at": "2026-11-03T09:30:00+00:00", "items": []}
+    damaged = "This is not a file that was saved with a pack, or it is damaged."
+    return [
+        (b"a photo of a cat", damaged),
+        (right[:-1], damaged),
+        (right + b"x", damaged),
+        (right[:-20] + bytes(20), damaged),
+        (right.replace(b"made_at", b"mode_at", 1), damaged),
+        (right.replace(b"2026-11-03", b"2026-11-04", 1), "or somebody changed it."),
+        (pack.saved(pack="0000000000no"), "the pack of another visit"),
+        (other.saved(), "belongs to a case that you cannot open now"),
+        (lying.saved(), damaged),
+        (pack.sign(head, []), "There is nothing in this file."),
+    ]
+
+
+def test_what_was_changed_is_refused_and_nothing_of_it_stays(world: World) -> None:
+    visit = world.plan()
+    pack = open_pack(*world.take(visit))
+    store = FileStore(world.app.extensions["settings"].files_folder)
+    before = len(evidence_of(world.filed))
+    for file, said in spoiled(pack, world.filed.case.reference):
+        status, answer = world.bring(visit, file)
+        assert status in {409, 422}
+        assert said in answer, answer
+    halfway = OpenPack(pack.reference, pack.content)
+    halfway.add(world.filed.case.reference, "photo", file=PHOTO)
+    halfway.add("0000000000no", text="Of a case that was not in the pack.")
+    kept = len(list(store.older_than(-10)))
+    assert world.bring(visit, halfway.saved())[0] == 409
+    assert len(list(store.older_than(-10))) == kept
+    assert len(evidence_of(world.filed)) == before
+
+
+def test_a_lost_pack_brings_nothing_and_a_late_one_stands_on_today(world: World) -> None:
+    visit = world.plan()
+    pack = open_pack(*world.take(visit))
+    pack.add(world.filed.case.reference, text="Seen.")
+    actor = world.field.inspector.actor
+    found = db.session.scalars(select(SiteVisit).where(SiteVisit.reference == visit)).one()
+    ends = found.ends_on
+    with transaction():
+        found.begins_on = found.ends_on = ends - timedelta(days=1)
+    due = errands_about_visits(actor, until=clock.now() + timedelta(days=7))
+    assert [each.record for each in due] == [visit]
+    assert errands_about_visits(world.field.colleague.actor, until=clock.now() + timedelta(days=7)) == []
+    assert "Your visit is over, and your pack did not come back." in text_of(
+        world.inspector.get("/inspector/today")
+    )
+    assert world.inspector.post(f"/inspector/visits/{visit}/end", data={"what": "lost"}).status_code == 303
+    look_again()
+    status, said = world.bring(visit, pack.saved())
+    assert (status, "This pack was said to be lost." in said) == (409, True)
+
+
+def test_a_restricted_case_is_named_and_what_it_is_about_is_not(world: World) -> None:
+    visit = world.plan(both=False)
+    named = replace(world.field.inspector.actor, trained=True)
+    found = find_visit(named, visit)
+    assert compose_pack(named, found).matters[0].items
+    found.cases[0].case.restriction = Restriction.CHILD
+    (matter,) = compose_pack(named, found).matters
+    assert (matter.restricted, matter.items, matter.text) == (True, [], FIND_OUT)
+    db.session.rollback()
+
+
+def test_erasing_a_report_takes_what_came_back_with_it(world: World) -> None:
+    visit = world.plan()
+    pack = open_pack(*world.take(visit))
+    pack.add(world.beside.case.reference, "photo", file=PHOTO)
+    assert world.bring(visit, pack.saved())[0] == 303
+    brought = evidence_of(world.beside)[-1]
+    stored = db.session.get_one(StoredFile, brought.file_id)
+    store = FileStore(world.app.extensions["settings"].files_folder)
+    assert store.has(stored.store_key)
+    with transaction():
+        ask_to_erase(world.beside.reporter, world.beside.complaint, scope=ErasureScope.ALL, at_once=True)
+    finish_erasures(store)
+    assert not store.has(stored.store_key)
+    with pytest.raises(Sealed):
+        open_item(world.field.inspector.actor, evidence_of(world.beside)[-1].item)
+
+
+def test_nobody_goes_who_could_not_open_the_case(world: World) -> None:
+    stranger = make_field(world.app.extensions["peppers"], fallback=False).inspector
+    name = db.session.get_one(User, stranger.user_id).reference
+    wanted = VisitWanted(clock.today(), clock.today(), [name])
+    with transaction(), pytest.raises(InvalidInput, match="Say who goes"):
+        plan_visit(world.field.inspector.actor, world.filed.case, wanted)
