@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grievance.cases.labels import EVENT_LABELS
+from grievance.cases.links import hidden_from
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, CaseNote, SiteRelease
 from grievance.cases.workers import workers_of
@@ -67,7 +68,9 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
     messages = _messages(actor, case, locale)
     notes, releases = _notes(actor, case), _releases(actor, case)
     entries = []
-    for event in db.session.scalars(query):
+    events = db.session.scalars(query).all()
+    hidden = hidden_from(actor, events)
+    for event in (each for each in events if each.reference not in hidden):
         report, message = messages.get(event.details.get("message", ""), (0, None))
         written = notes.get(event.details.get("note", "")) or releases.get(event.details.get("release", ""))
         reason = _opened(actor, event.reason) if event.reason is not None else None

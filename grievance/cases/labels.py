@@ -13,6 +13,8 @@ from grievance.cases.states import (
     DisclosureAudience,
     DisclosureState,
     Evidence,
+    Likeness,
+    LinkKind,
     MadeSure,
     Outcome,
     ReopenCause,
@@ -56,6 +58,17 @@ CASE_TYPE_LABELS: dict[CaseType, str] = {
     CaseType.RETALIATION: N_("Retaliation"),
     CaseType.PARTY: N_("Party petition"),
     CaseType.APPEAL: N_("Appeal"),
+}
+LINK_LABELS: dict[LinkKind, str] = {
+    LinkKind.SAME_PATTERN: N_("The same, again and again"),
+    LinkKind.SAME_EVENT: N_("The same event"),
+    LinkKind.UNRELATED: N_("Nothing: not related"),
+}
+LIKENESS_LABELS: dict[Likeness, str] = {
+    Likeness.SITE: N_("same site"),
+    Likeness.ITEM: N_("same problem"),
+    Likeness.TIME: N_("same days"),
+    Likeness.WORDS: N_("similar words"),
 }
 OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.SUBSTANTIATED: N_("Substantiated"),
@@ -239,6 +252,7 @@ EVENT_LABELS: dict[str, str] = {
     "code_renewed": N_("The worker got a new code"),
     "complaints_joined": N_("Reports of another case joined"),
     "cases_linked": N_("Linked with another case"),
+    "cases_told_apart": N_("Looked at beside another case: not related"),
     "cases_unlinked": N_("The link with another case was taken back"),
     "join_code_made": N_("Code to join made"),
     "join_code_stopped": N_("Code to join stopped"),

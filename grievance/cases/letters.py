@@ -93,6 +93,14 @@ _ALL = (
         N_("We are still working on your report. There is no news yet. We will write again."),
     ),
     Template(
+        "others_can_join",
+        N_("Others can join"),
+        N_(
+            "Others may have the same problem. They can join you. Your page shows a code for them. "
+            "Give it only to people you trust."
+        ),
+    ),
+    Template(
         "are_you_safe",
         N_("Are you safe?"),
         N_("Are you safe at work? Did anyone treat you worse? Please tell us when it is safe to write."),

@@ -142,6 +142,15 @@ class LinkKind(StrEnum):
     """Somebody looked: they are alike and have nothing to do with each other."""
 
 
+class Likeness(StrEnum):
+    """What two cases have in common."""
+
+    SITE = "site"
+    ITEM = "item"
+    TIME = "time"
+    WORDS = "words"
+
+
 class LoweringAnswer(StrEnum):
     """What became of a wish to rate a case lower."""
 

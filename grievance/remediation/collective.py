@@ -50,8 +50,8 @@ class Members:
     rows: Sequence[Member]
     owed: Mapping[str, int] = field(repr=False)
     got: Mapping[str, int] = field(repr=False)
-    words: Sequence[tuple[str, WorkerWords]]
-    """What the members say on each action, by its reference; silence is never a yes."""
+    words: Sequence[tuple[CorrectiveAction, WorkerWords]]
+    """What the members say on each action; silence is never a yes."""
 
     @property
     def present(self) -> int:
@@ -71,7 +71,7 @@ def members_of_case(actor: Actor, case: Case) -> Members:
         rows=rows,
         owed=_added({row.owed.currency: row.owed.amount} for row in present if row.owed is not None),
         got=_added(row.got for row in present),
-        words=[(each.reference, _words(each.reference, present)) for each in actions],
+        words=[(each, _words(each.reference, present)) for each in actions],
     )
 
 

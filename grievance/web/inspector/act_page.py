@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,6 +10,8 @@ from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from grievance.cases.links import links_of
+from grievance.cases.members import live_code
 from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
@@ -38,6 +41,8 @@ from grievance.web.inspector.conflicts import look, remember, require_same, sett
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.letters import templates_shown
+from grievance.web.inspector.link_acts import LINKS
+from grievance.web.inspector.member_acts import MEMBERSHIP
 from grievance.web.inspector.panel_acts import CHANGE_PANEL, EMPANEL
 from grievance.web.inspector.party_releases import RELEASE
 from grievance.web.inspector.step_acts import STEPS as COURSE
@@ -47,9 +52,21 @@ from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
 STEPS = (*COURSE, EMPANEL)
-ASIDE = (*WORK, CHANGE_PANEL, RELEASE, HAND_OVER, *KEEPING)
+ASIDE = (*WORK, *LINKS, *MEMBERSHIP, CHANGE_PANEL, RELEASE, HAND_OVER, *KEEPING)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
+#: What is offered only where there is something to do it with; opened by its address, it says so itself.
+_ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
+    "lift_hold": lambda _actor, case: live_hold(case) is not None,
+    "message": lambda _actor, case: workers_of(case),
+    "tick_off": lambda actor, case: reminder_of(actor, case) is not None,
+    "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
+    "go_on": lambda _actor, case: withdrawal_waits(case),
+    "unlink": lambda actor, case: links_of(actor, case),
+    "collective": lambda _actor, case: case.restriction is None,
+    "join_code": lambda _actor, case: case.restriction is None,
+    "stop_join_code": lambda _actor, case: live_code(case) is not None,
+}
 
 
 def steps_for(actor: Actor, case: Case) -> list[Act]:
@@ -76,14 +93,15 @@ def work_for(actor: Actor, case: Case) -> list[Act]:
         if case.state in act.in_states
         and act.fits(case)
         and act.may_come_to_it(case)
-        and (act.verb != "lift_hold" or live_hold(case) is not None)
-        and (act.verb != "message" or workers_of(case))
-        and (act.verb != "tick_off" or reminder_of(actor, case) is not None)
-        and (act.verb != "best_interest" or (case.restriction is not None and case.restriction.of_child))
-        and (act.verb != "go_on" or withdrawal_waits(case))
+        and _has_a_point(actor, case, act)
         and act.is_for(actor)
         and may & set(act.needs())
     ]
+
+
+def _has_a_point(actor: Actor, case: Case, act: Act) -> bool:
+    condition = _ONLY_IF.get(act.verb)
+    return condition is None or bool(condition(actor, case))
 
 
 @for_case_team

@@ -9,12 +9,11 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User
-from grievance.cases.access import CASES
 from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case, CaseProvision
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.safety_gate import gate, risk_of
-from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
+from grievance.cases.states import CaseType, ClosureReason, Outcome
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
@@ -26,10 +25,12 @@ from grievance.remediation.states import PLAN_STATE_LABELS
 from grievance.standards.catalogue import catalogue
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
+from grievance.web.inspector.alike_facts import others_shown
 from grievance.web.inspector.appeal_facts import appeal_shown
 from grievance.web.inspector.consents import consents_shown
 from grievance.web.inspector.disclosures import disclosure_links
 from grievance.web.inspector.indicator_facts import indicators_shown
+from grievance.web.inspector.member_facts import member_columns, members_shown
 from grievance.web.inspector.party_releases import releases_shown
 from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.inspector.visit_page import visits_shown
@@ -64,7 +65,9 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "consents_url": url_for("inspector.consents", reference=case.reference),
         "disclosures": disclosure_links(actor, case),
         "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],
-        "linked": _linked(actor, case),
+        **others_shown(actor, case),
+        "members": members_shown(actor, case),
+        "member_columns": member_columns(),
         "appeal": appeal_shown(actor, case),
         "plan": _plan(actor, case),
         "party_releases": releases_shown(actor, case),
@@ -170,24 +173,6 @@ def _consents(complaint: Complaint, number: int) -> dict[str, Any]:
         if cell["history"] or cell["asked"]
     ]
     return {"number": number, "rows": rows}
-
-
-def _linked(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    near = (Case.id == case.parent_id) | (Case.parent_id == case.id) | (Case.id == case.merged_into_id)
-    near = near | (Case.merged_into_id == case.id)
-    rows = db.session.scalars(CASES.visible(actor).where(near).order_by(Case.id))
-    return [
-        {
-            "url": url_for("inspector.case", reference=each.reference),
-            "reference": each.reference,
-            "type": translated(CASE_TYPE_LABELS[each.case_type]),
-            "state": translated(CASE_STATE_LABELS[each.state]),
-            "tone": "danger"
-            if each.case_type is CaseType.RETALIATION and each.state is not CaseState.CLOSED
-            else "plain",
-        }
-        for each in rows
-    ]
 
 
 def _plan(actor: Actor, case: Case) -> dict[str, Any] | None:

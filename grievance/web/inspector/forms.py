@@ -10,13 +10,15 @@ from grievance.cases.labels import (
     CASE_TYPE_LABELS,
     COERCION_LABELS,
     EVIDENCE_LABELS,
+    LINK_LABELS,
     OUTCOME_LABELS,
     REOPEN_LABELS,
     SOURCE_LABELS,
 )
 from grievance.cases.models.case import Band, Case
+from grievance.cases.services.joining import LASTS
 from grievance.cases.severity import SIGN_LABELS
-from grievance.cases.states import CaseType
+from grievance.cases.states import CaseType, LinkKind
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import languages
 from grievance.web.inspector.letters import writing_locale
@@ -115,6 +117,41 @@ class MergeForm(ActForm):
         description=_l("Its code, from the head of its page."),
         validators=[DataRequired(_l("Give the code of the other case.")), Length(max=16)],
     )
+
+
+class LinkForm(ActForm):
+    """Which other cases belong with this one, and how."""
+
+    alike = SomeOf(_l("Cases like this one"))
+    target = StringField(
+        _l("Another case"),
+        description=_l("Its code, from the head of its page."),
+        validators=[Length(max=16)],
+    )
+    kind = OneOf(
+        _l("What they have to do with each other"),
+        choices=[(each.value, _l(label)) for each, label in LINK_LABELS.items()],
+        default=LinkKind.SAME_PATTERN.value,
+    )
+
+
+class UnlinkForm(ActForm):
+    """Which link is taken back."""
+
+    link = OneOf(_l("Which link"), validators=[DataRequired(_l("Choose a link."))])
+
+
+class CollectiveForm(ActForm):
+    """Which cases are linked with a collective complaint from its beginning."""
+
+    alike = SomeOf(_l("Link these cases with it"))
+
+
+class JoinCodeForm(ActForm):
+    """For how long workers can join, and whether those who are there hear of it at once."""
+
+    days = OneOf(_l("How long the code can be used"), default=str(LASTS[1]))
+    tell = BooleanField(_l("Tell the workers of this case, who find the code on their page"), default=True)
 
 
 class TextForm(ActForm):

@@ -27,7 +27,7 @@ from grievance.remediation.queries import (
 from grievance.remediation.replacements import replaces, waits_to_be_replaced
 from grievance.remediation.services.lasting import REOPENS
 from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
-from grievance.remediation.standing import Totals, is_to_be_looked_at, waiting_extension
+from grievance.remediation.standing import Totals, WorkerWords, is_to_be_looked_at, waiting_extension
 from grievance.remediation.states import (
     ACTION_STATE_LABELS,
     EXTENSION_ANSWER_LABELS,
@@ -54,6 +54,19 @@ _PLANNING = frozenset(
     {CaseState.SITE_NOTIFIED, CaseState.DIALOGUE, CaseState.FACT_FINDING, CaseState.FINDINGS}
 )
 _WRITABLE = frozenset({PlanState.DRAFT, PlanState.REVISION})
+
+
+def words_said(said: WorkerWords) -> str:
+    """Say how many workers said what; silence is said too, and is never a yes."""
+    return gettext(
+        "%(yes)s of %(all)s yes, %(partly)s partly, %(no)s no, %(afraid)s afraid, %(silent)s not reached",
+        yes=said.yes,
+        all=said.workers,
+        partly=said.partly,
+        no=said.no,
+        afraid=said.afraid,
+        silent=said.not_reached,
+    )
 
 
 def plan_head(actor: Actor, case: Case, plan: Plan | None, view: PlanView | None) -> dict[str, Any]:
@@ -133,15 +146,7 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
         "due_soon": view.due_soon,
         "extensions": [_extension(each) for each in view.extensions],
         "look_again": _look_again(view),
-        "said": gettext(
-            "%(yes)s of %(all)s yes, %(partly)s partly, %(no)s no, %(afraid)s afraid, %(silent)s not reached",
-            yes=said.yes,
-            all=said.workers,
-            partly=said.partly,
-            no=said.no,
-            afraid=said.afraid,
-            silent=said.not_reached,
-        ),
+        "said": words_said(said),
         "needs_reason": needs_reason(action),
         "evidence": [_evidence(case, each) for each in view.evidence],
         "rejection": view.rejection.text if view.rejection is not None else None,

@@ -1,0 +1,88 @@
+"""What stands beside a case of other cases: linked ones, ones that are alike, and when it is a pattern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from grievance.cases.access import CASES
+from grievance.cases.alike import WINDOW, Pattern, alike, candidates, pattern_of
+from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, LINK_LABELS
+from grievance.cases.links import links_of
+from grievance.cases.models.case import Case
+from grievance.cases.states import CaseState, CaseType, LinkKind
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.web.inspector.acts import allowed
+from grievance.web.inspector.link_acts import LINKS, why_alike
+from grievance.web.ui.presentation import day, translated
+
+_ACTS = {act.verb: act for act in LINKS}
+
+
+def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return the panels about other cases; none of them names a case that the reader may not open."""
+    others = candidates(actor, case, elsewhere=False)
+    found = alike(case, others)
+    may_link = allowed(actor, case, _ACTS["link"])
+    pattern = pattern_of(case, others)
+    return {
+        "linked": [*_near(actor, case), *_linked(actor, case)],
+        "alike": [
+            {**_shown(each.case), "why": why_alike(each), "opened": day(each.case.opened_at)}
+            for each in found
+        ],
+        "link_url": _act_url(case, "link") if may_link else None,
+        "pattern": _pattern(actor, case, pattern) if pattern is not None else None,
+    }
+
+
+def _near(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Return the cases that hang on this one, on which it hangs, or with which it goes on as one."""
+    near = (Case.id == case.parent_id) | (Case.parent_id == case.id) | (Case.id == case.merged_into_id)
+    near = near | (Case.merged_into_id == case.id)
+    rows = db.session.scalars(CASES.visible(actor).where(near).order_by(Case.id))
+    return [_shown(each) for each in rows]
+
+
+def _linked(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    return [
+        {**_shown(each.case), "how": translated(LINK_LABELS[each.kind])}
+        for each in links_of(actor, case)
+        if each.kind is not LinkKind.UNRELATED
+    ]
+
+
+def _shown(case: Case) -> dict[str, Any]:
+    danger = case.case_type is CaseType.RETALIATION and case.state is not CaseState.CLOSED
+    return {
+        "url": url_for("inspector.case", reference=case.reference),
+        "reference": case.reference,
+        "type": translated(CASE_TYPE_LABELS[case.case_type]),
+        "state": translated(CASE_STATE_LABELS[case.state]),
+        "tone": "danger" if danger else "plain",
+        "how": "",
+    }
+
+
+def _pattern(actor: Actor, case: Case, found: Pattern) -> dict[str, Any] | None:
+    """Say that something happens again and again, and offer what can be done about it."""
+    if not allowed(actor, case, _ACTS["collective"]):
+        return None
+    text = ngettext(
+        "%(num)s case at this site tells of the same within %(days)s days.",
+        "%(num)s cases at this site tell of the same within %(days)s days.",
+        found.count,
+        days=WINDOW.days,
+    )
+    if found.collective is not None:
+        reference = found.collective.reference
+        link = gettext("Workers stand together in case %(reference)s already.", reference=reference)
+        return {"text": text, "link": link, "url": url_for("inspector.case", reference=reference)}
+    return {"text": text, "link": gettext("Open a collective complaint"), "url": _act_url(case, "collective")}
+
+
+def _act_url(case: Case, verb: str) -> str:
+    return url_for("inspector.act", reference=case.reference, verb=verb)
