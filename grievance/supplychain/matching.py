@@ -1,8 +1,9 @@
 """Which known site or company a name in a list means.
 
 Names are compared without legal forms and only within the same country and mineral: on real lists, that
-counts for more than the choice of a measure. A match is taken without asking only if it scores high and the
-runner-up is far behind; what remains is shown to a steward, who sees five candidates.
+counts for more than the choice of a measure. A match is taken without asking only if it scores high, the
+runner-up is far behind, and both names say alike which of several neighbours is meant; what remains is shown
+to a steward, who sees five candidates.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
+from grievance.supplychain.distinctions import distinctions
 from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.names import bare_name
 from grievance.supplychain.stages import Mineral
@@ -113,7 +115,7 @@ class Matcher:
         if len(numbered) == 1:
             return Match(candidates, numbered.pop(), Because.IDENTIFIER)
         # Numbers that stand for two different ones are a question, however alike the names are.
-        if not numbered and _is_clear(candidates):
+        if not numbered and _is_clear(bare_name(wanted.name), candidates):
             return Match(candidates, candidates[0].id, Because.NAME)
         return Match(candidates)
 
@@ -153,8 +155,10 @@ def _rank(candidate: Candidate) -> tuple[float, float]:
     return candidate.score, candidate.closeness
 
 
-def _is_clear(candidates: tuple[Candidate, ...]) -> bool:
-    """Whether the first is alike enough and no other comes near."""
+def _is_clear(name: str, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether the first is alike enough, is not told apart by its name, and no other comes near."""
     if not candidates or candidates[0].score < ACCEPTED:
+        return False
+    if distinctions(name) != distinctions(candidates[0].name):
         return False
     return len(candidates) == 1 or candidates[0].score - candidates[1].score >= AHEAD

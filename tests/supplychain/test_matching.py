@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from grievance.supplychain.distinctions import distinctions
 from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.matching import Because, Known, Matcher, Wanted
 from grievance.supplychain.stages import Mineral
@@ -63,3 +66,31 @@ def test_a_number_counts_for_more_than_a_name() -> None:
 def test_odd_names_are_only_not_recognised() -> None:
     for name in ("", "…", "x" * 200, "有限公司"):
         assert matcher().match(Wanted(name, "CD")).accepted is None
+
+
+def test_a_neighbour_of_nearly_the_same_name_is_a_question() -> None:
+    known = Matcher([Known(1, ("Mfano",), "CD"), Known(2, ("Contoh Phase 2", "示例镍业二期"), "ID")])
+    for name in ("Mfano East", "Mfano-Est", "New Mfano", "Mfano Plant B", "Mfano 2", "Mfano Supérieur"):
+        match = known.match(Wanted(name, "CD"))
+        assert (match.accepted, match.candidates[0].id) == (None, 1), name
+    for name in ("Contoh Phase 1", "Contoh", "示例镍业一期"):
+        match = known.match(Wanted(name, "ID"))
+        assert (match.accepted, match.candidates[0].id) == (None, 2), name
+    for name in ("Contoh Phase II", "PT Contoh, Phase 02", "示例镍业第二期"):
+        assert known.match(Wanted(name, "ID")).accepted == 2, name
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("akela east", "akela est", "akela timur", "الشرقية", "восточныи", "示例东"), {"east"}),
+        (("akela north east", "akela nordeste", "示例东北"), {"north", "east"}),
+        (("akela 12", "示例十二厂", "第十二工場", "akela no012"), {"12"}),
+        (("akela plant b",), {"b"}),
+        (("akela", "westernmost", "contohnew", "示例镍业"), set()),
+    ],
+)
+def test_what_tells_neighbours_apart_is_read_in_many_languages(
+    names: tuple[str, ...], said: set[str]
+) -> None:
+    assert {name: distinctions(name) for name in names} == dict.fromkeys(names, frozenset(said))
