@@ -15,14 +15,14 @@ from grievance.foundation.db import db
 from grievance.supplychain.bands import Band, Granularity
 from grievance.supplychain.graph import Path, Share, SupplyGraph
 from grievance.supplychain.graphs import graph_at_once, graph_for, some_links
-from grievance.supplychain.layers import Sieve
 from grievance.supplychain.link_facts import GRADES, LinkTable
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site, SiteMineral
-from grievance.supplychain.queries import PathLink, links_by_reference
+from grievance.supplychain.queries import PathLink, links_by_id
 from grievance.supplychain.redirects import redirects, stands_for_itself
 from grievance.supplychain.stages import Confidence, LinkState, Mineral
 from grievance.supplychain.tiers import Way, reached_brands
+from grievance.supplychain.walks import Sieve
 
 #: For putting rows in order, never for the band: what is badly known comes after what is well known.
 _EVIDENCE_WEIGHT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.5, Confidence.LOW: 0.25}
@@ -105,10 +105,13 @@ def exposed_brands_by_tiers(
 ) -> Exposures:
     """Return the brands that a site reaches, as the database finds them: nearest first, shares unknown."""
     minerals = db.session.scalars(select(SiteMineral.mineral).where(SiteMineral.site_id == site_id))
+    reached = {
+        mineral: reached_brands(organisation_id, site_id, mineral, limit=limit) for mineral in minerals.all()
+    }
     found = [
         (len(way.links), company, mineral, way)
-        for mineral in sorted(minerals)
-        for company, way in reached_brands(organisation_id, site_id, mineral).items()
+        for mineral, brands in reached.items()
+        for company, way in brands.nearest.items()
     ]
     nearest = sorted(found)[:limit]
     table = some_links(organisation_id, {link for *_end, way in nearest for link in way.links})
@@ -117,7 +120,7 @@ def exposed_brands_by_tiers(
         _Way(company, mineral, _path(way, rows, table), _NOTHING_KNOWN)
         for _tier, company, mineral, way in nearest
     ]
-    return Exposures(_told(Company, shown, organisation_id), len(found))
+    return Exposures(_told(Company, shown, organisation_id), sum(each.total for each in reached.values()))
 
 
 def exposing_sites(
@@ -140,14 +143,13 @@ def exposing_sites(
 
 
 def _path(way: Way, rows: dict[int, int], table: LinkTable) -> Path:
-    taken = tuple(rows[each] for each in way.links)
-    facts = [table.fact(each) for each in taken]
+    facts = tuple(table.fact(rows[each]) for each in way.links)
     sieve = Sieve(
         only_active=all(each.state is LinkState.ACTIVE for each in facts),
         only_by_site=not way.by_company,
         grade=max((each.confidence for each in facts), key=GRADES.index),
     )
-    return Path(taken, sieve, table)
+    return Path(sieve, len(facts), 0, lambda _end: facts)
 
 
 def _brands() -> list[int]:
@@ -163,14 +165,13 @@ def _minerals(graph: SupplyGraph, site_id: int) -> list[Mineral]:
 def _told(
     model: type[Site | Company], shown: list[_Way], organisation_id: int | None
 ) -> tuple[Exposure, ...]:
-    references = {link.reference for way in shown for link in way.path.links}
-    links = links_by_reference(organisation_id, references)
+    links = links_by_id(organisation_id, {link.id for way in shown for link in way.path.links})
     query = select(model.id, model.name, model.reference, model.country)
     named = {row.id: row for row in db.session.execute(query.where(model.id.in_({way.end for way in shown})))}
     return tuple(_row(way, named[way.end], links) for way in shown)
 
 
-def _row(way: _Way, named: Row[int, str, str, str | None], links: dict[str, PathLink]) -> Exposure:
+def _row(way: _Way, named: Row[int, str, str, str | None], links: dict[int, PathLink]) -> Exposure:
     path = way.path
     return Exposure(
         name=named.name,
@@ -179,7 +180,7 @@ def _row(way: _Way, named: Row[int, str, str, str | None], links: dict[str, Path
         mineral=way.mineral,
         band=way.share.band,
         estimated=way.share.estimated,
-        links=tuple(links[each.reference] for each in path.links),
+        links=tuple(links[each.id] for each in path.links),
         tier=path.tier,
         weakest=path.weakest,
         all_active=path.all_active,

@@ -8,16 +8,15 @@ along: such steps carry no link and make a path one that is known "by company".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from grievance.supplychain.bands import Band, Granularity, band_of
-from grievance.supplychain.layers import SIEVES, Found, Layer, Sieve, matched
+from grievance.supplychain.layers import Layer, matched
 from grievance.supplychain.link_facts import (
     KINDS,
     MINERALS,
@@ -32,12 +31,12 @@ from grievance.supplychain.link_facts import (
     site_node,
 )
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, Stage
+from grievance.supplychain.walks import SIEVES, Found, Sieve
 
 _ORDER = list(Stage)
 
 
-@dataclass(frozen=True)
-class SiteFact:
+class SiteFact(NamedTuple):
     """What the walk needs of a site."""
 
     id: int
@@ -65,24 +64,20 @@ class Share(NamedTuple):
         return band_of(self.part)
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(NamedTuple):
     """The best documented way between a site and a company: links from the mineral's side to the buyer's."""
 
-    rows: tuple[int, ...]
-    """Which links of the table these are."""
     sieve: Sieve
-    table: LinkTable = field(repr=False, compare=False)
-
-    @cached_property
-    def links(self) -> tuple[LinkFact, ...]:
-        """What is known of each link."""
-        return tuple(self.table.fact(each) for each in self.rows)
+    tier: int
+    """How many links it has."""
+    end: int
+    read: Callable[[int], tuple[LinkFact, ...]]
+    """Gives the links to an end: most paths are only counted and put in order."""
 
     @property
-    def tier(self) -> int:
-        """How many links it has."""
-        return len(self.rows)
+    def links(self) -> tuple[LinkFact, ...]:
+        """What is known of each link."""
+        return self.read(self.end)
 
     @property
     def weakest(self) -> Confidence:
@@ -138,6 +133,11 @@ class SupplyGraph:
             for number, mineral in enumerate(MINERALS)
         }
 
+    @property
+    def links(self) -> list[LinkTable]:
+        """All links, of one mineral after the other."""
+        return [each.links for each in self._layers.values()]
+
     def _belonging(self, links: LinkTable) -> tuple[Ints, Ints]:
         """Say which companies a site belongs to: its operator, and whom a link names together with it."""
         operated = [(each.id, each.operator_id) for each in self.sites.values() if each.operator_id]
@@ -188,11 +188,8 @@ class SupplyGraph:
         found = layer.best(starts[layer.keys[starts] % len(KINDS) != KINDS.index("out")], up=True)
         reached = np.flatnonzero((found.sieve >= 0) & (found.tier > 0) & layer.are_sites)
         own = self.sites_of.get(company_id, set())
-        return {
-            site: _path(layer, found, node, up=True)
-            for site, node in zip(layer.ids(reached), reached.tolist(), strict=True)
-            if site not in own
-        }
+        paths = _paths(layer, found, reached, up=True)
+        return {site: path for site, path in zip(layer.ids(reached), paths, strict=True) if site not in own}
 
     def downstream(
         self, site_id: int, mineral: Mineral, *, among: Iterable[int] | None = None
@@ -205,11 +202,8 @@ class SupplyGraph:
         nodes, owners = nodes[reached], owners[reached]
         order = np.lexsort((found.tier[nodes], found.sieve[nodes], owners))
         companies, first = np.unique(owners[order], return_index=True)
-        ends = nodes[order][first].tolist()
-        return {
-            company: _path(layer, found, node, up=False)
-            for company, node in zip(companies.tolist(), ends, strict=True)
-        }
+        paths = _paths(layer, found, nodes[order][first], up=False)
+        return dict(zip(companies.tolist(), paths, strict=True))
 
     def shares_of_site(
         self, site_id: int, mineral: Mineral, *, among: Iterable[int] | None = None
@@ -267,6 +261,10 @@ def _keys(nodes: Iterable[Node]) -> Ints:
     return np.array([key_of(each) for each in nodes], dtype=np.int64)
 
 
-def _path(layer: Layer, found: Found, node: int, *, up: bool) -> Path:
-    number = int(found.sieve[node])
-    return Path(tuple(layer.steps_to(node, found.came_by[number], up=up)), SIEVES[number], layer.links)
+def _paths(layer: Layer, found: Found, nodes: Ints, *, up: bool) -> Iterable[Path]:
+    @cache
+    def read(node: int) -> tuple[LinkFact, ...]:
+        return tuple(layer.links.fact(each) for each in layer.links_to(node, found, up=up))
+
+    ends = zip(found.sieve[nodes].tolist(), found.tier[nodes].tolist(), nodes.tolist(), strict=True)
+    return (Path(SIEVES[sieve], tier, node, read) for sieve, tier, node in ends)

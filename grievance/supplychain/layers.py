@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grievance.supplychain.claims import LinkKind
-from grievance.supplychain.link_facts import GRADES, KINDS, STATES, Bools, Ints, LinkTable
-from grievance.supplychain.stages import Confidence, LinkState
+from grievance.supplychain.link_facts import KINDS, STATES, Bools, Ints, LinkTable
+from grievance.supplychain.stages import LinkState
+from grievance.supplychain.walks import Adjacency, Bits, Found, Steps, Ways, passing_joins, passing_links
 
 Floats = NDArray[np.float64]
-#: Numbers of steps or of nodes, kept short.
-Steps = NDArray[np.int32]
-_NOT_REACHED, _START = -2, -1
 #: What arrives after so many steps, or is less than this, changes no band.
 _MOST_STEPS = 64
 _LEAST = 1e-6
-
-
-class Sieve(NamedTuple):
-    """Which steps a walk may take, and so what the best path to a node that it finds first is like."""
-
-    only_active: bool
-    only_by_site: bool
-    grade: Confidence
-
-
-#: Best first: running before not running, by site before by company, strong evidence before weak.
-SIEVES = tuple(Sieve(*each) for each in product((True, False), (True, False), GRADES))
 
 
 def matched(left: Ints, right: Ints) -> tuple[Ints, Ints]:
@@ -42,37 +26,6 @@ def matched(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     counts = high - low
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return np.repeat(np.arange(len(left)), counts), order[np.repeat(low, counts) + within]
-
-
-class _Adjacency:
-    """From each node to the steps at one of their ends, which are numbered from `first`."""
-
-    def __init__(self, ends: Steps, nodes: int, first: int = 0) -> None:
-        self._steps: Steps = (np.argsort(ends, kind="stable") + first).astype(np.int32)
-        self._from = np.zeros(nodes + 1, dtype=np.int64)
-        np.cumsum(np.bincount(ends, minlength=nodes), out=self._from[1:])
-
-    def counts(self, nodes: Ints) -> Ints:
-        """Return how many steps each of these nodes has."""
-        return self._from[nodes + 1] - self._from[nodes]
-
-    def of(self, nodes: Ints) -> Steps:
-        """Return the steps of these nodes, one node after the other."""
-        counts = self.counts(nodes)
-        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        steps: Steps = self._steps[np.repeat(self._from[nodes], counts) + within]
-        return steps
-
-
-class Found(NamedTuple):
-    """The best way to each node that was reached."""
-
-    sieve: NDArray[np.int8]
-    """By which sieve a node was reached first; -1 if by none."""
-    tier: NDArray[np.int16]
-    """After how many links."""
-    came_by: list[Steps]
-    """For each sieve, by which step each node was reached."""
 
 
 class Layer:
@@ -89,9 +42,9 @@ class Layer:
         self._down = self._adjacencies(self._source)
         self._up = self._adjacencies(self._target)
 
-    def _adjacencies(self, ends: Steps) -> tuple[_Adjacency, _Adjacency]:
+    def _adjacencies(self, ends: Steps) -> tuple[Adjacency, Adjacency]:
         count, nodes = self._link_count, len(self.keys)
-        return _Adjacency(ends[:count], nodes), _Adjacency(ends[count:], nodes, count)
+        return Adjacency(ends[:count], nodes), Adjacency(ends[count:], nodes, count)
 
     def numbers(self, keys: Ints) -> Ints:
         """Return the numbers of those of these nodes that the layer has."""
@@ -118,46 +71,20 @@ class Layer:
 
     def best(self, starts: Ints, *, up: bool) -> Found:
         """Find the best path to each node, and among equals the one with the fewest links."""
-        sieve = np.full(len(self.keys), -1, dtype=np.int8)
-        tiers = np.zeros(len(self.keys), dtype=np.int16)
-        came = []
-        for number, each in enumerate(SIEVES if len(starts) else ()):
-            by, tier = self._walk(starts, each, up=up)
-            first = (sieve < 0) & (by != _NOT_REACHED)
-            sieve[first], tiers[first] = number, tier[first]
-            came.append(by)
-        return Found(sieve, tiers, came)
+        leaving, arriving = (self._up, self._down) if up else (self._down, self._up)
+        ends = (self._target, self._source) if up else (self._source, self._target)
+        links, joins = (Ways(*ends, self._passing, *each) for each in zip(leaving, arriving, strict=True))
+        return Found(links, joins, starts, len(self.keys))
 
-    def _walk(self, starts: Ints, sieve: Sieve, *, up: bool) -> tuple[Steps, NDArray[np.int16]]:
-        """Walk outwards tier by tier; return by which step, and after how many links, nodes were reached."""
-        by_link, by_join = self._up if up else self._down
-        ends = self._source if up else self._target
-        passes = self.links.columns["grade"] <= GRADES.index(sieve.grade)
-        if sieve.only_active:
-            passes &= self._active
-        came = np.full(len(self.keys), _NOT_REACHED, dtype=np.int32)
-        tiers = np.zeros(len(self.keys), dtype=np.int16)
-        came[starts] = _START
-        tier, reached = 0, starts
-        while reached.size:
-            level, fresh = [reached], reached
-            while fresh.size and not sieve.only_by_site:
-                fresh = _take(by_join.of(fresh), ends, came)
-                level.append(fresh)
-            here = np.concatenate(level)
-            tiers[here] = tier
-            steps = by_link.of(here)
-            reached, tier = _take(steps[passes[steps]], ends, came), tier + 1
-        return came, tiers
+    @cached_property
+    def _passing(self) -> Bits:
+        joins = len(self._source) - self._link_count
+        by_link = passing_links(self._active, self.links.columns["grade"])
+        return np.concatenate([by_link, passing_joins(joins)])
 
-    def steps_to(self, node: int, came_by: Steps, *, up: bool) -> list[int]:
+    def links_to(self, node: int, found: Found, *, up: bool) -> list[int]:
         """Return the links that a walk took to a node, in the direction in which material goes."""
-        back = self._target if up else self._source
-        taken = []
-        while (step := int(came_by[node])) >= 0:
-            taken.append(step)
-            node = int(back[step])
-        links = [each for each in taken if each < self._link_count]
+        links = [each for each in found.steps_to(node) if each < self._link_count]
         return links if up else links[::-1]
 
     @cached_property
@@ -237,15 +164,5 @@ class Layer:
         np.maximum.at(highest, target, unit)
         joined = np.bincount(self._target[count:][counted[count:]], minlength=nodes) > 0
         amounts = np.bincount(target, weights=np.nan_to_num(yearly), minlength=nodes)
-        alike: Bools = (lowest == highest) & (highest >= 0)
+        alike: Bools = (lowest == highest) & (highest > 0)
         return alike & ~joined & (amounts > 0)
-
-
-def _take(steps: Steps, ends: Steps, came: Steps) -> Ints:
-    """Note by which step each node that is new was reached, the first step winning; return these nodes."""
-    targets = ends[steps]
-    new = came[targets] == _NOT_REACHED
-    steps, targets = steps[new][::-1], targets[new][::-1]
-    came[targets] = steps
-    nodes: Ints = targets[came[targets] == steps].astype(np.int64)
-    return nodes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,7 +20,6 @@ MINERALS = tuple(Mineral)
 STATES = tuple(LinkState)
 #: Strong evidence first.
 GRADES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
-_UNITS = tuple(VolumeUnit)
 _KINDS = tuple(LinkKind)
 
 
@@ -55,7 +54,6 @@ class LinkFact:
     """What the walk needs of a link."""
 
     id: int
-    reference: str
     supplier_id: int | None
     supplier_site_id: int | None
     customer_id: int | None
@@ -73,43 +71,41 @@ class LinkFact:
     """Whether only the viewer knows it."""
 
 
+#: What is kept of a column as the place of its value in a list; 0 of a unit is that none is known.
+CODES: dict[str, Sequence[Any]] = {
+    "mineral": MINERALS,
+    "state": STATES,
+    "grade": GRADES,
+    "kind": _KINDS,
+    "unit": (None, *VolumeUnit),
+    "own": (False, True),
+}
+#: All codes of a link come as one number, a digit each: the fewer columns, the faster a million rows.
+DIGIT = 16
+_ENDS = ("supplier", "supplier_site", "customer", "customer_site")
+_NUMBERS = [(name, np.int32) for name in ("id", *_ENDS)]
 _COLUMNS = [
-    ("id", np.int32),
-    ("reference", "S16"),
-    *((name, np.int32) for name in ("supplier", "supplier_site", "customer", "customer_site")),
-    ("mineral", np.int8),
-    ("state", np.int8),
-    ("grade", np.int8),
-    ("kind", np.int8),
+    *_NUMBERS,
     ("seen_on", np.int32),
     ("yearly", np.float64),
-    ("unit", np.int8),
-    ("own", np.bool_),
+    *((name, np.int8) for name in CODES),
 ]
-_NONE = -1
+_READ = [*_NUMBERS, ("codes", np.int32), ("seen_on", "S10"), ("yearly", np.float64)]
+_FIRST_DAY = np.datetime64("0001-01-01") - 1
 
 
-def _code(values: Sequence[Any]) -> Callable[[Iterable[Any]], list[int]]:
-    codes: dict[Any, int] = {value: number for number, value in enumerate(values)}
-    codes[None] = _NONE
-    return lambda column: [codes[each] for each in column]
+class LinkRow(NamedTuple):
+    """A link as it is read; 0 where an end is not named."""
 
-
-def _ids(column: Iterable[int | None]) -> list[int]:
-    return [each or 0 for each in column]
-
-
-_READ: dict[str, Callable[[Iterable[Any]], Any]] = {
-    "reference": lambda column: [each.encode() for each in column],
-    **dict.fromkeys(("supplier", "supplier_site", "customer", "customer_site"), _ids),
-    "mineral": _code(MINERALS),
-    "state": _code(STATES),
-    "grade": _code(GRADES),
-    "kind": _code(_KINDS),
-    "seen_on": lambda column: [each.toordinal() if each is not None else 0 for each in column],
-    "yearly": lambda column: [np.nan if each is None else each for each in column],
-    "unit": _code(_UNITS),
-}
+    id: int
+    supplier: int
+    supplier_site: int
+    customer: int
+    customer_site: int
+    codes: int
+    seen_on: str
+    """A day as ISO writes it; empty if there is none."""
+    yearly: float | None
 
 
 class LinkTable:
@@ -121,14 +117,19 @@ class LinkTable:
     @classmethod
     def of(cls, links: Iterable[LinkFact]) -> LinkTable:
         """Make a table of facts."""
-        return cls.of_rows([astuple(each) for each in links])
+        return cls.of_rows([_row(each) for each in links])
 
     @classmethod
-    def of_rows(cls, rows: Sequence[Sequence[Any]]) -> LinkTable:
-        """Make a table of rows with the fields of `LinkFact` in their order."""
+    def of_rows(cls, rows: Sequence[tuple[Any, ...]]) -> LinkTable:
+        """Make a table of rows with the fields of `LinkRow` in their order."""
+        read = np.array(rows, dtype=_READ)
         table = np.zeros(len(rows), dtype=_COLUMNS)
-        for (name, _kind), column in zip(_COLUMNS, zip(*rows, strict=True), strict=False):
-            table[name] = _READ[name](column) if name in _READ else column
+        for name in ("id", *_ENDS, "yearly"):
+            table[name] = read[name]
+        days = read["seen_on"].astype("datetime64[D]")
+        table["seen_on"] = np.where(np.isnat(days), 0, (days - _FIRST_DAY).astype(np.int64))
+        for place, name in enumerate(CODES):
+            table[name] = read["codes"] // DIGIT**place % DIGIT
         return cls(table)
 
     @classmethod
@@ -165,20 +166,34 @@ class LinkTable:
     def fact(self, number: int) -> LinkFact:
         """Return one link."""
         row = self.columns[number]
+        codes = {name: values[row[name]] for name, values in CODES.items()}
         yearly, seen = float(row["yearly"]), int(row["seen_on"])
         return LinkFact(
             id=int(row["id"]),
-            reference=row["reference"].decode(),
-            supplier_id=int(row["supplier"]) or None,
-            supplier_site_id=int(row["supplier_site"]) or None,
-            customer_id=int(row["customer"]) or None,
-            customer_site_id=int(row["customer_site"]) or None,
-            mineral=MINERALS[row["mineral"]],
-            state=STATES[row["state"]],
-            confidence=GRADES[row["grade"]],
-            kind=_KINDS[row["kind"]],
+            **{f"{name}_id": int(row[name]) or None for name in _ENDS},
+            mineral=codes["mineral"],
+            state=codes["state"],
+            confidence=codes["grade"],
+            kind=codes["kind"],
             seen_on=date.fromordinal(seen) if seen else None,
             yearly=None if np.isnan(yearly) else yearly,
-            unit=None if row["unit"] == _NONE else _UNITS[row["unit"]],
-            own=bool(row["own"]),
+            unit=codes["unit"],
+            own=codes["own"],
         )
+
+
+def _row(link: LinkFact) -> LinkRow:
+    said = {name: getattr(link, "confidence" if name == "grade" else name) for name in CODES}
+    return LinkRow(
+        id=link.id,
+        supplier=link.supplier_id or 0,
+        supplier_site=link.supplier_site_id or 0,
+        customer=link.customer_id or 0,
+        customer_site=link.customer_site_id or 0,
+        codes=sum(
+            list(values).index(said[name]) * DIGIT**place
+            for place, (name, values) in enumerate(CODES.items())
+        ),
+        seen_on=link.seen_on.isoformat() if link.seen_on else "",
+        yearly=link.yearly,
+    )

@@ -267,9 +267,20 @@ def sites_by_mineral_and_stage() -> Counter[tuple[Mineral, Stage]]:
 
 def links_by_reference(organisation_id: int | None, references: Iterable[str]) -> dict[str, PathLink]:
     """Return those of these links that a viewer may walk, with their evidence."""
-    query = (
+    query = _with_ends(organisation_id).where(SupplyLink.reference.in_(list(references)))
+    return {each.reference: _path_link(each) for each in db.session.scalars(query)}
+
+
+def links_by_id(organisation_id: int | None, ids: Iterable[int]) -> dict[int, PathLink]:
+    """Return the same by what a walk knows them by."""
+    query = _with_ends(organisation_id).where(SupplyLink.id.in_(list(ids)))
+    return {each.id: _path_link(each) for each in db.session.scalars(query)}
+
+
+def _with_ends(organisation_id: int | None) -> Select[SupplyLink]:
+    return (
         select(SupplyLink)
-        .where(SupplyLink.reference.in_(list(references)), visible_links(organisation_id))
+        .where(visible_links(organisation_id))
         .options(
             joinedload(SupplyLink.supplier),
             joinedload(SupplyLink.customer),
@@ -277,7 +288,6 @@ def links_by_reference(organisation_id: int | None, references: Iterable[str]) -
             joinedload(SupplyLink.customer_site),
         )
     )
-    return {each.reference: _path_link(each) for each in db.session.scalars(query)}
 
 
 def _path_link(link: SupplyLink) -> PathLink:

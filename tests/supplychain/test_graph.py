@@ -37,9 +37,7 @@ def link(
     confidence: Confidence = Confidence.HIGH,
 ) -> LinkFact:
     number = next(_ids)
-    return LinkFact(
-        number, f"ref{number}", supplier, from_site, customer, to_site, mineral, state, confidence
-    )
+    return LinkFact(number, supplier, from_site, customer, to_site, mineral, state, confidence)
 
 
 def test_a_documented_chain_is_walked_site_by_site() -> None:

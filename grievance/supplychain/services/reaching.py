@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 
@@ -11,12 +12,14 @@ from grievance.foundation.db import db
 from grievance.supplychain.graph import Path, Share, SupplyGraph
 from grievance.supplychain.graphs import read_chain
 from grievance.supplychain.models.company import Company, OrganisationCompany
+from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.redirects import redirects
 from grievance.supplychain.stages import Mineral
 
 _NO_SHARE = Share(0.0, estimated=True)
+_AT_ONCE = 10_000
 
 
 def refresh_reach() -> int:
@@ -41,11 +44,14 @@ def refresh_reach() -> int:
         graph = chain.graph_of(organisation_id)
         standing_for = list({firms.get(each, each) for each in company_ids})
         for mineral in Mineral:
-            shares = _shares(graph, standing_for, mineral)
-            for end, path in _best(graph, standing_for, mineral).items():
+            shares, best = _shares(graph, standing_for, mineral), _best(graph, standing_for, mineral)
+            references = _references({link.id for path in best.values() for link in path.links})
+            for end, path in best.items():
+                share = shares.get(end, _NO_SHARE)
+                taken = [references[link.id] for link in path.links]
                 # What was reported about a merged site still concerns the brand.
                 for site_id in (end, *merged[end]):
-                    db.session.add(_row(organisation_id, site_id, mineral, path, shares.get(end, _NO_SHARE)))
+                    db.session.add(_row(organisation_id, site_id, mineral, path, share, taken))
                     made += 1
     db.session.flush()
     return made
@@ -70,13 +76,26 @@ def _shares(graph: SupplyGraph, company_ids: list[int], mineral: Mineral) -> dic
     return found
 
 
-def _row(organisation_id: int, site_id: int, mineral: Mineral, path: Path, share: Share) -> BrandReach:
+def _references(ids: Iterable[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    listed = sorted(ids)
+    for start in range(0, len(listed), _AT_ONCE):
+        query = select(SupplyLink.id, SupplyLink.reference).where(
+            SupplyLink.id.in_(listed[start : start + _AT_ONCE])
+        )
+        found.update((number, reference) for number, reference in db.session.execute(query))
+    return found
+
+
+def _row(
+    organisation_id: int, site_id: int, mineral: Mineral, path: Path, share: Share, references: list[str]
+) -> BrandReach:
     return BrandReach(
         organisation_id=organisation_id,
         site_id=site_id,
         mineral=mineral,
         tier=path.tier,
-        path=[link.reference for link in path.links],
+        path=references,
         weakest=path.weakest,
         all_active=path.all_active,
         by_company=path.by_company,
