@@ -15,7 +15,7 @@ from grievance.web.ui.locales import WORKER_LOCALES
 from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
-PARTS = ("weight", "load", "protection", "files", "year", "matching", "search", "imports")
+PARTS = ("weight", "load", "protection", "files", "year", "matching", "search", "exposure", "imports")
 #: These measure a server with the demonstration, grown to 10,000 cases.
 SERVED = frozenset({"weight", "load", "files"})
 

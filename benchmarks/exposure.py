@@ -1,27 +1,34 @@
-"""How long a chain of 100,000 places and 1,000,000 relations takes to read and to walk."""
+"""How long a chain of 100,000 places and 1,000,000 relations takes to read and to walk, and what it holds."""
 
 from __future__ import annotations
 
 import random
-import resource
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
-from sqlalchemy import insert, select, text
+import networkx as nx
+from sqlalchemy import select, text
 
-from benchmarks.register import Installation
-from grievance.foundation.db import db, transaction
+from benchmarks.register import Installation, invented_name, typed_names
+from grievance.foundation.db import add_rows, db, transaction
 from grievance.foundation.references import new_reference
+from grievance.foundation.text import fold
+from grievance.supplychain.graph import SupplyGraph
 from grievance.supplychain.graphs import graph_for
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site, SiteMineral
+from grievance.supplychain.queries import find_sites
 from grievance.supplychain.services.changing import chain_changed
-from grievance.supplychain.stages import Mineral
+from grievance.supplychain.stages import LinkState, Mineral
 from grievance.supplychain.tiers import reached_brands
+from tests.services.postgres import PostgresServer
 
 Say = Callable[[str], None]
 #: What stands where on the way, and how many of 100.
@@ -30,7 +37,8 @@ _STAGES = (
     *(("cathode", 9), ("cell", 7), ("pack", 14)),
 )
 _BRANDS = 5
-_ASKED = 40
+_ASKED, _ASKED_SLOWLY, _SITES = 40, 8, 500
+_AT_ONCE = 20_000
 _CTE = """
 WITH RECURSIVE reached(site, brand) AS (
   SELECT CAST(:site AS integer), CAST(NULL AS integer)
@@ -42,49 +50,111 @@ WITH RECURSIVE reached(site, brand) AS (
 
 
 def measure(folder: Path, say: Say, *, entities: int = 100_000, links: int = 1_000_000) -> None:
-    """Print the figures for a chain of this size."""
+    """Print the figures for a chain of this size, on both databases."""
     with Installation(folder / "exposure"):
         _measure("SQLite", say, entities, links)
+    with _postgres() as url, Installation(folder / "exposure-postgresql", url):
+        _measure("PostgreSQL", say, entities, links)
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="grievance-postgres-") as folder:
+        server = PostgresServer(Path(folder))
+        server.start()
+        try:
+            yield server.new_database()
+        finally:
+            server.stop()
 
 
 def _measure(name: str, say: Say, entities: int, links: int) -> None:
     mines, brands = _grow(entities, links)
-    say(f"{name}: {entities:,} sites and companies, {links:,} relations")
-    before = _memory()
+    say(f"\n{name}: {entities:,} sites and companies, {links:,} relations")
+    before = _held()
     spent = _timed(lambda: graph_for(None))
-    say(f"read into memory: {spent / 1000:.1f} s, {_memory() - before:.0f} MiB more at the most")
+    say(f"read into memory: {spent / 1000:.1f} s, {_held() - before:.0f} MiB more in the process")
     with transaction():
         chain_changed()
     say(f"read again after an import: {_timed(lambda: graph_for(None)) / 1000:.1f} s   aim 5 s")
     graph = graph_for(None)
-    asked = mines[:_ASKED]
+    _walk(graph, mines, brands, say)
+    spent = _timed(
+        lambda: [graph.shares_of_site(each, Mineral.COBALT, among=brands) for each in mines[:_SITES]]
+    )
+    say(f"{len(mines[:_SITES])} sites × {len(brands):,} brands, shares: {spent / 1000:.1f} s")
+    _search(say)
+    _beside_networkx(graph, mines, brands, say)
+
+
+def _walk(graph: SupplyGraph, mines: list[int], brands: list[int], say: Say) -> None:
     # Once without the clock: what each mineral's layer works out for all is worked out.
-    graph.shares_of_site(asked[0], Mineral.COBALT, among=brands)
+    graph.shares_of_site(mines[0], Mineral.COBALT, among=brands)
 
     def in_memory(mine: int) -> None:
         graph.downstream(mine, Mineral.COBALT, among=brands)
         graph.shares_of_site(mine, Mineral.COBALT, among=brands)
 
-    cte = _row("recursive CTE, reach alone", asked[:8], _count, say, None)
-    _row("one mine to all brands, in memory: paths and shares", asked, in_memory, say, cte, aim=100)
-    _row(
-        "the same, paths alone",
-        asked,
-        lambda each: graph.downstream(each, Mineral.COBALT, among=brands),
-        say,
-        cte,
+    cte = _row("recursive CTE, reach alone", mines[:_ASKED_SLOWLY], _count, say)
+    _row("one mine to all brands, in memory: paths and shares", mines[:_ASKED], in_memory, say, cte, aim=100)
+    _row("one mine to all brands, SQL tier by tier: paths", mines[:_ASKED], _by_tiers, say, cte, aim=500)
+
+
+def _beside_networkx(graph: SupplyGraph, mines: list[int], brands: list[int], say: Say) -> None:
+    before = _held()
+    started = time.perf_counter()
+    columns = (SupplyLink.supplier_site_id, SupplyLink.customer_site_id, SupplyLink.customer_id)
+    query = select(*columns).where(SupplyLink.mineral == Mineral.COBALT, SupplyLink.state != LinkState.ENDED)
+    walked: nx.DiGraph[tuple[str, int]] = nx.DiGraph()
+    walked.add_edges_from(
+        (("site", supplier), ("site", site) if site else ("brand", brand))
+        for supplier, site, brand in db.session.execute(query)
     )
-    _row("one mine to all brands, SQL tier by tier: paths", asked[:8], _by_tiers, say, cte, aim=500)
-    spent = _timed(lambda: [graph.shares_of_site(each, Mineral.COBALT, among=brands) for each in mines[:500]])
-    say(f"{len(mines[:500])} sites × {len(brands):,} brands, shares: {spent / 1000:.1f} s")
+    spent = time.perf_counter() - started
+    say(f"networkx, one mineral of five: read in {spent:.1f} s, {_held() - before:.0f} MiB more")
+    beside = _row(
+        "networkx, reach and tiers, no evidence and no shares",
+        mines[:_ASKED_SLOWLY],
+        lambda mine: nx.single_source_shortest_path_length(walked, ("site", mine)),
+        say,
+    )
+    _row(
+        "the same mines in memory: paths by evidence",
+        mines[:_ASKED_SLOWLY],
+        lambda mine: graph.downstream(mine, Mineral.COBALT, among=brands),
+        say,
+        beside,
+        than="networkx",
+    )
+
+
+def _search(say: Say) -> None:
+    before = _held()
+    spent = _timed(lambda: find_sites("akela", takes_reports=False))
+    say(f"names read for searching: {spent / 1000:.1f} s, {_held() - before:.0f} MiB more in the process")
+    for kind, typed in typed_names().items():
+        _row(
+            f"a site searched for: {kind}",
+            typed,
+            lambda each: find_sites(each, takes_reports=False),
+            say,
+            aim=150,
+        )
 
 
 def _row(
-    name: str, asked: list[int], find: Callable[[int], object], say: Say, cte: float | None, *, aim: int = 0
+    name: str,
+    asked: Iterable[Any],
+    find: Callable[[Any], object],
+    say: Say,
+    slow: float | None = None,
+    *,
+    than: str = "the CTE",
+    aim: int = 0,
 ) -> float:
     spent = [_timed(lambda each=each: find(each)) for each in asked]  # type: ignore[misc]
     p50, p95 = quantiles(spent, n=2)[0], quantiles(spent, n=20)[18]
-    ratio = f"   {p50 / cte:.2f} of the CTE" if cte else ""
+    ratio = f"   {p50 / slow:.3f} of {than}" if slow else ""
     say(f"{name:54} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms{ratio}" + (f"   aim {aim} ms" if aim else ""))
     return p50
 
@@ -94,7 +164,7 @@ def _count(mine: int) -> None:
 
 
 def _by_tiers(mine: int) -> None:
-    reached_brands(None, mine, Mineral.COBALT)
+    reached_brands(None, mine, Mineral.COBALT, limit=50)
     db.session.rollback()
 
 
@@ -104,8 +174,10 @@ def _timed(work: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _held() -> float:
+    """Return how many MiB of memory this process holds now."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(each for each in lines if each.startswith("VmRSS")).split()[1]) / 1024
 
 
 def _grow(entities: int, links: int) -> tuple[list[int], list[int]]:
@@ -125,15 +197,14 @@ def _grow(entities: int, links: int) -> tuple[list[int], list[int]]:
         first += count
     brands = list(range(1, entities * _BRANDS // 100 + 1))
     with transaction():
-        _add(Site, sites)
-        _add(SiteMineral, handled)
-        _add(Company, [_brand(number, facts) for number in brands])
+        add_rows(Site, sites)
+        add_rows(SiteMineral, handled)
+        add_rows(Company, [_brand(number, facts) for number in brands])
         rows = (_link(number, chance, places, brands, minerals) for number in range(1, links + 1))
-        while part := [row for row, _ in zip(rows, range(20_000), strict=False)]:
-            _add(SupplyLink, part)
+        while part := [row for row, _ in zip(rows, range(_AT_ONCE), strict=False)]:
+            add_rows(SupplyLink, part)
         chain_changed()
-    db.session.execute(text("ANALYZE"))
-    db.session.commit()
+    _analyze()
     reaching = select(SupplyLink.supplier_site_id).where(
         SupplyLink.mineral == Mineral.COBALT, SupplyLink.supplier_site_id <= places[0][-1]
     )
@@ -141,15 +212,23 @@ def _grow(entities: int, links: int) -> tuple[list[int], list[int]]:
     return [each for each in mines if each is not None][:500], brands
 
 
+def _analyze() -> None:
+    """Let PostgreSQL look at what it holds, as it does by itself in time; SQLite never does."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
 def _site(number: int, stage: str, facts: dict[str, object]) -> dict[str, object]:
-    name = f"Invented Place {number}"
+    name = invented_name(number)
     return {
         **facts,
         "id": number,
         "code": f"s{number}",
         "reference": new_reference(),
         "name": name,
-        "search_text": name.lower(),
+        "search_text": fold(name),
         "stage": stage,
         "status": "operating",
     }
@@ -199,8 +278,3 @@ def _link(
 def _one(ids: list[int], chance: random.Random) -> int:
     """Choose one, the first far more often than the last."""
     return ids[int(len(ids) * chance.random() ** 2)]
-
-
-def _add(model: type[object], rows: list[dict[str, object]]) -> None:
-    for start in range(0, len(rows), 20_000):
-        db.session.execute(insert(model), rows[start : start + 20_000])

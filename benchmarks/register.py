@@ -118,7 +118,7 @@ def measure_search(folder: Path, say: Say) -> None:
         say(f"first look after a change, names read anew: {time.perf_counter() - started:.2f} s")
         say(f"names held in memory: {_memory() - before:.0f} MiB more in this process, making them included")
         for noun, find in (("sites", _find_site), ("companies", _find_company)):
-            for kind, typed in _typed().items():
+            for kind, typed in typed_names().items():
                 spent = [_timed(find, text) for text in typed]
                 p50, p95 = quantiles(spent, n=2)[0], quantiles(spent, n=20)[18]
                 what = f"{noun}, {kind}"
@@ -157,16 +157,17 @@ _SECOND = ("North", "Hill", "Lake", "River", "Salar", "Bay", "鉱山", "钴业",
 _THIRD = ("Mine", "Refinery", "Smelter", "Works", "Cobalt Co., Ltd.", "Nickel SARL", "Holding Inc.", "Pit")
 
 
-def _name(number: int) -> str:
+def invented_name(number: int) -> str:
+    """Return one of many names that look alike, in several scripts."""
     first, rest = number % len(_FIRST), number // len(_FIRST)
     second, rest = rest % len(_SECOND), rest // len(_SECOND)
     return f"{_FIRST[first]} {_SECOND[second]} {rest} {_THIRD[number % len(_THIRD)]}"
 
 
-def _typed() -> dict[str, list[str]]:
+def typed_names() -> dict[str, list[str]]:
     """Return what is typed: letters as they come, whole names, other forms, mistakes, what is not there."""
     numbers = range(7, ENTITIES // 2, ENTITIES // 80)
-    names = [_name(number) for number in numbers]
+    names = [invented_name(number) for number in numbers]
     return {
         "the first letters": [name[:length] for name in names for length in (2, 3, 5)],
         "the whole name": names,
@@ -189,7 +190,7 @@ def _grow() -> None:
                         **facts,
                         "code": f"c{each}",
                         "reference": new_reference(),
-                        "name": _name(each),
+                        "name": invented_name(each),
                         "is_brand": False,
                     }
                     for each in numbers
@@ -202,8 +203,10 @@ def _grow() -> None:
                         **facts,
                         "code": f"s{each}",
                         "reference": new_reference(),
-                        "name": _name(each),
-                        "search_text": fold(f"{_name(each)} · {_name(each + 1)} · nowhere {each % 500}"),
+                        "name": invented_name(each),
+                        "search_text": fold(
+                            f"{invented_name(each)} · {invented_name(each + 1)} · nowhere {each % 500}"
+                        ),
                         "stage": "mine",
                         "status": "operating",
                     }
@@ -216,10 +219,11 @@ def _grow() -> None:
 class Installation:
     """A migrated installation of its own, in whose application everything runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         folder.mkdir(parents=True)
         PepperRing.new().write(folder / "secrets.json")
-        self._app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+        settings = Settings(folder=folder, database_url=database_url, kdf_cost="lowest", testing=True)
+        self._app = create_app(settings)
 
     def __enter__(self) -> None:
         self._context = self._app.app_context()
