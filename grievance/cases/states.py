@@ -241,6 +241,8 @@ class DisclosureAudience(StrEnum):
     PARTY_JP = "party_jp"
     AUTHORITY = "authority"
     """The labour inspectorate of the state that the site lies in; somebody of the team hands it over."""
+    BRAND = "brand"
+    """Companies that buy from the site, each named in the text's request."""
 
 
 class DisclosureState(StrEnum):
