@@ -21,7 +21,7 @@ def live_in(zone: str) -> None:
 
 def calendar_for(case: Case, duty: Duty) -> Calendar:
     """Return the calendar that a duty in a case runs on."""
-    return calendar_of_team(case) if duty is Duty.TEAM else calendar_of_site(case)
+    return calendar_of_team(case) if duty in {Duty.TEAM, Duty.BRAND} else calendar_of_site(case)
 
 
 def calendar_of_team(case: Case) -> Calendar:

@@ -14,6 +14,7 @@ from grievance.standards.entries import ClockRule, Duty
 _WHOSE = {
     Duty.TEAM: "the team's own work, on the team's calendar",
     Duty.SITE: "owed by the site, on the calendar of the site's country",
+    Duty.BRAND: "owed by a brand, on the team's calendar",
     Duty.WAIT: "time that passes for the reporter, on the calendar of the site's country",
 }
 

@@ -212,6 +212,7 @@ DISCLOSURE_AUDIENCE_LABELS: dict[DisclosureAudience, str] = {
     DisclosureAudience.PARTY_US: N_("Government of the United States"),
     DisclosureAudience.PARTY_JP: N_("Government of Japan"),
     DisclosureAudience.AUTHORITY: N_("Labour authority of the country"),
+    DisclosureAudience.BRAND: N_("Brands"),
 }
 DISCLOSURE_STATE_LABELS: dict[DisclosureState, str] = {
     DisclosureState.WAITING: N_("waits"),
@@ -300,6 +301,12 @@ EVENT_LABELS: dict[str, str] = {
     "pack_taken": N_("Pack taken along"),
     "pack_lost": N_("Pack lost"),
     "evidence_brought": N_("Brought back from a visit"),
+    "brand_asked": N_("A brand was asked"),
+    "brand_answered": N_("A brand answered"),
+    "brand_promised": N_("A brand promised something"),
+    "brand_reported": N_("A brand says that a promise is kept"),
+    "brand_judged": N_("A brand’s promise was judged"),
+    "brand_request_called_off": N_("A brand need not answer any more"),
     "handed_to_authority": N_("Handed to the labour authority"),
     "finding_made": N_("Finding"),
     "fact_added": N_("Something is told differently"),

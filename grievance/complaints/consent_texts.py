@@ -40,20 +40,28 @@ FIELD_QUESTIONS: dict[ConsentField, str] = {
     ConsentField.FILES: N_("May they see your photos and files?"),
 }
 MAY_COUNT = N_("May we count your report? They see totals only.")
-_OWN_QUESTIONS = {ConsentAudience.EMPLOYER: MAY_RAISE, ConsentAudience.CASE_TEAM: MAY_LOOK}
+MAY_COUNT_FOR_BUYERS = N_("May we count your report? They see totals.")
+MAY_ASK_BUYERS = N_("May we ask them to help put it right? You can read the text first.")
+_OWN_QUESTIONS = {
+    (ConsentAudience.EMPLOYER, ConsentField.PROBLEM): MAY_RAISE,
+    (ConsentAudience.CASE_TEAM, ConsentField.PROBLEM): MAY_LOOK,
+    (ConsentAudience.BRAND, ConsentField.PROBLEM): MAY_COUNT_FOR_BUYERS,
+    (ConsentAudience.BRAND, ConsentField.WORDS): MAY_ASK_BUYERS,
+}
 #: Shown beside them, and as much a part of what somebody says yes to.
 WARNINGS = (
     N_("Your employer may fix it faster, but may also treat you badly. You can say no."),
     N_("If few people know about this, your boss may guess it was you."),
     N_("You can change this later with your code."),
     N_("Buyers of the metal see totals. They do not see your report."),
+    N_("We ask them for help only if you say yes."),
 )
 
 
 def question_about(audience: ConsentAudience, field: ConsentField) -> str:
     """Return what a worker is asked about an audience and a kind of thing."""
-    if field is ConsentField.PROBLEM and audience in _OWN_QUESTIONS:
-        return _OWN_QUESTIONS[audience]
+    if (audience, field) in _OWN_QUESTIONS:
+        return _OWN_QUESTIONS[audience, field]
     return MAY_COUNT if audience in COUNTED else FIELD_QUESTIONS[field]
 
 
@@ -64,7 +72,7 @@ def all_consent_texts() -> tuple[str, ...]:
         *(MAY_RAISE, *RAISE_LABELS.values(), MAY_PARAPHRASE, *PARAPHRASE_LABELS.values()),
         *AUDIENCE_WORDS.values(),
         *FIELD_QUESTIONS.values(),
-        *(MAY_COUNT, MAY_LOOK),
+        *(MAY_COUNT, MAY_COUNT_FOR_BUYERS, MAY_ASK_BUYERS, MAY_LOOK),
         *WARNINGS,
     )
     return tuple(dict.fromkeys(questions))

@@ -34,10 +34,10 @@ ASKABLE: dict[ConsentAudience, dict[ConsentField, tuple[ConsentAnswer, ...]]] = 
     ConsentAudience.PARTY_US: _WHOLE,
     ConsentAudience.PARTY_JP: _WHOLE,
     ConsentAudience.AUTHORITY: _WHOLE,
-    ConsentAudience.BRAND: {ConsentField.PROBLEM: _YES_NO},
+    ConsentAudience.BRAND: {ConsentField.PROBLEM: _YES_NO, ConsentField.WORDS: _ALL},
     ConsentAudience.PUBLIC: {ConsentField.PROBLEM: _YES_NO},
 }
-#: Who sees totals only; that they do is said to everybody who reports.
+#: Who sees totals; that they do is said to everybody who reports.
 COUNTED = frozenset({ConsentAudience.BRAND, ConsentAudience.PUBLIC})
 
 
@@ -89,7 +89,7 @@ class ConsentCell:
     @property
     def counted(self) -> bool:
         """Whether it is about totals, in which a report is counted until its worker says no."""
-        return self.audience in COUNTED
+        return self.audience in COUNTED and self.field is ConsentField.PROBLEM
 
 
 def last_answer(complaint: Complaint, audience: ConsentAudience, field: ConsentField) -> ConsentAnswer | None:

@@ -12,6 +12,7 @@ from grievance.enforcement.states import ActKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
+from grievance.leverage.models import BrandRequest
 from grievance.measures.days import days_between
 from grievance.measures.entries import (
     Criterion,
@@ -98,14 +99,20 @@ def provisions(selection: Selection) -> list[Line]:
 
 
 def chain(selection: Selection) -> list[Line]:
-    """Count cases whose site is tied to a brand by documents all the way."""
+    """Count cases whose site documents tie to a brand, and requests that brands answered in time."""
     cases = selection.cases()
     documented = select(BrandReach.site_id).where(
         BrandReach.weakest != Confidence.LOW, BrandReach.by_company.is_(False)
     )
     query = select(func.count().filter(cases.c.site_id.in_(documented)), func.count()).select_from(cases)
     part, whole = db.session.execute(query.where(cases.c.site_id.is_not(None))).one()
-    return [share("linked", part, whole)]
+    requests = select(func.count().filter(BrandRequest.in_time.is_(True)), func.count()).where(
+        BrandRequest.case_id.in_(select(cases.c.id)),
+        BrandRequest.called_off_on.is_(None),
+        or_(BrandRequest.answered_on.is_not(None), BrandRequest.due_at < clock.now()),
+    )
+    in_time, over = db.session.execute(requests).one()
+    return [share("linked", part, whole), share("answered", in_time, over)]
 
 
 MEASURES = (
@@ -166,19 +173,17 @@ MEASURES = (
         name=N_("Cases that documents tie to a brand"),
         criterion=Criterion.AGREEMENT,
         numerator=N_(
-            "Cases at a site from which documents lead all the way to a brand that uses this installation"
+            "Cases at a site from which documents lead all the way to a brand that uses this installation; "
+            "requests about these cases that brands answered in time"
         ),
-        denominator=N_("Cases with a site"),
+        denominator=N_("Cases with a site; requests to brands that were answered, or whose time is over"),
         left_out=N_(
             "Ways with a step that is only claimed or joins by company alone; cases whose site is unknown"
         ),
-        source="brand_reaches: weakest, by_company; cases.site_id",
+        source="brand_reaches: weakest, by_company; cases.site_id; brand_requests: in_time, due_at",
         units=(Unit.SHARE,),
-        lines={"linked": N_("Tied to a brand")},
+        lines={"linked": N_("Tied to a brand"), "answered": N_("Requests answered in time")},
         count=chain,
         targets=(Target("linked", 0.70),),
-        not_collected=N_(
-            "Whether brands answer within 10 days is not collected yet: the product does not ask them."
-        ),
     ),
 )

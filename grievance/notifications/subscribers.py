@@ -20,6 +20,7 @@ from grievance.complaints.models.message import Message
 from grievance.complaints.states import Restriction
 from grievance.enforcement.models import OfficialAct
 from grievance.foundation.db import db
+from grievance.leverage.models import BrandCommitment, BrandRequest
 from grievance.notifications.outbox import tell
 from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
@@ -47,9 +48,7 @@ def team_of_report(announcement: Announcement) -> list[int]:
 def handler(announcement: Announcement) -> list[int]:
     """Whoever handles the case that something is about or stands in, else all who can open it."""
     case = _case_of(announcement.record)
-    if case is None:
-        return []
-    return on_duty(case) or _told_among(_free_holders(case.internal_id, case.site_id), case.restriction)
+    return _handlers_of(case) if case is not None else []
 
 
 def site_people(announcement: Announcement) -> list[int]:
@@ -103,6 +102,17 @@ def officials_of_party(announcement: Announcement) -> list[int]:
         .where(Organisation.party == announcement.codes["party"], UserRole.role == Role.PARTY_OFFICIAL)
     )
     return list(db.session.scalars(query))
+
+
+def people_of_brand(announcement: Announcement) -> list[int]:
+    """Whoever can open what the brand was asked."""
+    request = _request_of(announcement.record)
+    return _holders(request.packet_id) if request.packet_id is not None else []
+
+
+def team_of_request(announcement: Announcement) -> list[int]:
+    """Whoever handles the case that a brand was asked about."""
+    return _handlers_of(_request_of(announcement.record).case)
 
 
 def concerned_by_leaving(announcement: Announcement) -> list[int]:
@@ -177,6 +187,10 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "case.released": (officials_of_party, Template.WAITING_TEAM),
     "packet.sent": (officials_of_packet, Template.WAITING),
     "packet.answered": (officials_of_packet, Template.WAITING),
+    "brand_request.sent": (people_of_brand, Template.WAITING_TEAM),
+    "brand_request.answered": (team_of_request, Template.WAITING),
+    "brand_commitment.reported": (team_of_request, Template.WAITING),
+    "brand_commitment.judged": (people_of_brand, Template.WAITING),
     "escrow.restored": (teams_of_restoration, Template.ESCROW_USED),
 }
 
@@ -192,6 +206,10 @@ def _holders(compartment_id: int) -> list[int]:
     return [user_id for user_id in found if user_id is not None]
 
 
+def _handlers_of(case: Case) -> list[int]:
+    return on_duty(case) or _told_among(_free_holders(case.internal_id, case.site_id), case.restriction)
+
+
 def _free_holders(compartment_id: int, site_id: int | None) -> list[int]:
     """Return who can open a compartment; whoever has ties to the site hears nothing of it."""
     tied = set(db.session.scalars(tied_to(site_id)))
@@ -204,6 +222,13 @@ def _told_among(holders: list[int], restriction: Restriction | None) -> list[int
         return holders
     named = db.session.scalars(select(User.id).where(User.id.in_(holders), is_named())).all()
     return list(named) or holders
+
+
+def _request_of(record: object) -> BrandRequest:
+    if isinstance(record, BrandCommitment):
+        return record.request
+    assert isinstance(record, BrandRequest)
+    return record
 
 
 def _case_of(record: object) -> Case | None:

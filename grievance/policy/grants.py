@@ -56,6 +56,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Plan.PROPOSE: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
+        P.Leverage.ASK: Reach.TEAM,
         P.Satisfaction.HEAR: Reach.OWN,
     },
     Role.VERIFIER: {**_CASEWORK, P.Plan.VERIFY: Reach.TEAM},
@@ -75,6 +76,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Appeal.EMPANEL: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,
+        P.Leverage.ASK: Reach.TEAM,
         P.Audit.WATCH: Reach.TEAM,
         P.Measure.READ: Reach.TEAM,
         P.Roster.PLAN: Reach.TEAM,
@@ -90,7 +92,11 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Appeal.FILE: Reach.OWN,
     },
     Role.CONTRACTOR: {P.Plan.READ: Reach.OWN, P.Plan.PROGRESS: Reach.OWN},
-    Role.BRAND: {P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN, P.Site.BRING: Reach.ORGANISATION},
+    Role.BRAND: {
+        P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN,
+        P.Site.BRING: Reach.ORGANISATION,
+        P.Leverage.ANSWER: Reach.ORGANISATION,
+    },
     Role.PARTY_OFFICIAL: {
         P.Enforcement.READ: Reach.PARTY,
         P.Enforcement.RECORD: Reach.PARTY,

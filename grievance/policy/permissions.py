@@ -90,6 +90,15 @@ class EnforcementPermission(StrEnum):
     """Prepare a case's information for a Party."""
 
 
+class LeveragePermission(StrEnum):
+    """What can be done with requests to brands."""
+
+    ASK = "leverage.ask"
+    """Ask brands of a site's chain for something, and say whether they kept their word."""
+    ANSWER = "leverage.answer"
+    """Read what one's own organisation is asked, answer it, and promise something."""
+
+
 class AccountPermission(StrEnum):
     """What can be done with people and organisations."""
 
@@ -154,6 +163,7 @@ class Permission:
     Site = SitePermission
     Remedy = RemedyPermission
     Enforcement = EnforcementPermission
+    Leverage = LeveragePermission
     Account = AccountPermission
     Opening = OpeningPermission
     Audit = AuditPermission

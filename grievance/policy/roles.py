@@ -64,6 +64,7 @@ OPENS_SEALED = frozenset(
         Role.PANEL_MEMBER,
         Role.OPERATOR,
         Role.CONTRACTOR,
+        Role.BRAND,
         Role.PARTY_OFFICIAL,
     }
 )

@@ -175,6 +175,7 @@ class Duty(StrEnum):
 
     TEAM = "team"
     SITE = "site"
+    BRAND = "brand"
     WAIT = "wait"
     """Nobody's: time that passes for the reporter's sake, which nobody can miss."""
 

@@ -12,10 +12,10 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from grievance.supplychain.workforce import is_large_enough
+
 #: No figure is smaller, and no fewer reports stand behind one.
 LEAST = 5
-#: Where fewer people work, anybody can be guessed. A workforce that nobody knows counts as too small.
-LEAST_WORKFORCE = 25
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -58,11 +58,6 @@ class PartCell(SiteCell):
         """Whether it is large enough, and so is the rest: the number of all is told beside it."""
         rest = self.of - self.complaints
         return super().is_enough and (rest == 0 or rest >= LEAST)
-
-
-def is_large_enough(workforce: int | None) -> bool:
-    """Whether so many work at a site that something may be said about it."""
-    return workforce is not None and workforce >= LEAST_WORKFORCE
 
 
 def suppress(

@@ -23,6 +23,7 @@ from grievance.cases.services import disclosing, notes, notice, safety_gate, tri
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, retaliation_risk
 from grievance.cases.states import DisclosureAudience
+from grievance.complaints.consents import choices_for
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.states import ConsentAnswer, ConsentField, RaiseWithEmployer
 from grievance.enforcement.consents import AUDIENCES
@@ -32,6 +33,10 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Refusal
 from grievance.foundation.secrets import PepperRing
+from grievance.leverage.brands import brands_to_ask
+from grievance.leverage.services.asking import compose_request, send_request
+from grievance.leverage.states import Ask
+from tests.factories.brands import make_buyer
 from tests.factories.cases import BUT_SMALL, Field, assign, file_report, make_field
 from tests.factories.parties import make_parties
 
@@ -107,6 +112,8 @@ class Telling(RuleBasedStateMachine):
     ) -> None:
         """A worker answers anew."""
         field_asked = ConsentField.WORDS if about else ConsentField.PROBLEM
+        if answer not in choices_for(safety_gate.ASKED[audience], field_asked):
+            return
         with self.now(), transaction():
             answer_consent(
                 self.filed[who].reporter,
@@ -149,6 +156,15 @@ class Telling(RuleBasedStateMachine):
             elif audience is DisclosureAudience.AUTHORITY:
                 actor = self.field.inspector.actor
                 compose_for_authority(actor, self.case, text=text or "Please.", locale="en")
+            elif audience is DisclosureAudience.BRAND:
+                compose_request(
+                    self.field.inspector.actor,
+                    self.case,
+                    brands=[each.reference for each in brands_to_ask(self.case)],
+                    ask=Ask.GIVE_INFORMATION,
+                    text=text or "Please.",
+                    locale="en",
+                )
             else:
                 party = _PARTIES[audience]
                 compose_release(self.field.inspector.actor, self.case, party=party, text=text, locale="en")
@@ -201,6 +217,8 @@ class Telling(RuleBasedStateMachine):
             if audience is DisclosureAudience.AUTHORITY:
                 whom = Words("The inspectorate: only they can help.", "en")
                 hand_to_authority(actor, self.case, disclosure=waiting, whom=whom)
+            elif audience is DisclosureAudience.BRAND:
+                send_request(actor, self.case, disclosure=waiting)
             elif audience is not DisclosureAudience.SITE:
                 reason = "Only they can help."
                 release_case(
@@ -213,7 +231,12 @@ class Telling(RuleBasedStateMachine):
 
     @rule(audience=_audiences, left_out=_left_out)
     def is_hurried_through(self, audience: DisclosureAudience, left_out: frozenset[str]) -> None:
-        """Nearly everything that a text needs is done in its order, and then it is tried."""
+        """Nearly everything that a text needs is done in its order, and then it is tried.
+
+        No brand is asked before the site knows.
+        """
+        if audience is DisclosureAudience.BRAND and self.case.site_told_at is None:
+            self.is_hurried_through(DisclosureAudience.SITE, frozenset())
         do: dict[str, Callable[[], object]] = {
             "first says yes": lambda: self.says_yes(0, audience, words=False),
             "second says yes": lambda: self.says_yes(1, audience, words=False),
@@ -256,11 +279,16 @@ class Telling(RuleBasedStateMachine):
         for who in (0, 1):
             agreed = (who, gone.reference) in self.agreed
             for about in asked:
-                answer = self.said.get((who, gone.audience, about), ConsentAnswer.NO)
+                counted = (gone.audience, about) == (DisclosureAudience.BRAND, ConsentField.PROBLEM)
+                silent = ConsentAnswer.YES if counted else ConsentAnswer.NO
+                answer = self.said.get((who, gone.audience, about), silent)
                 assert answer is not ConsentAnswer.NO
                 assert answer is ConsentAnswer.YES or agreed
             assert agreed or not (self.risk == 3 or self.few)
-        assert self.risk < 2 or gone.reference in self.approved
+        to_brand = gone.audience is DisclosureAudience.BRAND
+        assert not to_brand or self.case.site_told_at is not None
+        assert not (to_brand and gone.answer_by is None)
+        assert (self.risk < 2 and not to_brand) or gone.reference in self.approved
         assert gone.approved_by_id != gone.written_by_id
 
     def released(self) -> list[Disclosure]:
@@ -285,6 +313,7 @@ class Telling(RuleBasedStateMachine):
 def test_nothing_goes_out_without_consent_and_second_person(app: Flask, peppers: PepperRing) -> None:
     Telling.field, Telling.peppers, Telling.gone = make_field(peppers), peppers, set()
     make_parties(peppers)
+    make_buyer(Telling.field, peppers)
     for each in DisclosureAudience:
         # With all that it needs a text does go: a search in which nothing goes proves nothing.
         telling = Telling()

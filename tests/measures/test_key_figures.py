@@ -86,7 +86,8 @@ BY_HAND: dict[str, Worked] = {
     # A after 26 days, H after 43; B is published in July.
     "K24": {"median": (26, 2), "p90": (43, 2)},
     # A, B and G of all but E.
-    "K28": {"linked": (3, 7)},
+    # Brands were asked about none of them.
+    "K28": {"linked": (3, 7), "answered": (0, 0)},
     "K30": {"paused": (1, 8), "lowered": (1, 1)},
 }
 OF_OFFICIALS: dict[str, Worked] = {

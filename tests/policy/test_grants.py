@@ -37,7 +37,13 @@ def test_whoever_reads_words_needs_a_second_factor() -> None:
     readers = {
         role
         for role, granted in GRANTS.items()
-        if set(granted) & {Permission.Case.READ, Permission.Complaint.READ, Permission.Plan.READ}
+        if set(granted)
+        & {
+            Permission.Case.READ,
+            Permission.Complaint.READ,
+            Permission.Plan.READ,
+            Permission.Leverage.ANSWER,
+        }
     }
     assert readers <= OPENS_SEALED
 

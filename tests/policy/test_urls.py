@@ -25,6 +25,7 @@ from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
 from grievance.enforcement.models import OfficialAct
 from grievance.foundation.db import db, transaction
+from grievance.leverage.models import BrandCommitment
 from grievance.oncall.models import DangerCheck, Shift
 from grievance.opening.fingerprints import message_key
 from grievance.policy.actor import Actor
@@ -105,6 +106,7 @@ def _examples() -> dict[str, str]:
     ).one()
     site = case.site
     assert site is not None
+    commitment = db.session.scalars(select(BrandCommitment)).one()
     disclosure = db.session.scalars(select(Disclosure).where(Disclosure.case_id == case.id).limit(1)).one()
     return {
         "case": case.reference,
@@ -119,6 +121,9 @@ def _examples() -> dict[str, str]:
         "user": db.session.scalars(select(User).limit(1)).one().reference,
         "organisation": db.session.scalars(select(Organisation).limit(1)).one().reference,
         "team": db.session.scalars(select(Team).limit(1)).one().reference,
+        "request": commitment.request.reference,
+        "commitment": commitment.reference,
+        "item": "0000000000no",
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
         "company": db.session.scalars(select(Company).limit(1)).one().reference,
@@ -177,6 +182,7 @@ REFERENCES = (
     ("/panel/", "appeal"),
     ("/brand/site", "site"),
     ("/brand/link", "link"),
+    ("/brand/commitments", "request"),
     ("/brand/imports", "run"),
     ("/admin/imports", "run"),
     ("/account/passkeys/", "file"),

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grievance.supplychain.workforce import is_large_enough
 from grievance.transparency.disclosure import (
     LEAST,
     Cell,
     PartCell,
     SiteCell,
-    is_large_enough,
     steady,
     suppress,
 )

@@ -42,7 +42,7 @@ from grievance.vault.services.compartments import open_item, seal
 
 LONGEST_WAIT = timedelta(days=60)
 #: To a Party the facts alone can go; these readers are told in words or not at all.
-NEEDS_WORDS = frozenset({DisclosureAudience.SITE, DisclosureAudience.AUTHORITY})
+NEEDS_WORDS = frozenset({DisclosureAudience.SITE, DisclosureAudience.AUTHORITY, DisclosureAudience.BRAND})
 LIVE = frozenset({DisclosureState.WAITING, DisclosureState.APPROVED})
 NO_TEXT = N_("No text is ready. Write it first, and look at it as its reader will.")
 NEWER = N_("There is a newer version of this text. Look at that one.")
@@ -59,6 +59,7 @@ _WHY_STOPPED = {
     StopCause.DISCARDED: STOPPED,
 }
 _NO_TRANSLATIONS: Mapping[str, str] = {}
+_NOTHING_FIXED: Mapping[str, Any] = {}
 
 
 NOT_OF_AN_APPEAL = N_("Nothing goes out from an appeal. Write about the case that it is about.")
@@ -68,6 +69,8 @@ def permission_for(audience: DisclosureAudience) -> StrEnum:
     """Return what somebody needs to write for an audience, to approve and to release."""
     if audience is DisclosureAudience.SITE:
         return Permission.Case.NOTIFY_SITE
+    if audience is DisclosureAudience.BRAND:
+        return Permission.Leverage.ASK
     return Permission.Enforcement.RELEASE
 
 
@@ -80,10 +83,12 @@ def compose(
     locale: str,
     translations: Mapping[str, str] = _NO_TRANSLATIONS,
     readers: Collection[str] = (),
+    fixed: Mapping[str, Any] = _NOTHING_FIXED,
 ) -> Disclosure:
     """Write exactly what an audience would read, as a new version; the same text twice is one version.
 
     `readers` are the languages of whoever would read it; where it is in none of them it is refused.
+    `fixed` is what is looked at and approved with the text, such as which brands are asked for what.
     """
     CASES.require(actor, permission_for(audience), case)
     never = never_for(case, audience)
@@ -91,7 +96,7 @@ def compose(
         raise GuardRefused(never)
     if case.case_type is CaseType.APPEAL:
         raise GuardRefused(NOT_OF_AN_APPEAL)
-    content = _content(actor, audience, Words(text, locale), translations)
+    content = {**_content(audience, Words(text, locale), translations), **fixed}
     _refuse_words(actor, case, audience, content)
     _refuse_unreadable(content, readers)
     earlier = versions_of(case, audience)
@@ -267,9 +272,7 @@ def find_disclosure(actor: Actor, case: Case, reference: str) -> Disclosure:
     return found
 
 
-def _content(
-    actor: Actor, audience: DisclosureAudience, words: Words, translations: Mapping[str, str]
-) -> dict[str, Any]:
+def _content(audience: DisclosureAudience, words: Words, translations: Mapping[str, str]) -> dict[str, Any]:
     """Return the text with its translations and who made them, as it is sealed and later released."""
     text = words.required().text if audience in NEEDS_WORDS or words.text.strip() else ""
     made = {

@@ -27,12 +27,14 @@ from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.supplychain.models.site import SiteAnswerer
+from grievance.supplychain.workforce import is_large_enough
 
 ASKED: dict[DisclosureAudience, ConsentAudience] = {
     DisclosureAudience.SITE: ConsentAudience.EMPLOYER,
     DisclosureAudience.PARTY_US: ConsentAudience.PARTY_US,
     DisclosureAudience.PARTY_JP: ConsentAudience.PARTY_JP,
     DisclosureAudience.AUTHORITY: ConsentAudience.AUTHORITY,
+    DisclosureAudience.BRAND: ConsentAudience.BRAND,
 }
 SECOND_READER = N_("The risk of punishment is high: a second person has to read the text first.")
 NOT_RATED = N_("The risk of punishment has not been rated.")
@@ -49,6 +51,14 @@ NO_CONSENT_TO_WORDS = N_(
     "Not every worker of this case has agreed that a government reads about it in words. "
     "Leave the text empty: the facts go without it. Or ask the workers first."
 )
+NO_CONSENT_TO_BRANDS = N_(
+    "Not every worker of this case has agreed that buyers are asked for help. Ask the workers first."
+)
+SITE_NOT_TOLD = N_("The site does not know of this case, so no brand may. Tell the site first.")
+SECOND_FOR_BRANDS = N_("A second person has to read the text before a brand does.")
+LAY_BEFORE_BRANDS = N_(
+    "Lay this text before the workers first: they were promised that they read it before a buyer does."
+)
 LAY_IT = N_(
     "Lay this text before the workers first: the risk is high, few could know, or one wants to be asked."
 )
@@ -61,6 +71,7 @@ OF_SURVIVOR = N_("Sexual violence is never told to the employer. Go on without t
 NOT_WEIGHED = N_("A child is concerned: write down first what is best for the child.")
 KEPT_INSIDE = N_("A case about sexual violence or about a child is never released to anybody outside.")
 NEVER_TOLD = N_("A case about punishment is never shown to the site. Go on without the site.")
+NEVER_TO_BRANDS = N_("A case about punishment is never shown to a brand.")
 
 
 def gate(case: Case) -> list[str]:
@@ -102,8 +113,19 @@ def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) ->
     return found
 
 
+def brand_gate(case: Case) -> list[str]:
+    """Return why no brand may be asked about a case now, as texts to show; empty if one may."""
+    found = [] if case.site_told_at is not None else [SITE_NOT_TOLD]
+    found += party_gate(case, DisclosureAudience.BRAND, with_words=True)
+    if case.case_type is CaseType.RETALIATION:
+        found.append(NEVER_TO_BRANDS)
+    return found
+
+
 def _refused(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
     """Return what a worker of a case has not agreed to."""
+    if audience is DisclosureAudience.BRAND:
+        return [] if _may_ask_brands(case) else [NO_CONSENT_TO_BRANDS]
     problem = answers_about(case, audience, with_words=False)
     both = answers_about(case, audience, with_words=with_words)
     if ConsentAnswer.NO not in both:
@@ -113,17 +135,28 @@ def _refused(case: Case, audience: DisclosureAudience, *, with_words: bool) -> l
     return [NO_CONSENT if ConsentAnswer.NO in problem else NO_CONSENT_TO_WORDS]
 
 
+def _may_ask_brands(case: Case) -> bool:
+    """Whether every worker agreed that buyers are asked, and none refused that they count the report."""
+    said = [(each, ConsentAudience.BRAND) for each in case.all_complaints]
+    counted = [last_answer(*each, ConsentField.PROBLEM) is not ConsentAnswer.NO for each in said]
+    asked = [
+        (last_answer(*each, ConsentField.WORDS) or ConsentAnswer.NO) is not ConsentAnswer.NO for each in said
+    ]
+    return all(counted) and all(asked)
+
+
 def obstacles(case: Case, disclosure: Disclosure) -> list[str]:
     """Return why exactly this text may not go to its audience now; empty if it may."""
     if disclosure.audience is DisclosureAudience.SITE:
         found = gate(case)
+    elif disclosure.audience is DisclosureAudience.BRAND:
+        found = brand_gate(case)
     else:
         found = party_gate(case, disclosure.audience, with_words=disclosure.with_words)
     if ASK_FIRST in found and all(_said_yes(disclosure, each) for each in _asking_first(case, disclosure)):
         found.remove(ASK_FIRST)
     found += _what_workers_say(case, disclosure)
-    if risk_of(case) >= 2 and disclosure.state is not DisclosureState.APPROVED:
-        found.append(SECOND_READER)
+    found += _second_reader(case, disclosure)
     if disclosure.basis_hash != basis_of(case):
         found.append(STALE)
     return found
@@ -152,10 +185,30 @@ def few_could_know(case: Case) -> bool:
     return ["sign", str(RetaliationSign.SMALL_GROUP)] in [list(each) for each in case.severity.reasons]
 
 
+def _second_reader(case: Case, disclosure: Disclosure) -> list[str]:
+    """Return that a second person has to read a text: for a brand always, for others where risk is high."""
+    if disclosure.state is DisclosureState.APPROVED:
+        return []
+    if disclosure.audience is DisclosureAudience.BRAND:
+        return [SECOND_FOR_BRANDS]
+    return [SECOND_READER] if risk_of(case) >= 2 else []
+
+
+def can_be_guessed(case: Case, audience: DisclosureAudience) -> bool:
+    """Whether so few could have reported it that each has to agree to the very text.
+
+    The site knows how many work there; to others, a site that is small or of unknown size tells who it was.
+    """
+    if audience is not DisclosureAudience.BRAND:
+        return few_could_know(case)
+    return few_could_know(case) or case.site is None or not is_large_enough(case.site.workforce)
+
+
 def must_be_laid(case: Case, disclosure: Disclosure) -> bool:
-    """Whether the workers have to see a text before its audience does."""
-    asked = bool(_asking_first(case, disclosure))
-    return bool(case.complaints) and (risk_of(case) >= 2 or few_could_know(case) or asked)
+    """Whether the workers have to see a text before its audience does; before a brand they always do."""
+    if not case.complaints or disclosure.audience is DisclosureAudience.BRAND:
+        return bool(case.complaints)
+    return risk_of(case) >= 2 or few_could_know(case) or bool(_asking_first(case, disclosure))
 
 
 def known_of(actor: Actor, case: Case, audience: DisclosureAudience) -> Known:
@@ -235,7 +288,8 @@ def last_event(case: Case, verb: str) -> CaseEvent | None:
 def never_for(case: Case, audience: DisclosureAudience) -> str | None:
     """Return why an audience never reads of a case, whatever anybody agrees to; None if it may one day."""
     if audience is not DisclosureAudience.SITE:
-        return KEPT_INSIDE if case.restriction is not None else None
+        punished = case.case_type is CaseType.RETALIATION and audience is DisclosureAudience.BRAND
+        return KEPT_INSIDE if case.restriction is not None else NEVER_TO_BRANDS if punished else None
     if case.case_type is CaseType.RETALIATION:
         return NEVER_TOLD
     return OF_SURVIVOR if case.restriction is not None and case.restriction.of_survivor else None
@@ -264,12 +318,16 @@ def _what_workers_say(case: Case, disclosure: Disclosure) -> list[str]:
     asked = must_be_laid(case, disclosure)
     read = {each.complaint_id for each in disclosure.readings}
     if disclosure.answer_by is None or not {each.id for each in case.complaints} <= read:
-        return [LAY_IT] if asked else []
+        return [_lay_it(disclosure)] if asked else []
     if all(_said_yes(disclosure, each) for each in case.complaints):
         return []
-    if asked and (risk_of(case) >= 3 or few_could_know(case)):
+    if asked and (risk_of(case) >= 3 or can_be_guessed(case, disclosure.audience)):
         return [EXPLICIT]
     return [WAIT] if clock.today() <= disclosure.answer_by else []
+
+
+def _lay_it(disclosure: Disclosure) -> str:
+    return LAY_BEFORE_BRANDS if disclosure.audience is DisclosureAudience.BRAND else LAY_IT
 
 
 def _asking_first(case: Case, disclosure: Disclosure) -> list[Complaint]:

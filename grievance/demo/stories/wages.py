@@ -10,7 +10,7 @@ from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseType, Outcome
 from grievance.complaints.services.follow_up import set_raise_with_employer
 from grievance.complaints.states import RaiseWithEmployer
-from grievance.demo import scenes, words
+from grievance.demo import requests, scenes, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
@@ -66,6 +66,11 @@ def collective(stage: Stage) -> Story[None]:
     for matter, view in zip([first, *others], views, strict=False):
         yield from scenes.judged(stage, matter, 1, day=54, view=view)
     yield from scenes.verified(stage, first, 1, day=50)
+    yield from requests.agreed(stage, first, day=9)
+    yield from requests.asked(stage, first, day=8, brands=("tatoe", "sample"), text="ask-brands")
+    yield from requests.answered(
+        stage, day=5, brand="tatoe", text="brand-agrees", promise="brand-promises", due=21
+    )
     yield from scenes.looked_after(stage, first, day=4)
 
 

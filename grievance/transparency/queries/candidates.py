@@ -16,8 +16,8 @@ from grievance.cases.told import refused_by_workers
 from grievance.complaints.states import ConsentAudience
 from grievance.foundation.db import db
 from grievance.supplychain.models.site import Site
+from grievance.supplychain.workforce import LEAST_WORKFORCE
 from grievance.transparency.dates import DELAY, SHOWN_AFTER
-from grievance.transparency.disclosure import LEAST_WORKFORCE
 from grievance.transparency.placing import Place, Placed
 
 #: A retaliation case and an appeal are about a case that is counted already, and the first is never shown.

@@ -18,7 +18,7 @@ from grievance.supplychain.access import PROGRESS_SITES
 from grievance.supplychain.bands import Band
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.queries import ChainRow, PathLink, SiteCard, chain_of
-from grievance.transparency.disclosure import is_large_enough
+from grievance.supplychain.workforce import is_large_enough
 from grievance.transparency.queries.figures import SiteFigures, site_figures
 from grievance.transparency.states import Standing
 

@@ -13,8 +13,8 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor, service
 from grievance.supplychain.models.site import Site
+from grievance.supplychain.workforce import LEAST_WORKFORCE
 from grievance.transparency.dates import DELAY, last_publication, next_publication
-from grievance.transparency.disclosure import LEAST_WORKFORCE
 from grievance.transparency.models import Publication, PublishedCase, PublishedFigure
 from grievance.transparency.placing import places
 from grievance.transparency.queries.candidates import candidates, told_to_site

@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from grievance.leverage.queries import received, what_waits
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain.labels import BY_COMPANY_TEXT, EVIDENCE_TEXTS, LINK_STATE_TEXTS
@@ -71,10 +72,19 @@ def _visitor() -> Actor:
 
 def rail(current: str | None) -> list[dict[str, Any]]:
     """Return what every page of a brand shows at its side."""
+    waiting = what_waits(received(_visitor()))
+    asked = _view(
+        gettext("My commitments"),
+        url_for("brand.commitments"),
+        "handshake",
+        current == "brand.commitments",
+        count=waiting or None,
+    )
     return [
         _view(gettext("My chain"), url_for("brand.chain"), "chain", current == "brand.chain"),
         _view(gettext("Issues"), url_for("brand.issues"), "speech", current == "brand.issues"),
         _view(gettext("Remedy tracker"), url_for("brand.remedy"), "handshake", current == "brand.remedy"),
+        asked,
         _view(gettext("My lists"), url_for("brand.imports"), "file", current == "brand.imports"),
         _view(gettext("Public register"), url_for("public.register"), "file", False),
         _view(gettext("How the process works"), url_for("public.about"), "flag", False),
@@ -82,8 +92,8 @@ def rail(current: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def _view(label: str, url: str, icon: str, current: bool) -> dict[str, Any]:
-    return {"label": label, "url": url, "icon": icon, "current": current, "count": None}
+def _view(label: str, url: str, icon: str, current: bool, *, count: int | None = None) -> dict[str, Any]:
+    return {"label": label, "url": url, "icon": icon, "current": current, "count": count}
 
 
 def _map(sites: Iterable[BrandSite], *, fit: bool = False) -> WorldMap | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.brand import chain, files, imports, issues, remedy
+from grievance.web.brand import chain, commitments, files, imports, issues, remedy
 from grievance.web.brand.chain import for_brands
 from grievance.web.ui.imports import STEPS, template
 
@@ -14,6 +14,11 @@ blueprint.add_url_rule("/issues", "issues", issues.show)
 blueprint.add_url_rule("/remedy", "remedy", remedy.show)
 blueprint.add_url_rule("/<any(chain, issues, remedy):table>.<any(csv, xlsx):form>", "file", files.download)
 blueprint.add_url_rule("/site/<reference>", "site", chain.show_site)
+blueprint.add_url_rule("/commitments", "commitments", commitments.show_all)
+blueprint.add_url_rule("/commitments/<reference>", "commitment", commitments.show, methods=["GET", "POST"])
+blueprint.add_url_rule(
+    "/commitments/<reference>/<commitment>", "report", commitments.report, methods=["GET", "POST"]
+)
 blueprint.add_url_rule("/imports", "imports", imports.show_all, methods=["GET", "POST"])
 blueprint.add_url_rule("/imports/lists.xlsx", "import_template", for_brands(template))
 blueprint.add_url_rule("/imports/<reference>", "import_run", imports.show)

@@ -85,7 +85,8 @@ def allowed(actor: Actor, case: Case, act: Act) -> bool:
 
 def held(actor: Actor, case: Case) -> frozenset[StrEnum]:
     """Return what this colleague may do with this case, in one query."""
-    known = (*Permission.Case, *Permission.Plan, Permission.Appeal.EMPANEL, Permission.Enforcement.RELEASE)
+    known = (*Permission.Case, *Permission.Plan, Permission.Appeal.EMPANEL)
+    known = (*known, Permission.Enforcement.RELEASE, Permission.Leverage.ASK)
     wanted = [each for each in known if actor.may(each)]
     if not wanted:
         return frozenset()

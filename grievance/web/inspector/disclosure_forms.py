@@ -22,7 +22,7 @@ from grievance.web.inspector.letters import letter_form, writing_locale
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import language
 
-_PREFIX = "translation_"
+TRANSLATION = "translation_"
 
 
 class LayForm(ActForm):
@@ -50,19 +50,19 @@ def text_form(actor: Actor, case: Case, audience: DisclosureAudience, *, readers
         "locale": OneOf(_l("Language of the text"), choices=languages(), default=writing_locale()),
     }
     for code in readers:
-        fields[f"{_PREFIX}{code}"] = TextAreaField(
+        fields[f"{TRANSLATION}{code}"] = TextAreaField(
             gettext("The same in a language they read (%(language)s)", language=language(code).autonym),
             description=_l("Translated by a person. Leave it empty if the text is in this language."),
             validators=[Length(max=8000)],
         )
     made: type[Form] = type("DisclosureForm", (ActForm,), fields)
-    translated = {f"{_PREFIX}{code}": each["text"] for code, each in held.get("translations", {}).items()}
+    translated = {f"{TRANSLATION}{code}": each["text"] for code, each in held.get("translations", {}).items()}
     return made(text=held["text"], locale=held["lang"], **translated)
 
 
 def translations_of(form: Form, readers: Sequence[str]) -> dict[str, str]:
     """Return the translations that were typed, by language."""
-    typed = {code: form[f"{_PREFIX}{code}"].data or "" for code in readers}
+    typed = {code: form[f"{TRANSLATION}{code}"].data or "" for code in readers}
     return {code: text for code, text in typed.items() if text.strip() and code != form["locale"].data}
 
 

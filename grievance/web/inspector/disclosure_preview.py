@@ -20,6 +20,8 @@ from grievance.enforcement.queries import preview_of
 from grievance.enforcement.services.releasing import content_for
 from grievance.foundation import clock
 from grievance.foundation.errors import Sealed
+from grievance.leverage.labels import ASK_LABELS, RUNG_LABELS
+from grievance.leverage.states import Ask, Rung
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.ui.locales import language
@@ -61,10 +63,25 @@ def previewed(actor: Actor, case: Case, found: Disclosure) -> dict[str, Any]:
         else gettext("nobody yet"),
         "text_url": _text_url(case, found),
         "release_url": _release_url(case, found) if waits and not in_the_way else None,
-        "write_url": url_for(
-            "inspector.write_disclosure", reference=case.reference, audience=found.audience.value
-        ),
+        "write_url": write_url(case, found.audience),
+        "addressed": _addressed(content),
     }
+
+
+def write_url(case: Case, audience: DisclosureAudience) -> str:
+    """Return where a text for an audience is written."""
+    if audience is DisclosureAudience.BRAND:
+        return url_for("inspector.brands", reference=case.reference)
+    return url_for("inspector.write_disclosure", reference=case.reference, audience=audience.value)
+
+
+def _addressed(content: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """Return whom a request goes to and what for, where a text is one."""
+    if content is None or "to" not in content:
+        return []
+    asked = translated(ASK_LABELS[Ask(content["ask"])])
+    rung = [translated(RUNG_LABELS[Rung(content["rung"])])] if content["rung"] else []
+    return [(gettext("To"), ", ".join(content["to"])), (gettext("Asked for"), ": ".join([asked, *rung]))]
 
 
 def versions_shown(case: Case, audience: DisclosureAudience) -> list[dict[str, Any]]:
@@ -187,6 +204,8 @@ def _text_url(case: Case, found: Disclosure) -> str | None:
 def _release_url(case: Case, found: Disclosure) -> str:
     if found.audience is DisclosureAudience.AUTHORITY:
         return url_for("inspector.act", reference=case.reference, verb="hand_to_authority")
+    if found.audience is DisclosureAudience.BRAND:
+        return url_for("inspector.act", reference=case.reference, verb="ask_brands")
     if found.audience is not DisclosureAudience.SITE:
         return url_for("inspector.act", reference=case.reference, verb="release")
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}

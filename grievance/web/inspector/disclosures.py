@@ -27,7 +27,7 @@ from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Se
 from grievance.policy.actor import Actor
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_forms import LayForm, text_form, translations_of
-from grievance.web.inspector.disclosure_preview import previewed, versions_shown
+from grievance.web.inspector.disclosure_preview import previewed, versions_shown, write_url
 from grievance.web.inspector.letters import letter_of
 from grievance.web.ui.forms import Form
 from grievance.web.ui.presentation import translated
@@ -175,10 +175,14 @@ def _readers(case: Case, audience: DisclosureAudience) -> list[str]:
 
 
 def _audience(code: str) -> DisclosureAudience:
+    """Return the audience of an address; what brands are asked has a page of its own."""
     try:
-        return DisclosureAudience(code)
+        audience = DisclosureAudience(code)
     except ValueError:
         raise NotFound from None
+    if audience is DisclosureAudience.BRAND:
+        raise NotFound
+    return audience
 
 
 def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
@@ -188,7 +192,7 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
         if not actor.may(disclosing.permission_for(audience)):
             continue
         versions = versions_shown(case, audience)
-        url = url_for("inspector.write_disclosure", reference=case.reference, audience=audience.value)
+        url = write_url(case, audience)
         never = never_for(case, audience)
         shown.append(
             {

@@ -8,6 +8,7 @@ from grievance.web.inspector import (
     act_page,
     alarm_page,
     authority_acts,
+    brand_page,
     bulk_page,
     carry_page,
     case_file_page,
@@ -123,6 +124,8 @@ blueprint.add_url_rule(f"{_DISCLOSURE}/text", "disclosure_file", authority_acts.
 blueprint.add_url_rule(f"{_DISCLOSURE}/approve", "approve_disclosure", disclosures.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, methods=["POST"])
 blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/brands", "brands", brand_page.show, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/brands/<item>", "follow_up", brand_page.follow_up, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/case-file", "case_file", case_file_page.make, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)

@@ -11,7 +11,7 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.policy.permissions import Permission
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.money import currency_choices, money_typed
+from grievance.remediation.money import money_typed
 from grievance.remediation.queries import EvidenceView, action_view
 from grievance.remediation.replacements import replaces, waits_to_be_replaced
 from grievance.remediation.services import extending, progress
@@ -23,6 +23,7 @@ from grievance.web.operator.proofs import held_proof, let_go, open_verbs, take_f
 from grievance.web.operator.showing import shown_action, shown_request
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.money_fields import currencies
 from grievance.web.ui.presentation import day
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
@@ -99,7 +100,7 @@ def done(reference: str) -> Page:
         amount=money_typed(view.amount, view.currency),
         currency=view.currency or "",
     )
-    form.currency.choices = [("", "–"), *currency_choices(select_locale())]
+    form.currency.choices = currencies("–")
 
     def save() -> None:
         latest = find_action(reference)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import get_locale
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from grievance.cases.labels import APPEAL_GROUND_LABELS
 from grievance.cases.panels import SITE_GROUNDS
 from grievance.cases.states import ReplyKind
-from grievance.foundation.errors import InvalidInput
-from grievance.remediation.money import parse_money
 from grievance.remediation.services.terms import LONGEST_TEXT, MOST_WORKERS
 from grievance.remediation.states import EXTENSION_STEP_LABELS
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.locales import WORKER_LOCALES, language
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.money_fields import WithMoney
 
 KINDS = {
     ReplyKind.ANSWER.value: _l("An answer"),
@@ -64,36 +61,7 @@ def _amount() -> StringField:
     return StringField(_l("Amount of money"), validators=[Length(max=40)])
 
 
-class _WithMoney:
-    """What a form with an amount and a currency can say about them."""
-
-    amount: StringField
-    currency: OneOf
-
-    def money(self) -> tuple[int | None, str | None]:
-        """Return the amount in minor units with its currency, or neither."""
-        typed = (self.amount.data or "").strip()
-        if not typed:
-            return None, None
-        return parse_money(typed, self.currency.data or "", locale=str(get_locale())), self.currency.data
-
-    def validate_amount(self, _field: StringField) -> None:
-        """Say beside the amount what is wrong with it."""
-        self._refuse_at("amount")
-
-    def validate_currency(self, _field: OneOf) -> None:
-        """Say beside the currency what is wrong with it."""
-        self._refuse_at("currency")
-
-    def _refuse_at(self, field: str) -> None:
-        try:
-            self.money()
-        except InvalidInput as refused:
-            if refused.field == field:
-                raise ValidationError(translated(refused.message, **refused.values)) from None
-
-
-class ActionForm(_WithMoney, VersionedForm):
+class ActionForm(WithMoney, VersionedForm):
     """One thing that somebody will do by a day."""
 
     text = TextAreaField(
@@ -133,7 +101,7 @@ class MoreTimeForm(VersionedForm):
     locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
 
 
-class DoneForm(_WithMoney, VersionedForm):
+class DoneForm(WithMoney, VersionedForm):
     """What was delivered so far."""
 
     workers = _workers()

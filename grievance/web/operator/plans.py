@@ -14,7 +14,7 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Refusal
 from grievance.foundation.text import N_
 from grievance.remediation.matters import owner_of, possible_owners
-from grievance.remediation.money import currency_choices, money_typed
+from grievance.remediation.money import money_typed
 from grievance.remediation.queries import ActionView, action_view
 from grievance.remediation.services import planning, revising
 from grievance.remediation.services.terms import LONGEST_TEXT, ActionTerms
@@ -33,6 +33,7 @@ from grievance.web.operator.matters import page_of_matter
 from grievance.web.operator.showing import cause_choices, remedy_choices
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.money_fields import currencies
 from grievance.web.ui.visitors import staff
 
 
@@ -126,7 +127,7 @@ def _form(case: Case, **values: object) -> ActionForm:
     form.remedy_type.choices = remedy_choices()
     form.root_cause.choices = cause_choices()
     form.owner.choices = [(each.reference, each.name) for each in possible_owners(case)]
-    form.currency.choices = [("", gettext("No money")), *currency_choices(select_locale())]
+    form.currency.choices = currencies(gettext("No money"))
     return form
 
 

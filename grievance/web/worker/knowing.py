@@ -22,6 +22,7 @@ from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentF
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotFound, Refusal
 from grievance.foundation.text import N_
+from grievance.leverage.states import Ask
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.ui.locales import language, select_locale
@@ -31,10 +32,18 @@ from grievance.web.worker.follow import say_done, take_done
 from grievance.web.worker.replying import Answer, with_code
 from grievance.web.worker.wording import consent_question
 
+#: What buyers are asked for, as a worker reads it beside the text.
+ASKED: dict[Ask, str] = {
+    Ask.USE_LEVERAGE: N_("We ask them to press the company."),
+    Ask.SHARE_COST: N_("We ask them to help pay."),
+    Ask.CHANGE_PURCHASING: N_("We ask them to change how they buy."),
+    Ask.GIVE_INFORMATION: N_("We ask them for facts."),
+}
 READERS: dict[DisclosureAudience, str] = {
     DisclosureAudience.SITE: N_("For your employer"),
     DisclosureAudience.PARTY_US: N_("For the government of the United States"),
     DisclosureAudience.PARTY_JP: N_("For the government of Japan"),
+    DisclosureAudience.BRAND: N_("For buyers of the metal"),
     DisclosureAudience.AUTHORITY: AUDIENCE_WORDS[ConsentAudience.AUTHORITY],
 }
 
@@ -137,6 +146,8 @@ def _text(actor: Actor, reading: DisclosureReading) -> dict[str, Any]:
     return {
         "reference": made.reference,
         "who": translated(READERS[made.audience]),
+        "names": ", ".join(held.get("to", ())),
+        "asked": translated(ASKED[Ask(held["ask"])]) if "ask" in held else "",
         "text": translations[code]["text"] if code in translations else held["text"],
         "language": language(code),
         "mine": code == mine,

@@ -1,0 +1,268 @@
+"""Requests to brands as the brand sees them, and as the team does that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound
+from grievance.leverage.access import MADE, RECEIVED
+from grievance.leverage.models import BrandCommitment, BrandRequest
+from grievance.leverage.states import Answer, Ask, CommitmentState, RequestState, Rung
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.queries import AuthoredText, read_text
+from grievance.supplychain.access import PROGRESS_SITES
+from grievance.supplychain.models.site import Site
+
+#: What waits for a brand comes first, the most urgent before the rest.
+_ORDER = {RequestState.LATE: 0, RequestState.OPEN: 1, RequestState.ANSWERED: 2, RequestState.CALLED_OFF: 3}
+_UNDONE = frozenset({CommitmentState.PROMISED, CommitmentState.LATE})
+
+
+@dataclass(frozen=True)
+class CommitmentView:
+    """One promise of a brand."""
+
+    reference: str
+    kind: Ask
+    rung: Rung | None
+    state: CommitmentState
+    promised_on: date
+    due_on: date
+    was_late: bool
+    amount: int | None
+    currency: str | None
+    text: AuthoredText
+    report: AuthoredText | None
+    """What the brand says was done; only the team reads it here."""
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it still has to be done."""
+        return self.state in _UNDONE
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """One request in a brand's list: codes and days, nothing of the case but its site."""
+
+    reference: str
+    site: str
+    ask: Ask
+    rung: Rung | None
+    state: RequestState
+    sent_on: date
+    due_on: date
+    answer: Answer | None
+    promised: int
+    late: int
+    """How many promises are late."""
+    next_due_on: date | None
+    """The earliest day by which something promised is to be done."""
+
+
+@dataclass(frozen=True)
+class ReceivedRequest:
+    """A request as the brand that was asked reads it."""
+
+    row: RequestRow
+    site_reference: str | None
+    """The page of the site, where it is in the brand's chain as the brand sees it."""
+    text: AuthoredText
+    answer_text: AuthoredText | None
+    commitments: tuple[CommitmentView, ...]
+    rungs: tuple[Rung, ...]
+    """What the brand has promised of its ladder here."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still due."""
+        return self.row.state in {RequestState.OPEN, RequestState.LATE}
+
+    @property
+    def may_promise(self) -> bool:
+        """Whether more can be promised."""
+        return self.row.answer in {Answer.AGREED, Answer.PARTLY}
+
+
+@dataclass(frozen=True)
+class MadeRequest:
+    """A request as the team of its case sees it."""
+
+    reference: str
+    brand: str
+    ask: Ask
+    rung: Rung | None
+    state: RequestState
+    due_on: date | None
+    answer: Answer | None
+    answered_on: date | None
+    in_time: bool | None
+    answer_text: AuthoredText | None
+    disclosure: str
+    """Which text it goes out with."""
+    commitments: tuple[CommitmentView, ...]
+
+
+def received(actor: Actor) -> list[RequestRow]:
+    """Return what the actor's organisation was asked, what waits first."""
+    found = db.session.scalars(
+        RECEIVED.visible(actor).options(
+            joinedload(BrandRequest.case).joinedload(Case.site),
+            joinedload(BrandRequest.disclosure),
+            selectinload(BrandRequest.commitments),
+        )
+    )
+    rows = [_row(each) for each in found]
+    return sorted(rows, key=lambda row: (_ORDER[row.state], row.due_on, row.reference))
+
+
+def what_waits(rows: Iterable[RequestRow]) -> int:
+    """Count the answers that are due and the promises that are late."""
+    return sum((row.state in {RequestState.OPEN, RequestState.LATE}) + row.late for row in rows)
+
+
+def received_request(actor: Actor, reference: str, *, locale: str) -> ReceivedRequest:
+    """Return one request; another organisation's is not found."""
+    found = find_received(actor, reference)
+    site = found.case.site
+    shown = site is not None and _is_in_chain(actor, site)
+    commitments = tuple(_commitment(actor, each, locale=locale) for each in found.commitments)
+    assert found.item is not None
+    return ReceivedRequest(
+        row=_row(found),
+        site_reference=site.reference if site is not None and shown else None,
+        text=read_text(actor, found.item, locale=locale),
+        answer_text=read_text(actor, found.answer_item, locale=locale)
+        if found.answer_item is not None
+        else None,
+        commitments=commitments,
+        rungs=tuple(sorted({each.rung for each in commitments if each.rung is not None})),
+    )
+
+
+def find_received(actor: Actor, reference: str) -> BrandRequest:
+    """Return the record of a request that the actor's organisation received."""
+    return RECEIVED.find(actor, BrandRequest.reference, reference)
+
+
+def find_promise(actor: Actor, request: str, reference: str) -> BrandCommitment:
+    """Return the record of a promise that the actor's organisation made on a request."""
+    return _commitment_of(find_received(actor, request), reference)
+
+
+def made(actor: Actor, case: Case, *, locale: str) -> list[MadeRequest]:
+    """Return the requests of a case whose text has gone out or still waits, newest first."""
+    found = db.session.scalars(
+        MADE.visible(actor)
+        .where(BrandRequest.case_id == case.id)
+        .options(joinedload(BrandRequest.disclosure), selectinload(BrandRequest.commitments))
+        .order_by(BrandRequest.id.desc())
+    )
+    return [_made(actor, each, locale=locale) for each in found if each.disclosure.stopped_at is None]
+
+
+def find_made(actor: Actor, case: Case, reference: str) -> BrandRequest:
+    """Return the record of a request of a case within reach."""
+    found = MADE.find(actor, BrandRequest.reference, reference)
+    if found.case_id != case.id:
+        raise NotFound
+    return found
+
+
+def find_made_promise(actor: Actor, case: Case, reference: str) -> BrandCommitment:
+    """Return the record of a promise that a brand made about a case within reach."""
+    query = (
+        select(BrandCommitment)
+        .join(BrandRequest, BrandRequest.id == BrandCommitment.request_id)
+        .join(Case, Case.id == BrandRequest.case_id)
+        .where(
+            BrandCommitment.reference == reference,
+            Case.id == case.id,
+            CASES.clause(actor, Permission.Case.READ),
+        )
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _row(request: BrandRequest) -> RequestRow:
+    assert request.due_at is not None
+    sent, site = request.disclosure.released_at, request.case.site
+    undone = [each for each in request.commitments if each.state in _UNDONE]
+    return RequestRow(
+        reference=request.reference,
+        site=site.name if site is not None else "",
+        ask=request.ask,
+        rung=request.rung,
+        state=request.state,
+        sent_on=sent.date() if sent is not None else clock.today(),
+        due_on=request.due_at.date(),
+        answer=request.answer,
+        promised=len(request.commitments),
+        late=sum(each.state is CommitmentState.LATE for each in undone),
+        next_due_on=min((each.due_on for each in undone), default=None),
+    )
+
+
+def _made(actor: Actor, request: BrandRequest, *, locale: str) -> MadeRequest:
+    said = request.team_answer_item
+    return MadeRequest(
+        reference=request.reference,
+        brand=request.organisation.name,
+        ask=request.ask,
+        rung=request.rung,
+        state=request.state,
+        due_on=request.due_at.date() if request.due_at is not None else None,
+        answer=request.answer,
+        answered_on=request.answered_on,
+        in_time=request.in_time,
+        answer_text=read_text(actor, said, locale=locale) if said is not None else None,
+        disclosure=request.disclosure.reference,
+        commitments=tuple(
+            _commitment(actor, each, locale=locale, of_team=True) for each in request.commitments
+        ),
+    )
+
+
+def _commitment(
+    actor: Actor, commitment: BrandCommitment, *, locale: str, of_team: bool = False
+) -> CommitmentView:
+    item = commitment.team_item if of_team else commitment.item
+    report = commitment.report_item if of_team else None
+    return CommitmentView(
+        reference=commitment.reference,
+        kind=commitment.kind,
+        rung=commitment.rung,
+        state=commitment.state,
+        promised_on=commitment.promised_on,
+        due_on=commitment.due_on,
+        was_late=commitment.was_late,
+        amount=commitment.amount,
+        currency=commitment.currency,
+        text=read_text(actor, item, locale=locale),
+        report=read_text(actor, report, locale=locale) if report is not None else None,
+    )
+
+
+def _commitment_of(request: BrandRequest, reference: str) -> BrandCommitment:
+    found = next((each for each in request.commitments if each.reference == reference), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _is_in_chain(actor: Actor, site: Site) -> bool:
+    query = PROGRESS_SITES.visible(actor).where(Site.id == site.id)
+    return db.session.scalar(query) is not None
