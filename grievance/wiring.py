@@ -20,7 +20,7 @@ from grievance.cases.services.retention import keep_to_retention
 from grievance.cases.services.viewing import forget_viewings
 from grievance.evidence.services.storing import delete_abandoned
 from grievance.evidence.store import FileStore
-from grievance.foundation.db import transaction
+from grievance.foundation.db import count_for_planner, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.jobs.queue import forget_given_up, handle_with
@@ -84,6 +84,7 @@ def wire(settings: Settings) -> None:
     if settings.smtp_host:
         every(timedelta(minutes=15), "mail.send_what_waits", _in_a_transaction(send_what_waits))
     every(timedelta(minutes=1), "audit.chain", _in_a_transaction(chain_new_facts))
+    every(timedelta(days=1), "database.count_for_planner", _in_a_transaction(count_for_planner))
     every(timedelta(days=1), "audit.sign_head", partial(_sign_head, settings))
     every(timedelta(minutes=10), "visits.forget_expired", _in_a_transaction(forget_expired))
     every(timedelta(minutes=10), "tries.forget_expired", _in_a_transaction(forget_tries))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy import case as when
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from grievance.accounts.models.user import User
 from grievance.cases import clocks
@@ -18,7 +17,7 @@ from grievance.cases.flags import Flag
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.queue_rows import QueueRow, rows_of
-from grievance.cases.states import ENDED, WITH_SITE, WITH_TEAM, CaseState
+from grievance.cases.states import OPEN, WITH_SITE, WITH_TEAM, CaseState
 from grievance.cases.watch import watched_cases
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import keyset
@@ -30,7 +29,7 @@ from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site, SiteMineral
 
 #: Cases are counted so far; a longer list only says that it is longer.
-COUNTED = 10_000
+COUNTED = 999
 #: What a filter by person says instead of a reference.
 MINE, NOBODY = "me", "nobody"
 
@@ -62,10 +61,6 @@ VIEW_LABELS: dict[QueueView, str] = {
     QueueView.MINE: N_("My cases"),
     QueueView.ALL: N_("All cases"),
 }
-
-
-#: Counted by themselves: the columns by which cases are counted together do not tell them apart.
-_APART = (QueueView.LATE, QueueView.WATCH)
 
 
 class QueueOrder(StrEnum):
@@ -126,7 +121,7 @@ def queue(
     """
     wanted = (CASES.clause(actor), _of_view(actor, view), *_narrowed(actor, filters))
     columns = _ORDERS[filters.order]
-    ids, more, earlier = _ids(actor, columns, wanted, part or QueuePart())
+    ids, more, earlier = _ids(actor, columns, _zones(filters, wanted), part or QueuePart())
     rows = rows_of(ids)
     return QueuePage(
         rows=rows,
@@ -137,23 +132,39 @@ def queue(
     )
 
 
+Zone = Sequence[ColumnElement[bool]]
+
+
+def _zones(filters: QueueFilters, wanted: Zone) -> list[Zone]:
+    """Return the parts that the list is sorted into first: in each of them an index has its order."""
+    if filters.order is not QueueOrder.URGENCY or filters.band:
+        return [wanted]
+    return [(*wanted, Case.band.is_(None) if band is None else Case.band == band) for band in (*Band, None)]
+
+
 def _ids(
-    actor: Actor, columns: Sequence[Any], wanted: Sequence[Any], part: QueuePart
+    actor: Actor, columns: Sequence[Any], zones: Sequence[Zone], part: QueuePart
 ) -> tuple[list[int], bool, bool]:
     """Return the cases of a page, and whether others follow and come before."""
     after, before = _key(actor, columns, part.after), _key(actor, columns, part.before)
     if before is not None:
-        found = _page(columns, (*wanted, keyset.before(columns, before)), keyset.backwards(columns))
+        earlier = [(*zone, keyset.before(columns, before)) for zone in reversed(zones)]
+        found = _page(columns, earlier, keyset.backwards(columns))
         if len(found) > PAGE_SIZE:
             return found[PAGE_SIZE - 1 :: -1], True, True
-    beyond = wanted if after is None else (*wanted, keyset.after(columns, after))
+    beyond = zones if after is None else [(*zone, keyset.after(columns, after)) for zone in zones]
     found = _page(columns, beyond, keyset.forwards(columns))
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE, after is not None and bool(found)
 
 
-def _page(columns: Sequence[Any], wanted: Iterable[Any], order: list[Any]) -> list[int]:
-    query = _sorted(select(Case.id), columns).where(*wanted).order_by(*order)
-    return list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
+def _page(columns: Sequence[Any], zones: Iterable[Zone], order: list[Any]) -> list[int]:
+    found: list[int] = []
+    for zone in zones:
+        query = _sorted(select(Case.id), columns).where(*zone).order_by(*order)
+        found += db.session.scalars(query.limit(PAGE_SIZE + 1 - len(found)))
+        if len(found) > PAGE_SIZE:
+            break
+    return found
 
 
 def _key(actor: Actor, columns: Sequence[Any], reference: str) -> Sequence[Any] | None:
@@ -170,8 +181,7 @@ def _before(columns: Sequence[Any], case_id: int) -> ColumnElement[bool]:
 
 
 def _counted(columns: Sequence[Any], wanted: Iterable[Any]) -> int:
-    some = _sorted(select(Case.id), columns).where(*wanted).limit(COUNTED + 1).subquery()
-    return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+    return int(db.session.scalar(_number(columns, wanted)) or 0)
 
 
 def _sorted(query: Any, columns: Sequence[Any]) -> Any:
@@ -191,37 +201,33 @@ _ORDERS: Mapping[QueueOrder, tuple[Any, ...]] = {
 def view_counts(actor: Actor) -> dict[QueueView, int]:
     """Return how many cases each view holds, in one query.
 
-    Every page of the desk shows these numbers, so cases that no view tells apart are counted together first,
-    in the order of their index.
+    Every page of the desk shows these numbers, so none is counted further than a person would: one more
+    than `COUNTED` says that there are more.
     """
     mine = CASES.clause(actor)
-    alike = (Case.team_id, Case.state, Case.band, Case.handler_id, Case.awaits_team, Case.restriction)
-    kinds = select(*alike, func.count().label("number")).where(mine).group_by(*alike).subquery()
-    apart = {
-        view: select(func.count()).where(mine, _of_view(actor, view)).scalar_subquery() for view in _APART
-    }
-    numbers = {
-        view: func.coalesce(func.sum(when((_of_view(actor, view, kinds.c), kinds.c.number), else_=0)), 0)
-        for view in QueueView
-        if view not in _APART
-    }
-    row = db.session.execute(select(*numbers.values(), *apart.values())).one()
-    return {view: int(count) for view, count in zip((*numbers, *apart), row, strict=True)}
+    numbers = {view: _number((), (mine, _of_view(actor, view))).scalar_subquery() for view in QueueView}
+    row = db.session.execute(select(*numbers.values())).one()
+    return {view: int(count) for view, count in zip(numbers, row, strict=True)}
 
 
-def _of_view(actor: Actor, view: QueueView, cases: Any = Case) -> ColumnElement[bool]:
-    """Return the condition of a view on cases, or on rows that have the same columns."""
-    is_open = cases.state.not_in(sorted(ENDED))
+def _number(columns: Sequence[Any], wanted: Iterable[Any]) -> Select[int]:
+    """Return a query for the number of cases, up to one more than is counted."""
+    some = _sorted(select(Case.id), columns).where(*wanted).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(some)
+
+
+def _of_view(actor: Actor, view: QueueView) -> ColumnElement[bool]:
+    is_open = Case.state.in_(sorted(OPEN))
     conditions: dict[QueueView, ColumnElement[bool]] = {
-        QueueView.DANGER: (cases.band == Band.P0) & is_open,
-        QueueView.NEW: cases.state == CaseState.RECEIVED,
-        QueueView.US: or_(cases.state.in_(sorted(WITH_TEAM)), cases.awaits_team.is_(True)),
-        QueueView.WORKER: cases.state == CaseState.AWAITING_REPORTER,
-        QueueView.COMPANY: cases.state.in_(sorted(WITH_SITE)),
+        QueueView.DANGER: (Case.band == Band.P0) & is_open,
+        QueueView.NEW: Case.state == CaseState.RECEIVED,
+        QueueView.US: or_(Case.state.in_(sorted(WITH_TEAM)), Case.awaits_team.is_(True)),
+        QueueView.WORKER: Case.state == CaseState.AWAITING_REPORTER,
+        QueueView.COMPANY: Case.state.in_(sorted(WITH_SITE)),
         QueueView.LATE: clocks.late_cases(),
         QueueView.WATCH: Case.id.in_(watched_cases()),
-        QueueView.RESTRICTED: cases.restriction.is_not(None) & is_open,
-        QueueView.MINE: (cases.handler_id == actor.user_id) & is_open,
+        QueueView.RESTRICTED: Case.restriction.is_not(None) & is_open,
+        QueueView.MINE: (Case.handler_id == actor.user_id) & is_open,
         QueueView.ALL: true(),
     }
     return conditions[view]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, Table, event, insert, inspect
+from sqlalchemy import Dialect, Engine, Enum, Integer, MetaData, String, Table, event, insert, inspect, text
 from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.orm import DeclarativeBase, Mapped, make_transient_to_detached, mapped_column, registry
 from sqlalchemy.orm.attributes import set_committed_value
@@ -161,6 +161,16 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def count_for_planner() -> None:
+    """Let SQLite look at some rows of each table, so that it knows which index has few of what is asked.
+
+    PostgreSQL does this by itself.
+    """
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("PRAGMA analysis_limit=400"))
+        db.session.execute(text("ANALYZE"))
 
 
 def shrink_journal() -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind
-from grievance.foundation.db import add_record, add_rows, db, transaction
+from grievance.foundation.db import add_record, add_rows, count_for_planner, db, transaction
 from grievance.jobs.models import Job
 
 
@@ -113,3 +113,12 @@ def test_a_moment_without_a_zone_is_refused(app: Flask) -> None:
         with pytest.raises(StatementError, match="time zone"):
             db.session.flush()
         db.session.rollback()
+
+
+def test_the_planner_learns_how_many_rows_there_are(app: Flask) -> None:
+    with transaction():
+        add_rows(Job, [{"kind": "x", "arguments": {}, "due_at": datetime(2026, 1, 1, tzinfo=UTC)}] * 3)
+    with transaction():
+        count_for_planner()
+    known = db.session.execute(text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'jobs'")).scalars().all()
+    assert {each.split()[0] for each in known} == {"3"}

@@ -23,7 +23,7 @@ from grievance.demo.crowd.remedy import write_remedy, write_wellbeing
 from grievance.demo.crowd.rows import write_case
 from grievance.demo.crowd.sealing import seal_for
 from grievance.demo.crowd.telling import course_of
-from grievance.foundation.db import db, transaction
+from grievance.foundation.db import count_for_planner, db, transaction
 from grievance.foundation.references import ALPHABET
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
@@ -73,6 +73,8 @@ def make_crowd(cases: int, *, seed: int, now: datetime) -> Iterator[int]:
             _write(random, hands(), told, now)
         db.session.remove()
         yield number
+    with transaction():
+        count_for_planner()
 
 
 def _write(random: Random, team: Hands, told: list[Course], now: datetime) -> None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
-from grievance.cases.queue import VIEW_LABELS, QueueView, view_counts
+from grievance.cases.queue import COUNTED, VIEW_LABELS, QueueView, view_counts
 from grievance.cases.services.conflict import require_not_kept_away
 from grievance.foundation import clock
 from grievance.foundation.errors import NotFound
@@ -60,7 +60,7 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
             "url": url_for("inspector.queue", view=view.value),
             "icon": _ICONS[view],
             "current": view is current,
-            "count": counts[view],
+            "count": counts[view] if counts[view] <= COUNTED else f"{COUNTED}+",
             "late": view in {QueueView.LATE, QueueView.DANGER} and counts[view] > 0,
         }
         for view in QueueView
