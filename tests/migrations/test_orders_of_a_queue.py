@@ -16,9 +16,7 @@ __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_orders_of_a_queue.py")).name[:4]
 BEFORE = f"{int(REVISION) - 1:04d}"
 NEW = {"ix_cases_urgency", "ix_cases_next_due", "ix_cases_restriction"}
-PAGE = (
-    "EXPLAIN QUERY PLAN SELECT id FROM cases WHERE band = 'P0' ORDER BY next_due_at NULLS LAST, id LIMIT 51"
-)
+URGENT = "SELECT id FROM cases WHERE band = 'P0' ORDER BY next_due_at NULLS LAST, id LIMIT 51"
 
 
 def indexes() -> set[str]:
