@@ -13,6 +13,7 @@ depends_on = None
 TABLE = "cases"
 ORDERS = {"ix_cases_urgency": ["band", "next_due_at", "id"], "ix_cases_next_due": ["next_due_at", "id"]}
 OF_PARENTS = "ix_cases_parent_id"
+CLOCKS, RUNNING = "case_clocks", "ix_case_clocks_running"
 
 
 def upgrade() -> None:
@@ -23,10 +24,15 @@ def upgrade() -> None:
     for column in ("restriction", "parent_id"):
         there = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"ix_cases_{column}", TABLE, [column], sqlite_where=there, postgresql_where=there)
+    runs = sa.text("ended_at IS NULL")
+    op.drop_index(RUNNING, CLOCKS)
+    op.create_index(RUNNING, CLOCKS, ["due_at"], sqlite_where=runs, postgresql_where=runs)
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index(RUNNING, CLOCKS)
+    op.create_index(RUNNING, CLOCKS, ["ended_at", "due_at"])
     for name in (OF_PARENTS, "ix_cases_restriction", *ORDERS):
         op.drop_index(name, TABLE)
     op.create_index(OF_PARENTS, TABLE, ["parent_id"])
