@@ -28,6 +28,8 @@ class CompartmentKind(StrEnum):
     """What has been released to the site, its answers, plans and proof: team, operator and reporters."""
     OPINION = "opinion"
     """What a worker says of how they were treated: colleagues who never had the case in hand."""
+    REPRESENTED = "represented"
+    """A copy of what a representative filed: the representative, while the worker allows it."""
     PACKET = "packet"
     """An information packet: the officials of the Parties it was sent to and from."""
 

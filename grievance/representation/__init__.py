@@ -1,0 +1,1 @@
+"""Unions, organisations and families who file for workers: verified by two people, and ended at once."""
