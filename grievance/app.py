@@ -19,6 +19,7 @@ from grievance.web.official import routes as official
 from grievance.web.operator import routes as operator
 from grievance.web.panel import routes as panel
 from grievance.web.public import routes as public
+from grievance.web.representative import routes as representative
 from grievance.web.ui import routes as ui
 from grievance.web.ui.compression import set_up_compression
 from grievance.web.ui.failures import set_up_failures
@@ -36,7 +37,7 @@ from grievance.web.ui.visitors import set_up_login
 from grievance.web.worker import routes as worker
 from grievance.wiring import wire
 
-AUDIENCES = (worker, public, inspector, operator, brand, official, panel, admin, account)
+AUDIENCES = (worker, public, representative, inspector, operator, brand, official, panel, admin, account)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -36,6 +36,7 @@ from grievance.oncall.services.calling import call_who_is_next
 from grievance.oncall.services.checking import hear_case
 from grievance.oncall.services.reminding import remind_of_shifts, warn_of_holes
 from grievance.policy import actor as actors
+from grievance.representation.services import ending, verifying
 from grievance.satisfaction.services import asking, keeping
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.services.changing import REFRESH
@@ -68,6 +69,9 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.consent_changed", intake.hear_consent)
     subscribe("complaint.consent_changed", disclosing.hear_consent)
     subscribe("complaint.file_added", intake.hear_file)
+    subscribe("complaint.consent_changed", ending.hear_consent)
+    subscribe("complaint.keys_destroyed", ending.hear_erasure)
+    subscribe("user.closed", verifying.hear_closing)
     subscribe("case.check_in_asked", asking.hear_check_in)
     subscribe("case.opened", hear_case)
     subscribe("user.closed", keeping.hear_closing)

@@ -17,6 +17,9 @@ MAY_RAISE = N_("May we talk to the company about this problem, without your name
 MAY_PARAPHRASE = N_("May we tell them what you said, in our own words?")
 MAY_LOOK = N_("May we look into what happened? We never tell your employer.")
 TEAM_READS = N_("Only the case team reads your words.")
+#: Read out by whoever files for a worker, before anything is filed.
+MAY_FILE = N_("May they send this report for you, and see where it stands?")
+MAY_GO_ON_READING = N_("May they go on reading what they sent for you?")
 PARAPHRASE_LABELS: dict[ConsentAnswer, str] = {
     ConsentAnswer.YES: N_("Yes"),
     ConsentAnswer.ASK_FIRST: N_("Ask me first"),
@@ -72,7 +75,7 @@ def all_consent_texts() -> tuple[str, ...]:
         *(MAY_RAISE, *RAISE_LABELS.values(), MAY_PARAPHRASE, *PARAPHRASE_LABELS.values()),
         *AUDIENCE_WORDS.values(),
         *FIELD_QUESTIONS.values(),
-        *(MAY_COUNT, MAY_COUNT_FOR_BUYERS, MAY_ASK_BUYERS, MAY_LOOK),
+        *(MAY_COUNT, MAY_COUNT_FOR_BUYERS, MAY_ASK_BUYERS, MAY_LOOK, MAY_FILE, MAY_GO_ON_READING),
         *WARNINGS,
     )
     return tuple(dict.fromkeys(questions))

@@ -80,6 +80,7 @@ PARTS = (
     Part("sample", "Sam Sample", Role.BRAND, "sample"),
     Part("jp", "例文 太郎", Role.PARTY_OFFICIAL, "jp", locale="ja"),
     Part("us", "Pat Placeholder", Role.PARTY_OFFICIAL, "us"),
+    Part("representative", "Ravi Udaharan", Role.REPRESENTATIVE, "union"),
     Part("advisory", "Adela Przykład", Role.ADVISORY_MEMBER, "advisory"),
     Part("panel", "Uma Namuna", Role.PANEL_MEMBER, "union"),
     Part("panel2", "Per Eksempel", Role.PANEL_MEMBER, "advisory"),

@@ -124,7 +124,7 @@ class Stage:
             safe_times=row.get("safe_times", ""),
             consent_texts=self.in_language(row["locale"], consent_texts),
         )
-        complaint = submit_report(
+        submit_report(
             draft,
             submission_key=os.urandom(32),
             code=code.code,
@@ -132,12 +132,18 @@ class Stage:
             cost=self.code_cost,
             keys=code.keys,
         )
-        found = find_reporter([code.keys])
+        return self.take_up(name)
+
+    def take_up(self, name: str) -> Matter:
+        """Let a worker whose report was filed use the code."""
+        found = find_reporter([self.codes[name].result().keys])
         assert found is not None
         principal, keys = found
         private_key = unlock(principal, wrapping_key=keys.wrapping_key, peppers=self.peppers)
-        reporter = actors.reporter(complaint.id, principal_id=principal.id, private_key=private_key)
-        self.matters[name] = Matter(complaint.id, reporter)
+        own = select(Complaint.id).where(Complaint.reporter_id == principal.id)
+        complaint_id = db.session.scalars(own).one()
+        reporter = actors.reporter(complaint_id, principal_id=principal.id, private_key=private_key)
+        self.matters[name] = Matter(complaint_id, reporter)
         return self.matters[name]
 
     def worker_codes(self) -> list[DemoCode]:

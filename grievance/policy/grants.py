@@ -36,7 +36,8 @@ _CASEWORK: Mapping[StrEnum, Reach] = {
 
 GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
     Role.REPORTER: {P.Complaint.FOLLOW: Reach.OWN},
-    Role.REPRESENTATIVE: {P.Complaint.FOLLOW: Reach.OWN},
+    # What a worker's code opens, it opens for the worker alone.
+    Role.REPRESENTATIVE: {P.Representation.FILE: Reach.OWN, P.Representation.FOLLOW: Reach.OWN},
     Role.INTERPRETER: {},
     Role.TRIAGER: {
         **_CASEWORK,
@@ -103,7 +104,11 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Site.READ: Reach.ALL,
     },
     Role.ADVISORY_MEMBER: {},
-    Role.STEWARD: {P.Site.READ: Reach.ALL, P.Site.MANAGE: Reach.ALL},
+    Role.STEWARD: {
+        P.Site.READ: Reach.ALL,
+        P.Site.MANAGE: Reach.ALL,
+        P.Representation.VERIFY: Reach.ALL,
+    },
     Role.AUDITOR: {P.Audit.READ: Reach.ALL},
     # Running the installation is not a reason to read a case.
     Role.ADMINISTRATOR: {
@@ -115,6 +120,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Opening.LANGUAGES: Reach.ALL,
         P.Site.READ: Reach.ALL,
         P.Site.MANAGE: Reach.ALL,
+        P.Representation.VERIFY: Reach.ALL,
     },
     Role.SERVICE: {},
 }

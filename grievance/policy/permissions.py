@@ -153,6 +153,17 @@ class AuditPermission(StrEnum):
     """Hear that somebody on the team reads unusually much, and that many report from one place."""
 
 
+class RepresentationPermission(StrEnum):
+    """What can be done for workers who do not report themselves."""
+
+    FILE = "representation.file"
+    """File claims for workers, once two people have verified who does."""
+    FOLLOW = "representation.follow"
+    """See where the claims stand that one filed, and read what their workers allow."""
+    VERIFY = "representation.verify"
+    """Say that somebody may file for workers, confirm it as another person, and end it."""
+
+
 class Permission:
     """All permissions, by the noun they are about."""
 
@@ -170,3 +181,4 @@ class Permission:
     Measure = MeasurePermission
     Satisfaction = SatisfactionPermission
     Roster = RosterPermission
+    Representation = RepresentationPermission

@@ -24,6 +24,7 @@ AT_DESKS = {
     "official": ("us", "jp"),
     "admin": ("administrator", "steward"),
     "panel": ("panel",),
+    "representative": ("representative",),
 }
 #: What is no page to read, but a file; and what a verifier decides, which has a test of its own.
 NOT_READ = {
@@ -41,6 +42,9 @@ NOT_READ = {
     "operator.letter",
     "brand.import_template",
     "admin.import_template",
+    "representative.template",
+    # Nothing waits there to be filed; the story of sixty claims reads the page.
+    "representative.batch",
     # Nobody in the demonstration has brought a list: a steward and a brand do so in a test of their own.
     "admin.import_run",
     "admin.match",

@@ -15,7 +15,9 @@ from grievance.web.ui.headers import (
 )
 
 #: Rooms that nobody enters without signing in.
-DESKS = ("/inspector", "/operator", "/brand", "/official", "/panel", "/admin", "/account")
+DESKS = (
+    *("/inspector", "/operator", "/brand", "/official", "/panel", "/representative", "/admin", "/account"),
+)
 #: Where a worker adds files.
 SENDING = ("/report", "/follow")
 #: What holds for every page, in whichever order and spacing.

@@ -31,6 +31,7 @@ from grievance.opening.fingerprints import message_key
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.representation.models import RepresentedClaim
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.services.importing import read_in, take
@@ -47,6 +48,7 @@ WHO = (
     *("operator", "contractor", "brand", "party_official", "advisory_member", "steward", "auditor"),
     "administrator",
     "panel_member",
+    "representative",
 )
 METHODS = ("GET", "POST")
 #: They end the visit that the other rows need; tested on their own.
@@ -140,6 +142,7 @@ def _examples() -> dict[str, str]:
         "table": "chain",
         "form": "csv",
         "code": "K1",
+        "claim": db.session.scalars(select(RepresentedClaim).limit(1)).one().reference,
         "danger_check": db.session.scalars(
             select(DangerCheck).where(DangerCheck.restricted.is_(False)).limit(1)
         )
@@ -180,6 +183,7 @@ REFERENCES = (
     ("/operator/files/", "file"),
     ("/official/", "act"),
     ("/panel/", "appeal"),
+    ("/representative/claims/", "claim"),
     ("/brand/site", "site"),
     ("/brand/link", "link"),
     ("/brand/commitments", "request"),
@@ -352,5 +356,5 @@ def test_no_page_shows_sealed_content_without_a_fact(visits: list[Visit]) -> Non
 
 
 def test_the_table_names_every_role_with_pages() -> None:
-    without = {Role.REPRESENTATIVE, Role.INTERPRETER, Role.SERVICE}
+    without = {Role.INTERPRETER, Role.SERVICE}
     assert {role.value for role in Role} - {role.value for role in without} == set(WHO) - {"anonymous"}

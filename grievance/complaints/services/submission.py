@@ -72,6 +72,8 @@ class ReportDraft:
     employer_words: ConsentAnswer = ConsentAnswer.NO
     """Whether the team may tell the employer in its own words what was said."""
     files: Sequence[PreparedFile] = field(default=(), repr=False)
+    helper_reads: ConsentAnswer = ConsentAnswer.NO
+    """Whether somebody who files for the worker may go on reading what was filed."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,8 @@ def _consents(draft: ReportDraft) -> list[dict[str, Any]]:
     answers = {
         (ConsentAudience.CASE_TEAM, identity): no if known is KnownTo.NOBODY else yes,
         (ConsentAudience.HELPER, identity): yes if known is KnownTo.HELPER else no,
+        (ConsentAudience.HELPER, ConsentField.PROBLEM): yes if draft.channel is Channel.HELPER else no,
+        (ConsentAudience.HELPER, words): draft.helper_reads,
         (ConsentAudience.EMPLOYER, identity): yes if known is KnownTo.EMPLOYER else no,
         (ConsentAudience.CASE_TEAM, words): yes,
         (ConsentAudience.CASE_TEAM, ConsentField.PROBLEM): draft.may_look,

@@ -10,7 +10,8 @@ from flask_login import current_user
 
 from grievance.foundation.pages import Page
 from grievance.policy.roles import Role
-from grievance.web.ui.visitors import for_roles
+from grievance.representation.queries import waiting_for_second
+from grievance.web.ui.visitors import for_roles, staff
 
 Answer = Any
 administrators = for_roles(Role.ADMINISTRATOR)
@@ -25,6 +26,7 @@ def rail() -> dict[str, Any]:
         ("admin.users", gettext("People"), "people"),
         ("admin.invitations", gettext("Invitations"), "key"),
         ("admin.teams", gettext("Teams"), "team"),
+        ("admin.representatives", gettext("Who files for workers"), "handshake"),
         ("admin.search", gettext("Sites and companies"), "search"),
         ("admin.sites", gettext("Sites"), "site"),
         ("admin.imports", gettext("Import lists"), "file"),
@@ -38,6 +40,7 @@ def rail() -> dict[str, Any]:
     ]
     if Role.ADMINISTRATOR not in current_user.roles:
         rooms = [room for room in rooms if room[0] in _FOR_STEWARDS]
+    waiting = waiting_for_second(staff())
     return {
         "nav": [
             {
@@ -45,7 +48,7 @@ def rail() -> dict[str, Any]:
                 "icon": icon,
                 "url": url_for(endpoint),
                 "current": _is_in(endpoint),
-                "count": None,
+                "count": (waiting or None) if endpoint == "admin.representatives" else None,
             }
             for endpoint, label, icon in rooms
         ]
@@ -97,7 +100,9 @@ def _is_in(endpoint: str) -> bool:
 
 
 #: What stewards do here who do not run the installation.
-_FOR_STEWARDS = frozenset({"admin.search", "admin.sites", "admin.imports", "admin.matches", "account.own"})
+_FOR_STEWARDS = frozenset(
+    {"admin.representatives", "admin.search", "admin.sites", "admin.imports", "admin.matches", "account.own"}
+)
 #: Pages that belong to a place in the rail without being it.
 _INSIDE = {
     "admin.organisations": ("organisation", "add_organisation", "provider"),

@@ -15,6 +15,7 @@ from grievance.web.admin import (
     people,
     providers,
     register,
+    representatives,
     sites,
     teams,
     texts,
@@ -51,6 +52,7 @@ blueprint.add_url_rule("/users/<reference>/unlock", "unlock", people.unlock, met
 blueprint.add_url_rule("/users/<reference>/ask-unlock", "ask_unlock", people.ask_unlock, methods=post)
 blueprint.add_url_rule("/users/<reference>/invite-again", "invite_again", people.invite_again, methods=both)
 blueprint.add_url_rule("/users/<reference>/withdraw", "withdraw", people.withdraw, methods=post)
+blueprint.add_url_rule("/representatives", "representatives", representatives.show, methods=both)
 blueprint.add_url_rule("/invitations", "invitations", people.list_invitations)
 
 blueprint.add_url_rule("/teams", "teams", teams.list_teams)

@@ -45,6 +45,7 @@ from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.flag_marks import marks_of
+from grievance.web.inspector.helper_facts import helper_facts
 from grievance.web.inspector.incident_page import source_shown
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.pages_beside import pages_beside
@@ -180,6 +181,7 @@ def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict
         "files": [],
         "identity": None,
         "survivor": [],
+        "helper": helper_facts(complaint),
     }
     try:
         story = complaint_story(actor, complaint)

@@ -43,6 +43,7 @@ from grievance.web.worker.appeal_words import appeals_shown, until_shown
 from grievance.web.worker.erasure_words import erasure_shown
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
 from grievance.web.worker.going import go_to
+from grievance.web.worker.helper_words import helper_shown
 from grievance.web.worker.question_pages import proxy_browser
 from grievance.web.worker.safety_questions import questions_shown
 from grievance.web.worker.slowing import wait_before_looking
@@ -155,6 +156,7 @@ def status_page(
         appeal_until=until_shown(complaint),
         done=take_done(),
         waiting=waiting_for(complaint),
+        helper=helper_shown(complaint),
         survivor=complaint.restriction is not None and complaint.restriction.of_survivor,
         longest=STORY_MAX,
     )

@@ -29,6 +29,7 @@ from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day, translated
 from grievance.web.worker.fields import Errors, refused, worst
 from grievance.web.worker.follow import say_done, take_done
+from grievance.web.worker.helper_words import helper_shown
 from grievance.web.worker.replying import Answer, with_code
 from grievance.web.worker.wording import consent_question
 
@@ -125,6 +126,7 @@ def _page(actor: Actor, *, errors: Errors | None = None) -> tuple[str, int]:
         done=take_done(),
         waiting=[each for each in texts if each["waits"]],
         told=[each for each in texts if not each["waits"]],
+        helper=helper_shown(complaint),
         asked=[{**_cell(each), "who": translated(AUDIENCE_WORDS[each.audience])} for each in asked],
         audiences=[
             {

@@ -1,0 +1,178 @@
+"""What representatives see of the claims that they filed, and what others see of representatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from grievance.accounts.models.user import User
+from grievance.cases.members import Claim
+from grievance.cases.progress import WorkerProgress, worker_progress
+from grievance.cases.states import WorkerStatus
+from grievance.cases.told import waiting_for
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
+from grievance.policy.actor import Actor
+from grievance.representation.access import CLAIMS, REPRESENTATIVES
+from grievance.representation.models import Accreditation, RepresentedClaim
+from grievance.representation.states import Asked, EndCause
+from grievance.vault.models.compartment import SealedItem
+from grievance.vault.own_notes import own_note
+from grievance.vault.services.compartments import open_item
+
+PER_PAGE = 30
+SLIP = "slip"
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One claim as its representative follows it: no word of it, but the representative's own mark."""
+
+    reference: str
+    slip: str | None = field(repr=False)
+    """Empty if the key under which it was noted is lost."""
+    items: tuple[str, ...]
+    site: str
+    filed_on: date
+    progress: WorkerProgress
+    asked: tuple[Asked, ...]
+    readable: bool
+    """Whether the worker lets them read what was filed."""
+
+
+@dataclass(frozen=True)
+class FiledWords:
+    """What a representative filed, as its copy says it."""
+
+    lang: str
+    story: str = field(repr=False)
+    where: str = field(repr=False)
+    owed: Claim | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Who filed for a worker, as the worker and the team are told."""
+
+    organisation: str
+    accreditation: Accreditation
+    filed_on: date
+    ended_on: date | None
+    ended_by: EndCause | None
+    readable: bool
+
+
+@dataclass(frozen=True)
+class VerifiedPerson:
+    """Somebody with the role of a representative, and how far their verification is."""
+
+    user: User
+    present: Accreditation | None
+    ended_on: date | None
+    """When an earlier one ended, if there is none now."""
+
+
+def present_accreditation(user: User) -> Accreditation | None:
+    """Return what was said about somebody and has not ended, confirmed or not."""
+    query = select(Accreditation).where(Accreditation.user_id == user.id, Accreditation.ended_on.is_(None))
+    return db.session.scalar(query)
+
+
+def representatives(actor: Actor) -> list[VerifiedPerson]:
+    """Return everybody with the role, whoever waits for a second person first."""
+    people = db.session.scalars(
+        REPRESENTATIVES.visible(actor).options(selectinload(User.organisation)).order_by(User.name, User.id)
+    ).all()
+    found = [VerifiedPerson(each, present_accreditation(each), _ended_on(each)) for each in people]
+    return sorted(found, key=lambda each: each.present is not None and each.present.in_force)
+
+
+def waiting_for_second(actor: Actor) -> int:
+    """Count whom another person than this one has to confirm."""
+    query = select(Accreditation.id).where(
+        Accreditation.confirmed_on.is_(None),
+        Accreditation.ended_on.is_(None),
+        Accreditation.stated_by_id != actor.user_id,
+    )
+    return len(db.session.scalars(query).all())
+
+
+def claim_about(complaint: Complaint) -> RepresentedClaim | None:
+    """Return the filing of a report by a representative, followed still or not."""
+    query = select(RepresentedClaim).where(RepresentedClaim.complaint_id == complaint.id)
+    return db.session.scalar(query)
+
+
+def helper_of(complaint: Complaint) -> Helper | None:
+    """Return who filed a report for its worker; None if the worker did."""
+    claim = claim_about(complaint)
+    if claim is None:
+        return None
+    return Helper(
+        organisation=claim.accreditation.user.organisation.name,
+        accreditation=claim.accreditation,
+        filed_on=claim.filed_on,
+        ended_on=claim.ended_on,
+        ended_by=claim.ended_by,
+        readable=claim.words_id is not None,
+    )
+
+
+def claims_of(actor: Actor, *, page: int) -> Page[ClaimRow]:
+    """Return the claims that a representative follows, the latest filed first."""
+    query = CLAIMS.visible(actor).options(
+        selectinload(RepresentedClaim.complaint).selectinload(Complaint.items),
+        selectinload(RepresentedClaim.complaint).selectinload(Complaint.site),
+    )
+    found = page_of(query.order_by(RepresentedClaim.id.desc()), number=page, size=PER_PAGE)
+    rows: Sequence[ClaimRow] = [claim_row(actor, each) for each in found.rows]
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
+
+
+def claim_row(actor: Actor, claim: RepresentedClaim) -> ClaimRow:
+    """Return one claim as its representative follows it."""
+    complaint = claim.complaint
+    progress = worker_progress(complaint)
+    return ClaimRow(
+        reference=claim.reference,
+        slip=own_note(actor, claim.slip, purpose=SLIP),
+        items=tuple(each.item_code for each in complaint.items),
+        site=complaint.site.name if complaint.site is not None else "",
+        filed_on=claim.filed_on,
+        progress=progress,
+        asked=tuple(_asked(complaint, progress)),
+        readable=claim.words_id is not None,
+    )
+
+
+def words_of(actor: Actor, claim: RepresentedClaim) -> FiledWords | None:
+    """Return what was filed, as far as the worker lets the representative read it."""
+    if claim.words_id is None:
+        return None
+    item = db.session.scalars(select(SealedItem).where(SealedItem.compartment_id == claim.words_id)).one()
+    held = open_item(actor, item)
+    owed = Claim(**held["owed"]) if held["owed"] is not None else None
+    return FiledWords(held["lang"], held["story"], held["where"], owed)
+
+
+def _asked(complaint: Complaint, progress: WorkerProgress) -> list[Asked]:
+    open_still = progress.status is not WorkerStatus.CLOSED
+    found = {
+        Asked.SLIP: complaint.last_seen_by_reporter is None,
+        Asked.CONSENTS: open_still and waiting_for(complaint) > 0,
+        Asked.QUESTION: progress.status is WorkerStatus.QUESTION,
+        Asked.JUDGE: progress.status is WorkerStatus.CONFIRM,
+    }
+    return [each for each, holds in found.items() if holds]
+
+
+def _ended_on(user: User) -> date | None:
+    query = select(Accreditation.ended_on).where(
+        Accreditation.user_id == user.id, Accreditation.ended_on.is_not(None)
+    )
+    return db.session.scalar(query.order_by(Accreditation.id.desc()).limit(1))

@@ -1,0 +1,1 @@
+"""What is done with representatives and with the claims that they file."""

@@ -1,0 +1,93 @@
+"""A representative follows a claim no more; the claim and its code stay the worker's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+
+from grievance.audit.trail import Announcement, record
+from grievance.cases.members import claim_of, membership_of
+from grievance.complaints.consents import last_answer
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.queries import complaint_story
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.representation.models import Accreditation, RepresentedClaim
+from grievance.representation.queries import FiledWords, claim_about
+from grievance.representation.states import EndCause
+from grievance.vault.models.compartment import CompartmentKind
+from grievance.vault.services.compartments import open_compartment, seal
+from grievance.vault.services.destruction import delete_compartment
+from grievance.vault.services.principals import staff_principal
+
+
+def end_all(accreditation: Accreditation) -> int:
+    """End every claim that somebody follows, and return how many these were."""
+    query = select(RepresentedClaim).where(
+        RepresentedClaim.accreditation_id == accreditation.id, RepresentedClaim.ended_on.is_(None)
+    )
+    claims = db.session.scalars(query).all()
+    for claim in claims:
+        _end(claim, EndCause.ENDED)
+    return len(claims)
+
+
+def hear_consent(announcement: Announcement) -> None:
+    """A worker changed what the helper may know: all of it ends, or the words come or go."""
+    complaint: Complaint = announcement.record
+    if announcement.codes.get("audience") != ConsentAudience.HELPER:
+        return
+    claim = claim_about(complaint)
+    if claim is None or claim.ended_on is not None:
+        return
+    if last_answer(complaint, ConsentAudience.HELPER, ConsentField.PROBLEM) is ConsentAnswer.NO:
+        _end(claim, EndCause.WORKER)
+        record(announcement.actor, "claim.ended", claim, reason=EndCause.WORKER)
+    elif last_answer(complaint, ConsentAudience.HELPER, ConsentField.WORDS) is ConsentAnswer.YES:
+        _show(announcement.actor, claim)
+    else:
+        _hide(claim)
+
+
+def hear_erasure(announcement: Announcement) -> None:
+    """A report was erased: nothing of it stays with whoever filed it."""
+    claim = claim_about(announcement.record)
+    if claim is not None:
+        _hide(claim)
+        db.session.delete(claim)
+        db.session.flush()
+
+
+def copy_words(claim: RepresentedClaim, words: FiledWords) -> None:
+    """Seal what was filed once more, for the representative alone."""
+    holder = staff_principal(claim.accreditation.user_id)
+    if holder is None or claim.words_id is not None:
+        return
+    copy = open_compartment(CompartmentKind.REPRESENTED, [holder])
+    seal(copy, asdict(words), kind="claim", author_role=Role.REPRESENTATIVE)
+    claim.words_id = copy.id
+    db.session.flush()
+
+
+def _show(actor: Actor, claim: RepresentedClaim) -> None:
+    story, membership = complaint_story(actor, claim.complaint), membership_of(claim.complaint)
+    owed = claim_of(actor, membership) if membership is not None else None
+    copy_words(claim, FiledWords(story.lang, story.story, story.where, owed))
+
+
+def _hide(claim: RepresentedClaim) -> None:
+    copy = claim.words
+    if copy is not None:
+        claim.words = None
+        db.session.flush()
+        delete_compartment(copy)
+
+
+def _end(claim: RepresentedClaim, cause: EndCause) -> None:
+    _hide(claim)
+    claim.ended_on, claim.ended_by = clock.today(), cause
+    db.session.flush()

@@ -1,0 +1,86 @@
+"""The claims that somebody filed: where each stands, what is asked, and what its worker lets them read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext
+
+from grievance.foundation.db import transaction
+from grievance.foundation.pages import Page as Rows
+from grievance.representation.access import CLAIMS
+from grievance.representation.labels import ASKED_LABELS
+from grievance.representation.models import RepresentedClaim
+from grievance.representation.queries import ClaimRow, claim_row, claims_of
+from grievance.representation.services.following import read_words
+from grievance.standards.catalogue import catalogue
+from grievance.web.representative.desk import Page, for_representatives, rail, why_not
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day, money, translated
+from grievance.web.ui.visitors import staff
+
+
+@for_representatives
+def claims() -> Page:
+    """List the claims that the visitor filed and may follow."""
+    asked = request.args.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    found = claims_of(staff(), page=number)
+    return render_template(
+        "representative/claims.html",
+        nav=rail("claims"),
+        rows=[_shown(each) for each in found.rows],
+        shut=why_not(),
+        summary=_summary(found),
+        previous_url=_page(found.number - 1, found.pages),
+        next_url=_page(found.number + 1, found.pages),
+    )
+
+
+@for_representatives
+def claim(reference: str) -> Page:
+    """Show one claim, with the words that its worker lets the visitor read."""
+    actor = staff()
+    row = claim_row(actor, CLAIMS.find(actor, RepresentedClaim.reference, reference))
+    with transaction():
+        words = read_words(actor, CLAIMS.find(actor, RepresentedClaim.reference, reference))
+    spoken = language(words.lang) if words is not None else None
+    owed = words.owed if words is not None else None
+    return render_template(
+        "representative/claim.html",
+        nav=rail("claims"),
+        row=_shown(row),
+        problems=[translated(catalogue().items[code].staff_label) for code in row.items],
+        story=words.story if words is not None else "",
+        where=words.where if words is not None else "",
+        spoken=spoken,
+        owed=money(owed.amount, owed.currency) if owed is not None else "",
+    )
+
+
+def _shown(row: ClaimRow) -> dict[str, Any]:
+    progress = row.progress
+    values = {name: day(value) for name, value in progress.values.items()}
+    return {
+        "reference": row.reference,
+        "slip": row.slip,
+        "items": ", ".join(row.items),
+        "site": row.site,
+        "filed": row.filed_on,
+        "status": translated(progress.text, **values),
+        "next": progress.next_date,
+        "late": progress.late,
+        "asked": [translated(ASKED_LABELS[each]) for each in row.asked],
+        "readable": row.readable,
+    }
+
+
+def _summary(found: Rows[ClaimRow]) -> str:
+    first = (found.number - 1) * found.size + 1 if found.total else 0
+    last = min(found.number * found.size, found.total)
+    return gettext("%(first)s to %(last)s of %(total)s", first=first, last=last, total=found.total)
+
+
+def _page(number: int, pages: int) -> str | None:
+    return url_for("representative.claims", page=number) if 1 <= number <= pages else None
