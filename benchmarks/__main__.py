@@ -15,7 +15,10 @@ from grievance.web.ui.locales import WORKER_LOCALES
 from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
-PARTS = ("weight", "load", "protection", "files", "year", "matching", "search", "exposure", "imports", "desks")
+PARTS = (
+    *("weight", "load", "protection", "files", "year"),
+    *("matching", "search", "exposure", "imports", "desks"),
+)
 #: These measure a server with the demonstration, grown to 10,000 cases.
 SERVED = frozenset({"weight", "load", "files"})
 
