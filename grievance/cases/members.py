@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.joining import JoinCode
-from grievance.cases.states import CaseType
+from grievance.cases.states import OPEN, CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -50,6 +50,12 @@ def membership_of(complaint: Complaint) -> CaseComplaint | None:
     return db.session.scalar(select(CaseComplaint).where(CaseComplaint.complaint_id == complaint.id))
 
 
+def has_left(complaint: Complaint) -> bool:
+    """Whether a worker has left the others and says nothing for them any more."""
+    found = membership_of(complaint)
+    return found is not None and found.left_on is not None
+
+
 def count_members(case: Case) -> int:
     """Return how many stand together now; for the team only, since a small number says who they are."""
     present = select(func.count()).select_from(CaseComplaint).join(CaseComplaint.complaint)
@@ -82,8 +88,9 @@ def live_code(case: Case) -> JoinCode | None:
 
 
 def find_live_code(code: str) -> JoinCode | None:
-    """Return a code with which workers can join today, by its numbers."""
-    return db.session.scalar(select(JoinCode).where(JoinCode.code == code, *_is_live()))
+    """Return a code with which workers can join a case that goes on, by its numbers."""
+    query = select(JoinCode).join(JoinCode.case).where(JoinCode.code == code, *_is_live())
+    return db.session.scalar(query.where(Case.state.in_(sorted(OPEN))))
 
 
 def _is_live() -> tuple[ColumnElement[bool], ...]:

@@ -95,7 +95,7 @@ def _member(actor: Actor, there: CaseComplaint, number: int, actions: Iterable[C
         reference=there.complaint.reference,
         left_on=there.left_on,
         owed=claim_of(actor, there),
-        got=_added(_got(actor, fact) for _action, fact in last if fact is not None),
+        got=_added(got(actor, fact) for _action, fact in last if fact is not None),
         said=[(each.reference, VIEW_OF[fact.kind]) for each, fact in last if fact is not None],
     )
 
@@ -105,7 +105,8 @@ def _last_word(action: CorrectiveAction, complaint: Complaint) -> RemedyFact | N
     return next(said, None)
 
 
-def _got(actor: Actor, fact: RemedyFact) -> Mapping[str, int]:
+def got(actor: Actor, fact: RemedyFact) -> Mapping[str, int]:
+    """Return how much a worker says they got, with their word on an action, for whoever can open it."""
     if fact.note is None:
         return {}
     try:

@@ -25,6 +25,7 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
 from grievance.remediation.access import ACTIONS, PLANS
+from grievance.remediation.collective import got
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.standing import Delivered, Totals, WorkerWords
@@ -68,6 +69,9 @@ class ReporterAction:
     """Whether the site says that it was delivered."""
     verified: bool
     my_view: WorkerView
+    currency: str | None
+    my_money: int | None
+    """How much they said they got so far, in minor units of the currency."""
     moved_from: date | None = None
     """By when it was due before the company was given more time."""
 
@@ -352,6 +356,8 @@ def _for_reporter(actor: Actor, action: CorrectiveAction, *, locale: str) -> Rep
         said_done=standing.last_of(action.ledger, RemedyFactKind.CLAIMED) is not None,
         verified=action.state is ActionState.VERIFIED,
         my_view=standing.VIEW_OF[mine[0].kind] if mine else WorkerView.NOT_ASKED,
+        currency=action.currency,
+        my_money=got(actor, mine[0]).get(action.currency or "") if mine else None,
         moved_from=standing.moved_from(action),
     )
 

@@ -18,6 +18,7 @@ from grievance.cases.members import (
     Claim,
     count_members,
     find_live_code,
+    has_left,
     live_code,
     membership_of,
 )
@@ -31,7 +32,12 @@ from grievance.cases.states import OPEN, CaseType
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.restrictions import restriction_of
-from grievance.complaints.services.submission import Joining, ReportDraft, submit_report
+from grievance.complaints.services.submission import (
+    Joining,
+    ReportDraft,
+    find_submission,
+    submit_report,
+)
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows, db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound
@@ -107,8 +113,11 @@ def join_case(
     Whoever has the code needs no other right: a worker, or somebody who brings sixty claims. Filing one
     draft twice gives the report that is there already. See `add_member` for what goes its own way.
     """
+    filed = find_submission(submission_key)
+    if filed is not None:
+        return filed
     found = find_live_code(join_code)
-    if found is None or found.case.state not in OPEN:
+    if found is None:
         raise GuardRefused(WORKER_OVER)
     return _bring_in(
         found.case,
@@ -167,8 +176,7 @@ def leave_others(actor: Actor, complaint: Complaint) -> None:
 
 def require_member(complaint: Complaint) -> None:
     """Refuse whoever has left the others: they say nothing for them any more."""
-    membership = membership_of(complaint)
-    if membership is not None and membership.left_on is not None:
+    if has_left(complaint):
         raise GuardRefused(WORKER_HAS_LEFT)
 
 

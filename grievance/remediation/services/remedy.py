@@ -23,6 +23,7 @@ from grievance.remediation.states import ACTION_FLOW, PROMISED_ACTIONS, ActionSt
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import seal
 
+IN_NUMBERS = N_("Write the money in numbers, like 1200.")
 _TAKEN_BACK = frozenset(
     {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION, ActionState.VERIFIED}
 )
@@ -62,7 +63,7 @@ def _sealed(complaint: Complaint, action: CorrectiveAction, money: int | None) -
     if money is None or action.currency is None:
         return None
     if money < 0:
-        raise InvalidInput(N_("Write the money in numbers, like 1200."), field="money")
+        raise InvalidInput(IN_NUMBERS, field="money")
     content = {"amount": money, "currency": action.currency}
     return seal(complaint.narrative, content, kind="received", author_role=Role.REPORTER)
 

@@ -34,6 +34,8 @@ class Draft:
     hits: list[str] = field(default_factory=list)
     """References of the sites that the last search found."""
     not_listed: bool = False
+    join: str = ""
+    """The code of others whom the report joins, if somebody gave one."""
     where: str = ""
     story: str = ""
     files: list[dict[str, Any]] = field(default_factory=list, repr=False)
@@ -65,7 +67,7 @@ class Draft:
     @property
     def asked(self) -> list[Question]:
         """The questions of this report, in order."""
-        return questions(site_is_known=self.from_poster)
+        return questions(site_is_known=self.from_poster or bool(self.join))
 
     @property
     def next_question(self) -> Question:
@@ -75,7 +77,7 @@ class Draft:
     @property
     def has_place(self) -> bool:
         """Whether it is known where it happened, or said that the place is in no list."""
-        return bool(self.site) or self.not_listed
+        return bool(self.site) or self.not_listed or bool(self.join)
 
     @property
     def ready(self) -> bool:

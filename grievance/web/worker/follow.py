@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from grievance.cases.members import has_left
 from grievance.cases.progress import worker_progress
+from grievance.cases.services.joining import WORKER_HAS_LEFT
 from grievance.cases.states import CaseState
 from grievance.cases.told import waiting_for
 from grievance.complaints.consent_texts import MAY_RAISE
@@ -26,14 +29,14 @@ from grievance.complaints.services.wrong_codes import count_wrong_code
 from grievance.complaints.states import RAISE_LABELS, AuthorSide
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import Refusal, TooManyTries
+from grievance.foundation.errors import InvalidInput, Refusal, TooManyTries
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
-from grievance.remediation.queries import actions_for_reporter
+from grievance.remediation.money import money_typed
+from grievance.remediation.queries import ReporterAction, actions_for_reporter
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
 from grievance.satisfaction.queries import sheet_of
-from grievance.vault.reporter_codes import MistypedCode
 from grievance.web.ui.headers import allow_sending_parts
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day, translated
@@ -44,6 +47,7 @@ from grievance.web.worker.erasure_words import erasure_shown
 from grievance.web.worker.fields import Errors, Problem, field, from_elsewhere, refused, token_is_right, worst
 from grievance.web.worker.going import go_to
 from grievance.web.worker.helper_words import helper_shown
+from grievance.web.worker.joining import is_join_code, join_others
 from grievance.web.worker.question_pages import proxy_browser
 from grievance.web.worker.safety_questions import questions_shown
 from grievance.web.worker.slowing import wait_before_looking
@@ -70,9 +74,11 @@ def enter() -> Answer:
         return code_page(typed=typed, words=words, notice=notice, status=400)
     try:
         wait_before_looking(peppers())
+        if is_join_code(typed):
+            return join_others(typed)
         cost = cost_for(CODE, level=settings().kdf_cost)
         actor = enter_code(typed, peppers=peppers(), cost=cost)
-    except (MistypedCode, TooManyTries) as error:
+    except (InvalidInput, TooManyTries) as error:
         problem = refused(error, default="code")
         return code_page(typed=typed, words=words, errors=[problem], status=problem.status)
     if actor is None:
@@ -128,7 +134,12 @@ def code_page(
 
 
 def status_page(
-    actor: Actor, *, words: str = "", more: str = "", errors: Errors | None = None
+    actor: Actor,
+    *,
+    words: str = "",
+    more: str = "",
+    money: Mapping[str, str] | None = None,
+    errors: Errors | None = None,
 ) -> tuple[str, int]:
     """Show where a report stands, with what was typed and has to be put right."""
     allow_sending_parts()
@@ -138,7 +149,8 @@ def status_page(
     page = render_template(
         "worker/status.html",
         status=_status(complaint),
-        actions=_actions(actor, complaint, locale),
+        actions=_actions(actor, complaint, locale, typed=money or {}, errors=errors),
+        left=translated(WORKER_HAS_LEFT) if has_left(complaint) else None,
         safety=questions_shown(complaint),
         treated=_is_asked(actor, complaint),
         more=field("more", gettext("Do you want to say more?"), more, errors),
@@ -191,7 +203,14 @@ def _is_asked(actor: Actor, complaint: Complaint) -> bool:
     return sheet is not None and not sheet.ended
 
 
-def _actions(actor: Actor, complaint: Complaint, locale: str) -> list[dict[str, Any]]:
+def money_field(action: str) -> str:
+    """Return where on the page a worker types how much they got of an action's money."""
+    return f"money-{action}"
+
+
+def _actions(
+    actor: Actor, complaint: Complaint, locale: str, *, typed: Mapping[str, str], errors: Errors | None
+) -> list[dict[str, Any]]:
     return [
         {
             "reference": action.reference,
@@ -203,9 +222,20 @@ def _actions(actor: Actor, complaint: Complaint, locale: str) -> list[dict[str, 
             "said_done": action.said_done or action.verified,
             "mine": translated(WORKER_VIEW_LABELS[action.my_view]) if action.my_view in _CHOICES else None,
             "choices": [(view.value, translated(WORKER_VIEW_LABELS[view])) for view in _CHOICES],
+            "view": action.my_view.value,
+            "money": _money_asked(action, typed.get(action.reference), errors),
         }
         for action in actions_for_reporter(actor, complaint, locale=locale)
     ]
+
+
+def _money_asked(action: ReporterAction, typed: str | None, errors: Errors | None) -> dict[str, Any] | None:
+    """Ask how much they got, once they have said whether it is fixed, where money is a part of it."""
+    if action.currency is None or action.my_view not in _CHOICES:
+        return None
+    label = gettext("How much money did you get? (%(currency)s)", currency=action.currency)
+    said = money_typed(action.my_money, action.currency) if typed is None else typed
+    return {"field": field(money_field(action.reference), label, said, errors)}
 
 
 def _shown(entry: ThreadEntry) -> dict[str, Any]:
@@ -239,8 +269,15 @@ def say_done(text: str, *, at: str = "worker.follow") -> Response:
 
 
 def refuse(
-    actor: Actor, refusal: Refusal, *, default: str, words: str = "", more: str = ""
+    actor: Actor,
+    refusal: Refusal,
+    *,
+    default: str,
+    words: str = "",
+    more: str = "",
+    money: Mapping[str, str] | None = None,
 ) -> tuple[str, int]:
     """Show the report again with what was typed and why it was not taken."""
     db.session.rollback()
-    return status_page(actor, words=words, more=more, errors=[refused(refusal, default=default)])
+    problem = refused(refusal, default=default)
+    return status_page(actor, words=words, more=more, money=money, errors=[problem])

@@ -34,6 +34,7 @@ def poster(number: str) -> Answer:
         return _unknown_site(None, 404)
     draft = present_draft() or Draft()
     draft.site, draft.from_poster, draft.not_listed, draft.where = site.reference, True, False, ""
+    draft.join = ""
     keep(draft)
     return question_page(Question.WHAT, draft)
 

@@ -101,10 +101,17 @@ def question_page(
         picks_language=draft.from_poster and question is Question.WHAT,
         field_errors=partial(_about, errors or []),
         takes_files=question is Question.STORY,
-        notice_text=notice,
+        notice_text=notice or _joins(question, draft),
         **(_survivor if _asks_survivor(question, draft) else _CONTEXTS[question])(draft, errors or []),
     )
     return page, status
+
+
+def _joins(question: Question, draft: Draft) -> str | None:
+    """Say to whoever came with the code of others what joining them means."""
+    if not draft.join or question is not Question.WHAT:
+        return None
+    return gettext("You join others who told us already. They do not see what you write.")
 
 
 def _asks_survivor(question: Question, draft: Draft) -> bool:
@@ -259,6 +266,7 @@ def _check(draft: Draft, _errors: Errors) -> Context:
         "team_reads": translated(TEAM_READS),
         "under_18": draft.age == Age.UNDER_18,
         "law": _law(draft),
+        "joins": bool(draft.join),
     }
 
 
@@ -273,6 +281,7 @@ def _rows(draft: Draft) -> list[Context]:
     items = catalogue().items
     chosen = [translated(items[code].worker_text) for code in draft.items]
     site = places.by_reference(draft.site)
+    place = site.name if site else draft.where
     told: list[tuple[Question, str, object]] = [
         (Question.STORY, translated(QUESTIONS[Question.STORY]), _told(draft)),
         (
@@ -285,7 +294,7 @@ def _rows(draft: Draft) -> list[Context]:
     ]
     answers: list[tuple[Question, str, object]] = [
         (Question.EXACTLY, translated(QUESTIONS[Question.WHAT]), chosen),
-        (Question.WHERE, translated(QUESTIONS[Question.WHERE]), site.name if site else draft.where),
+        *(((Question.WHERE, translated(QUESTIONS[Question.WHERE]), place),) if not draft.join else ()),
         *(_survivor_rows(draft) if draft.sensitive else told),
         (Question.REPLY, translated(QUESTIONS[Question.REPLY]), _reach(draft)),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import wraps
 
@@ -26,23 +27,25 @@ from grievance.complaints.states import RaiseWithEmployer
 from grievance.evidence.services.storing import PreparedFile, discard_file
 from grievance.evidence.store import TooBig
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import InvalidInput, NotFound, Refusal, Unavailable
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Refusal, Unavailable
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.services.remedy import hear_worker
+from grievance.remediation.money import parse_money
+from grievance.remediation.services.remedy import IN_NUMBERS, hear_worker
 from grievance.remediation.states import WorkerView
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.sealed_files import store
 from grievance.web.ui.session import present_visit
 from grievance.web.ui.visitors import present_reporter
 from grievance.web.worker.fields import Problem, damaged, field, from_elsewhere, token_is_right
-from grievance.web.worker.follow import code_page, refuse, say_done, status_page
+from grievance.web.worker.follow import code_page, money_field, refuse, say_done, status_page
 from grievance.web.worker.going import go_to
 from grievance.web.worker.receiving import MOST_WORDS, most_bytes, receive
 from grievance.web.worker.safety_questions import thanks
 from grievance.web.worker.wording import may_raise_text
 
+MOST_MONEY = 40
 Answer = Response | tuple[str, int] | str
 
 
@@ -162,13 +165,33 @@ def judge_remedy(actor: Actor) -> Answer:
         view = WorkerView(request.form.get("view", ""))
     except ValueError:
         return refuse(actor, InvalidInput(N_("Please choose one of the answers.")), default="main")
-    reference = request.form.get("action", "")
-    with transaction():
-        action = db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))
-        if action is None:
-            raise NotFound
-        hear_worker(actor, action, view=view)
+    reference = request.form.get("action", "")[:16]
+    typed = request.form.get(money_field(reference), "")[:MOST_MONEY]
+    try:
+        with transaction():
+            query = select(CorrectiveAction).where(CorrectiveAction.reference == reference)
+            action = db.session.scalar(query)
+            if action is None:
+                raise NotFound
+            hear_worker(actor, action, view=view, money=_money(typed, action))
+    except NotFound:
+        raise
+    except InvalidInput as refusal:
+        return refuse(actor, refusal, default=money_field(reference), money={reference: typed})
+    except GuardRefused as refusal:
+        return refuse(actor, refusal, default="main")
     return say_done(gettext("Thank you. We have your answer."))
+
+
+def _money(typed: str, action: CorrectiveAction) -> int | None:
+    """Return how much a worker says they got, in figures of any script; nothing if nothing was typed."""
+    if not typed.strip() or action.currency is None:
+        return None
+    figures = "".join(str(unicodedata.digit(each)) if each.isdecimal() else each for each in typed)
+    try:
+        return parse_money(figures, action.currency, locale=select_locale())
+    except InvalidInput:
+        raise InvalidInput(IN_NUMBERS, field=money_field(action.reference)) from None
 
 
 @with_code

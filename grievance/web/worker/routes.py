@@ -12,6 +12,7 @@ from grievance.web.worker import (
     knowing,
     landing,
     opening,
+    others,
     parts,
     readers,
     replying,
@@ -32,6 +33,7 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.erasing.keep",
     "grievance.web.worker.knowing.knowing",
     "grievance.web.worker.appealing.appeal",
+    "grievance.web.worker.others.others",
     "grievance.web.worker.knowing.answer_text",
     "grievance.web.worker.treated.treated",
     "grievance.web.worker.treated.treated_words",
@@ -79,6 +81,7 @@ blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, method
 blueprint.add_url_rule("/follow/known", view_func=knowing.knowing, methods=_BOTH)
 blueprint.add_url_rule("/follow/text", view_func=knowing.answer_text, methods=_POST)
 blueprint.add_url_rule("/follow/company", view_func=replying.answer_raise, methods=["POST"])
+blueprint.add_url_rule("/follow/others", view_func=others.others, methods=_BOTH)
 blueprint.add_url_rule("/follow/take-back", view_func=replying.take_report_back, methods=_BOTH)
 blueprint.add_url_rule("/follow/appeal", view_func=appealing.appeal, methods=_BOTH)
 blueprint.add_url_rule("/follow/erase", view_func=erasing.erase, methods=_BOTH)

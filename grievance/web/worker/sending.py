@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import abort, render_template, request
 from flask_babel import format_date, gettext
@@ -12,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
+from grievance.cases.services.joining import join_case
 from grievance.complaints.models.complaint import Complaint, ComplaintItem
 from grievance.complaints.questionnaire import Question, first_contact_within, is_sensitive
 from grievance.complaints.services.submission import ReportDraft, submit_report
@@ -20,7 +22,7 @@ from grievance.complaints.survivors import Age, Linked, SurvivorAnswers, TalkTo,
 from grievance.evidence.services.storing import PreparedFile
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import Refusal
+from grievance.foundation.errors import GuardRefused, Refusal
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.vault.reporter_codes import MistypedCode, keys_of, read_code
 from grievance.web.ui.drawn_codes import drawing_of
@@ -28,7 +30,7 @@ from grievance.web.ui.locales import select_locale
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import peppers
 from grievance.web.worker import places
-from grievance.web.worker.draft import Draft, Sent, forget_draft, keep_sent, present_draft, present_sent
+from grievance.web.worker.draft import Draft, Sent, forget_draft, keep, keep_sent, present_draft, present_sent
 from grievance.web.worker.fields import Problem, field, from_elsewhere, refused, token_is_right
 from grievance.web.worker.going import go_to
 from grievance.web.worker.question_pages import question_page
@@ -67,7 +69,11 @@ def send(*, fresh: bool) -> Answer:
     except Refusal as refusal:
         db.session.rollback()
         problem = refused(refusal, default="main")
-        return question_page(Question.CHECK, draft, errors=[problem], status=problem.status)
+        if draft.join and isinstance(refusal, GuardRefused):
+            # Nobody can join any more: the report goes alone, once it says where it happened.
+            draft.join = ""
+            keep(draft)
+        return question_page(draft.next_question, draft, errors=[problem], status=problem.status)
     keep_sent(Sent(draft.id, draft.code, reference, int(clock.now().timestamp())))
     forget_draft()
     return receipt_page()
@@ -120,10 +126,11 @@ def _file(draft: Draft) -> str:
     # Stretched before the transaction begins: nobody else has to wait for it.
     keys = keys_of(draft.code, peppers=peppers(), cost=cost)[0]
     report = _report_of(draft)
+    filing = partial(join_case, draft.join) if draft.join else submit_report
     for last in (False, True):
         try:
             with transaction():
-                return submit_report(
+                return filing(
                     report,
                     submission_key=draft.submission_key,
                     code=draft.code,
