@@ -40,6 +40,7 @@ from grievance.web.inspector.authority_acts import HAND_OVER
 from grievance.web.inspector.brand_page import ASK_BRANDS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.disclosure_preview import write_url
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.letters import templates_shown
 from grievance.web.inspector.link_acts import LINKS
@@ -246,21 +247,13 @@ def _page(
         form=form,
         errors=form.mistakes(),
         beside=_shown_beside(actor, case, found),
-        write_url=_write_url(case, found),
+        write_url=write_url(case, found.audience) if found.audience is not None else None,
         templates=templates_shown(case) if found.writes else [],
         warnings=_warnings(case, found),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
         conflict=conflict,
         who_else=who_else(case, ACT_LABELS),
     )
-
-
-def _write_url(case: Case, found: Act) -> str | None:
-    """Return where the text that an act releases is written, if it releases one."""
-    if found.audience is None:
-        return None
-    audience = found.audience.value
-    return url_for("inspector.write_disclosure", reference=case.reference, audience=audience)
 
 
 def _warnings(case: Case, found: Act) -> list[str]:

@@ -14,6 +14,7 @@ from grievance.enforcement.models import CaseRelease
 from grievance.enforcement.states import Party
 from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
+from grievance.web.inspector.act_page import ACTS
 from tests.factories.cases import STORY, Field, Filed, accept, assign, file_report, make_field, tell_site
 from tests.factories.parties import Parties, consent_to_facts, consent_to_words, make_parties
 from tests.factories.people import Person
@@ -225,3 +226,15 @@ def test_who_may_release(client: FlaskClient, field: Field, told: Filed, peppers
 def test_no_word_of_the_worker_is_on_the_form(client: FlaskClient, field: Field, told: Filed) -> None:
     visit_as(client, field.inspector)
     assert STORY not in text_of(client.get(f"{case_of(told)}/do/release"))
+
+
+@pytest.mark.parametrize("verb", [each.verb for each in ACTS.values() if each.audience is not None])
+def test_the_way_from_each_act_to_its_text_leads_somewhere(
+    client: FlaskClient, field: Field, parties: Parties, told: Filed, verb: str
+) -> None:
+    visit_as(client, field.inspector)
+    shown = client.get(f"{case_of(told)}/do/{verb}").text
+    found = re.search(r'href="([^"]+)">Write the text', shown)
+    # A case of which the site was told already is not told again.
+    assert found is not None or verb == "notify_site", shown
+    assert found is None or client.get(found[1]).status_code == 200
