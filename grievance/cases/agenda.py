@@ -25,6 +25,7 @@ from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.reissue import CodeReissue
 from grievance.cases.models.reminder import CaseReminder
 from grievance.cases.models.severity import Severity
+from grievance.cases.models.task import CaseTask
 from grievance.cases.services.disclosing import permission_for
 from grievance.cases.services.reissue import LASTS as CODE_LASTS
 from grievance.cases.states import OPEN, CaseState, CaseType, DisclosureAudience
@@ -65,6 +66,8 @@ class CaseErrand(StrEnum):
     NEW_CODE = "new_code"
     """A second person agreed, or none was needed, and the code is still to be made."""
     REMINDER = "reminder"
+    TASK = "task"
+    """A colleague, or oneself, gave one something to do by a day."""
     CLOSE = "close"
     """All is ready to close; where there was danger, somebody else than the handler does it."""
 
@@ -96,6 +99,7 @@ def errands_about_cases(actor: Actor, *, until: datetime) -> list[Errand]:
         *_codes(actor),
         *_ready_to_close(actor),
         *_reminders(actor, until),
+        *_tasks(actor, until),
     ]
     if Role.SUPERVISOR in actor.roles:
         found += _escalated(actor)
@@ -276,6 +280,18 @@ def _reminders(actor: Actor, until: datetime) -> list[Errand]:
     )
     rows = db.session.execute(query.order_by(*pressing_first(CaseReminder.due_on)).limit(MOST))
     return [errand(CaseErrand.REMINDER, row, row.due_on) for row in rows]
+
+
+def _tasks(actor: Actor, until: datetime) -> list[Errand]:
+    query = about_cases(CaseTask.due_on, CaseTask.reference).join(CaseTask, CaseTask.case_id == Case.id)
+    query = query.where(
+        CASES.clause(actor),
+        CaseTask.user_id == actor.user_id,
+        CaseTask.done_at.is_(None),
+        CaseTask.due_on <= until.date(),
+    )
+    rows = db.session.execute(query.order_by(*pressing_first(CaseTask.due_on)).limit(MOST))
+    return [errand(CaseErrand.TASK, row, row.due_on, record=row[6]) for row in rows]
 
 
 def _ready_to_close(actor: Actor) -> list[Errand]:

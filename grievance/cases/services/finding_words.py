@@ -48,6 +48,7 @@ _SOURCES: Mapping[str, Source] = {
     "note": Source.NOTE,
     "reason": Source.NOTE,
     "hold": Source.NOTE,
+    "task": Source.NOTE,
     "visit": Source.NOTE,
     "field_evidence": Source.NOTE,
     "custody": Source.NOTE,

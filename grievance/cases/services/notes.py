@@ -35,6 +35,12 @@ def write_note(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:
     return _note(actor, case, Words(text, locale).required(), verb="note_written")
 
 
+def note_interview(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:
+    """Note what somebody said who was heard alone; only the team reads it."""
+    require_any(actor, case, *_WORK)
+    return _note(actor, case, Words(text, locale).required(), verb="interviewed", fact="note_written")
+
+
 def write_safety_plan(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:
     """Write down how the worker is kept safe."""
     require_any(actor, case, *_WORK)

@@ -17,6 +17,7 @@ from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.reminding import reminder_of
+from grievance.cases.services.tasks import open_tasks
 from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW, DisclosureAudience
 from grievance.cases.workers import workers_of
@@ -48,13 +49,14 @@ from grievance.web.inspector.member_acts import MEMBERSHIP
 from grievance.web.inspector.panel_acts import CHANGE_PANEL, EMPANEL
 from grievance.web.inspector.party_releases import RELEASE
 from grievance.web.inspector.step_acts import STEPS as COURSE
+from grievance.web.inspector.task_acts import TASKS
 from grievance.web.inspector.work_acts import WORK
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
 STEPS = (*COURSE, EMPANEL)
-ASIDE = (*WORK, *LINKS, *MEMBERSHIP, CHANGE_PANEL, RELEASE, HAND_OVER, ASK_BRANDS, *KEEPING)
+ASIDE = (*WORK, *TASKS, *LINKS, *MEMBERSHIP, CHANGE_PANEL, RELEASE, HAND_OVER, ASK_BRANDS, *KEEPING)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
 #: What is offered only where there is something to do it with; opened by its address, it says so itself.
@@ -62,6 +64,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "lift_hold": lambda _actor, case: live_hold(case) is not None,
     "message": lambda _actor, case: workers_of(case),
     "tick_off": lambda actor, case: reminder_of(actor, case) is not None,
+    "task_done": lambda actor, case: open_tasks(actor, case),
     "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
     "go_on": lambda _actor, case: withdrawal_waits(case),
     "unlink": lambda actor, case: links_of(actor, case),

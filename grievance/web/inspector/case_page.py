@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_skeleton
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
 
 from grievance.cases import clocks
@@ -19,6 +19,7 @@ from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ErasureCause, Outcome
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import Translator
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
 from grievance.complaints.survivors import (
@@ -71,6 +72,11 @@ _TONES = {
     "retaliation_case_opened": "danger",
 }
 _NEXT = N_("Next news by")
+_TRANSLATORS = {
+    Translator.HUMAN: N_("Translated by a person"),
+    Translator.TEMPLATE: N_("From a template"),
+    Translator.MACHINE: N_("Translated by a machine"),
+}
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
@@ -98,6 +104,7 @@ def show(reference: str) -> Page:
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
         finding_links=_finding_links(actor, case),
+        beside=_views_of_workers(actor, case) if "beside" in request.args else None,
         **deadlines_of(case),
         **facts_of(actor, case),
     )
@@ -112,7 +119,7 @@ def show_worker_view(reference: str) -> Page:
         nav=rail(),
         case=case,
         tabs=case_tabs(actor, case, "worker"),
-        reports=[_as_worker(actor, each, at) for at, each in enumerate(workers_of(case), start=1)],
+        reports=_views_of_workers(actor, case),
     )
 
 
@@ -232,7 +239,10 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "private": entry.sealed,
         "original": entry.original,
         "original_language": language(entry.original.lang) if entry.original is not None else None,
-        "translated_by": entry.message.translated_by if entry.message is not None else None,
+        "translated_by": translated(_TRANSLATORS[entry.message.translated_by])
+        if entry.message is not None and entry.message.translated_by is not None
+        else None,
+        "to_worker": "reporter" in entry.visible_to,
         "untranslated": bool(entry.details.get("untranslated")) and _lacks(case, entry),
         "translate_url": url_for(
             "inspector.translate", reference=case.reference, message=entry.message.reference
@@ -315,6 +325,10 @@ def _finding_links(actor: Actor, case: Case) -> Mapping[str, str]:
         each.item_code: url_for("inspector.finding", reference=case.reference, allegation=each.reference)
         for each in case.allegations
     }
+
+
+def _views_of_workers(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    return [_as_worker(actor, each, at) for at, each in enumerate(workers_of(case), start=1)]
 
 
 def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any]:

@@ -109,6 +109,25 @@ class RemindForm(ActForm):
     )
 
 
+class TaskForm(ActForm):
+    """What somebody is to do, who, and by which day."""
+
+    text = TextAreaField(
+        _l("What is to be done"), validators=[DataRequired(_l("Say what is to be done.")), LONG]
+    )
+    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
+    who = OneOf(_l("Who does it"))
+    day = DateField(
+        _l("By which day"), validators=[DataRequired(_l("Give a day from today on, within a year."))]
+    )
+
+
+class TaskDoneForm(ActForm):
+    """Which task is done."""
+
+    task = OneOf(_l("Task"))
+
+
 class MergeForm(ActForm):
     """Which case goes on."""
 

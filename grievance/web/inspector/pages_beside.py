@@ -21,6 +21,7 @@ def pages_beside(actor: Actor, case: Case) -> list[dict[str, Any]]:
         *_code_button(actor, case),
         *_safety_button(case),
         _facts_button(case),
+        *_interview_button(actor, case),
         *_letters_button(case),
         *_file_button(actor, case),
     ]
@@ -56,6 +57,15 @@ def _facts_button(case: Case) -> dict[str, Any]:
     """Offer what is told differently."""
     url = url_for("inspector.facts", reference=case.reference)
     return {"label": gettext("Contested facts"), "url": url, "kind": "quiet", "icon": "search"}
+
+
+def _interview_button(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Offer an empty sheet for notes while somebody is heard."""
+    works = actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE)
+    if not works or case.state not in OPEN:
+        return []
+    url = url_for("inspector.interview", reference=case.reference)
+    return [{"label": gettext("Private interview"), "url": url, "kind": "quiet", "icon": "speech"}]
 
 
 def _letters_button(case: Case) -> list[dict[str, Any]]:

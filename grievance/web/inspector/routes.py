@@ -26,6 +26,7 @@ from grievance.web.inspector import (
     heard,
     incident_page,
     indicator_page,
+    interview_page,
     keys_page,
     lowering_page,
     official_letters,
@@ -130,6 +131,7 @@ blueprint.add_url_rule(f"{_CASE}/case-file", "case_file", case_file_page.make, m
 blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)
 blueprint.add_url_rule("/visits", "visits", visit_page.show_all)
+blueprint.add_url_rule(f"{_CASE}/interview", "interview", interview_page.hear, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/visit", "plan_visit", visit_page.plan, methods=_BOTH)
 blueprint.add_url_rule(_VISIT, "visit", visit_page.show)
 blueprint.add_url_rule(f"{_VISIT}/end", "end_visit", visit_page.end, methods=["POST"])

@@ -1,0 +1,117 @@
+"""Tasks: what somebody on the team does about a case by a day; what it is, stands sealed in the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User, UserState
+from grievance.audit.trail import record
+from grievance.cases.access import CASES, members_of
+from grievance.cases.models.case import Case
+from grievance.cases.models.task import CaseTask
+from grievance.cases.services.steps import Words, add_event
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput, Sealed
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.supplychain.ties import tied_to
+from grievance.vault.services.compartments import open_item, seal
+
+_LATEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task that is still open; its words are empty for somebody without the key."""
+
+    reference: str
+    who: str
+    due_on: date
+    given_by: str
+    lang: str
+    text: str | None = field(repr=False)
+
+
+def give_task(actor: Actor, case: Case, *, to: str, due_on: date | None, words: Words) -> CaseTask:
+    """Give somebody on the team something to do by a day."""
+    CASES.require(actor, Permission.Case.READ, case)
+    said = Words(words.text.strip(), words.locale)
+    if not said.text:
+        raise InvalidInput(N_("Say what is to be done."), field="text")
+    if due_on is None or not clock.today() <= due_on <= clock.today() + _LATEST:
+        raise InvalidInput(N_("Give a day from today on, within a year."), field="day")
+    person = next((each for each in who_can_do(case) if each.reference == to), None)
+    if person is None:
+        raise InvalidInput(N_("Choose somebody who can open this case."), field="who")
+    assert actor.user_id is not None
+    made = CaseTask(
+        case_id=case.id,
+        user_id=person.id,
+        due_on=due_on,
+        item=seal(
+            case.internal,
+            {"lang": said.locale, "text": said.text},
+            kind="task",
+            author_role=actor.leading_role,
+        ),
+        given_by_id=actor.user_id,
+        given_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    add_event(actor, case, "task_given", handler=person.reference, due=due_on.isoformat())
+    record(actor, "case.task_given", case, handler=person.reference, due=due_on)
+    return made
+
+
+def finish_task(actor: Actor, case: Case, reference: str) -> None:
+    """Say that a task is done, whoever was to do it."""
+    CASES.require(actor, Permission.Case.READ, case)
+    found = next((each for each in _open_ones(case) if each.reference == reference), None)
+    if found is None:
+        raise InvalidInput(N_("Choose one of the open tasks."), field="task")
+    found.done_at, found.done_by_id = clock.now(), actor.user_id
+    add_event(actor, case, "task_done")
+    record(actor, "case.task_done", case)
+
+
+def open_tasks(actor: Actor, case: Case) -> list[TaskView]:
+    """Return what is still to be done about a case, the earliest first."""
+    CASES.require(actor, Permission.Case.READ, case)
+    return [_view(actor, each) for each in _open_ones(case)]
+
+
+def who_can_do(case: Case) -> list[User]:
+    """Return the colleagues who can be given something to do about a case, by name."""
+    query = select(User).where(
+        User.id.in_(members_of(case)),
+        User.id.not_in(tied_to(case.site_id)),
+        User.leaving_since.is_(None),
+        User.state != UserState.CLOSED,
+    )
+    return list(db.session.scalars(query.order_by(User.name)))
+
+
+def _open_ones(case: Case) -> list[CaseTask]:
+    query = select(CaseTask).where(CaseTask.case_id == case.id, CaseTask.done_at.is_(None))
+    return list(db.session.scalars(query.order_by(CaseTask.due_on, CaseTask.id)))
+
+
+def _view(actor: Actor, task: CaseTask) -> TaskView:
+    try:
+        held = open_item(actor, task.item)
+    except Sealed:
+        held = {"lang": "en", "text": None}
+    return TaskView(
+        reference=task.reference,
+        who=task.user.name,
+        due_on=task.due_on,
+        given_by=task.given_by.name,
+        lang=held["lang"],
+        text=held["text"],
+    )

@@ -1,0 +1,157 @@
+"""Tasks: given to somebody who can open the case, on Today near their day, done by whoever says so."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User
+from grievance.app import create_app
+from grievance.cases.agenda import CaseErrand, errands_about_cases
+from grievance.cases.models.task import CaseTask
+from grievance.cases.services.steps import Words
+from grievance.cases.services.tasks import finish_task, give_task, open_tasks
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import InvalidInput, NotFound
+from grievance.foundation.settings import Settings
+from grievance.policy.actor import Actor
+from tests.factories.cases import Field, Filed, assign, file_report, make_field
+from tests.factories.reading_client import ReadingClient
+from tests.factories.visits import look_again, text_of, visit_as
+
+WHAT = Words("Ask the clinic for its register of burns.", "en")
+
+
+@pytest.fixture(scope="module")
+def app(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("tasks") / "installation"
+    shutil.copytree(migrated_folder, folder)
+    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+    app.test_client_class = ReadingClient
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def field(app: Flask) -> Field:
+    return make_field(app.extensions["peppers"])
+
+
+@pytest.fixture(scope="module")
+def filed(app: Flask, field: Field) -> Filed:
+    made = file_report(field, app.extensions["peppers"])
+    assign(field, made)
+    return made
+
+
+@pytest.fixture
+def inspector(app: Flask, field: Field) -> FlaskClient:
+    browser = app.test_client()
+    visit_as(browser, field.inspector)
+    return browser
+
+
+def name_of(user_id: int) -> str:
+    return db.session.get_one(User, user_id).reference
+
+
+def kinds(actor: Actor) -> list[str]:
+    found = errands_about_cases(actor, until=clock.now() + timedelta(days=7))
+    return [each.kind for each in found]
+
+
+def test_a_task_is_sealed_given_and_done(field: Field, filed: Filed) -> None:
+    giver, doer = field.inspector.actor, field.colleague
+    with transaction():
+        give_task(giver, filed.case, to=name_of(doer.user_id), due_on=clock.today(), words=WHAT)
+    (task,) = open_tasks(doer.actor, filed.case)
+    assert (task.text, task.due_on) == (WHAT.text, clock.today())
+    assert CaseErrand.TASK in kinds(doer.actor)
+    assert CaseErrand.TASK not in kinds(giver)
+    with transaction():
+        finish_task(giver, filed.case, task.reference)
+    assert CaseErrand.TASK not in kinds(doer.actor)
+    kept = db.session.scalars(select(CaseTask)).one()
+    assert (kept.done_by_id, kept.user_id) == (field.inspector.user_id, doer.user_id)
+    with transaction(), pytest.raises(InvalidInput):
+        finish_task(giver, filed.case, task.reference)
+
+
+def test_what_cannot_be_a_task_is_refused(app: Flask, field: Field, filed: Filed) -> None:
+    stranger = make_field(app.extensions["peppers"], fallback=False).inspector
+    to, today = name_of(field.colleague.user_id), clock.today()
+    for wrong, named in (
+        ({"words": Words("  ", "en")}, "text"),
+        ({"due_on": today - timedelta(days=1)}, "day"),
+        ({"due_on": None}, "day"),
+        ({"to": name_of(stranger.user_id)}, "who"),
+    ):
+        given = {"to": to, "due_on": today, "words": WHAT, **wrong}
+        with transaction(), pytest.raises(InvalidInput) as refused:
+            give_task(field.inspector.actor, filed.case, **given)
+        assert refused.value.field == named
+    with transaction(), pytest.raises(NotFound):
+        give_task(stranger.actor, filed.case, to=to, due_on=today, words=WHAT)
+
+
+def test_tasks_stand_on_the_page_and_on_today(field: Field, filed: Filed, inspector: FlaskClient) -> None:
+    case = f"/inspector/cases/{filed.case.reference}"
+    given = {
+        "text": WHAT.text,
+        "locale": "en",
+        "who": name_of(field.inspector.user_id),
+        "day": str(clock.today()),
+    }
+    assert inspector.post(f"{case}/do/task", data=given).status_code == 303
+    look_again()
+    page = text_of(inspector.get(case))
+    assert WHAT.text in page
+    assert "Task given" in page
+    assert "You were given a task" in text_of(inspector.get("/inspector/today"))
+    (task,) = open_tasks(field.inspector.actor, filed.case)
+    form = inspector.get(f"{case}/do/task_done?task={task.reference}")
+    assert f'value="{task.reference}" selected' in text_of(form)
+    assert inspector.post(f"{case}/do/task_done", data={"task": task.reference}).status_code == 303
+    look_again()
+    assert open_tasks(field.inspector.actor, filed.case) == []
+
+
+def test_a_private_interview_shows_nothing_of_a_case_and_keeps_what_was_said(
+    filed: Filed, inspector: FlaskClient
+) -> None:
+    case = f"/inspector/cases/{filed.case.reference}"
+    sheet = text_of(inspector.get(f"{case}/interview"))
+    body = sheet.partition("<main")[2].partition("</main>")[0]
+    assert filed.case.reference not in body.replace(f'href="{case}"', "")
+    assert "Views" not in sheet
+    empty = inspector.post(f"{case}/interview", data={"text": " "})
+    assert empty.status_code == 422
+    kept = inspector.post(f"{case}/interview", data={"text": "They lock the gate at night."})
+    assert kept.location.endswith("/interview?kept=1")
+    look_again()
+    again = text_of(inspector.get(kept.location))
+    assert "Sealed. This page cannot show it any more." in again
+    assert "They lock the gate" not in again
+    assert "They lock the gate at night." in text_of(inspector.get(case))
+
+
+def test_the_timeline_stands_beside_what_the_worker_sees(filed: Filed, inspector: FlaskClient) -> None:
+    case = f"/inspector/cases/{filed.case.reference}"
+    alone, both = (text_of(inspector.get(f"{case}{query}")) for query in ("", "?beside=1"))
+    theirs = text_of(inspector.get(f"{case}/worker")).partition('<div class="work-main">')[2]
+    status = theirs.partition("status")[2].partition("</p>")[0]
+    assert status
+    assert status in both
+    assert status not in alone
+    assert "The worker sees this" in alone
