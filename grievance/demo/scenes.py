@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from grievance.accounts.models.organisation import Team
 from grievance.cases.contested import FactSpeaker, FactTopic
 from grievance.cases.models.case import Case
 from grievance.cases.panels import AppealGround, PanelSeat
@@ -27,6 +28,7 @@ from grievance.cases.services import (
 )
 from grievance.cases.services.appealing import appeal_by_worker
 from grievance.cases.services.contesting import Said
+from grievance.cases.services.reply_templates import add_template
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import (
@@ -70,6 +72,14 @@ class Promise:
     workers: int
     amount: int | None = None
     currency: str | None = None
+
+
+def template_kept(stage: Stage, *, day: int, name: str, texts: Mapping[str, str]) -> Story[None]:
+    """Whoever leads the team keeps what it writes often."""
+    yield stage.time.ago(day, "08:10")
+    supervisor = stage.actor("supervisor")
+    team = db.session.scalars(select(Team).where(Team.id == min(supervisor.team_ids))).one()
+    add_template(supervisor, team, name=name, texts=texts)
 
 
 def visit_planned(stage: Stage, matter: Matter, *, day: int, text: str) -> Story[None]:

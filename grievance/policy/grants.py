@@ -74,6 +74,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Case.NOTIFY_SITE: Reach.TEAM,
         P.Case.CLOSE: Reach.TEAM,
         P.Case.HOLD: Reach.TEAM,
+        P.Case.KEEP_TEMPLATES: Reach.TEAM,
         P.Appeal.EMPANEL: Reach.TEAM,
         P.Plan.VERIFY: Reach.TEAM,
         P.Enforcement.RELEASE: Reach.TEAM,

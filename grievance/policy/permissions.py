@@ -31,6 +31,8 @@ class CasePermission(StrEnum):
     """End a case with a reason."""
     HOLD = "case.hold"
     """Forbid for a while, for a reason in law, that a case is erased."""
+    KEEP_TEMPLATES = "case.keep_templates"
+    """Say what the team writes to workers again and again, in each language."""
 
 
 class AppealPermission(StrEnum):

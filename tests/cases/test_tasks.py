@@ -154,4 +154,4 @@ def test_the_timeline_stands_beside_what_the_worker_sees(filed: Filed, inspector
     assert status
     assert status in both
     assert status not in alone
-    assert "The worker sees this" in alone
+    assert "The worker may know this" in alone

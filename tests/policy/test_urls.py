@@ -138,6 +138,7 @@ def _examples() -> dict[str, str]:
         "letter": "0000000000no",
         "visit": "0000000000no",
         "evidence": "0000000000no",
+        "template": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
         "table": "chain",
         "form": "csv",

@@ -19,6 +19,11 @@ BY = "contoh"
 WORSE = {CheckQuestion.TREATED_WORSE: CheckAnswer.YES}
 FOUND = Outcome.SUBSTANTIATED
 LOOK_AT = "See whether the new flange is in place and ask, apart, who still has burns. Photograph the line."
+CLINIC = {
+    "en": "Please go to a clinic and keep the paper that they give you. Tell them how it happened.",
+    "id": "Silakan pergi ke klinik dan simpan surat yang mereka berikan. Ceritakan bagaimana itu terjadi.",
+    "sw": "Tafadhali nenda kliniki na utunze karatasi watakayokupa. Waambie jinsi ilivyotokea.",
+}
 ACID = (
     Promise("do-flange", "SH7", "GN1", "RC5", due=-12, workers=90),
     Promise("do-treatment", "SH7", "RH1", "RC5", due=-20, workers=2),
@@ -36,6 +41,7 @@ FILTERS = (
 
 def stories(stage: Stage) -> Iterator[Story[None]]:
     """Return the stories of this place."""
+    yield scenes.template_kept(stage, day=60, name="Where the clinic is", texts=CLINIC)
     yield acid(stage)
     yield passports(stage)
     yield deductions(stage)

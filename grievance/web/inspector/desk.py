@@ -86,6 +86,7 @@ def _beside() -> list[tuple[str, str, str]]:
         pages.append((gettext("Key figures"), "inspector.figures", "chart"))
     if Role.SUPERVISOR in staff().roles:
         pages.append((gettext("Your team"), "inspector.team", "people"))
+        pages.append((gettext("Reply templates"), "inspector.templates", "speech"))
     pages.append((gettext("Keyboard"), "inspector.keys", "settings"))
     return pages
 

@@ -14,6 +14,7 @@ from grievance.cases.workers import workers_of
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_, clean_lines
 from grievance.web.inspector.desk import languages
+from grievance.web.inspector.own_templates import own_templates, own_texts
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import DESK_LOCALES, language, select_locale
 from grievance.web.ui.presentation import translated
@@ -26,7 +27,7 @@ def letter_form(base: type[Form], case: Case, *, template: str = "", **values: A
     """Make a form with a letter in it: template, own words, their language, one translation per reader."""
     fields: dict[str, Any] = {
         "template": OneOf(
-            _l("Message to the worker: template"), choices=_template_choices(), default=template
+            _l("Message to the worker: template"), choices=_template_choices(case), default=template
         ),
         "letter": TextAreaField(
             _l("Message to the worker: own words"),
@@ -59,12 +60,12 @@ def letter_of(form: Form, case: Case) -> Letter | None:
         return Letter(original=original, texts=own)
     texts = {}
     for code in dict.fromkeys([original, *reader_locales(case)]):
-        ready = template_in(template, code)
+        ready = _said_in(template, code, case)
         if ready is not None and (not words or own.get(code)):
             texts[code] = f"{ready}\n\n{own[code]}" if words else ready
     if original not in texts:
         # Own words in a language that the template has not been translated to yet.
-        texts[original] = f"{TEMPLATES[template].text}\n\n{words}".strip()
+        texts[original] = f"{_as_first_written(template, case)}\n\n{words}".strip()
     return Letter(original=original, texts=texts, template=template)
 
 
@@ -84,19 +85,31 @@ def template_in(code: str, locale: str) -> str | None:
     return text if locale == "en" or text != source else None
 
 
+def _said_in(code: str, locale: str, case: Case) -> str | None:
+    """Return what a template of the product or of the team says in a language, where it does."""
+    own = own_texts(case, code)
+    return own.get(locale) if own is not None else template_in(code, locale)
+
+
+def _as_first_written(code: str, case: Case) -> str:
+    own = own_texts(case, code)
+    return next(iter(own.values())) if own is not None else TEMPLATES[code].text
+
+
 def templates_shown(case: Case) -> list[dict[str, Any]]:
     """Return what each template says, in the writer's language and in the workers'."""
     codes = list(dict.fromkeys([writing_locale(), *reader_locales(case)]))
+    known = [*((each.code, translated(each.label)) for each in TEMPLATES.values()), *_own_choices(case)]
     return [
         {
-            "label": translated(each.label),
+            "label": label,
             "texts": [
                 {"lang": language(code).tag, "dir": language(code).direction, "text": text}
                 for code in codes
-                if (text := template_in(each.code, code)) is not None
+                if (text := _said_in(template, code, case)) is not None
             ],
         }
-        for each in TEMPLATES.values()
+        for template, label in known
     ]
 
 
@@ -111,6 +124,10 @@ def writing_locale() -> str:
     return code if code in DESK_LOCALES else "en"
 
 
-def _template_choices() -> list[tuple[str, str]]:
+def _template_choices(case: Case) -> list[tuple[str, str]]:
     ready = [(each.code, translated(each.label)) for each in TEMPLATES.values()]
-    return [("", gettext("None: own words")), *ready]
+    return [("", gettext("None: own words")), *ready, *_own_choices(case)]
+
+
+def _own_choices(case: Case) -> list[tuple[str, str]]:
+    return [(code, name) for code, name, _texts in own_templates(case)]

@@ -39,6 +39,7 @@ from grievance.web.inspector import (
     search_page,
     shift_page,
     site_page,
+    template_page,
     today_page,
     visit_page,
 )
@@ -130,6 +131,8 @@ blueprint.add_url_rule(f"{_CASE}/brands/<item>", "follow_up", brand_page.follow_
 blueprint.add_url_rule(f"{_CASE}/case-file", "case_file", case_file_page.make, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)
+blueprint.add_url_rule("/templates", "templates", template_page.show_all, methods=_BOTH)
+blueprint.add_url_rule("/templates/<template>", "template", template_page.show, methods=_BOTH)
 blueprint.add_url_rule("/visits", "visits", visit_page.show_all)
 blueprint.add_url_rule(f"{_CASE}/interview", "interview", interview_page.hear, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/visit", "plan_visit", visit_page.plan, methods=_BOTH)

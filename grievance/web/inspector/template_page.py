@@ -1,0 +1,147 @@
+"""Reply templates of one's teams: the list, a new one, and one in all languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from grievance.accounts.models.organisation import Team
+from grievance.cases.models.reply_template import ReplyTemplate
+from grievance.cases.services.reply_templates import (
+    LONGEST,
+    LONGEST_NAME,
+    add_template,
+    find_template,
+    improve_template,
+    newest_texts,
+    retire_template,
+    templates_of,
+)
+from grievance.foundation.db import db, transaction
+from grievance.policy.roles import Role
+from grievance.web.inspector.desk import Page, present, rail
+from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.presentation import day
+from grievance.web.ui.visitors import for_roles
+
+_PREFIX = "text_"
+
+
+class TemplateForm(RefusableForm):
+    """What the team calls it; its texts are added, one for each language of workers."""
+
+    name = StringField(
+        _l("What the team calls it"),
+        validators=[DataRequired(_l("Give it a name of at most 80 letters.")), Length(max=LONGEST_NAME)],
+    )
+
+    def texts(self) -> dict[str, str]:
+        """Return what was written, by language."""
+        return {code: self[f"{_PREFIX}{code}"].data or "" for code in WORKER_LOCALES}
+
+
+class NewTemplateForm(TemplateForm):
+    """A template that begins, and whose it is."""
+
+    team = OneOf(_l("Team"))
+
+
+@for_roles(Role.SUPERVISOR)
+def show_all() -> Page:
+    """List the templates of the visitor's teams, and begin another one."""
+    form = _form(NewTemplateForm)
+    teams = list(db.session.scalars(select(Team).where(Team.id.in_(present().team_ids)).order_by(Team.name)))
+    team = form["team"]
+    assert isinstance(team, OneOf)
+    team.choices = [(each.reference, each.name) for each in teams]
+
+    def save() -> None:
+        chosen = next(each for each in teams if each.reference == team.data)
+        add_template(
+            present(),
+            db.session.get_one(Team, chosen.id),
+            name=form["name"].data or "",
+            texts=form.texts(),
+        )
+
+    if form.arrived() and saved(form, save):
+        return redirect(url_for("inspector.templates"), code=303)
+    page = render_template(
+        "inspector/reply_templates.html",
+        nav=rail(),
+        columns=[
+            {"key": "name", "label": gettext("Name"), "head": True},
+            {"key": "languages", "label": gettext("Languages")},
+            {"key": "team", "label": gettext("Team")},
+        ],
+        rows=[_row(each) for each in templates_of(present().team_ids)],
+        form=form,
+        errors=form.mistakes(),
+        refusal=form.refusal,
+    )
+    return page, form.answer_status
+
+
+@for_roles(Role.SUPERVISOR)
+def show(template: str) -> Page:
+    """Show a template in all languages, keep better texts, or use it no longer."""
+    found = find_template(present(), template)
+    if request.method == "POST" and "retire" in request.form:
+        with transaction():
+            retire_template(present(), find_template(present(), template))
+        return redirect(url_for("inspector.templates"), code=303)
+    texts = newest_texts(found)
+    form = _form(
+        TemplateForm, name=found.name, **{f"{_PREFIX}{code}": each.text for code, each in texts.items()}
+    )
+
+    def save() -> None:
+        own = find_template(present(), template)
+        improve_template(present(), own, name=form["name"].data or "", texts=form.texts())
+
+    if form.arrived() and saved(form, save):
+        return redirect(url_for("inspector.template", template=template), code=303)
+    page = render_template(
+        "inspector/reply_template.html",
+        nav=rail(),
+        title=found.name,
+        versions=[
+            gettext(
+                "%(language)s: version %(number)s, %(name)s, %(day)s",
+                language=language(code).autonym,
+                number=each.version,
+                name=each.written_by.name,
+                day=day(each.written_at),
+            )
+            for code, each in texts.items()
+        ],
+        form=form,
+        errors=form.mistakes(),
+        refusal=form.refusal,
+    )
+    return page, form.answer_status
+
+
+def _form(base: type[TemplateForm], **values: Any) -> TemplateForm:
+    """Return a form with one text for each language of workers."""
+    fields = {
+        f"{_PREFIX}{code}": TextAreaField(language(code).autonym, validators=[Length(max=LONGEST)])
+        for code in WORKER_LOCALES
+    }
+    made: type[TemplateForm] = type("TextsForm", (base,), fields)
+    return made(**values)
+
+
+def _row(template: ReplyTemplate) -> dict[str, Any]:
+    return {
+        "url": url_for("inspector.template", template=template.reference),
+        "name": template.name,
+        "languages": ", ".join(language(code).autonym for code in newest_texts(template)),
+        "team": template.team.name,
+    }
