@@ -26,7 +26,9 @@ from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.migrations.schema import upgrade
+from grievance.representation.columns import Column
 from tests.browser.desks import Demo, serve
+from tests.factories.unions import GOOD, workbook
 from tests.services.chromium import launch_chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -134,6 +136,8 @@ def pictures(demo: Demo) -> Iterator[Picture]:
         yield Picture("operator-matter", size, "mfano", "/operator/", matter)
         yield Picture("brand-chain", size, "sample", "/brand")
         yield Picture("brand-site", size, "sample", "/brand", follows("main tbody a"))
+        yield Picture("representative-claims", size, "representative", "/representative/")
+        yield Picture("representative-batch", size, "representative", "/representative/file", brings_a_list)
         yield Picture("official-desk", size, "us", "/official/")
         yield Picture("official-packets", size, "us", "/official/packets")
         yield Picture("public-register", size, start="/register")
@@ -176,6 +180,16 @@ def comes_back(code: str) -> Steps:
         goes_on(page)
 
     return steps
+
+
+def brings_a_list(page: Page) -> None:
+    """Bring a list of claims, two rows of which cannot be filed."""
+    wrong = {**GOOD, Column.SLIP: "M-8", Column.CURRENCY: "XXZ", Column.AGREED: ""}
+    rows = [{**GOOD, Column.SLIP: f"M-{number}"} for number in (1, 2, 3, 4, 5, 6, 7, 4)]
+    page.locator("#file").set_input_files(
+        {"name": "members.xlsx", "mimeType": "application/octet-stream", "buffer": workbook([*rows, wrong])}
+    )
+    page.locator("main form button").first.click()
 
 
 def rates(case: Steps) -> Steps:

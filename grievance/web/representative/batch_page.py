@@ -8,12 +8,13 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, Refusal
-from grievance.foundation.secrets import CODE, cost_for
+from grievance.foundation.secrets import CODE, Cost, cost_for
 from grievance.foundation.text import N_, fold
 from grievance.policy.actor import Actor
 from grievance.representation.batches import is_filed, read_claims
@@ -103,12 +104,23 @@ def _file(waiting: Batch, *, together: bool) -> list[str]:
     done: list[str] = []
     left = iter(good)
     while part := list(islice(left, _AT_ONCE)):
-        with transaction():
-            done += file_claims(actor, part, peppers=peppers(), cost=cost, together_with=beside)
+        done += _file_some(actor, part, cost, beside)
     if not done:
         may_file(actor)
         raise GuardRefused(NOTHING_GOOD)
     return done
+
+
+def _file_some(actor: Actor, part: list[ClaimToFile], cost: Cost, beside: list[str] | None) -> list[str]:
+    for last in (False, True):
+        try:
+            with transaction():
+                return file_claims(actor, part, peppers=peppers(), cost=cost, together_with=beside)
+        except IntegrityError:
+            # The same list was being filed by another process: now its claims are there.
+            if last:
+                raise
+    raise AssertionError
 
 
 def _read(actor: Actor, waiting: Batch) -> list[ReadClaim]:
