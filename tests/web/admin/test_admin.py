@@ -149,7 +149,7 @@ def test_roles_change_and_the_last_administrator_stays(admin: FlaskClient, peppe
 def test_locking_somebody_out_ends_their_visit_and_nobody_locks_themselves(
     app: Flask, admin: FlaskClient, peppers: PepperRing
 ) -> None:
-    other = make_account(Role.BRAND, peppers=peppers)
+    other = make_account(Role.ADVISORY_MEMBER, peppers=peppers)
     theirs = app.test_client()
     sign_in(theirs, other)
     page = f"/admin/users/{reference(User, other.user_id)}"
