@@ -10,18 +10,26 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.foundation.db import db
+from grievance.foundation.errors import InvalidInput
+from grievance.foundation.text import N_, fold
 from grievance.policy.actor import Actor
-from grievance.supplychain.access import COMPANIES, SITES
+from grievance.supplychain.access import COMPANIES, SITES, visible_links
 from grievance.supplychain.models.assurance import Assurance
 from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.identifier import Identifier
 from grievance.supplychain.models.involvement import Involvement
+from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site, SiteName
 from grievance.supplychain.numbers import looks_like_number
 from grievance.supplychain.queries import find_sites
 from grievance.supplychain.redirects import merged_into, standing
 from grievance.supplychain.searching import matching_companies, matching_ids, numbered
 from grievance.supplychain.stages import Confidence
+
+NOTHING_FITS = N_("No site or company fits this.")
+SEVERAL_FIT = N_("Several fit. Enter the code of one: %(found)s")
+#: So many are named where several fit, and so many relations are shown of one that has many.
+_LISTED, _RELATIONS = 5, 50
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class Dossier:
     involvements: Sequence[Involvement]
     """Who owns, operates and staffs it, and what it owns and operates itself."""
     assurances: Sequence[Assurance]
+    relations: Sequence[SupplyLink]
+    """Whom it supplies and who supplies it, as everybody may know, the latest first."""
     differing: dict[str, list[Said]]
     """By column, where sources do not say the same."""
     merged: Sequence[Site | Company]
@@ -57,6 +67,7 @@ def dossier(record: Site | Company) -> Dossier:
         numbers=sorted(record.identifiers, key=lambda each: (each.scheme, each.value)),
         involvements=_involvements(record),
         assurances=_assurances(record),
+        relations=_relations(record),
         differing=_differing(record),
         merged=merged_into(type(record), record.id),
         stands=standing(record),
@@ -81,6 +92,45 @@ def find_both(actor: Actor, text: str, *, limit: int = 20) -> tuple[list[Site], 
         each.id: each for each in db.session.scalars(COMPANIES.visible(actor).where(Company.id.in_(firms)))
     }
     return [found[each] for each in wanted if each in found], [known[each] for each in firms if each in known]
+
+
+def meant(
+    actor: Actor, typed: str, *, field: str, kind: type[Site | Company] | None = None
+) -> Site | Company:
+    """Return the one site or company that somebody typed by its name, number, code or reference.
+
+    Where none or several fit, `InvalidInput` says so, naming those that do.
+    """
+    exactly = [
+        found
+        for scope, model in ((SITES, Site), (COMPANIES, Company))
+        for found in db.session.scalars(
+            scope.visible(actor).where((model.code == typed.strip()) | (model.reference == typed.strip()))
+        )
+    ]
+    sites, companies = find_both(actor, typed) if not exactly else ([], [])
+    found = [each for each in (*exactly, *sites, *companies) if kind is None or isinstance(each, kind)]
+    named = [each for each in found if fold(each.name) == fold(typed)] or found
+    if not named:
+        raise InvalidInput(NOTHING_FITS, field=field)
+    if len(named) > 1:
+        listed = "; ".join(f"{each.name} ({each.code})" for each in named[:_LISTED])
+        raise InvalidInput(SEVERAL_FIT, field=field, found=listed)
+    one: Site | Company = standing(named[0])
+    return one
+
+
+def _relations(record: Site | Company) -> list[SupplyLink]:
+    names = ("supplier_site", "customer_site") if isinstance(record, Site) else ("supplier", "customer")
+    ends = [getattr(SupplyLink, f"{name}_id") == record.id for name in names]
+    every = (SupplyLink.supplier, SupplyLink.supplier_site, SupplyLink.customer, SupplyLink.customer_site)
+    query = (
+        select(SupplyLink)
+        .where(or_(*ends), visible_links(None))
+        .options(*(joinedload(each) for each in every))
+        .order_by(SupplyLink.as_of.desc(), SupplyLink.id)
+    )
+    return list(db.session.scalars(query.limit(_RELATIONS)))
 
 
 def _involvements(record: Site | Company) -> list[Involvement]:

@@ -12,6 +12,7 @@ from grievance.foundation.text import ascii_digits, fold
 from grievance.policy.actor import Actor
 from grievance.supplychain.access import SITES
 from grievance.supplychain.models.company import Company, OrganisationCompany
+from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteMineral, SiteTeam
 from grievance.supplychain.stages import Mineral
 
@@ -84,3 +85,14 @@ def answering_organisations() -> list[Organisation]:
     """Return all organisations that can answer for a site."""
     query = select(Organisation).where(Organisation.kind.in_(ANSWERING)).order_by(Organisation.name)
     return list(db.session.scalars(query))
+
+
+def ends_of(link: SupplyLink) -> list[Organisation]:
+    """Return the organisations here that are an end of a relation, and may answer to it."""
+    ends = [each for each in (link.supplier_id, link.customer_id) if each is not None]
+    acting = select(OrganisationCompany.organisation_id).where(OrganisationCompany.company_id.in_(ends))
+    return list(
+        db.session.scalars(
+            select(Organisation).where(Organisation.id.in_(acting)).order_by(Organisation.name)
+        )
+    )

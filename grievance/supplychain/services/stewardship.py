@@ -15,6 +15,9 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import SITES
+from grievance.supplychain.lists.countries import countries
+from grievance.supplychain.lists.sites import AT_SEA, ELSEWHERE, HALF_A_PLACE
+from grievance.supplychain.lists.whereabouts import Whereabouts, whereabouts
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
 from grievance.supplychain.registry import ANSWERING
@@ -48,6 +51,8 @@ CORRECTABLE = frozenset(
     }
 )
 
+_PLACE = ("latitude", "longitude", "country")
+
 
 def correct_site(actor: Actor, site: Site, *, facts: Mapping[str, Any], minerals: Iterable[Mineral]) -> None:
     """Correct what is known about a site; whoever does says where it is from and how sure it is."""
@@ -59,6 +64,7 @@ def correct_site(actor: Actor, site: Site, *, facts: Mapping[str, Any], minerals
         raise InvalidInput(N_("Choose at least one mineral."), field="minerals")
     if not facts.get("name") or not facts.get("source"):
         raise InvalidInput(N_("A site has a name, and a source that says so."), field="source")
+    _check_position(site, facts)
     changed = write_values(site, dict(facts))
     changed |= write_minerals(site, wanted)
     if not changed:
@@ -70,6 +76,20 @@ def correct_site(actor: Actor, site: Site, *, facts: Mapping[str, Any], minerals
     write_statement(site, {**said, "minerals": sorted(wanted)})
     chain_changed()
     record(actor, "site.corrected", site)
+
+
+def _check_position(site: Site, facts: Mapping[str, Any]) -> None:
+    """Refuse half a position, and a new one that lies in another country or in the sea."""
+    latitude, longitude, country = place = tuple(facts.get(each) for each in _PLACE)
+    if (latitude is None) != (longitude is None):
+        raise InvalidInput(HALF_A_PLACE, field="longitude" if longitude is None else "latitude")
+    if latitude is None or longitude is None or place == tuple(getattr(site, each) for each in _PLACE):
+        return
+    found = whereabouts(latitude, longitude, country) if country in countries() else Whereabouts.AS_SAID
+    if found is Whereabouts.AT_SEA:
+        raise InvalidInput(AT_SEA, field="latitude")
+    if found is Whereabouts.ELSEWHERE:
+        raise InvalidInput(ELSEWHERE, field="latitude", country=country)
 
 
 def let_report(actor: Actor, site: Site) -> str:

@@ -25,6 +25,7 @@ from grievance.web.admin.forms import words_of
 from grievance.web.admin.register_words import (
     ASSURANCE_SCHEMES,
     ASSURANCE_STATUSES,
+    CLAIMS,
     COLUMNS,
     NAME_KINDS,
     ROLES,
@@ -91,6 +92,8 @@ def known_of(record: Site | Company) -> dict[str, Any]:
         "assurance_schemes": ASSURANCE_SCHEMES,
         "assurance_statuses": ASSURANCE_STATUSES,
         "columns_of": COLUMNS,
+        "claims": CLAIMS,
+        "minerals": MINERAL_LABELS,
         "confidences": CONFIDENCE_LABELS,
         "shown": shown,
     }
@@ -99,14 +102,14 @@ def known_of(record: Site | Company) -> dict[str, Any]:
 @stewards
 def add_name(what: str, reference: str) -> Answer:
     """Take another name of a site or company."""
-    record = _find(what, reference)
+    record = find_record(what, reference)
     form = NameForm(kind=NameKind.ALIAS)
     form.kind.choices = words_of(NAME_KINDS)
 
     def save() -> None:
         naming.add_name(
             staff(),
-            _find(what, reference),
+            find_record(what, reference),
             form.name.data or "",
             kind=NameKind(form.kind.data or ""),
             language=form.language.data or None,
@@ -114,21 +117,21 @@ def add_name(what: str, reference: str) -> Answer:
         )
 
     if form.arrived() and saved(form, save):
-        return _back_to(record)
-    return _form_page(form, record, gettext("Another name"))
+        return to_record(record)
+    return form_page(form, record, gettext("Another name"))
 
 
 @stewards
 def add_number(what: str, reference: str) -> Answer:
     """Take a number by which others know a site or company."""
-    record = _find(what, reference)
+    record = find_record(what, reference)
     form = NumberForm()
     form.scheme.choices = words_of(SCHEMES)
 
     def save() -> None:
         naming.add_identifier(
             staff(),
-            _find(what, reference),
+            find_record(what, reference),
             form.value.data or "",
             scheme=Scheme(form.scheme.data or ""),
             issuer=form.issuer.data or "",
@@ -138,19 +141,19 @@ def add_number(what: str, reference: str) -> Answer:
         )
 
     if form.arrived() and saved(form, save):
-        return _back_to(record)
-    return _form_page(form, record, gettext("A number of another register"))
+        return to_record(record)
+    return form_page(form, record, gettext("A number of another register"))
 
 
 @stewards
 def merge(what: str, reference: str) -> Answer:
     """Look for the record that is the same, and let it stand for this one."""
-    record = _find(what, reference)
+    record = find_record(what, reference)
     if request.method == "POST":
         with transaction():
-            target = _find(what, request.form.get("into", ""))
-            target = merging.merge(staff(), _find(what, reference), into=target)
-        return _back_to(target)
+            target = find_record(what, request.form.get("into", ""))
+            target = merging.merge(staff(), find_record(what, reference), into=target)
+        return to_record(target)
     text = request.args.get("q", record.name)[:200]
     found = find_both(staff(), text)[what == "companies"]
     return render_template(
@@ -170,12 +173,13 @@ def merge(what: str, reference: str) -> Answer:
 def split(what: str, reference: str) -> Answer:
     """Let a merged record stand for itself again."""
     with transaction():
-        record = _find(what, reference)
+        record = find_record(what, reference)
         merging.split(staff(), record)
-    return _back_to(record)
+    return to_record(record)
 
 
-def _find(what: str, reference: str) -> Site | Company:
+def find_record(what: str, reference: str) -> Site | Company:
+    """Return the site or company that an address means."""
     staff().must(Permission.Site.MANAGE)
     if what == "sites":
         return SITES.find(staff(), Site.reference, reference)
@@ -191,16 +195,21 @@ def _page_of(record: Site | Company) -> str:
     return url_for(endpoint, reference=record.reference)
 
 
-def _back_to(record: Site | Company) -> Response:
+def to_record(record: Site | Company) -> Response:
+    """Lead back to the page of a site or company."""
     return redirect(_page_of(record), code=303)
 
 
-def _form_page(form: RefusableForm, record: Site | Company, words: str) -> Answer:
+def form_page(
+    form: RefusableForm, record: Site | Company, words: str, *, hints: dict[str, str] | None = None
+) -> Answer:
+    """Show one form about a site or company."""
     page = render_template(
         "admin/form.html",
         form=form,
         errors=form.mistakes(),
         words=words,
+        hints=hints or {},
         back=_page_of(record),
         **rail(),
     )

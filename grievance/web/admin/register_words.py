@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from grievance.foundation.text import N_
-from grievance.supplychain.claims import AssuranceScheme, AssuranceStatus, CompanyRole
+from grievance.supplychain.claims import (
+    AssuranceScheme,
+    AssuranceStatus,
+    ClaimState,
+    CompanyRole,
+    Evidence,
+    VolumePeriod,
+    VolumeUnit,
+)
 from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.names import NameKind
 from grievance.supplychain.outcomes import Subject
@@ -54,6 +62,41 @@ ASSURANCE_STATUSES: dict[AssuranceStatus, str] = {
     AssuranceStatus.NOT_CONFORMANT: N_("Not conformant"),
     AssuranceStatus.WITHDRAWN: N_("Withdrawn"),
     AssuranceStatus.NOT_ENROLLED: N_("Not enrolled"),
+}
+#: What a site or company is in a supply relation that is written down on its page.
+DIRECTIONS: dict[str, str] = {
+    "supplies": N_("It supplies the other end"),
+    "is_supplied": N_("The other end supplies it"),
+}
+CLAIMS: dict[ClaimState, str] = {
+    ClaimState.ASSERTED: N_("Asserted, not answered"),
+    ClaimState.CONFIRMED: N_("Confirmed by the other end"),
+    ClaimState.DISPUTED: N_("Disputed by one end"),
+    ClaimState.ENDED: N_("Ended"),
+}
+CHECKED = N_("I looked, and the source still says so")
+EVIDENCES: dict[Evidence, str] = {
+    Evidence.PAGE: N_("A public page"),
+    Evidence.REPORT: N_("A company's own report"),
+    Evidence.DECLARATION: N_("A declaration of a customer"),
+    Evidence.CONTRACT: N_("A contract"),
+    Evidence.CUSTOMS: N_("Customs records"),
+    Evidence.AUDIT: N_("An audit"),
+    Evidence.STATEMENT: N_("A statement"),
+}
+UNITS: dict[VolumeUnit, str] = {
+    VolumeUnit.TONNE: N_("tonnes"),
+    VolumeUnit.TONNE_CONTAINED: N_("tonnes of the mineral in it"),
+    VolumeUnit.TONNE_WET: N_("tonnes, wet"),
+    VolumeUnit.TONNE_LCE: N_("tonnes of lithium carbonate equivalent"),
+    VolumeUnit.GIGAWATT_HOUR: N_("gigawatt hours"),
+    VolumeUnit.PER_CENT: N_("per cent of what the supplier sends on"),
+}
+PERIODS: dict[VolumePeriod, str] = {
+    VolumePeriod.MONTH: N_("a month"),
+    VolumePeriod.QUARTER: N_("a quarter"),
+    VolumePeriod.YEAR: N_("a year"),
+    VolumePeriod.WHOLE: N_("for the whole time"),
 }
 SUBJECTS: dict[Subject, str] = {
     Subject.SITE: N_("Site"),

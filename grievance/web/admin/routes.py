@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from grievance.web.admin import (
+    claims,
     imports,
     languages,
     machinery,
@@ -80,6 +81,11 @@ blueprint.add_url_rule(f"{_record}/name", "add_name", register.add_name, methods
 blueprint.add_url_rule(f"{_record}/number", "add_number", register.add_number, methods=both)
 blueprint.add_url_rule(f"{_record}/merge", "merge", register.merge, methods=both)
 blueprint.add_url_rule(f"{_record}/split", "split", register.split, methods=post)
+
+blueprint.add_url_rule(
+    f"{_record}/say/<any(relation, role, assurance):about>", "say", claims.say, methods=both
+)
+blueprint.add_url_rule("/relations/<reference>", "relation", claims.relation, methods=both)
 
 blueprint.add_url_rule("/matches", "matches", matches.list_matches)
 blueprint.add_url_rule("/matches/<reference>", "match", matches.show, methods=both)

@@ -5,19 +5,24 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
+from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.imports import ImportRow, ImportRun
+from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.models.statement import Statement
 from grievance.supplychain.outcomes import RowOutcome, Subject
 from grievance.supplychain.recognising import asked_cells
 from grievance.supplychain.stages import Confidence, Mineral
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.chains import act_for
+from tests.factories.people import make_organisation
 from tests.factories.places import make_company, make_site
 
 
@@ -136,3 +141,99 @@ def test_a_name_is_asked_about_once_with_what_it_could_mean(steward: FlaskClient
     assert "Akela" in page(steward, address_of(pit, Site))
     own = db.session.get_one(ImportRow, ask("Quite another"))
     assert steward.post(f"/admin/matches/{own.reference}", data={"verdict": "new"}).status_code == 303
+
+
+RELATION = {
+    "direction": "supplies",
+    "other": "Contoh Works",
+    "mineral": "cobalt",
+    "product": "hydroxide",
+    "hs_code": "282200",
+    "since": "2024",
+    "amount": "1200",
+    "unit": "t",
+    "period": "year",
+    "state": "active",
+    "evidence": "report",
+    "confidence": "high",
+    "source": "its report",
+    "source_url": "https://example.org/report",
+    "as_of": "2026-03-01",
+}
+
+
+def test_a_relation_is_written_down_and_its_ends_answer(steward: FlaskClient) -> None:
+    miner, maker, brand = (
+        make_company("Akela Mining"),
+        make_company("Contoh Works"),
+        make_organisation(OrganisationKind.BRAND),
+    )
+    pit = make_site("Akela Pit", operator=miner)
+    act_for(brand, maker)
+    site = address_of(pit, Site)
+    for wrong, said in (
+        ({"other": "Akela Pit"}, "Nobody is their own supplier."),
+        ({"other": "akela"}, "Several fit."),
+        ({"other": "zzzzqq"}, "No site or company fits this."),
+        ({"until": "2023"}, "It cannot have ended before it began."),
+        ({"hs_code": "28220"}, "has 4, 6, 8 or 10 digits"),
+        ({"unit": ""}, "An amount needs its unit"),
+        ({"source_url": ""}, "needs the address of a page"),
+        ({"as_of": ""}, "Give a day"),
+    ):
+        refused = steward.post(f"{site}/say/relation", data={**RELATION, **wrong})
+        text = refused.get_data(as_text=True)
+        assert (refused.status_code, said in text) == (422, True), wrong
+        assert 'value="hydroxide"' in text
+    assert db.session.scalar(select(func.count()).select_from(SupplyLink)) == 0
+    assert steward.post(f"{site}/say/relation", data=RELATION).status_code == 303
+    link = db.session.scalars(select(SupplyLink)).one()
+    assert (link.supplier_id, link.supplier_site_id, link.customer_id) == (miner, pit, maker)
+    address = f"/admin/relations/{link.reference}"
+    assert address in page(steward, site)
+    assert "1200 tonnes" in page(steward, address)
+    assert steward.post(address, data={"verb": "confirm", "by": ""}).status_code == 422
+    by = db.session.get_one(Organisation, brand).reference
+    for move, state in (
+        ({"verb": "dispute", "by": by}, "Disputed by one end"),
+        ({"verb": "settle"}, "Asserted, not answered"),
+        ({"verb": "check"}, "Asserted, not answered"),
+        ({"verb": "end", "until": "2026"}, "Ended"),
+    ):
+        assert steward.post(address, data=move).status_code == 303
+        assert state in page(steward, address)
+    assert steward.post(address, data={"verb": "end", "until": "2026"}).status_code == 422
+
+
+def test_roles_and_assurance_are_written_down_and_nobody_owns_its_owner(steward: FlaskClient) -> None:
+    parent, child = make_company("Akela Holding"), make_company("Contoh Works")
+    above, below = address_of(parent, Company), address_of(child, Company)
+    role = {"company": "Akela Holding", "role": "owner", "share": "60", "confidence": "high"}
+    role |= {"source": "a register", "as_of": "2026-03-01"}
+    assert steward.post(f"{below}/say/role", data=role).status_code == 303
+    assert "60.0 %" in page(steward, below)
+    for wrong, said in (
+        ({"company": "Contoh Works"}, "A company does not own itself"),
+        ({"company": "Contoh Works", "role": "operator"}, "are at a site"),
+    ):
+        refused = steward.post(f"{above}/say/role", data={**role, **wrong})
+        assert (refused.status_code, said in refused.get_data(as_text=True)) == (422, True)
+    scheme = {"scheme": "irma", "status": "conformant", "source": "its list", "as_of": "2026-03-01"}
+    assert steward.post(f"{below}/say/assurance", data=scheme).status_code == 422
+    scheme["source_url"] = "https://example.org/list"
+    assert steward.post(f"{below}/say/assurance", data=scheme).status_code == 303
+    assert "Conformant" in page(steward, below)
+
+
+def test_a_position_in_another_country_or_the_sea_is_refused(steward: FlaskClient) -> None:
+    address = address_of(make_site("Akela Pit"), Site)
+    facts = {"name": "Akela Pit", "country": "FI", "stage": "mine", "status": "operating", "source": "a list"}
+    facts |= {"confidence": "low", "minerals": "cobalt", "latitude": "62.9", "longitude": "27.7"}
+    for latitude, longitude, said in (
+        ("-10.7", "25.5", "The position is not in FI."),
+        ("0", "-30", "The position is in the sea."),
+        ("62.9", "", "A place needs both"),
+    ):
+        refused = steward.post(address, data={**facts, "latitude": latitude, "longitude": longitude})
+        assert (refused.status_code, said in refused.get_data(as_text=True)) == (422, True), said
+    assert steward.post(address, data=facts).status_code == 303
