@@ -7,7 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks import desks, exposure, imports, protection, register, slow_line, throughput, uploads
+from benchmarks import exposure, imports, protection, register, slow_line, throughput, uploads
 from benchmarks.load import Result
 from benchmarks.world import prepare
 from benchmarks.year import run
@@ -15,10 +15,7 @@ from grievance.web.ui.locales import WORKER_LOCALES
 from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
-PARTS = (
-    *("weight", "load", "protection", "files", "year"),
-    *("matching", "search", "exposure", "imports", "desks"),
-)
+PARTS = ("weight", "load", "protection", "files", "year", "matching", "search", "exposure", "imports")
 #: These measure a server with the demonstration, grown to 10,000 cases.
 SERVED = frozenset({"weight", "load", "files"})
 
@@ -45,10 +42,6 @@ def main(arguments: list[str]) -> int:
             say("\nA year of an invented installation, lived through with the product's own services\n")
             run.measure(folder, say)
         measure_register(wanted, folder)
-        if "desks" in wanted:
-            numbers = f"{desks.FEW:,} and {desks.MANY:,} cases"
-            say(f"\nDesks with {numbers}, one reader; aims: p95 at most twice as long, 150 kB a page\n")
-            desks.measure(folder, say)
     return 0
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, case, false, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.foundation.db import db
 from grievance.foundation.pages import Page, page_of
-from grievance.foundation.text import fold
+from grievance.supplychain.exposure import exposed_companies
 from grievance.supplychain.models.site import Site, SiteMineral
-from grievance.supplychain.queries import BuyerRow, buyers_of
+from grievance.supplychain.numbers import looks_like_number
+from grievance.supplychain.queries import BuyerRow, PathLink, buyers_of, find_sites
+from grievance.supplychain.searching import matching_ids, numbered
 from grievance.supplychain.stages import Mineral, Stage
+
+#: So many are listed of what looks like what was typed.
+_MOST = 200
+_WAYS = 8
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,30 @@ class PublicSite:
     notes: str | None
     buyers: tuple[BuyerRow, ...]
     """Brands downstream, by public links only."""
+    ways: tuple[tuple[PathLink, ...], ...]
+    """The best documented ways to the brands most exposed, link by link."""
 
 
 def site_list(wanted: SiteFilter, *, page: int) -> Page[SiteLine]:
-    """Return one page of the sites, by name."""
-    query = select(Site).where(*_narrowed(wanted)).options(*_WITH).order_by(Site.name, Site.id)
-    found = page_of(query, number=page)
-    return Page(rows=[_line(each) for each in found.rows], number=found.number, total=found.total)
+    """Return one page of the sites: what was searched for best first, else by name."""
+    query = select(Site).where(*_narrowed(wanted)).options(*_WITH)
+    if wanted.search.strip():
+        found = _found(wanted.search)
+        best = (
+            case({number: place for place, number in enumerate(found)}, value=Site.id) if found else Site.id
+        )
+        query = query.where(Site.id.in_(found)).order_by(best)
+    page_found = page_of(query.order_by(Site.name, Site.id), number=page)
+    rows = [_line(each) for each in page_found.rows]
+    return Page(rows=rows, number=page_found.number, total=page_found.total)
+
+
+def _found(text: str) -> list[int]:
+    """Return sites for a number, ours or another register's, or a name in any script, best first."""
+    if looks_like_number(text):
+        return [each.id for each in find_sites(text, takes_reports=False)]
+    by_number, _companies = numbered(text)
+    return list(dict.fromkeys([*by_number, *matching_ids(text, limit=_MOST, takes_reports=False)]))
 
 
 def public_site(reference: str) -> PublicSite | None:
@@ -87,6 +110,7 @@ def public_site(reference: str) -> PublicSite | None:
         confidence=str(site.confidence),
         notes=site.notes,
         buyers=tuple(each for each in buyers_of(site.id) if each.is_brand),
+        ways=tuple(each.links for each in exposed_companies(site.id, limit=_WAYS).rows),
     )
 
 
@@ -107,8 +131,6 @@ def _narrowed(wanted: SiteFilter) -> Iterator[ColumnElement[bool]]:
         yield Site.stage == wanted.stage if wanted.stage in set(Stage) else false()
     if wanted.country:
         yield Site.country == wanted.country
-    for word in fold(wanted.search).split():
-        yield Site.search_text.contains(word, autoescape=True)
 
 
 def _line(site: Site) -> SiteLine:

@@ -17,6 +17,7 @@ from grievance.transparency.labels import word_for
 from grievance.transparency.queries.chain import BrandSite, brand_site
 from grievance.web.brand.narrowing import chain_list
 from grievance.web.brand.tables import table_row
+from grievance.web.ui.chain_picture import Step, chain_picture
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import for_roles, staff
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
@@ -55,6 +56,10 @@ def show_site(reference: str) -> Page:
         row=table_row(site),
         figures_of=chain.figures_of,
         map=_map([site], fit=True),
+        picture=chain_picture(
+            [Step(each.start, each.end, each.confidence == "low") for each in path.steps]
+            for path in site.paths
+        ),
         by_company_text=BY_COMPANY_TEXT,
         evidence_texts=EVIDENCE_TEXTS,
         state_texts=LINK_STATE_TEXTS,

@@ -15,6 +15,7 @@ from grievance.transparency.queries.sites import (
     site_list,
 )
 from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
+from grievance.web.ui.chain_picture import Step, chain_picture
 from grievance.web.ui.presentation import country, translated
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
@@ -65,6 +66,9 @@ def show_site(reference: str) -> str:
         confidence=translated(word_for("confidence", site.confidence)),
         address=f"{request.host_url}s/{site.line.number}" if site.line.number else None,
         map=_map([site.line], fit=True),
+        picture=chain_picture(
+            [Step(each.start, each.end, each.confidence == "low") for each in way] for way in site.ways
+        ),
         buyers=[
             {
                 "company": each.company,

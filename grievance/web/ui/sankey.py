@@ -15,6 +15,8 @@ class SankeyNode:
     key: str
     label: str
     column: int
+    short: str = ""
+    """What is drawn of its label where that is too long for the picture; the table has it whole."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,5 @@ def block(one: _Station, scale: float, span: float, last: int, words: Callable[[
     at_end = one.node.column == last
     label_x = x - 8 if at_end else x + NODE_WIDTH + 8
     height = round(max(one.value * scale, 1.0), 1)
-    return Block(
-        one.node.label, words(one.value), round(x, 1), round(one.y, 1), height, round(label_x, 1), at_end
-    )
+    drawn = one.node.short or one.node.label
+    return Block(drawn, words(one.value), round(x, 1), round(one.y, 1), height, round(label_x, 1), at_end)

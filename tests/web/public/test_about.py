@@ -6,11 +6,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from grievance.foundation.db import transaction
+from grievance.accounts.models.organisation import OrganisationKind
+from grievance.foundation.db import db, transaction
 from grievance.standards.catalogue import catalogue
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.numbers import new_number
 from grievance.supplychain.queries import chain_gaps, sites_by_mineral_and_stage
+from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.seeding import load_seed
-from tests.factories.places import make_site
+from grievance.supplychain.stages import Confidence, Stage
+from tests.factories.chains import make_link
+from tests.factories.people import make_organisation
+from tests.factories.places import make_company, make_site
 
 PAGES = ("/about", "/about/agreement", "/about/minerals", "/about/sites", "/about/sources")
 
@@ -75,6 +82,37 @@ def test_sites_are_found_and_say_how_to_complain(client: FlaskClient) -> None:
     assert "invented for this demonstration" in site
     assert "Whether anybody has reported about this site is not told on this page." in site
     assert client.get("/about/sites/nothing").status_code == 404
+
+
+def test_a_site_is_found_in_any_script_with_mistakes_and_by_its_number(
+    seeded: Flask, client: FlaskClient
+) -> None:
+    for typed in ("腾科", "tenke fungurumé", "Tenke Fungrume", "TENKE FUNGURUME S.A."):
+        answer = client.get("/about/sites", query_string={"search": typed})
+        assert "Tenke Fungurume" in answer.get_data(as_text=True), typed
+    number = new_number()
+    make_site("Akela Pit", number=number)
+    assert "Akela Pit" in client.get(f"/about/sites?search={number}").get_data(as_text=True)
+    nothing = client.get("/about/sites?search=zzzzqq").get_data(as_text=True)
+    assert "No site fits." in nothing
+
+
+def test_a_site_shows_the_ways_from_it_to_brands(client: FlaskClient) -> None:
+    miner, refiner, brand = make_company(), make_company(), make_company("Contoh Motors", is_brand=True)
+    pit = make_site("Akela Pit", operator=miner)
+    works = make_site("Mfano Works", operator=refiner, stage=Stage.REFINERY)
+    make_link(miner, refiner, from_site=pit, to_site=works)
+    make_link(refiner, brand, from_site=works, confidence=Confidence.LOW)
+    make_link(make_company(), make_company("Hidden Motors", is_brand=True), from_site=pit, shared=False,
+              uploaded_by=make_organisation(OrganisationKind.BRAND))  # fmt: skip
+    with transaction():
+        chain_changed()
+        reference = db.session.get_one(Site, pit).reference
+    page = client.get(f"/about/sites/{reference}").get_data(as_text=True)
+    assert "From the site to brands" in page
+    assert page.count("Mfano Works") >= 3
+    assert "Link 2" in page
+    assert "Hidden Motors" not in page
 
 
 @pytest.mark.parametrize(
