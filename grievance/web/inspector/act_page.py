@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy import Select, select
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from grievance.accounts.models.user import User
 from grievance.cases.links import links_of
 from grievance.cases.members import live_code
 from grievance.cases.models.case import Case
@@ -21,8 +23,9 @@ from grievance.cases.services.tasks import open_tasks
 from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW, DisclosureAudience
 from grievance.cases.workers import workers_of
+from grievance.complaints.models.message import Message, Translator
 from grievance.complaints.services.replies import find_message
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import (
     Changed,
     GuardRefused,
@@ -43,7 +46,7 @@ from grievance.web.inspector.conflicts import look, remember, require_same, sett
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_preview import write_url
 from grievance.web.inspector.keeping_acts import KEEPING
-from grievance.web.inspector.letters import templates_shown
+from grievance.web.inspector.letters import TRANSLATORS, templates_shown
 from grievance.web.inspector.link_acts import LINKS
 from grievance.web.inspector.member_acts import MEMBERSHIP
 from grievance.web.inspector.panel_acts import CHANGE_PANEL, EMPANEL
@@ -195,12 +198,33 @@ def translate(reference: str, message: str) -> Page:
         act={"label": gettext("Translate a message"), "hint": "", "kind": "primary", "icon": "edit"},
         form=form,
         errors=form.mistakes(),
-        beside=[_beside(gettext("Original"), held["text"], held["lang"])],
+        beside=[_beside(gettext("Original"), held["text"], held["lang"]), *_translations(actor, found)],
         templates=[],
         warnings=[],
         refused=None,
     )
     return page, form.answer_status
+
+
+def _translations(actor: Actor, message: Message) -> list[dict[str, Any]]:
+    """Return every translation of a message with who made it, the newest first."""
+    people = {each.id: each.name for each in db.session.scalars(_translators_of(message))}
+    shown = []
+    for each in sorted((text for text in message.texts if not text.is_original), key=lambda text: -text.id):
+        by = people.get(each.translated_by_id or 0, "")
+        title = gettext(
+            "%(language)s, version %(number)s: %(how)s",
+            language=language(each.locale).autonym,
+            number=each.version,
+            how=by or translated(TRANSLATORS[each.translator or Translator.HUMAN]),
+        )
+        shown.append(_beside(title, open_item(actor, each.item)["text"], each.locale))
+    return shown
+
+
+def _translators_of(message: Message) -> Select[User]:
+    ids = [each.translated_by_id for each in message.texts if each.translated_by_id is not None]
+    return select(User).where(User.id.in_(ids))
 
 
 def require_version(case: Case, form: Form) -> None:

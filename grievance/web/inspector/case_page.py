@@ -19,7 +19,6 @@ from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ErasureCause, Outcome
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.models.message import Translator
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
 from grievance.complaints.states import AuthorSide
 from grievance.complaints.survivors import (
@@ -48,7 +47,7 @@ from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.flag_marks import marks_of
 from grievance.web.inspector.helper_facts import helper_facts
 from grievance.web.inspector.incident_page import source_shown
-from grievance.web.inspector.letters import writing_locale
+from grievance.web.inspector.letters import TRANSLATORS, writing_locale
 from grievance.web.inspector.pages_beside import pages_beside
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, moment, translated
@@ -72,11 +71,6 @@ _TONES = {
     "retaliation_case_opened": "danger",
 }
 _NEXT = N_("Next news by")
-_TRANSLATORS = {
-    Translator.HUMAN: N_("Translated by a person"),
-    Translator.TEMPLATE: N_("From a template"),
-    Translator.MACHINE: N_("Translated by a machine"),
-}
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
@@ -239,7 +233,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "private": entry.sealed,
         "original": entry.original,
         "original_language": language(entry.original.lang) if entry.original is not None else None,
-        "translated_by": translated(_TRANSLATORS[entry.message.translated_by])
+        "translated_by": translated(TRANSLATORS[entry.message.translated_by])
         if entry.message is not None and entry.message.translated_by is not None
         else None,
         "to_worker": "reporter" in entry.visible_to,

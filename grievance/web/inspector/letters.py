@@ -11,6 +11,7 @@ from wtforms.validators import Length
 from grievance.cases.letters import TEMPLATES, Letter
 from grievance.cases.models.case import Case
 from grievance.cases.workers import workers_of
+from grievance.complaints.models.message import Translator
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_, clean_lines
 from grievance.web.inspector.desk import languages
@@ -20,6 +21,12 @@ from grievance.web.ui.locales import DESK_LOCALES, language, select_locale
 from grievance.web.ui.presentation import translated
 
 LONGEST = 4000
+#: Who made what a worker or a colleague reads in another language.
+TRANSLATORS = {
+    Translator.HUMAN: N_("Translated by a person"),
+    Translator.TEMPLATE: N_("From a template"),
+    Translator.MACHINE: N_("Translated by a machine"),
+}
 _PREFIX = "translation_"
 
 
