@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from grievance.accounts.models.organisation import Team
-from grievance.app import create_app
 from grievance.cases.models.reply_template import ReplyText
 from grievance.cases.services.reply_templates import add_template, find_template, templates_of
 from grievance.complaints.models.message import Message
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound
-from grievance.foundation.settings import Settings
 from tests.factories.cases import Field, assign, file_report, make_field
-from tests.factories.reading_client import ReadingClient
+from tests.factories.file_worlds import installation_for_a_file
 from tests.factories.visits import look_again, text_of, visit_as
 
 SW = "Tafadhali nenda kliniki."
@@ -28,15 +25,8 @@ EN = "Please go to a clinic."
 
 @pytest.fixture(scope="module")
 def app(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("templates") / "installation"
-    shutil.copytree(migrated_folder, folder)
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
-    app.test_client_class = ReadingClient
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    with installation_for_a_file(migrated_folder, tmp_path_factory.mktemp("templates")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

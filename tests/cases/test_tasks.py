@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User
-from grievance.app import create_app
 from grievance.cases.agenda import CaseErrand, errands_about_cases
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.steps import Words
@@ -21,10 +19,9 @@ from grievance.cases.services.tasks import finish_task, give_task, open_tasks
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotFound
-from grievance.foundation.settings import Settings
 from grievance.policy.actor import Actor
 from tests.factories.cases import Field, Filed, assign, file_report, make_field
-from tests.factories.reading_client import ReadingClient
+from tests.factories.file_worlds import installation_for_a_file
 from tests.factories.visits import look_again, text_of, visit_as
 
 WHAT = Words("Ask the clinic for its register of burns.", "en")
@@ -32,15 +29,8 @@ WHAT = Words("Ask the clinic for its register of burns.", "en")
 
 @pytest.fixture(scope="module")
 def app(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("tasks") / "installation"
-    shutil.copytree(migrated_folder, folder)
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
-    app.test_client_class = ReadingClient
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    with installation_for_a_file(migrated_folder, tmp_path_factory.mktemp("tasks")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

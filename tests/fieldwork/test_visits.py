@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,7 +16,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from grievance.accounts.models.user import User
-from grievance.app import create_app
 from grievance.audit.models import Fact
 from grievance.cases.services.erasing import ask_to_erase, finish_erasures
 from grievance.cases.services.finding_words import find_words
@@ -36,12 +34,11 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.foundation.secrets import PepperRing
-from grievance.foundation.settings import Settings
 from grievance.vault.services.compartments import open_item
 from tests.factories.cases import STORY, Field, Filed, assign, file_report, make_field
 from tests.factories.field_packs import OpenPack, open_pack
+from tests.factories.file_worlds import installation_for_a_file
 from tests.factories.people import Person
-from tests.factories.reading_client import ReadingClient
 from tests.factories.visits import look_again, text_of, visit_as
 
 NAME = "Amina Invented"
@@ -93,16 +90,11 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("visits") / "installation"
-    shutil.copytree(migrated_folder, folder)
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
-    app.test_client_class = ReadingClient
-    app.config["WTF_CSRF_ENABLED"] = False
     # The page says how often its code was stretched; a browser's story does it as often as in earnest.
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr(pack_keys, "ROUNDS", 1000)
-    peppers: PepperRing = app.extensions["peppers"]
-    with app.app_context():
+    with installation_for_a_file(migrated_folder, tmp_path_factory.mktemp("visits")) as app:
+        peppers: PepperRing = app.extensions["peppers"]
         field = make_field(peppers, name="Invented Pit")
         filed = file_report(field, peppers, known_to=KnownTo.TEAM, name=NAME)
         assign(field, filed)
@@ -111,8 +103,6 @@ def world(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         visit_as(inspector, field.inspector)
         visit_as(colleague, field.colleague)
         yield World(app, field, filed, beside, inspector, colleague)
-        db.session.remove()
-        db.engine.dispose()
     monkeypatch.undo()
 
 
