@@ -81,11 +81,11 @@ def start_series(case: Case, kind: str) -> None:
         _add(case, rule, period)
 
 
-def stop(case: Case, kind: str) -> None:
-    """End a clock because what it was for has happened: in time or late."""
+def stop(case: Case, kind: str, *, at: datetime | None = None) -> None:
+    """End a clock because what it was for has happened, now or earlier: in time or late."""
     found = running_clock(case, kind)
     if found is not None:
-        _end(found, met=clock.now() <= _due_with_pause(found))
+        _end(found, met=(at or clock.now()) <= _due_with_pause(found))
         _note_next(case)
 
 

@@ -304,6 +304,7 @@ EVENT_LABELS: dict[str, str] = {
     "task_done": N_("Task done"),
     "interviewed": N_("Interview"),
     "evidence_brought": N_("Brought back from a visit"),
+    "reply_sheet_printed": N_("Sheet printed for an answer on paper"),
     "brand_asked": N_("A brand was asked"),
     "brand_answered": N_("A brand answered"),
     "brand_promised": N_("A brand promised something"),

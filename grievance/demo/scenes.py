@@ -22,6 +22,7 @@ from grievance.cases.services import (
     notes,
     notice,
     panels,
+    paper_replies,
     retaliation,
     safety_gate,
     triage,
@@ -152,6 +153,7 @@ def told(stage: Stage, matter: Matter, *, day: int, text: str, inspector: str = 
     yield stage.time.ago(day, "10:00")
     letter = words.standard_letter("told_site", *(each.locale for each in matter.case.complaints))
     notice.notify_site(actor, matter.case, disclosure=made, letter=letter)
+    paper_replies.print_sheet(actor, matter.case)
 
 
 def answered(stage: Stage, matter: Matter, *, day: int, text: str, operator: str) -> Story[None]:

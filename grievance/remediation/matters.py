@@ -14,6 +14,7 @@ from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
+from grievance.cases.models.reply_sheet import ReplySheet
 from grievance.cases.states import ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -41,6 +42,8 @@ class MatterRow:
     told_on: date
     due_on: date | None
     """The next day by which the site has to do something."""
+    reply_due_on: date | None
+    """By when an answer is due, where one is."""
     late: bool
     actions_open: int
     actions_overdue: int
@@ -54,6 +57,8 @@ class ReleaseView:
     by_site: bool
     organisation: str | None
     """Which organisation answered; the team is never named."""
+    on_paper: bool
+    """Whether it came on paper, and somebody of the team entered it."""
     corrects: bool
     """Whether the site says here that a fact is wrong."""
     text: AuthoredText
@@ -100,9 +105,10 @@ def releases_of(actor: Actor, case: Case, *, locale: str) -> list[ReleaseView]:
     """Return what was released and answered, oldest first, opened with the actor's key."""
     MATTERS.require(actor, Permission.Plan.READ, case)
     found = db.session.execute(
-        select(SiteRelease, Organisation.name)
+        select(SiteRelease, Organisation.name, ReplySheet.id)
         .join(User, User.id == SiteRelease.user_id)
         .join(Organisation, Organisation.id == User.organisation_id)
+        .outerjoin(ReplySheet, ReplySheet.release_id == SiteRelease.id)
         .where(SiteRelease.case_id == case.id)
         .order_by(SiteRelease.id)
     )
@@ -111,12 +117,13 @@ def releases_of(actor: Actor, case: Case, *, locale: str) -> list[ReleaseView]:
             reference=release.reference,
             by_site=release.side == "site",
             organisation=organisation if release.side == "site" else None,
+            on_paper=sheet is not None,
             corrects=release.kind is ReplyKind.CORRECTION,
             text=read_text(actor, release.item, locale=locale),
             on=release.at.date(),
             reply_due_on=release.reply_due_at.date() if release.reply_due_at is not None else None,
         )
-        for release, organisation in found
+        for release, organisation, sheet in found
     ]
 
 
@@ -184,6 +191,7 @@ def _row(actor: Actor, case: Case, releases: Sequence[SiteRelease], plan: Plan |
         asks=tuple(_asks(actor, plan, answer=reply_due_on is not None, carry_out=bool(mine))),
         told_on=case.site_told_at.date(),
         due_on=due_on,
+        reply_due_on=reply_due_on,
         late=due_on is not None and due_on < clock.today(),
         actions_open=len(open_actions),
         actions_overdue=sum(is_overdue(action) for action in open_actions),

@@ -56,6 +56,8 @@ NOT_READ = {
     "public.heads_csv",
     "public.heads_json",
     "admin.text_export",
+    # No sheet has come back there on paper.
+    "inspector.reply_scan",
     # Nobody in the demonstration has sent a recording; the tests of its page read it.
     "inspector.transcript",
     # Nor has anybody there asked for more time.

@@ -21,6 +21,7 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.models.reply_sheet import ReplySheet
 from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
 from grievance.enforcement.models import OfficialAct
@@ -126,6 +127,7 @@ def _examples() -> dict[str, str]:
         "request": commitment.request.reference,
         "commitment": commitment.reference,
         "item": "0000000000no",
+        "sheet": db.session.scalars(select(ReplySheet).where(ReplySheet.case_id == case.id)).one().reference,
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
         "company": db.session.scalars(select(Company).limit(1)).one().reference,

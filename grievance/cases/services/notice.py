@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -86,10 +86,18 @@ def reply_for_site(
     CASES.require(actor, Permission.Plan.PROGRESS, case)
     if case.state not in OPEN or case.shared is None:
         raise WrongState
-    words = Words(text, locale).required()
-    made = _keep(actor, case, {"lang": words.locale, "text": words.text}, side="site", kind=kind)
-    clocks.stop(case, "interim_measures")
-    clocks.stop(case, "site_reply")
+    return take_reply(actor, case, words=Words(text, locale), kind=kind)
+
+
+def take_reply(
+    actor: Actor, case: Case, *, words: Words, kind: ReplyKind, came_on: date | None = None
+) -> SiteRelease:
+    """Keep what a site said; its time to answer ends as of the day on which it came, if that was earlier."""
+    said = words.required()
+    made = _keep(actor, case, {"lang": said.locale, "text": said.text}, side="site", kind=kind)
+    at = datetime.combine(came_on, time(), UTC) if came_on is not None else None
+    clocks.stop(case, "interim_measures", at=at)
+    clocks.stop(case, "site_reply", at=at)
     verb = "site_corrected" if kind is ReplyKind.CORRECTION else "site_replied"
     add_event(actor, case, verb, visible_to=("operator",), release=made.reference)
     record(actor, "case.site_replied", case, kind=kind)

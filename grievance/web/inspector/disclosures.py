@@ -199,7 +199,9 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
                 "audience": translated(DISCLOSURE_AUDIENCE_LABELS[audience]),
                 "newest": versions[-1] if versions else None,
                 "url": url if never is None else None,
-                "label": gettext("Write"),
+                "label": gettext("Requests and answers")
+                if audience is DisclosureAudience.BRAND
+                else gettext("Write"),
                 "never": translated(never) if never is not None else "",
             }
         )

@@ -31,6 +31,7 @@ from grievance.web.inspector import (
     lowering_page,
     official_letters,
     on_call_page,
+    paper_page,
     people,
     plan_changes,
     plans,
@@ -141,6 +142,9 @@ blueprint.add_url_rule(f"{_VISIT}/end", "end_visit", visit_page.end, methods=["P
 blueprint.add_url_rule(f"{_VISIT}/pack", "take_pack", carry_page.take, methods=_BOTH)
 blueprint.add_url_rule(f"{_VISIT}/back", "bring_back", carry_page.bring, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/evidence/<evidence>", "evidence", evidence_page.show, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/paper", "paper", paper_page.show, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/paper/<sheet>", "reply_sheet", paper_page.sheet)
+blueprint.add_url_rule(f"{_CASE}/paper/<sheet>/scan", "reply_scan", paper_page.scan)
 blueprint.add_url_rule(f"{_CASE}/check-ins", "check_ins", check_in_page.show)
 blueprint.add_url_rule(f"{_CASE}/check-ins/ask", "ask_check_in", check_in_page.ask, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/check-ins/<check_in>", "check_in", check_in_page.look)

@@ -12,6 +12,7 @@ from grievance.cases.models.case import Case
 from grievance.foundation.errors import Changed
 from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
+from grievance.remediation.labels import Ask
 from grievance.remediation.matters import due_actions, matters
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.web.operator.forms import VersionedForm
@@ -41,10 +42,11 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
     rows = matters(staff())
     due = due_actions(staff())
     late = any(row.late for row in rows)
+    asked = sum(ask is not Ask.CARRY_OUT for row in rows for ask in row.asks)
     overdue = any(each.overdue for each in due)
     views = (
         ("waiting", gettext("Waiting for you"), "inbox", sum(bool(row.asks) for row in rows), late),
-        ("actions", gettext("Actions to carry out"), "check", len(due), overdue),
+        ("actions", gettext("What is asked, by when"), "check", len(due) + asked, overdue or late),
         ("all", gettext("All matters"), "file", len(rows), False),
     )
     return [

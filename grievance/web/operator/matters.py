@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from grievance.cases.services.notice import reply_for_site
 from grievance.cases.states import ReplyKind
@@ -18,7 +21,7 @@ from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.letters import shown_letters
-from grievance.web.operator.showing import shown_action, shown_duty
+from grievance.web.operator.showing import shown_action, shown_asks, shown_duty
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.site_thread import site_entry
@@ -41,8 +44,10 @@ def matters() -> Page:
 
 @for_sites
 def due() -> str:
-    """List what the visitor's organisation still has to carry out."""
+    """List what is asked of the visitor's organisation at all its sites, the earliest due first."""
     rows = [shown_duty(each) for each in queries.due_actions(staff())]
+    rows += [shown for row in queries.matters(staff()) for shown in shown_asks(row)]
+    rows.sort(key=lambda row: (row.due_on or date.max, row.site, row.kind))
     return render_template("operator/due.html", nav=rail("actions"), rows=rows)
 
 
@@ -114,11 +119,15 @@ def _thread(releases: list[ReleaseView]) -> list[dict[str, object]]:
             each.text.text,
             each.text.lang,
             each.on,
-            organisation=each.organisation if each.by_site else None,
+            organisation=_who_answered(each) if each.by_site else None,
             corrects=each.corrects,
         )
         for each in releases
     ]
+
+
+def _who_answered(release: ReleaseView) -> str | None:
+    return gettext("The site, on paper") if release.on_paper else release.organisation
 
 
 def _line(row: MatterRow) -> dict[str, object]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
 from flask_babel import gettext
 
-from grievance.remediation.matters import DueAction
+from grievance.foundation import clock
+from grievance.remediation.labels import ASK_LABELS, MATTER_STATUS_LABELS, Ask
+from grievance.remediation.matters import DueAction, MatterRow
 from grievance.remediation.queries import ActionView, ExtensionView
 from grievance.remediation.states import (
     ACTION_STATE_LABELS,
@@ -84,15 +87,15 @@ def shown_request(view: ExtensionView) -> ShownRequest:
 
 @dataclass(frozen=True)
 class ShownDuty:
-    """Something that is still to be carried out, as a line of a list."""
+    """Something that is asked or still to be carried out, as a line of a list."""
 
-    reference: str
+    url: str
     matter: str
     site: str
     kind: str
     state: str
     tone: str
-    due_on: date
+    due_on: date | None
     late: bool
     due_soon: bool
 
@@ -100,7 +103,7 @@ class ShownDuty:
 def shown_duty(due: DueAction) -> ShownDuty:
     """Return a duty as the list shows it."""
     return ShownDuty(
-        reference=due.reference,
+        url=url_for("operator.action", reference=due.reference),
         matter=due.matter,
         site=due.site_name,
         kind=translated(catalogue().remedy_types[due.remedy_type].label),
@@ -110,6 +113,25 @@ def shown_duty(due: DueAction) -> ShownDuty:
         late=due.overdue,
         due_soon=due.due_soon,
     )
+
+
+def shown_asks(row: MatterRow) -> list[ShownDuty]:
+    """Return what is asked in a matter beside carrying actions out, each as the list shows it."""
+    return [
+        ShownDuty(
+            url=url_for("operator.matter", reference=row.reference),
+            matter=row.reference,
+            site=row.site_name,
+            kind=translated(ASK_LABELS[ask]),
+            state=translated(MATTER_STATUS_LABELS[row.status]),
+            tone="plain",
+            due_on=row.reply_due_on if ask is Ask.ANSWER else None,
+            late=ask is Ask.ANSWER and row.reply_due_on is not None and row.reply_due_on < clock.today(),
+            due_soon=False,
+        )
+        for ask in row.asks
+        if ask is not Ask.CARRY_OUT
+    ]
 
 
 def remedy_choices() -> list[tuple[str, str]]:

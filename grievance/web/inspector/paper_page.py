@@ -1,0 +1,166 @@
+"""A site that has no account answers on paper: sheets to print, and what came back on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.cases.models.reply_sheet import ReplySheet
+from grievance.cases.reply_numbers import grouped
+from grievance.cases.services.paper_replies import enter_sheet, find_sheet, print_sheet, sheets_of
+from grievance.cases.states import ReplyKind
+from grievance.evidence.services.storing import PreparedFile, discard_file, hold_file, open_file
+from grievance.foundation import clock
+from grievance.foundation.db import transaction
+from grievance.foundation.errors import GuardRefused, NotFound, Refusal, WrongState
+from grievance.opening.queries import who_runs_it
+from grievance.policy.permissions import Permission
+from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
+from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.locales import select_locale
+from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.sealed_files import as_download, scanner, store, upload_limit
+
+_MISSING = _l("Fill this in.")
+
+
+class SheetForm(RefusableForm):
+    """What came back on a sheet."""
+
+    number = StringField(_l("Number of the sheet"), validators=[DataRequired(_MISSING), Length(max=40)])
+    came_on = DateField(
+        _l("The day on which it came"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))]
+    )
+    kind = OneOf(
+        _l("What is it?"),
+        choices=[
+            (ReplyKind.ANSWER.value, _l("An answer")),
+            (ReplyKind.CORRECTION.value, _l("A correction: a fact here is wrong")),
+        ],
+    )
+    text = TextAreaField(
+        _l("What is written on it, word for word"), validators=[DataRequired(_MISSING), Length(max=8000)]
+    )
+    locale = OneOf(_l("Language of the text"))
+    scan = FileField(_l("The sheet as it came, as a scan or a photo"))
+
+
+@for_case_team
+def show(reference: str) -> Page:
+    """List the sheets of a case, print another one, or enter what came back."""
+    actor, case = present(), find_case(reference)
+    CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
+    if request.method == "POST" and "print" in request.form:
+        return _printed(reference)
+    form = SheetForm(came_on=clock.today(), locale=select_locale())
+    form["locale"].choices = languages()  # type: ignore[attr-defined]
+    if form.arrived() and _entered(reference, form):
+        return redirect(url_for("inspector.case", reference=reference), code=303)
+    return _page(case, form, refusal=form.refusal), form.answer_status
+
+
+@for_case_team
+def sheet(reference: str, sheet: str) -> Page:
+    """Show one sheet as it is printed."""
+    case = find_case(reference)
+    found = find_sheet(present(), case, sheet)
+    return render_template(
+        "inspector/reply_sheet.html",
+        nav=rail(),
+        case=case,
+        number=grouped(found.number),
+        site=case.site.name if case.site is not None else "",
+        printed=day(found.printed_on),
+        operator=who_runs_it(),
+    )
+
+
+@for_case_team
+def scan(reference: str, sheet: str) -> Response:
+    """Hand out the sheet as it came."""
+    found = find_sheet(present(), find_case(reference), sheet)
+    if found.file is None:
+        raise NotFound
+    return as_download(*open_file(present(), found.file, store=store()))
+
+
+def _printed(reference: str) -> Page:
+    try:
+        with transaction():
+            made = print_sheet(present(), find_case(reference)).reference
+    except (GuardRefused, WrongState) as refusal:
+        form = SheetForm(came_on=clock.today(), locale=select_locale())
+        form["locale"].choices = languages()  # type: ignore[attr-defined]
+        return _page(find_case(reference), form, refusal=refusal), refusal.status
+    return redirect(url_for("inspector.reply_sheet", reference=reference, sheet=made), code=303)
+
+
+def _entered(reference: str, form: SheetForm) -> bool:
+    """Enter what came back with its scan, or throw the scan away again where it was refused."""
+    held = _held(form.scan.data)
+
+    def save() -> None:
+        assert form.came_on.data is not None
+        enter_sheet(
+            present(),
+            find_case(reference),
+            number=form.number.data or "",
+            came_on=form.came_on.data,
+            text=form.text.data or "",
+            locale=form.locale.data or "en",
+            kind=ReplyKind(form.kind.data or ""),
+            scan=held,
+        )
+
+    done = saved(form, save)
+    if not done and held is not None:
+        discard_file(held, store=store())
+    return done
+
+
+def _held(sent: Any) -> PreparedFile | None:
+    if not isinstance(sent, FileStorage) or not sent.filename:
+        return None
+    return hold_file(
+        sent.stream,
+        name=sent.filename,
+        media_type=sent.mimetype,
+        store=store(),
+        limit=upload_limit(),
+        scanner=scanner(),
+    )
+
+
+def _page(case: Case, form: SheetForm, *, refusal: Refusal | None) -> str:
+    return render_template(
+        "inspector/paper.html",
+        nav=rail(),
+        case=case,
+        sheets=[_line(each, case) for each in sheets_of(present(), case)],
+        form=form,
+        errors=form.mistakes(),
+        refused=translated(refusal.message, **refusal.values) if refusal is not None else None,
+    )
+
+
+def _line(each: ReplySheet, case: Case) -> dict[str, Any]:
+    by = each.entered_by.name if each.entered_by is not None else ""
+    return {
+        "number": grouped(each.number),
+        "url": url_for("inspector.reply_sheet", reference=case.reference, sheet=each.reference),
+        "printed": gettext("%(day)s, %(name)s", day=day(each.printed_on), name=each.printed_by.name),
+        "came": day(each.came_on) if each.came_on is not None else "",
+        "entered": gettext("%(day)s, %(name)s", day=day(each.entered_on), name=by) if by else "",
+        "scan_url": url_for("inspector.reply_scan", reference=case.reference, sheet=each.reference)
+        if each.file_id is not None
+        else None,
+    }
