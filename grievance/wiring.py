@@ -25,6 +25,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.jobs.queue import forget_given_up, handle_with
 from grievance.jobs.schedule import every
+from grievance.leverage.services import forgetting
 from grievance.notifications.carriers import deliver
 from grievance.notifications.deadlines import tell_of_deadlines
 from grievance.notifications.outbox import SEND, TEXT, forget_old, send_what_waits
@@ -79,6 +80,7 @@ def wire(settings: Settings) -> None:
     subscribe("tie.declared", handing_on.hear_tie)
     subscribe("case.site_linked", custody.hear_site)
     subscribe("case.site_linked", handing_on.hear_site)
+    subscribe("case.erased", forgetting.hear_erasure)
     subscribe("opening.confirmed", hear_confirmation)
     for verb in LISTENS:
         subscribe(verb, announce)

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grievance.audit.models import Fact
+from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services.disclosing import answer_disclosure, approve, lay_before_workers
@@ -27,7 +28,9 @@ from grievance.leverage.services.asking import CLOCK, call_off, send_request
 from grievance.leverage.services.judging import judge_commitment
 from grievance.leverage.states import Answer, Ask, CommitmentState, RequestState, Rung
 from grievance.measures.queries import Wanted, of_team, read
+from grievance.policy.actor import service
 from grievance.transparency.queries.key_figures import ALL_MEASURES
+from grievance.vault.services.destruction import destroy_compartment
 from tests.factories.brands import REQUEST, agree_to_brands, let_go_out, make_buyer, write_request
 from tests.factories.cases import STORY, Field, Filed, assign, file_report, make_field, tell_site
 from tests.factories.people import Person
@@ -203,6 +206,17 @@ def test_it_answers_promises_and_is_held_to_it(field: Field, filed: Filed, brand
     with transaction():
         judge_commitment(field.inspector.actor, commitment(), kept=True)
     assert commitment().state is CommitmentState.KEPT
+
+
+def test_what_it_read_goes_with_the_case(brand: Person, asked: str, filed: Filed) -> None:
+    answer(brand, asked, promise())
+    with transaction():
+        destroy_compartment(filed.case.internal)
+        record(service(), "case.erased", filed.case)
+    found = queries.received_request(brand.actor, asked, locale="en")
+    assert (found.text.text, found.row.answer) == (None, Answer.AGREED)
+    with pytest.raises(GuardRefused, match="has been erased"), transaction():
+        report_done(brand.actor, commitment(), text="The letter went.", locale="en")
 
 
 def test_leaving_comes_last_and_only_weighed(brand: Person, asked: str) -> None:

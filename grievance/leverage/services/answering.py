@@ -28,6 +28,7 @@ from grievance.vault.services.compartments import grant, seal
 LONGEST = 8000
 FARTHEST = timedelta(days=3 * 366)
 ANSWERED = N_("Somebody of your company has answered this already.")
+ERASED = N_("The case that this was about has been erased. Nothing more is kept of it.")
 SAY_WHAT = N_("Say what you will do, and by when.")
 CHOOSE_STEP = N_("Choose a step of the ladder.")
 HOW_MUCH = N_("Say how much you pay.")
@@ -67,6 +68,7 @@ def answer_request(
 ) -> None:
     """Answer for the brand; whoever agrees says what it does and by when, or gives what was asked for."""
     RECEIVED.require(actor, Permission.Leverage.ANSWER, request)
+    _refuse_if_erased(request)
     if request.state is RequestState.ANSWERED:
         raise GuardRefused(ANSWERED)
     if request.state is RequestState.CALLED_OFF:
@@ -95,6 +97,7 @@ def make_promise(actor: Actor, request: BrandRequest, *, promise: Promise) -> Br
     RECEIVED.require(actor, Permission.Leverage.ANSWER, request)
     if request.answered_on is None or request.answer is Answer.REFUSED:
         raise WrongState
+    _refuse_if_erased(request)
     words = careful(promise.text, field="promise_text", limit=LONGEST, needed=True)
     _check(request, promise)
     item, team_item = _sealed_twice(actor, request, words, promise.locale, "commitment")
@@ -136,6 +139,7 @@ def make_promise(actor: Actor, request: BrandRequest, *, promise: Promise) -> Br
 def report_done(actor: Actor, commitment: BrandCommitment, *, text: str, locale: str) -> None:
     """Say that a promise was kept, and how that can be seen; the team looks at it."""
     RECEIVED.require(actor, Permission.Leverage.ANSWER, commitment.request)
+    _refuse_if_erased(commitment.request)
     if commitment.state not in {CommitmentState.PROMISED, CommitmentState.LATE}:
         raise WrongState
     words = careful(text, field="text", limit=LONGEST, needed=True)
@@ -160,6 +164,11 @@ def rungs_taken(request: BrandRequest) -> set[Rung]:
         )
     )
     return {rung for rung in db.session.scalars(query) if rung is not None}
+
+
+def _refuse_if_erased(request: BrandRequest) -> None:
+    if request.case.internal.destroyed_on is not None:
+        raise GuardRefused(ERASED)
 
 
 def _check(request: BrandRequest, promise: Promise) -> None:
