@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy import case as either
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -69,13 +69,14 @@ def candidates(actor: Actor, case: Case, *, elsewhere: bool) -> list[Case]:
     Only cases as open or as restricted as this one: to others a suggestion would tell that there is one.
     """
     items = {each.item_code for each in case.allegations}
-    same_site = Case.site_id == case.site_id
-    places: list[ColumnElement[bool]] = [same_site] if case.site_id is not None else []
+    about = (
+        select(Allegation.id).where(Allegation.case_id == Case.id, Allegation.item_code.in_(items)).exists()
+    )
+    same_site = Case.site_id == case.site_id if case.site_id is not None else false()
+    # Asked of each case in turn: an index leads to its items, and none from an item to all its cases.
+    places = [and_(same_site, about)]
     if elsewhere:
-        about = select(Allegation.case_id).where(Allegation.item_code.in_(items))
-        places.append(and_(_between(case, WINDOW), Case.id.in_(about)))
-    if not places:
-        return []
+        places.append(and_(_between(case, WINDOW), or_(same_site, about)))
     query = (
         CASES.visible(actor)
         .where(

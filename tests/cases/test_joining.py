@@ -19,17 +19,20 @@ from grievance.cases.services import correspondence, joining, notes, triage
 from grievance.cases.states import CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, own_complaint, thread
+from grievance.complaints.services.erasing import destroy_keys, reduce_to_mark
 from grievance.complaints.services.follow_up import enter_code, write_message
 from grievance.complaints.services.submission import ReportDraft
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Sealed
 from grievance.foundation.secrets import LOWEST, PepperRing
+from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.remediation.collective import members_of_case
 from grievance.remediation.queries import actions_for_reporter
 from grievance.remediation.services.remedy import hear_worker
 from grievance.remediation.states import WorkerView
+from grievance.vault.models.compartment import SealedItem
 from grievance.vault.reporter_codes import new_code
 from tests.factories.cases import LETTER, Field, Filed, file_report, make_field
 from tests.factories.people import Person
@@ -296,3 +299,20 @@ def test_who_joins_after_the_site_was_told_reads_what_it_promised(
         correspondence.write_to_reporter(matter.inspector.actor, matter.case, joined.complaint, LETTER)
     (after,) = actions_for_reporter(joined.actor, own_complaint(joined.actor))
     assert after.text == "Pay what is owed for March to May."
+
+
+def test_what_a_member_said_of_money_is_erased_with_their_report(matter: Matter) -> None:
+    action_id = first_action(make_agreed_plan(matter))
+    one, two, _three = matter.reporters
+    judge(one, action_id, WorkerView.YES, money=10_000)
+    with transaction():
+        joining.say_claim(one, own_complaint(one), Claim(25_000, "USD"))
+        joining.say_claim(two, own_complaint(two), Claim(7_000, "USD"))
+    with transaction():
+        complaint = own_complaint(one)
+        destroy_keys(complaint)
+        reduce_to_mark(actors.service(), complaint)
+    seen = members_of_case(matter.inspector.actor, matter.case)
+    assert (seen.present, seen.owed, seen.got) == (2, {"USD": 7_000}, {})
+    kept = db.session.scalars(select(SealedItem).where(SealedItem.kind.in_(["claim", "received"]))).all()
+    assert sorted(each.body == b"" for each in kept) == [False, True, True]
