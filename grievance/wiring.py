@@ -9,6 +9,9 @@ from functools import partial
 from grievance.accounts.services.old_links import forget_old_links
 from grievance.alarms.rules import thresholds_of
 from grievance.alarms.services.watching import watch
+from grievance.alerts.services.delivering import DELIVER
+from grievance.alerts.services.delivering import deliver as carry
+from grievance.alerts.services.watching import forget_old_alerts, look_at_chains
 from grievance.audit.chain import chain_new_facts
 from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
@@ -119,6 +122,9 @@ def wire(settings: Settings) -> None:
     # Relations run out by themselves, without anybody changing the chain.
     every(timedelta(days=1), "supplychain.refresh_daily", _in_a_transaction(refresh_reach))
     handle_with(TAKE, _take_list)
+    every(timedelta(days=1), "alerts.look_at_chains", _in_a_transaction(look_at_chains))
+    every(timedelta(days=1), "alerts.forget_old", _in_a_transaction(forget_old_alerts))
+    handle_with(DELIVER, lambda delivery: carry(delivery, settings=settings, peppers=_peppers(settings)))
 
 
 def _take_list(reference: str) -> None:

@@ -38,6 +38,8 @@ PLACES = {
     Template.SHIFT_OFFERED: "/inspector/on-call/mine",
     Template.SHIFT_ANSWERED: "/inspector/on-call/mine",
     Template.ROSTER_HOLE: "/inspector/on-call",
+    Template.CHAIN_DIGEST: "/brand/alerts",
+    Template.CHAIN_NOW: "/brand/alerts",
 }
 #: Who was called and did not come is called again, also where the first message never went out.
 _CALLS = frozenset({Template.DANGER_CHECK, Template.PAGED})

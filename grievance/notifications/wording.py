@@ -31,6 +31,10 @@ class Template(StrEnum):
     """A colleague answered, or wants to keep the shift after all."""
     ROSTER_HOLE = "roster_hole"
     """Soon nobody is on call."""
+    CHAIN_DIGEST = "chain_digest"
+    """Something has changed along a brand's chain since yesterday."""
+    CHAIN_NOW = "chain_now"
+    """The case team asks a brand to look at once."""
     INVITATION = "invitation"
     """They may join."""
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a message's name
@@ -121,6 +125,22 @@ WORDINGS: dict[Template, Wording] = {
         N_("Soon nobody is on call"),
         (
             N_("The roster of your team has a hole soon. Until you fill it, supervisors are called instead."),
+            N_("Look here: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.CHAIN_DIGEST: Wording(
+        N_("Something that you follow has changed"),
+        (
+            N_("Something that you follow in the portal has changed since yesterday."),
+            N_("Look here: %(address)s"),
+            _SAYS_NO_MORE,
+        ),
+    ),
+    Template.CHAIN_NOW: Wording(
+        N_("Please look now"),
+        (
+            N_("The case team asks you to look at something in the portal today."),
             N_("Look here: %(address)s"),
             _SAYS_NO_MORE,
         ),

@@ -98,6 +98,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN,
         P.Site.BRING: Reach.ORGANISATION,
         P.Leverage.ANSWER: Reach.ORGANISATION,
+        P.Remedy.FOLLOW: Reach.ORGANISATION,
     },
     Role.PARTY_OFFICIAL: {
         P.Enforcement.READ: Reach.PARTY,

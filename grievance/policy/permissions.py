@@ -79,6 +79,8 @@ class RemedyPermission(StrEnum):
 
     READ_PROGRESS = "remedy.read_progress"
     """See remedy status and overdue actions by site, never a worker's words."""
+    FOLLOW = "remedy.follow"
+    """Be told when that changes along one's chain, by mail or by a system of one's organisation."""
 
 
 class EnforcementPermission(StrEnum):

@@ -192,6 +192,7 @@ REFERENCES = (
     ("/brand/link", "link"),
     ("/brand/commitments", "request"),
     ("/brand/imports", "run"),
+    ("/brand/alerts/", "file"),
     ("/admin/imports", "run"),
     ("/account/passkeys/", "file"),
     ("/account/colleagues/", "user"),

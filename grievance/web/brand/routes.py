@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.brand import chain, commitments, files, imports, issues, remedy
+from grievance.web.brand import alerts, chain, commitments, files, imports, issues, remedy
 from grievance.web.brand.chain import for_brands
 from grievance.web.ui.imports import STEPS, template
 
@@ -12,6 +12,12 @@ blueprint = Blueprint("brand", __name__, url_prefix="/brand", template_folder="t
 blueprint.add_url_rule("", "chain", chain.show, strict_slashes=False)
 blueprint.add_url_rule("/issues", "issues", issues.show)
 blueprint.add_url_rule("/remedy", "remedy", remedy.show)
+blueprint.add_url_rule("/alerts", "alerts", alerts.show, methods=["GET", "POST"])
+blueprint.add_url_rule("/alerts/systems", "add_system", alerts.add_system, methods=["POST"])
+blueprint.add_url_rule(
+    "/alerts/systems/<reference>/remove", "remove_system", alerts.remove_system, methods=["POST"]
+)
+blueprint.add_url_rule("/alerts/messages/<reference>/again", "send_again", alerts.again, methods=["POST"])
 blueprint.add_url_rule("/<any(chain, issues, remedy):table>.<any(csv, xlsx):form>", "file", files.download)
 blueprint.add_url_rule("/site/<reference>", "site", chain.show_site)
 blueprint.add_url_rule("/commitments", "commitments", commitments.show_all)

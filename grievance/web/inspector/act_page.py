@@ -41,6 +41,7 @@ from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.authority_acts import HAND_OVER
+from grievance.web.inspector.brand_acts import ALERT_BRANDS
 from grievance.web.inspector.brand_page import ASK_BRANDS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
@@ -59,7 +60,18 @@ from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
 STEPS = (*COURSE, EMPANEL)
-ASIDE = (*WORK, *TASKS, *LINKS, *MEMBERSHIP, CHANGE_PANEL, RELEASE, HAND_OVER, ASK_BRANDS, *KEEPING)
+ASIDE = (
+    *WORK,
+    *TASKS,
+    *LINKS,
+    *MEMBERSHIP,
+    CHANGE_PANEL,
+    RELEASE,
+    HAND_OVER,
+    ASK_BRANDS,
+    ALERT_BRANDS,
+    *KEEPING,
+)
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
 #: What is offered only where there is something to do it with; opened by its address, it says so itself.
