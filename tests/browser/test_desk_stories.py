@@ -1,11 +1,11 @@
-"""A morning by keyboard alone, from Today to an empty list; and two inspectors on one case, without loss."""
+"""A morning by keyboard alone; two inspectors on one case, without loss; a steward and a messy list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from grievance.demo.accounts import DemoAccount
 from grievance.policy.roles import Role
@@ -111,3 +111,68 @@ def test_two_inspectors_on_one_case_lose_nothing(demo: Demo, team: Team) -> None
     aiko.locator("main form .button.primary").click()
     aiko.wait_for_url(f"**/inspector/cases/{case}")
     assert "Ken Kibodi has this case open" in aiko.locator("main").inner_text()
+
+
+HEADINGS = "name,address,country,minerals,stage,lat,lon,status\n"
+NEIGHBOUR = "Akela Kibodi Hill,Mfano Road 1,CD,cobalt,mine,-10.1,25.1,operating\n"
+MESSY = (
+    "Akela Kibodi Hill East,Mfano Road 2,CD,cobalt,mine,,,operating\n"
+    "Contoh Quay,Mfano Road 3,CD,cobalt,mine,-30,-20,operating\n"
+)
+
+
+def test_a_steward_brings_a_messy_list_reviews_merges_and_undoes(demo: Demo) -> None:
+    """A neighbour's name is asked about, and a place in the sea refused; all of it can be taken back."""
+    page = demo.at_desk("steward").new_page()
+
+    def press_button(name: str) -> None:
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+    def search(words: str) -> None:
+        page.goto("/admin/search")
+        page.locator("[name=q]").press_sequentially(words)
+        page.wait_for_url("**/admin/search?q=*")
+
+    def bring(rows: str) -> str:
+        page.goto("/admin/imports")
+        page.locator("[name=list_name]").fill("A messy list")
+        file: FilePayload = {
+            "name": "messy.csv",
+            "mimeType": "text/csv",
+            "buffer": (HEADINGS + rows).encode(),
+        }
+        page.locator("main input[type=file]").set_input_files(file)
+        page.locator("main form button").first.click()
+        expect(page.get_by_role("button", name="Take the rows that are right").first).to_be_visible()
+        return page.url
+
+    first = bring(NEIGHBOUR)
+    press_button("Take the rows that are right")
+    report = bring(MESSY)
+    expect(page.locator("main")).to_contain_text("The position is in the sea.")
+    press_button("Take the rows that are right")
+    page.goto("/admin/matches")
+    page.locator("main a[href^='/admin/matches/']").filter(has_text="Akela").first.click()
+    expect(page.locator("main table")).to_contain_text("Akela Kibodi Hill")
+    press_button("None of these: one of its own")
+    page.goto(report)
+    press_button("Take what was decided since")
+    search("Akela Kibodi Hill East")
+    page.locator("#found").get_by_role("link", name="Akela Kibodi Hill East", exact=True).click()
+    own = page.url
+    page.goto(f"{own}/merge?q=Akela%20Kibodi%20Hill")
+    press_button("This one stands for both")
+    expect(page.locator("main")).to_contain_text("It stands for these records too:")
+    page.goto(own)
+    press_button("Split them again")
+    page.goto(report)
+    press_button("Undo the whole import")
+    expect(page.locator("main")).to_contain_text("Undone")
+    search("Akela Kibodi Hill East")
+    expect(
+        page.locator("#found").get_by_role("link", name="Akela Kibodi Hill East", exact=True)
+    ).to_have_count(0)
+    expect(page.locator("#found").get_by_role("link", name="Akela Kibodi Hill", exact=True)).to_have_count(1)
+    page.goto(first)
+    press_button("Undo the whole import")
+    expect(page.locator("main")).to_contain_text("Undone")
