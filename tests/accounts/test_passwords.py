@@ -86,7 +86,7 @@ def test_a_long_password_does_not_keep_the_server_busy(part: str) -> None:
 
 def test_the_advice_is_shown_in_ones_language(app: Flask, client: FlaskClient, peppers: PepperRing) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     sign_in(client, account)
     weak = {"old_password": PASSWORD, "new_password": "P@ssw0rd1234!", "again": "P@ssw0rd1234!"}
     page = text_of(client.post("/account/password", data=weak))

@@ -76,7 +76,7 @@ def test_whoever_tries_exactly_one_stretching_is_done(
     app: Flask, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Known, unknown, locked, or invited and not yet here: the work is the same, and so is the answer."""
-    known, locked, gone = (make_account(Role.BRAND, peppers=peppers) for _ in range(3))
+    known, locked, gone = (make_account(Role.STEWARD, peppers=peppers) for _ in range(3))
     with transaction():
         lock_user(OPERATOR, db.session.get_one(User, locked.user_id))
         invite_again(OPERATOR, db.session.get_one(User, gone.user_id))
@@ -93,7 +93,7 @@ def test_whoever_tries_exactly_one_stretching_is_done(
 
 @pytest.mark.parametrize("known", [True, False])
 def test_known_and_unknown_accounts_wait_alike(app: Flask, peppers: PepperRing, known: bool) -> None:
-    email = make_account(Role.BRAND, peppers=peppers).email if known else "nobody@example.org"
+    email = make_account(Role.STEWARD, peppers=peppers).email if known else "nobody@example.org"
     waits = []
     with clock.at(clock.now()):
         for _ in range(HERE.free + 4):
@@ -109,7 +109,7 @@ def test_known_and_unknown_accounts_wait_alike(app: Flask, peppers: PepperRing, 
 
 def test_nobody_keeps_an_owner_out_from_elsewhere_for_long(app: Flask, peppers: PepperRing) -> None:
     """Five wrong tries shut a stranger's network out of an account, and not its owner's."""
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     with clock.at(clock.now()):
         for _ in range(HERE.free + 1):
             try_once(account.email, peppers=peppers, network="203.0.113.0/24")
@@ -140,7 +140,7 @@ def test_a_long_wait_is_said_in_minutes(app: Flask, peppers: PepperRing) -> None
 
 
 def test_an_account_that_is_being_guessed_is_a_fact(app: Flask, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     for number in range(ACCOUNT.free + 1):
         try_once(account.email, peppers=peppers, network=f"network {number}")
     facts = db.session.scalars(select(Fact).where(Fact.verb == "user.tries_slowed")).all()
@@ -156,7 +156,7 @@ def try_once(email: str, *, peppers: PepperRing, network: str = "") -> None:
 
 def test_a_stranger_takes_as_long_as_a_colleague(app: Flask, peppers: PepperRing) -> None:
     """The slow part is the same, so that the clock does not tell who has an account."""
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     with transaction():
         new_keys(WORDS, cost=PASSWORD, peppers=peppers).keep(db.session.get_one(User, account.user_id))
 

@@ -180,12 +180,12 @@ def test_an_administrator_alone_asks_and_is_told_so(client: FlaskClient, office:
 
 
 def test_without_keys_an_administrator_is_enough(app: Flask, office: Office, peppers: PepperRing) -> None:
-    brand = make_account(Role.BRAND, peppers=peppers)
+    steward = make_account(Role.STEWARD, peppers=peppers)
     with transaction():
-        lock_user(OPERATOR, db.session.get_one(User, brand.user_id))
+        lock_user(OPERATOR, db.session.get_one(User, steward.user_id))
     with transaction():
-        unlock_account(office.administrators[0].actor, db.session.get_one(User, brand.user_id))
-    assert db.session.get_one(User, brand.user_id).state is UserState.ACTIVE
+        unlock_account(office.administrators[0].actor, db.session.get_one(User, steward.user_id))
+    assert db.session.get_one(User, steward.user_id).state is UserState.ACTIVE
 
 
 def test_locking_anew_forgets_who_asked(office: Office) -> None:

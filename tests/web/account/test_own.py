@@ -23,7 +23,7 @@ def _tokens_off(app: Flask) -> None:
 
 
 def test_name_and_language_can_be_corrected(client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     sign_in(client, account)
     assert client.post("/account", data={"name": "Aiko Sato", "locale": "ja"}).status_code == 303
     page = client.get("/account").get_data(as_text=True)
@@ -52,14 +52,14 @@ def test_a_new_password_opens_the_same_key(app: Flask, client: FlaskClient, pepp
 
 
 def test_weak_new_passwords_are_refused(client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     sign_in(client, account)
     weak = {"old_password": PASSWORD, "new_password": "tanaka tanaka 1", "again": "tanaka tanaka 1"}
     assert client.post("/account/password", data=weak).status_code == 422
 
 
 def test_sign_ins_are_listed_and_can_be_ended(app: Flask, client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     other = app.test_client()
     third = app.test_client()
     for each in (client, other, third):
@@ -74,7 +74,7 @@ def test_sign_ins_are_listed_and_can_be_ended(app: Flask, client: FlaskClient, p
 
 
 def test_nobody_ends_somebody_elses_sign_in(app: Flask, client: FlaskClient, peppers: PepperRing) -> None:
-    mine, theirs = make_account(Role.BRAND, peppers=peppers), make_account(Role.BRAND, peppers=peppers)
+    mine, theirs = make_account(Role.STEWARD, peppers=peppers), make_account(Role.STEWARD, peppers=peppers)
     other, second = app.test_client(), app.test_client()
     sign_in(client, mine)
     sign_in(other, theirs)

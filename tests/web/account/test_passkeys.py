@@ -169,19 +169,19 @@ def test_the_last_second_factor_stays_where_one_is_needed(app: Flask, inspector:
 
 
 def test_the_last_one_goes_where_none_is_needed(app: Flask, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     give_passkey(account)
     with transaction():
         remove_passkey(
-            actors.staff(account.user_id, roles=[Role.BRAND]),
+            actors.staff(account.user_id, roles=[Role.STEWARD]),
             user_of(account),
             reference=user_of(account).passkeys[0].reference,
         )
     assert user_of(account).passkeys == []
 
 
-def test_a_passkey_asks_a_brand_too(client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+def test_a_passkey_asks_a_steward_too(client: FlaskClient, peppers: PepperRing) -> None:
+    account = make_account(Role.STEWARD, peppers=peppers)
     give_passkey(account)
     answer = client.post("/account/sign-in", data={"email": account.email, "password": PASSWORD})
     assert answer.headers["Location"] == "/account/sign-in/code"

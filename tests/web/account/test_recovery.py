@@ -146,7 +146,7 @@ def test_without_the_code_a_new_key_begins_and_the_old_one_waits(
 
 
 def test_a_reset_link_works_once_and_for_an_hour(client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     link = link_for(client, account, peppers)
     assert client.post(link, data={"new_password": "short", "again": "short"}).status_code == 422
     with clock.at(clock.now() + timedelta(minutes=61)):
@@ -156,10 +156,10 @@ def test_a_reset_link_works_once_and_for_an_hour(client: FlaskClient, peppers: P
 
 
 def test_somebody_who_opens_nothing_is_asked_for_no_code(client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     reset(client, account, peppers)
     answer = client.post("/account/sign-in", data={"email": account.email, "password": NEW})
-    assert answer.headers["Location"] == "/brand"
+    assert answer.headers["Location"] == "/admin/sites"
 
 
 def test_nobody_learns_whether_there_is_an_account(client: FlaskClient, peppers: PepperRing) -> None:

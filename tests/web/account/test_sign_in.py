@@ -45,7 +45,7 @@ def test_an_inspector_needs_both_and_lands_in_their_room(client: FlaskClient, pe
 
 
 def test_the_page_that_was_wanted_comes_after_signing_in(client: FlaskClient, peppers: PepperRing) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     wanted = client.get("/account/password")
     assert wanted.headers["Location"] == "/account/sign-in?next=/account/password"
     answer = client.post(wanted.headers["Location"], data={"email": account.email, "password": PASSWORD})
@@ -56,19 +56,19 @@ def test_the_page_that_was_wanted_comes_after_signing_in(client: FlaskClient, pe
     "address", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]
 )
 def test_nobody_is_sent_elsewhere(client: FlaskClient, peppers: PepperRing, address: str) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     answer = client.post(
         "/account/sign-in",
         query_string={"next": address},
         data={"email": account.email, "password": PASSWORD},
     )
-    assert answer.headers["Location"] == "/brand"
+    assert answer.headers["Location"] == "/admin/sites"
 
 
 def test_the_answer_is_the_same_for_a_stranger_and_a_wrong_password(
     client: FlaskClient, peppers: PepperRing
 ) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     pages = [
         client.post("/account/sign-in", data={"email": email, "password": "not the right one"})
         for email in (account.email, "nobody@example.org")
@@ -86,7 +86,7 @@ def test_the_answer_is_the_same_for_a_stranger_and_a_wrong_password(
 def test_wrong_tries_have_to_wait_and_even_the_right_password_does(
     client: FlaskClient, peppers: PepperRing, known: bool
 ) -> None:
-    email = make_account(Role.BRAND, peppers=peppers).email if known else "nobody@example.org"
+    email = make_account(Role.STEWARD, peppers=peppers).email if known else "nobody@example.org"
     right = {"email": email, "password": PASSWORD}
     with clock.at(clock.now()):
         for _ in range(HERE.free + 1):
@@ -174,7 +174,7 @@ def test_digits_of_any_script_are_a_code(client: FlaskClient, peppers: PepperRin
 def test_whoever_opens_sealed_content_cannot_come_in_without_a_second_factor(
     client: FlaskClient, peppers: PepperRing, role: Role
 ) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     with db.session.no_autoflush:
         user = db.session.get_one(User, account.user_id)
     from grievance.accounts.services.membership import set_roles
@@ -209,7 +209,7 @@ def test_signing_in_is_a_fact_without_an_address(client: FlaskClient, peppers: P
 
 def test_forms_need_their_token(app: Flask, client: FlaskClient, peppers: PepperRing) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     answer = client.post("/account/sign-in", data={"email": account.email, "password": PASSWORD})
     assert answer.status_code == 400
     assert client.post("/account/sign-out").status_code == 400

@@ -117,9 +117,9 @@ def test_codes_of_one_account_are_nothing_for_another(
 
 
 def test_who_may_have_them(app: Flask, peppers: PepperRing, inspector: Account) -> None:
-    brand = db.session.get_one(User, make_account(Role.BRAND, peppers=peppers).user_id)
+    steward = db.session.get_one(User, make_account(Role.STEWARD, peppers=peppers).user_id)
     with pytest.raises(InvalidInput):
-        make_spare_codes(actors.staff(brand.id, roles=[Role.BRAND]), brand, peppers=peppers)
+        make_spare_codes(actors.staff(steward.id, roles=[Role.STEWARD]), steward, peppers=peppers)
     with pytest.raises(NotAllowed):
         make_spare_codes(OPERATOR, db.session.get_one(User, inspector.user_id), peppers=peppers)
 
