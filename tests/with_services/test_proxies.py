@@ -238,7 +238,7 @@ def test_nobody_behind_it_learns_where_a_visitor_comes_from(tmp_path: Path, kind
 def test_somebody_at_a_desk_signs_in_through_it(
     server: LiveServer, tmp_path: Path, peppers: PepperRing
 ) -> None:
-    account = make_account(Role.BRAND, peppers=peppers)
+    account = make_account(Role.STEWARD, peppers=peppers)
     with running("nginx", tmp_path / "nginx", server.port) as proxy:
         browser = ThroughProxy(proxy)
         browser.fetch("GET", "/account/sign-in")
