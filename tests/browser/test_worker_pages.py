@@ -139,6 +139,7 @@ def comes_back(reader: Reader, code: str) -> None:
         "/follow/punished",
         "/follow/take-back",
         "/follow/readers",
+        "/follow/others",
     ):
         reader.reads(address)
     # Nothing was decided yet that others could look at afresh.
