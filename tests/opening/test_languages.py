@@ -23,6 +23,7 @@ from grievance.opening.fingerprints import fingerprint
 from grievance.opening.models.language import LanguageReview
 from grievance.opening.services.languages import correct_text, mark_reviewed, reset_text
 from grievance.policy.roles import Role
+from grievance.web.representative.questions import read_out
 from grievance.web.ui import in_force as texts
 from grievance.web.ui.in_force import in_force
 from grievance.web.ui.locales import WORKER_LOCALES
@@ -147,6 +148,8 @@ def test_everything_a_worker_agrees_to_is_among_what_is_read(
     page += phone.comes_back_with(make_report(peppers).code).opens("/follow/known").text
     survivor = make_report(peppers, item_codes=["VH2"], survivor=SurvivorAnswers())
     page += phone.comes_back_with(survivor.code).opens("/follow/known").text
+    # What is asked of whoever lets somebody else file for them is read out to them.
+    page += " ".join(text for question in read_out("en") for text in question)
     shown = re.sub(r"\s+", " ", page.replace("&#39;", "'"))
     assert [text for text in all_consent_texts() if text not in shown] == []
 
