@@ -175,9 +175,9 @@ class CaseTeam(AtADesk):
 
     home = "/inspector"
 
-    def finds(self, case: str, view: str) -> None:
-        """Look for a case in a view of the queue, and open it from there."""
-        self.opens(f"/inspector?view={view}")
+    def finds(self, case: str, view: str, *, language: str) -> None:
+        """Look for a case in a view of the queue, among those in a language, and open it from there."""
+        self.opens(f"/inspector?view={view}&language={language}")
         self.follows(case)
 
     def goes_to(self, case: str) -> None:

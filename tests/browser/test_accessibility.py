@@ -128,7 +128,7 @@ def test_everybody_can_read_the_pages_of_a_desk(demo: Demo, addresses: Addresses
         reader.page.goto(demo.accounts[key].path)
         locale = str(reader.page.locator("html").get_attribute("lang"))
         start = [demo.accounts[key].path, *WITHOUT_LINK.get(key, ())]
-        most = 60 if reader.thorough else 12
+        most = 60 if reader.thorough else 5
         found = addresses.reached(reader.context, start, audience, most=most)
         for kind in sorted(set(found) - NOT_READ):
             if (kind, locale) not in known:

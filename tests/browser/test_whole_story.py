@@ -57,7 +57,7 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
 
     triager = Triager(demo, "triager")
     case = the_new_case(triager)
-    triager.finds(case, view="new")
+    triager.finds(case, view="new", language="ar")
     triager.sees(STORY, SITE, "WA1")
     triager.takes_on(case, handler="Ana Ejemplo")
     assert operator.matters() == before
@@ -67,7 +67,7 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
     worker.writes(ANSWER)
 
     inspector = Inspector(demo, "inspector")
-    inspector.finds(case, view="mine")
+    inspector.finds(case, view="mine", language="ar")
     inspector.sees(ANSWER, "Something new")
     inspector.is_refused_to_write("Site", "This text holds a worker's own words.", text=STORY)
     inspector.writes_for("Site", text=NOTICE)
@@ -197,7 +197,7 @@ def nobody_reads_the_workers_words(person: Somebody) -> None:
 
 def the_new_case(triager: Triager) -> str:
     """Return the reference of the case that came in last, from the list of new ones."""
-    triager.opens("/inspector?view=new&sort=age")
+    triager.opens("/inspector?view=new&sort=age&language=ar")
     row = triager.page.locator("main tbody tr").filter(has_text="العربية").filter(has_text=SITE).last
     address = row.locator("a[href^='/inspector/cases/']").get_attribute("href")
     return urlsplit(str(address)).path.rpartition("/")[2]
