@@ -35,7 +35,6 @@ from grievance.remediation.states import WorkerView
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.reporter_codes import new_code
 from tests.factories.cases import LETTER, Field, Filed, file_report, make_field
-from tests.factories.people import Person
 from tests.factories.remedies import Matter, action, first_action, make_agreed_plan, make_matter
 
 
@@ -75,7 +74,7 @@ def give_code(actor: Actor, case: Case, *, days: int = 30) -> str:
         return joining.make_join_code(actor, case, days=days).code
 
 
-def joins(join_code: str, peppers: PepperRing, *, claim: Claim | None = None, **told: object) -> Joined:
+def joins(join_code: str, peppers: PepperRing, **told: object) -> Joined:
     """File a report as one of the others."""
     answers = {"locale": "sw", "item_codes": ["WA2"], "story": "Nor did I get mine.", **told}
     code = new_code()
@@ -87,7 +86,6 @@ def joins(join_code: str, peppers: PepperRing, *, claim: Claim | None = None, **
             code=code,
             peppers=peppers,
             cost=LOWEST,
-            claim=claim,
         )
         complaint_id = made.id
     actor = enter_code(code, peppers=peppers, cost=LOWEST)
@@ -203,30 +201,22 @@ def test_the_first_worker_invites_others(field: Field, peppers: PepperRing) -> N
         joining.invite_others(restricted.reporter, restricted.complaint)
 
 
-def test_whoever_works_on_it_adds_a_member_with_a_claim(
-    field: Field, first: Filed, peppers: PepperRing
-) -> None:
-    def add(person: Person, claim: Claim) -> None:
-        with transaction():
-            joining.add_member(
-                person.actor,
-                first.case,
-                ReportDraft(locale="id", item_codes=["WA2"]),
-                submission_key=secrets.token_bytes(32),
-                code=new_code(),
-                peppers=peppers,
-                cost=LOWEST,
-                claim=claim,
-            )
+def test_a_member_says_what_they_are_owed(field: Field, first: Filed, peppers: PepperRing) -> None:
+    member = joins(give_code(field.inspector.actor, first.case), peppers)
+    complaint = own_complaint(member.actor)
 
-    add(field.inspector, Claim(120_000, "USD"))
+    def say(claim: Claim) -> None:
+        with transaction():
+            joining.say_claim(member.actor, complaint, claim)
+
+    say(Claim(1, "USD"))
+    say(Claim(120_000, "USD"))
     members = members_of_case(field.inspector.actor, first.case)
     assert members.owed == {"USD": 120_000}
     assert [row.owed for row in members.rows] == [None, Claim(120_000, "USD")]
     with pytest.raises(InvalidInput, match="less than zero"):
-        add(field.inspector, Claim(-1, "USD"))
-    with pytest.raises(NotFound):
-        add(field.operator, Claim(1, "USD"))
+        say(Claim(-1, "USD"))
+    assert members_of_case(field.inspector.actor, first.case).owed == {"USD": 120_000}
     assert count_members(first.case) == 2
 
 

@@ -106,12 +106,13 @@ def join_case(
     peppers: PepperRing,
     cost: Cost,
     keys: CodeKeys | None = None,
-    claim: Claim | None = None,
 ) -> Complaint:
     """File a report as one of those who stand together behind a code to join.
 
     Whoever has the code needs no other right: a worker, or somebody who brings sixty claims. Filing one
-    draft twice gives the report that is there already. See `add_member` for what goes its own way.
+    draft twice gives the report that is there already. A report that is restricted, or of danger now where
+    the case is of none, opens a case of its own: the first is there for few people only, and the second
+    cannot wait for the others.
     """
     filed = find_submission(submission_key)
     if filed is not None:
@@ -119,38 +120,22 @@ def join_case(
     found = find_live_code(join_code)
     if found is None:
         raise GuardRefused(WORKER_OVER)
-    return _bring_in(
-        found.case,
+    case = found.case
+    _require_together(case)
+    if count_members(case) >= MOST_MEMBERS:
+        raise GuardRefused(WORKER_FULL)
+    draft = replace(draft, site_id=case.site_id, where="" if case.site_id is not None else draft.where)
+    joining = None
+    if not _goes_alone(case, draft):
+        joining = Joining(_readers_of(case), lambda actor, made: _take_in(actor, case, made))
+    return submit_report(
         draft,
-        claim,
         submission_key=submission_key,
         code=code,
         peppers=peppers,
         cost=cost,
         keys=keys,
-    )
-
-
-def add_member(
-    actor: Actor,
-    case: Case,
-    draft: ReportDraft,
-    *,
-    submission_key: bytes,
-    code: str,
-    peppers: PepperRing,
-    cost: Cost,
-    keys: CodeKeys | None = None,
-    claim: Claim | None = None,
-) -> Complaint:
-    """File a report for a worker who stands with the others of a case, as somebody who works on it.
-
-    A report that is restricted, or of danger now where the case is of none, opens a case of its own: the
-    first is there for few people only, and the second cannot wait for the others.
-    """
-    require_any(actor, case, *_WORK)
-    return _bring_in(
-        case, draft, claim, submission_key=submission_key, code=code, peppers=peppers, cost=cost, keys=keys
+        joining=joining,
     )
 
 
@@ -180,35 +165,6 @@ def require_member(complaint: Complaint) -> None:
         raise GuardRefused(WORKER_HAS_LEFT)
 
 
-def _bring_in(
-    case: Case,
-    draft: ReportDraft,
-    claim: Claim | None,
-    *,
-    submission_key: bytes,
-    code: str,
-    peppers: PepperRing,
-    cost: Cost,
-    keys: CodeKeys | None,
-) -> Complaint:
-    _require_together(case)
-    if count_members(case) >= MOST_MEMBERS:
-        raise GuardRefused(WORKER_FULL)
-    draft = replace(draft, site_id=case.site_id, where="" if case.site_id is not None else draft.where)
-    joining = None
-    if not _goes_alone(case, draft):
-        joining = Joining(_readers_of(case), lambda actor, made: _take_in(actor, case, made, claim))
-    return submit_report(
-        draft,
-        submission_key=submission_key,
-        code=code,
-        peppers=peppers,
-        cost=cost,
-        keys=keys,
-        joining=joining,
-    )
-
-
 def _goes_alone(case: Case, draft: ReportDraft) -> bool:
     """Whether a report needs other people, or needs them at once."""
     if restriction_of(draft.item_codes, under_18=draft.under_18) is not case.restriction:
@@ -216,12 +172,8 @@ def _goes_alone(case: Case, draft: ReportDraft) -> bool:
     return draft_band(draft.item_codes) is Band.P0 and case.band is not Band.P0
 
 
-def _take_in(actor: Actor, case: Case, complaint: Complaint, claim: Claim | None) -> None:
+def _take_in(actor: Actor, case: Case, complaint: Complaint) -> None:
     add_rows(CaseComplaint, [{"case_id": case.id, "complaint_id": complaint.id}])
-    membership = membership_of(complaint)
-    assert membership is not None
-    if claim is not None:
-        _seal_claim(membership, complaint, claim)
     codes = [each.item_code for each in complaint.items]
     for item in codes:
         add_allegation(case, item, added_by=Role.REPORTER)
