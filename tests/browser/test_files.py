@@ -74,6 +74,9 @@ def at_the_story(context: BrowserContext, locale: str = "en") -> Page:
     goes_on(page)
     page.locator("[name=site]").first.check()
     goes_on(page)
+    page.locator("[name=story]").wait_for()
+    # Its scripts come after its words: who is faster than they sends the file as without them.
+    page.wait_for_load_state()
     return page
 
 
@@ -114,7 +117,6 @@ def test_a_file_goes_on_where_the_line_broke_and_arrives_whole(demo: Demo, local
     with demo.visitor(width=320) as context:
         page = at_the_story(context, locale)
         page.route(PART, line.carry)
-        page.locator("[name=story]").wait_for()
         page.evaluate(LISTEN)
         page.locator("[name=story]").fill(story)
         page.locator("[name=voice]").set_input_files(
