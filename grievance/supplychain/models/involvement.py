@@ -36,6 +36,8 @@ class Involvement(Referenced, Base):
     role: Mapped[CompanyRole] = mapped_column(stored_by_value(CompanyRole))
     share: Mapped[float | None]
     """Per cent, if a source says it."""
+    work: Mapped[str | None] = mapped_column(String(200))
+    """What a contractor or recruiter does there, in the source's words."""
     since: Mapped[str | None] = mapped_column(String(10))
     """A year, a month or a day, as exact as the source."""
     until: Mapped[str | None] = mapped_column(String(10))

@@ -40,6 +40,7 @@ class Site(Referenced, Base):
     owners: Mapped[str | None] = mapped_column(String(500))
     """In the source's words."""
     park_id: Mapped[int | None] = mapped_column(ForeignKey("parks.id"), index=True)
+    """In which park it lies now, as far as we know; who says so stands among the tenancies."""
     country: Mapped[str] = mapped_column(String(2), index=True)
     region: Mapped[str | None] = mapped_column(String(80))
     """The province or state, as a source writes it."""
