@@ -8,10 +8,13 @@ from datetime import date
 
 from grievance.demo.people import Cast
 from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.supplychain.claims import CompanyRole
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site
-from grievance.supplychain.services import stewardship
+from grievance.supplychain.services import involving, parks, stewardship
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.supplychain.services.writing import search_text, write_minerals
 from grievance.supplychain.stages import LABOUR_SCOPE, Confidence, LinkState, Mineral, SiteStatus, Stage
@@ -61,9 +64,20 @@ COMPANIES = {
     "specimen": "Specimen Cells (invented)",
     "tatoe": "Tatoe Motors (invented)",
     "sample": "Sample Motors (invented)",
+    "boring": "Exemplo Boring (invented)",
+    "agency": "Contoh Labour Agency (invented)",
 }
-#: Which organisation that signs in is which company.
 BRANDS = ("tatoe", "sample")
+#: Which organisation that signs in is which company.
+ACTS_FOR = (*BRANDS, "agency")
+#: Who works at a site, or brings people there, for whoever runs it: company, role, what for, since.
+HIRED_AT: Mapping[str, tuple[tuple[str, CompanyRole, str, str], ...]] = {
+    "kilima": (
+        ("boring", CompanyRole.CONTRACTOR, "Drilling and blasting", "2024-02"),
+        ("agency", CompanyRole.RECRUITER, "Brings people from other countries", "2023"),
+    ),
+}
+PARK = "Contoh Bay Industrial Park (invented)"
 
 SITES: Mapping[str, Place] = {
     "kilima": Place(
@@ -148,10 +162,40 @@ def lay_out(cast: Cast, *, as_of: date) -> dict[str, Site]:
         if place.answered_by:
             answering = [cast.organisations[each] for each in place.answered_by]
             stewardship.answered_by(steward, sites[key], answering)
-    for each in BRANDS:
+    _hire(steward, companies, sites, as_of)
+    for each in ACTS_FOR:
         stewardship.stands_for(cast.actors["administrator"], cast.organisations[each], companies[each])
     refresh_reach()
     return sites
+
+
+def _hire(steward: Actor, companies: Mapping[str, Company], sites: Mapping[str, Site], as_of: date) -> None:
+    """Say who works at which site for somebody else, and which lies in an industrial park."""
+    for key, hired in HIRED_AT.items():
+        for company, role, work, since in hired:
+            involving.involve(
+                steward,
+                companies[company],
+                sites[key],
+                role=role,
+                work=work,
+                since=since,
+                source=SOURCE,
+                as_of=as_of,
+                confidence=Confidence.MEDIUM,
+            )
+    park = Park(code="demo-park", name=PARK, country=NOWHERE, source=SOURCE, confidence=Confidence.LOW)
+    db.session.add(park)
+    park.operator, park.as_of = companies["contoh"], as_of
+    parks.place_in_park(
+        steward,
+        sites["contoh"],
+        park,
+        since="2021",
+        source=SOURCE,
+        as_of=as_of,
+        confidence=Confidence.LOW,
+    )
 
 
 def _company(key: str, name: str) -> Company:

@@ -13,6 +13,7 @@ from grievance.policy.scope import Scope
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.imports import ImportRun
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
 
@@ -34,6 +35,7 @@ def _upstream(actor: Actor) -> ColumnElement[bool]:
 
 SITES: Scope[Site] = Scope(Site, {Reach.SUPPLY_CHAIN: _upstream}, read=Permission.Site.READ)
 COMPANIES: Scope[Company] = Scope(Company, {}, read=Permission.Site.READ)
+PARKS: Scope[Park] = Scope(Park, {}, read=Permission.Site.READ)
 LINKS: Scope[SupplyLink] = Scope(SupplyLink, {Reach.ALL: _links}, read=Permission.Site.READ)
 #: Lists of public facts; what organisations bring for themselves is not among them.
 IMPORT_RUNS: Scope[ImportRun] = Scope(

@@ -70,6 +70,10 @@ class CompanyRole(StrEnum):
     RECRUITER = "recruiter"
 
 
+#: Who works at a site, or brings people to work there, for somebody else.
+HIRED = frozenset({CompanyRole.CONTRACTOR, CompanyRole.RECRUITER})
+
+
 class AssuranceScheme(StrEnum):
     """Who looks at sites by a published standard."""
 

@@ -19,7 +19,9 @@ from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.identifier import Identifier
 from grievance.supplychain.models.involvement import Involvement
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site, SiteName
+from grievance.supplychain.models.tenancy import Tenancy
 from grievance.supplychain.numbers import looks_like_number
 from grievance.supplychain.queries import find_sites
 from grievance.supplychain.redirects import merged_into, standing
@@ -49,6 +51,8 @@ class Dossier:
     numbers: Sequence[Identifier]
     involvements: Sequence[Involvement]
     """Who owns, operates and staffs it, and what it owns and operates itself."""
+    tenancies: Sequence[Tenancy]
+    """In which industrial parks a site lies or lay, the latest first."""
     assurances: Sequence[Assurance]
     relations: Sequence[SupplyLink]
     """Whom it supplies and who supplies it, as everybody may know, the latest first."""
@@ -66,12 +70,21 @@ def dossier(record: Site | Company) -> Dossier:
         names=sorted(record.names, key=lambda each: each.name),
         numbers=sorted(record.identifiers, key=lambda each: (each.scheme, each.value)),
         involvements=_involvements(record),
+        tenancies=tenancies_of(record) if isinstance(record, Site) else (),
         assurances=_assurances(record),
         relations=_relations(record),
         differing=_differing(record),
         merged=merged_into(type(record), record.id),
         stands=standing(record),
     )
+
+
+def tenancies_of(record: Site | Park) -> list[Tenancy]:
+    """Return in which parks a site lies or lay, or which sites lie or lay in a park, the latest first."""
+    column = Tenancy.site_id if isinstance(record, Site) else Tenancy.park_id
+    query = select(Tenancy).where(column == record.id)
+    parts = (joinedload(Tenancy.site), joinedload(Tenancy.park).joinedload(Park.operator))
+    return list(db.session.scalars(query.options(*parts).order_by(Tenancy.since.desc(), Tenancy.id.desc())))
 
 
 def find_both(actor: Actor, text: str, *, limit: int = 20) -> tuple[list[Site], list[Company]]:

@@ -62,6 +62,37 @@ class ShippedSite:
 
 
 @dataclass(frozen=True)
+class ShippedPark:
+    """An industrial park of the seed."""
+
+    code: str
+    name: str
+    names: tuple[OtherName, ...]
+    operator: str | None
+    country: str
+    latitude: float
+    longitude: float
+    source: str
+    source_url: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class ShippedTenancy:
+    """That a site of the seed lies in one of its parks."""
+
+    park: str
+    site: str
+    since: str | None
+    until: str | None
+    source: str
+    source_url: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
 class ShippedLink:
     """A supply relation of the seed."""
 
@@ -144,6 +175,39 @@ def sites() -> Iterator[ShippedSite]:
             licence=row["licence"],
             confidence=Confidence(row["confidence"]),
             notes=row["notes"] or None,
+        )
+
+
+def parks() -> Iterator[ShippedPark]:
+    """Read the industrial parks."""
+    for row in _rows("parks.csv"):
+        yield ShippedPark(
+            code=row["code"],
+            name=row["name"],
+            names=other_names(row["local_names"], besides=row["name"]),
+            operator=row["operator"] or None,
+            country=row["country"],
+            latitude=float(row["lat"]),
+            longitude=float(row["lon"]),
+            source=row["source"],
+            source_url=row["source_url"],
+            as_of=date.fromisoformat(row["as_of"]),
+            confidence=Confidence(row["confidence"]),
+        )
+
+
+def tenancies() -> Iterator[ShippedTenancy]:
+    """Read which sites lie in which park."""
+    for row in _rows("tenancies.csv"):
+        yield ShippedTenancy(
+            park=row["park"],
+            site=row["site"],
+            since=row["since"] or None,
+            until=row["until"] or None,
+            source=row["source"],
+            source_url=row["source_url"],
+            as_of=date.fromisoformat(row["as_of"]),
+            confidence=Confidence(row["confidence"]),
         )
 
 

@@ -35,6 +35,7 @@ from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.representation.models import RepresentedClaim
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.services.importing import read_in, take
 from grievance.transparency.models import PublishedCase
 from grievance.vault.models.compartment import SealedItem
@@ -130,6 +131,7 @@ def _examples() -> dict[str, str]:
         "sheet": db.session.scalars(select(ReplySheet).where(ReplySheet.case_id == case.id)).one().reference,
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
+        "park": db.session.scalars(select(Park)).one().reference,
         "company": db.session.scalars(select(Company).limit(1)).one().reference,
         "what": "companies",
         "about": "relation",
@@ -204,6 +206,7 @@ REFERENCES = (
     ("/admin/teams/", "team"),
     ("/admin/sites/", "site"),
     ("/admin/companies/", "company"),
+    ("/admin/parks/", "park"),
     ("/admin/<any(sites, companies):what>/", "company"),
     ("/admin/matches/", "file"),
     ("/admin/relations/", "link"),

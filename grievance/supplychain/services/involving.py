@@ -14,7 +14,7 @@ from grievance.foundation.errors import InvalidInput
 from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
-from grievance.supplychain.claims import AssuranceScheme, AssuranceStatus, CompanyRole
+from grievance.supplychain.claims import HIRED, AssuranceScheme, AssuranceStatus, CompanyRole
 from grievance.supplychain.models.assurance import Assurance
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.involvement import Involvement
@@ -25,6 +25,7 @@ from grievance.supplychain.stages import Confidence
 
 OWN_OWNER = N_("A company does not own itself, nor those that own it.")
 ONLY_OWNED = N_("A company is owned; operators, contractors and recruiters are at a site.")
+ONLY_HIRED = N_("Only of a contractor or recruiter is it said what it does there.")
 NO_SHARE = N_("A share is more than 0 and at most 100 per cent.")
 TOO_MUCH = N_("This source would have others own more than all of it.")
 NO_PAGE = N_("Give the address of the scheme's page that says so.")
@@ -39,6 +40,7 @@ def involve(
     source: str,
     confidence: Confidence,
     share: float | None = None,
+    work: str | None = None,
     since: str | None = None,
     until: str | None = None,
     source_url: str | None = None,
@@ -51,6 +53,8 @@ def involve(
         raise InvalidInput(NO_SOURCE, field="source")
     if share is not None and not 0 < share <= 100:
         raise InvalidInput(NO_SHARE, field="share")
+    if work is not None and role not in HIRED:
+        raise InvalidInput(ONLY_HIRED, field="work")
     if isinstance(of, Company):
         if role is not CompanyRole.OWNER:
             raise InvalidInput(ONLY_OWNED, field="role")
@@ -62,6 +66,7 @@ def involve(
         of_company_id=of.id if isinstance(of, Company) else None,
         role=role,
         share=share,
+        work=work,
         since=begins,
         until=ends,
         source=source.strip(),

@@ -17,8 +17,7 @@ from grievance.supplychain.models.site import Site, SiteName
 from grievance.supplychain.names import NameKind
 from grievance.supplychain.periods import read_span
 from grievance.supplychain.services.changing import chain_changed
-from grievance.supplychain.services.writing import search_text
-from grievance.supplychain.shipped import OtherName
+from grievance.supplychain.services.writing import words_of_site
 
 LONGEST_NAME = 200
 NO_NAME = N_("Enter a name.")
@@ -75,9 +74,7 @@ def keep_name(
     """Write another name into the record, and let it be found by it."""
     if isinstance(called, Site):
         called.names.append(SiteName(name=name, language=language, kind=kind, source=source))
-        others = [OtherName(each.name, each.language) for each in called.names]
-        operator = called.operator.name if called.operator is not None else None
-        called.search_text = search_text(called.name, others, operator, called.nearest_place)
+        called.search_text = words_of_site(called)
     else:
         called.names.append(CompanyName(name=name, language=language, kind=kind, source=source))
     db.session.flush()

@@ -23,6 +23,7 @@ from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.involving import keep_operators
 from grievance.supplychain.services.numbering import issue_number
+from grievance.supplychain.services.seeding_parks import load_parks
 from grievance.supplychain.services.writing import (
     write_company_names,
     write_identifiers,
@@ -54,6 +55,8 @@ def load_seed() -> SeedReport:
     companies = _load_companies(report)
     sites = _load_sites(report, companies)
     _load_links(report, companies, sites)
+    for new, changed in load_parks(companies, sites):
+        report.note(new=new, changed=changed)
     db.session.flush()
     keep_operators()
     if report.changed_anything:
@@ -153,7 +156,7 @@ def _load_links(report: SeedReport, companies: dict[str, Company], sites: dict[s
 
 def _keep(report: SeedReport) -> None:
     digest = hashlib.sha256()
-    for name in ("companies.csv", "sites.csv", "links.csv"):
+    for name in ("companies.csv", "sites.csv", "links.csv", "parks.csv", "tenancies.csv"):
         digest.update((shipped.DATA / name).read_bytes())
     run = ImportRun(
         kind="seed",

@@ -25,12 +25,11 @@ from grievance.supplychain.services import numbering
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.writing import (
     SAID_OF_SITES,
-    search_text,
+    words_of_site,
     write_minerals,
     write_statement,
     write_values,
 )
-from grievance.supplychain.shipped import OtherName
 from grievance.supplychain.stages import Mineral
 
 #: What may be corrected by hand; the rest comes from imports.
@@ -64,28 +63,27 @@ def correct_site(actor: Actor, site: Site, *, facts: Mapping[str, Any], minerals
         raise InvalidInput(N_("Choose at least one mineral."), field="minerals")
     if not facts.get("name") or not facts.get("source"):
         raise InvalidInput(N_("A site has a name, and a source that says so."), field="source")
-    _check_position(site, facts)
+    place = tuple(facts.get(each) for each in _PLACE)
+    if place != tuple(getattr(site, each) for each in _PLACE):
+        check_position(*place)
     changed = write_values(site, dict(facts))
     changed |= write_minerals(site, wanted)
     if not changed:
         return
-    others = [OtherName(each.name, each.language) for each in site.names]
-    operator = site.operator.name if site.operator is not None else None
-    site.search_text = search_text(site.name, others, operator, site.nearest_place)
+    site.search_text = words_of_site(site)
     said = {column: getattr(site, column) for column in SAID_OF_SITES}
     write_statement(site, {**said, "minerals": sorted(wanted)})
     chain_changed()
     record(actor, "site.corrected", site)
 
 
-def _check_position(site: Site, facts: Mapping[str, Any]) -> None:
-    """Refuse half a position, and a new one that lies in another country or in the sea."""
-    latitude, longitude, country = place = tuple(facts.get(each) for each in _PLACE)
+def check_position(latitude: float | None, longitude: float | None, country: str | None) -> None:
+    """Refuse half a position, and one that lies in another country or in the sea."""
     if (latitude is None) != (longitude is None):
         raise InvalidInput(HALF_A_PLACE, field="longitude" if longitude is None else "latitude")
-    if latitude is None or longitude is None or place == tuple(getattr(site, each) for each in _PLACE):
+    if latitude is None or longitude is None or country not in countries():
         return
-    found = whereabouts(latitude, longitude, country) if country in countries() else Whereabouts.AS_SAID
+    found = whereabouts(latitude, longitude, country)
     if found is Whereabouts.AT_SEA:
         raise InvalidInput(AT_SEA, field="latitude")
     if found is Whereabouts.ELSEWHERE:

@@ -10,6 +10,7 @@ from grievance.foundation.text import fold
 from grievance.supplychain.identifiers import Scheme
 from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.identifier import Identifier
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site, SiteMineral, SiteName
 from grievance.supplychain.models.statement import Statement
 from grievance.supplychain.shipped import OtherName
@@ -75,7 +76,7 @@ _SITE_COLUMNS = (
 
 def write_site(site: Site, facts: SiteFacts, *, operator_id: int | None, operator: str | None) -> bool:
     """Make a site's record say what a source says, and say whether that changed anything."""
-    searched = search_text(facts.name, facts.names, operator, facts.nearest_place)
+    searched = in_park(search_text(facts.name, facts.names, operator, facts.nearest_place), site.park)
     values = {column: getattr(facts, column) for column in _SITE_COLUMNS}
     changed = write_values(site, {**values, "operator_id": operator_id, "search_text": searched})
     changed |= write_site_names(site, facts.names)
@@ -147,6 +148,20 @@ def write_identifiers(record: Site | Company, wanted: Iterable[tuple[Scheme, str
             Identifier(scheme=scheme, value=value, issuer="", source=source, recorded_at=clock.now())
         )
     return bool(set(present) - said or said - known)
+
+
+def words_of_site(site: Site) -> str:
+    """Return all words under which a site is found as its record stands now, folded."""
+    others = [OtherName(each.name, each.language) for each in site.names]
+    operator = site.operator.name if site.operator is not None else None
+    return in_park(search_text(site.name, others, operator, site.nearest_place), site.park)
+
+
+def in_park(words: str, park: Park | None) -> str:
+    """Add the names of a park to those of a site in it: many know only in which park they work."""
+    if park is None:
+        return words
+    return search_text(words, (), park.name, *sorted(each.name for each in park.names))
 
 
 def search_text(name: str, names: Iterable[OtherName], *places: str | None) -> str:

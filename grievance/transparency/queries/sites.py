@@ -59,6 +59,8 @@ class PublicSite:
     status: str
     precision: str | None
     nearest_place: str | None
+    park: str | None
+    """The industrial park in which it lies."""
     source: str
     licence: str
     confidence: str
@@ -94,7 +96,9 @@ def _found(text: str) -> list[int]:
 def public_site(reference: str) -> PublicSite | None:
     """Return one site."""
     site = db.session.scalar(
-        select(Site).where(Site.reference == reference).options(*_WITH, selectinload(Site.names))
+        select(Site)
+        .where(Site.reference == reference)
+        .options(*_WITH, selectinload(Site.names), joinedload(Site.park))
     )
     if site is None:
         return None
@@ -105,6 +109,7 @@ def public_site(reference: str) -> PublicSite | None:
         status=str(site.status),
         precision=site.precision,
         nearest_place=site.nearest_place,
+        park=site.park.name if site.park is not None else None,
         source=site.source,
         licence=site.licence,
         confidence=str(site.confidence),

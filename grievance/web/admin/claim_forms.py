@@ -12,6 +12,7 @@ from grievance.supplychain.claims import VolumePeriod, VolumeUnit
 from grievance.supplychain.labels import LINK_STATE_TEXTS
 from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, Confidence, LinkState
 from grievance.web.admin.forms import words_of
+from grievance.web.admin.parks import park_choices
 from grievance.web.admin.register_words import (
     ASSURANCE_SCHEMES,
     ASSURANCE_STATUSES,
@@ -111,11 +112,24 @@ class RoleForm(ClaimForm):
     )
     role = OneOf(_l("Role"))
     share = FloatField(_l("Share in per cent"), validators=[Optional()])
+    work = StringField(_l("What a contractor or recruiter does there"), validators=[Length(max=200)])
     confidence = OneOf(_l("How sure this is"))
 
     def offer(self) -> None:
         """Fill the lists to choose from."""
         self.role.choices = words_of(ROLES)
+        self.confidence.choices = words_of(CONFIDENCE_LABELS)
+
+
+class TenancyForm(ClaimForm):
+    """That a site lies in an industrial park."""
+
+    park = OneOf(_l("Industrial park"))
+    confidence = OneOf(_l("How sure this is"))
+
+    def offer(self) -> None:
+        """Fill the lists to choose from."""
+        self.park.choices = park_choices()
         self.confidence.choices = words_of(CONFIDENCE_LABELS)
 
 

@@ -8,22 +8,30 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
 from grievance.accounts.models.organisation import Organisation
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
 from grievance.policy.permissions import Permission
-from grievance.supplychain.access import LINKS
+from grievance.supplychain.access import LINKS, PARKS
 from grievance.supplychain.claims import AssuranceScheme, AssuranceStatus, CompanyRole
 from grievance.supplychain.dossier import meant
 from grievance.supplychain.labels import LINK_STATE_TEXTS
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.registry import ends_of
-from grievance.supplychain.services import involving, relations
+from grievance.supplychain.services import involving, parks, relations
 from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, Confidence
 from grievance.supplychain.states import CLAIM_FLOW
-from grievance.web.admin.claim_forms import AssuranceForm, ClaimForm, MoveForm, RelationForm, RoleForm
+from grievance.web.admin.claim_forms import (
+    AssuranceForm,
+    ClaimForm,
+    MoveForm,
+    RelationForm,
+    RoleForm,
+    TenancyForm,
+)
 from grievance.web.admin.desk import Answer, rail, stewards
 from grievance.web.admin.forms import choices_of
 from grievance.web.admin.register import find_record, form_page, to_record
@@ -33,13 +41,20 @@ from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import staff
 
 NOBODY_ANSWERS = N_("Choose which end says so.")
-_FORMS: dict[str, type[ClaimForm]] = {"relation": RelationForm, "role": RoleForm, "assurance": AssuranceForm}
+_FORMS: dict[str, type[ClaimForm]] = {
+    "relation": RelationForm,
+    "role": RoleForm,
+    "assurance": AssuranceForm,
+    "park": TenancyForm,
+}
 
 
 @stewards
 def say(what: str, reference: str, about: str) -> Answer:
     """Take what a source says about a site or company."""
     record = find_record(what, reference)
+    if about == "park" and not isinstance(record, Site):
+        raise NotFound
     form = _FORMS[about]()
     form.offer()
 
@@ -52,6 +67,8 @@ def say(what: str, reference: str, about: str) -> Answer:
         "other": gettext("A name, a number or the code. Where several fit, they are listed."),
         "company": gettext("A name, a number or the code. Where several fit, they are listed."),
         "since": gettext("A year, a month or a day."),
+        "work": gettext("For example drilling, transport, food, or bringing people from another country."),
+        "park": gettext("One that is missing is added under Industrial parks first."),
     }
     return form_page(form, record, _title(about, record.name), hints=hints)
 
@@ -98,6 +115,8 @@ def _title(about: str, name: str) -> str:
         return gettext("Supply relation of %(name)s", name=name)
     if about == "role":
         return gettext("Who owns, operates or staffs %(name)s", name=name)
+    if about == "park":
+        return gettext("In which park %(name)s lies", name=name)
     return gettext("What a scheme says of %(name)s", name=name)
 
 
@@ -117,6 +136,16 @@ def _save(form: ClaimForm, record: Site | Company) -> None:
             record,
             role=CompanyRole(form.role.data or ""),
             share=form.share.data,
+            work=form.work.data or None,
+            confidence=Confidence(form.confidence.data or ""),
+            **form.dated(),
+        )
+    elif isinstance(form, TenancyForm):
+        assert isinstance(record, Site)
+        parks.place_in_park(
+            staff(),
+            record,
+            PARKS.find(staff(), Park.reference, form.park.data or ""),
             confidence=Confidence(form.confidence.data or ""),
             **form.dated(),
         )

@@ -29,6 +29,7 @@ def rail() -> dict[str, Any]:
         ("admin.representatives", gettext("Who files for workers"), "handshake"),
         ("admin.search", gettext("Sites and companies"), "search"),
         ("admin.sites", gettext("Sites"), "site"),
+        ("admin.parks", gettext("Industrial parks"), "employer"),
         ("admin.imports", gettext("Import lists"), "file"),
         ("admin.matches", gettext("Names to match"), "link"),
         ("admin.opening", gettext("Who runs this"), "handshake"),
@@ -101,7 +102,8 @@ def _is_in(endpoint: str) -> bool:
 
 #: What stewards do here who do not run the installation.
 _FOR_STEWARDS = frozenset(
-    {"admin.representatives", "admin.search", "admin.sites", "admin.imports", "admin.matches", "account.own"}
+    {"admin.representatives", "admin.search", "admin.sites", "admin.parks"}
+    | {"admin.imports", "admin.matches", "account.own"}
 )
 #: Pages that belong to a place in the rail without being it.
 _INSIDE = {
@@ -109,6 +111,7 @@ _INSIDE = {
     "admin.users": ("user", "invite"),
     "admin.teams": ("team", "add_team"),
     "admin.sites": ("site",),
+    "admin.parks": ("park",),
     "admin.imports": ("import_run",),
     "admin.search": ("company", "add_name", "add_number", "merge"),
     "admin.matches": ("match",),

@@ -13,6 +13,7 @@ from grievance.web.admin import (
     opening,
     organisations,
     overview,
+    parks,
     people,
     providers,
     register,
@@ -83,9 +84,12 @@ blueprint.add_url_rule(f"{_record}/merge", "merge", register.merge, methods=both
 blueprint.add_url_rule(f"{_record}/split", "split", register.split, methods=post)
 
 blueprint.add_url_rule(
-    f"{_record}/say/<any(relation, role, assurance):about>", "say", claims.say, methods=both
+    f"{_record}/say/<any(relation, role, assurance, park):about>", "say", claims.say, methods=both
 )
 blueprint.add_url_rule("/relations/<reference>", "relation", claims.relation, methods=both)
+
+blueprint.add_url_rule("/parks", "parks", parks.list_parks, methods=both)
+blueprint.add_url_rule("/parks/<reference>", "park", parks.show, methods=both)
 
 blueprint.add_url_rule("/matches", "matches", matches.list_matches)
 blueprint.add_url_rule("/matches/<reference>", "match", matches.show, methods=both)

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from grievance.audit.models import Fact
 from grievance.foundation.db import db, transaction
+from grievance.foundation.text import fold
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.number import IssuedNumber
 from grievance.supplychain.models.site import Site, SiteMineral
+from grievance.supplychain.models.tenancy import Tenancy
 from grievance.supplychain.numbers import read_number
 from grievance.supplychain.services.seeding import load_seed
 from grievance.supplychain.stages import EXTRACTION, LABOUR_SCOPE, Mineral, SiteStatus
@@ -54,6 +56,17 @@ def test_each_link_has_an_address_and_a_date() -> None:
     links = db.session.scalars(select(SupplyLink)).all()
     assert len(links) >= 60
     assert all(each.source_url.startswith("http") and each.as_of for each in links)
+
+
+def test_each_park_has_a_source_of_a_day_and_sites_found_by_its_names() -> None:
+    seeded()
+    said = db.session.scalars(select(Tenancy)).all()
+    assert len(said) >= 3
+    for each in said:
+        assert (each.source_url or "").startswith("http")
+        assert each.as_of
+        assert each.site.park is each.park
+        assert all(fold(name.name) in each.site.search_text for name in each.park.names)
 
 
 def test_numbers_go_to_sites_that_take_reports_and_are_kept() -> None:

@@ -225,6 +225,42 @@ def test_roles_and_assurance_are_written_down_and_nobody_owns_its_owner(steward:
     assert "Conformant" in page(steward, below)
 
 
+def test_a_park_has_sites_that_are_found_by_its_names(steward: FlaskClient) -> None:
+    site = address_of(make_site("Akela Works"), Site)
+    facts = {"name": "Sample Park", "names": "zh:见本园区\nid:Kawasan Contoh", "country": "Indonesia"}
+    facts |= {"source": "a page", "confidence": "low", "latitude": "-2.82", "longitude": "122.16"}
+    for wrong in ({"country": "Nowhere"}, {"longitude": ""}, {"longitude": "25.5"}, {"names": "x" * 201}):
+        refused = steward.post("/admin/parks", data={**facts, **wrong})
+        assert (refused.status_code, "Sample Park" in refused.get_data(as_text=True)) == (422, True)
+    park = steward.post("/admin/parks", data=facts).headers["Location"]
+    assert steward.post(park, data={**facts, "operator": "nobody"}).status_code == 422
+    says = {"park": park.rpartition("/")[2], "source": "a page", "as_of": "2026-03-01", "confidence": "low"}
+    for wrong in ({"since": "2026", "until": "2025"}, {"park": "other"}, {"source": ""}):
+        assert steward.post(f"{site}/say/park", data={**says, **wrong}).status_code == 422
+    assert "Akela Works" not in page(steward, "/admin/search?q=见本园区")
+    assert steward.post(f"{site}/say/park", data={**says, "since": "2020"}).status_code == 303
+    assert "Akela Works" in page(steward, "/admin/search?q=见本园区")
+    assert "Akela Works" in page(steward, park)
+    assert "Sample Park" in page(steward, site)
+    assert steward.post(park, data={**facts, "names": "Sample Zone"}).status_code == 303
+    assert "Akela Works" in page(steward, "/admin/search?q=sample%20zone")
+    assert steward.post(f"{site}/say/park", data={**says, "until": "2021"}).status_code == 303
+    assert "Akela Works" not in page(steward, "/admin/search?q=sample%20zone")
+    company = address_of(make_company("Akela Holding"), Company)
+    assert steward.get(f"{company}/say/park").status_code == 404
+
+
+def test_what_a_contractor_does_is_said_of_contractors_and_recruiters(steward: FlaskClient) -> None:
+    make_company("Akela Boring")
+    site = address_of(make_site("Akela Pit"), Site)
+    says = {"company": "Akela Boring", "role": "contractor", "work": "Drilling", "since": "2024-02"}
+    says |= {"source": "a page", "as_of": "2026-03-01", "confidence": "low"}
+    assert steward.post(f"{site}/say/role", data=says).status_code == 303
+    assert "Drilling" in page(steward, site)
+    refused = steward.post(f"{site}/say/role", data={**says, "role": "owner"})
+    assert "Only of a contractor" in refused.get_data(as_text=True)
+
+
 def test_a_position_in_another_country_or_the_sea_is_refused(steward: FlaskClient) -> None:
     address = address_of(make_site("Akela Pit"), Site)
     facts = {"name": "Akela Pit", "country": "FI", "stage": "mine", "status": "operating", "source": "a list"}
