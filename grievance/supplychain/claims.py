@@ -74,6 +74,42 @@ class CompanyRole(StrEnum):
 HIRED = frozenset({CompanyRole.CONTRACTOR, CompanyRole.RECRUITER})
 
 
+class SiteClaimState(StrEnum):
+    """How far an organisation has come that says what it is to a site."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    """The organisation answers for the site, and may be told of its cases."""
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """By the organisation, before anybody had decided."""
+    ENDED = "ended"
+
+
+class ClaimCheck(StrEnum):
+    """How a steward made sure that an organisation is what it says to be."""
+
+    REGISTER_EXTRACT = "register_extract"
+    CALL_BACK = "call_back"
+    """By a call to a number that the organisation did not give."""
+    LETTER = "letter"
+    """By a letter to the address that a register gives, which was answered."""
+    ADMINISTRATION = "administration"
+    """A steward wrote it down without being asked."""
+
+
+class ClaimEnd(StrEnum):
+    """Why an organisation answers for a site no more."""
+
+    SOLD = "sold"
+    CONTRACT_ENDED = "contract_ended"
+    SITE_CLOSED = "site_closed"
+    MISTAKEN = "mistaken"
+    """It never was what it said to be."""
+    ADMINISTRATION = "administration"
+    """A steward took it from the list of who answers."""
+
+
 class AssuranceScheme(StrEnum):
     """Who looks at sites by a published standard."""
 
