@@ -83,6 +83,7 @@ def wire(settings: Settings) -> None:
     subscribe("tie.declared", handing_on.hear_tie)
     subscribe("case.site_linked", custody.hear_site)
     subscribe("case.site_linked", handing_on.hear_site)
+    subscribe("site_claim.ended", custody.hear_site_claim_ended)
     subscribe("case.erased", forgetting.hear_erasure)
     subscribe("opening.confirmed", hear_confirmation)
     for verb in LISTENS:

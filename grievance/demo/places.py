@@ -15,12 +15,14 @@ from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services import involving, parks, stewardship
+from grievance.supplychain.services.claiming_sites import claim_site
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.supplychain.services.writing import search_text, write_minerals
 from grievance.supplychain.stages import LABOUR_SCOPE, Confidence, LinkState, Mineral, SiteStatus, Stage
 
 NOWHERE = "ZZ"
 SOURCE, LICENCE = "invented for the demonstration", "none"
+_PROOF = "Invented registry of companies, entry 000-17: we hold all shares since January."
 M, S, C, L = Mineral, Stage, Confidence, LinkState
 
 
@@ -163,6 +165,7 @@ def lay_out(cast: Cast, *, as_of: date) -> dict[str, Site]:
             answering = [cast.organisations[each] for each in place.answered_by]
             stewardship.answered_by(steward, sites[key], answering)
     _hire(steward, companies, sites, as_of)
+    claim_site(cast.actors["contoh"], sites["beispiel"], role=CompanyRole.OWNER, proof=_PROOF)
     for each in ACTS_FOR:
         stewardship.stands_for(cast.actors["administrator"], cast.organisations[each], companies[each])
     refresh_reach()

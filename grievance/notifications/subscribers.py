@@ -26,6 +26,7 @@ from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.supplychain.models.site import SiteAnswerer
+from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.ties import tied_to
 from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal
@@ -144,6 +145,20 @@ def teams_of_restoration(announcement: Announcement) -> list[int]:
     return list(db.session.scalars(query))
 
 
+def stewards(_announcement: Announcement) -> list[int]:
+    """Whoever keeps the register of sites."""
+    keeping = select(UserRole.user_id).where(UserRole.role == Role.STEWARD)
+    return list(db.session.scalars(select(User.id).where(User.id.in_(keeping))))
+
+
+def people_of_claim(announcement: Announcement) -> list[int]:
+    """The people of the organisation that said what it is to a site."""
+    claim: SiteClaim = announcement.record
+    roles = select(UserRole.user_id).where(UserRole.role.in_(_ANSWERS))
+    query = select(User.id).where(User.organisation_id == claim.organisation_id, User.id.in_(roles))
+    return list(db.session.scalars(query))
+
+
 #: For each fact, who hears that something waits.
 LISTENS: dict[str, tuple[Who, Template]] = {
     "user.leaving": (concerned_by_leaving, Template.WAITING_TEAM),
@@ -191,6 +206,11 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "brand_request.answered": (team_of_request, Template.WAITING),
     "brand_commitment.reported": (team_of_request, Template.WAITING),
     "brand_commitment.judged": (people_of_brand, Template.WAITING),
+    "site_claim.made": (stewards, Template.WAITING),
+    "site_claim.given_up": (stewards, Template.WAITING),
+    "site_claim.confirmed": (people_of_claim, Template.WAITING),
+    "site_claim.refused": (people_of_claim, Template.WAITING),
+    "site_claim.ended": (people_of_claim, Template.WAITING),
     "escrow.restored": (teams_of_restoration, Template.ESCROW_USED),
 }
 

@@ -92,8 +92,13 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Plan.PROPOSE: Reach.OWN,
         P.Plan.PROGRESS: Reach.OWN,
         P.Appeal.FILE: Reach.OWN,
+        P.Site.CLAIM: Reach.ORGANISATION,
     },
-    Role.CONTRACTOR: {P.Plan.READ: Reach.OWN, P.Plan.PROGRESS: Reach.OWN},
+    Role.CONTRACTOR: {
+        P.Plan.READ: Reach.OWN,
+        P.Plan.PROGRESS: Reach.OWN,
+        P.Site.CLAIM: Reach.ORGANISATION,
+    },
     Role.BRAND: {
         P.Remedy.READ_PROGRESS: Reach.SUPPLY_CHAIN,
         P.Site.BRING: Reach.ORGANISATION,

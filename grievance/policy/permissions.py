@@ -72,6 +72,8 @@ class SitePermission(StrEnum):
     """Add and correct sites, companies and links, and import lists."""
     BRING = "site.bring"
     """Import supply relations that one's own organisation knows of, for itself or shared."""
+    CLAIM = "site.claim"
+    """Say that one's own organisation owns, runs or staffs a site; a steward checks it."""
 
 
 class RemedyPermission(StrEnum):

@@ -16,6 +16,7 @@ from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
+from grievance.supplychain.models.site_claim import SiteClaim
 
 
 def visible_links(organisation_id: int | None) -> ColumnElement[bool]:
@@ -46,6 +47,14 @@ OWN_IMPORT_RUNS: Scope[ImportRun] = Scope(
     ImportRun,
     {Reach.ORGANISATION: lambda actor: ImportRun.organisation_id == actor.organisation_id},
     read=Permission.Site.BRING,
+)
+#: What organisations say to be to sites, as stewards check it.
+SITE_CLAIMS: Scope[SiteClaim] = Scope(SiteClaim, {}, read=Permission.Site.MANAGE)
+#: What one's own organisation has said.
+OWN_SITE_CLAIMS: Scope[SiteClaim] = Scope(
+    SiteClaim,
+    {Reach.ORGANISATION: lambda actor: SiteClaim.organisation_id == actor.organisation_id},
+    read=Permission.Site.CLAIM,
 )
 #: What a brand sees of a site's remedy: only where the site lies upstream of its organisation.
 PROGRESS_SITES: Scope[Site] = Scope(

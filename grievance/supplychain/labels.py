@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grievance.foundation.text import N_
 from grievance.supplychain.bands import Band
+from grievance.supplychain.claims import ClaimCheck, ClaimEnd, CompanyRole, SiteClaimState
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject
 from grievance.supplychain.stages import Confidence, LinkState, TieKind
 
@@ -57,3 +58,29 @@ SUBJECT_LABELS: dict[Subject, str] = {
 BY_COMPANY_TEXT = N_(
     "At least one step is known only by company. No source says that this site's material goes on."
 )
+ROLE_LABELS: dict[CompanyRole, str] = {
+    CompanyRole.OWNER: N_("Proprietor"),
+    CompanyRole.OPERATOR: N_("Operator"),
+    CompanyRole.CONTRACTOR: N_("Contractor"),
+    CompanyRole.RECRUITER: N_("Recruiter"),
+}
+SITE_CLAIM_LABELS: dict[SiteClaimState, str] = {
+    SiteClaimState.WAITING: N_("waits to be checked"),
+    SiteClaimState.CONFIRMED: N_("confirmed"),
+    SiteClaimState.REFUSED: N_("refused"),
+    SiteClaimState.WITHDRAWN: N_("taken back"),
+    SiteClaimState.ENDED: N_("ended"),
+}
+CHECK_LABELS: dict[ClaimCheck, str] = {
+    ClaimCheck.REGISTER_EXTRACT: N_("An extract of a public register"),
+    ClaimCheck.CALL_BACK: N_("A call to a number that we found ourselves"),
+    ClaimCheck.LETTER: N_("A letter to the registered address, which was answered"),
+    ClaimCheck.ADMINISTRATION: N_("Written down by a steward"),
+}
+CLAIM_END_LABELS: dict[ClaimEnd, str] = {
+    ClaimEnd.SOLD: N_("The site was sold"),
+    ClaimEnd.CONTRACT_ENDED: N_("The contract ended"),
+    ClaimEnd.SITE_CLOSED: N_("The site is closed"),
+    ClaimEnd.MISTAKEN: N_("It never was so"),
+    ClaimEnd.ADMINISTRATION: N_("A steward took it from the list"),
+}

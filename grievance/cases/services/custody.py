@@ -20,6 +20,8 @@ from grievance.foundation.errors import GuardRefused, NotFound
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.supplychain.models.site import SiteAnswerer
+from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.models.tie import StaffTie
 from grievance.supplychain.ties import is_tied, sites_of, tied_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
@@ -120,6 +122,20 @@ def hear_site(announcement: Announcement) -> None:
     for holder in db.session.scalars(tied).all():
         # What was released to a site stays with the people who read it there.
         take_all_from(announcement.actor, holder, Case.id == case.id, besides=(CompartmentKind.SHARED,))
+
+
+def hear_site_claim_ended(announcement: Announcement) -> None:
+    """Take the keys of a site's cases from the people of an organisation that answers for it no more."""
+    claim: SiteClaim = announcement.record
+    answers = select(SiteAnswerer.id).where(
+        SiteAnswerer.site_id == claim.site_id, SiteAnswerer.organisation_id == claim.organisation_id
+    )
+    if db.session.scalar(answers) is not None:
+        return
+    people = select(User.id).where(User.organisation_id == claim.organisation_id)
+    gone = select(Principal).where(Principal.user_id.in_(people), Principal.retired_at.is_(None))
+    for holder in db.session.scalars(gone).all():
+        take_all_from(announcement.actor, holder, Case.site_id == claim.site_id)
 
 
 def take_all_from(

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from grievance.accounts.models.organisation import Organisation
 from grievance.demo.people import ORGANISATIONS
 from grievance.demo.places import LICENCE, SOURCE
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.text import fold
+from grievance.supplychain.claims import ClaimCheck, CompanyRole, SiteClaimState
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteMineral, SiteTeam
+from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
 
 #: Codes that the standard leaves to whoever needs some of their own.
@@ -92,4 +95,15 @@ def _ground(random: Random, number: int, team_id: int, organisation_id: int) -> 
     db.session.flush()
     db.session.add(SiteTeam(site_id=site.id, team_id=team_id))
     db.session.add(SiteAnswerer(site_id=site.id, organisation_id=organisation_id))
+    db.session.add(
+        SiteClaim(
+            site_id=site.id,
+            organisation_id=organisation_id,
+            role=CompanyRole.OPERATOR,
+            state=SiteClaimState.CONFIRMED,
+            claimed_on=clock.today(),
+            checked_how=ClaimCheck.ADMINISTRATION,
+            decided_on=clock.today(),
+        )
+    )
     return Ground(site.id, code, languages, weight)

@@ -19,10 +19,11 @@ from grievance.supplychain.lists.countries import countries
 from grievance.supplychain.lists.sites import AT_SEA, ELSEWHERE, HALF_A_PLACE
 from grievance.supplychain.lists.whereabouts import Whereabouts, whereabouts
 from grievance.supplychain.models.company import Company, OrganisationCompany
-from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
+from grievance.supplychain.models.site import Site, SiteTeam
 from grievance.supplychain.registry import ANSWERING
 from grievance.supplychain.services import numbering
 from grievance.supplychain.services.changing import chain_changed
+from grievance.supplychain.services.checking_claims import keep_answerers
 from grievance.supplychain.services.writing import (
     SAID_OF_SITES,
     words_of_site,
@@ -125,14 +126,7 @@ def answered_by(actor: Actor, site: Site, organisations: Iterable[Organisation])
     wanted = {each.id: each for each in organisations}
     if any(each.kind not in ANSWERING for each in wanted.values()):
         raise InvalidInput(N_("Only operators, contractors and recruiters answer for a site."))
-    present = {
-        each.organisation_id: each
-        for each in db.session.scalars(select(SiteAnswerer).where(SiteAnswerer.site_id == site.id))
-    }
-    for organisation_id in set(present) - set(wanted):
-        db.session.delete(present[organisation_id])
-    for organisation_id in set(wanted) - set(present):
-        db.session.add(SiteAnswerer(site_id=site.id, organisation_id=organisation_id))
+    keep_answerers(actor, site, wanted.values())
     record(actor, "site.answerers_set", site, count=len(wanted))
 
 

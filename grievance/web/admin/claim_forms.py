@@ -9,7 +9,7 @@ from wtforms import DateField, Field, FloatField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from grievance.supplychain.claims import VolumePeriod, VolumeUnit
-from grievance.supplychain.labels import LINK_STATE_TEXTS
+from grievance.supplychain.labels import LINK_STATE_TEXTS, ROLE_LABELS
 from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, Confidence, LinkState
 from grievance.web.admin.forms import words_of
 from grievance.web.admin.parks import park_choices
@@ -19,7 +19,6 @@ from grievance.web.admin.register_words import (
     DIRECTIONS,
     EVIDENCES,
     PERIODS,
-    ROLES,
     UNITS,
 )
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
@@ -117,7 +116,7 @@ class RoleForm(ClaimForm):
 
     def offer(self) -> None:
         """Fill the lists to choose from."""
-        self.role.choices = words_of(ROLES)
+        self.role.choices = words_of(ROLE_LABELS)
         self.confidence.choices = words_of(CONFIDENCE_LABELS)
 
 

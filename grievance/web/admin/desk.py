@@ -11,6 +11,7 @@ from flask_login import current_user
 from grievance.foundation.pages import Page
 from grievance.policy.roles import Role
 from grievance.representation.queries import waiting_for_second
+from grievance.supplychain.site_claims import claims_to_check
 from grievance.web.ui.visitors import for_roles, staff
 
 Answer = Any
@@ -30,6 +31,7 @@ def rail() -> dict[str, Any]:
         ("admin.search", gettext("Sites and companies"), "search"),
         ("admin.sites", gettext("Sites"), "site"),
         ("admin.parks", gettext("Industrial parks"), "employer"),
+        ("admin.site_claims", gettext("Whose site it is"), "key"),
         ("admin.imports", gettext("Import lists"), "file"),
         ("admin.matches", gettext("Names to match"), "link"),
         ("admin.opening", gettext("Who runs this"), "handshake"),
@@ -41,7 +43,10 @@ def rail() -> dict[str, Any]:
     ]
     if Role.ADMINISTRATOR not in current_user.roles:
         rooms = [room for room in rooms if room[0] in _FOR_STEWARDS]
-    waiting = waiting_for_second(staff())
+    waiting = {
+        "admin.representatives": waiting_for_second(staff()),
+        "admin.site_claims": claims_to_check(staff()),
+    }
     return {
         "nav": [
             {
@@ -49,7 +54,7 @@ def rail() -> dict[str, Any]:
                 "icon": icon,
                 "url": url_for(endpoint),
                 "current": _is_in(endpoint),
-                "count": (waiting or None) if endpoint == "admin.representatives" else None,
+                "count": waiting.get(endpoint) or None,
             }
             for endpoint, label, icon in rooms
         ]
@@ -102,7 +107,7 @@ def _is_in(endpoint: str) -> bool:
 
 #: What stewards do here who do not run the installation.
 _FOR_STEWARDS = frozenset(
-    {"admin.representatives", "admin.search", "admin.sites", "admin.parks"}
+    {"admin.representatives", "admin.search", "admin.sites", "admin.parks", "admin.site_claims"}
     | {"admin.imports", "admin.matches", "account.own"}
 )
 #: Pages that belong to a place in the rail without being it.

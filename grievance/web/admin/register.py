@@ -15,6 +15,7 @@ from grievance.policy.permissions import Permission
 from grievance.supplychain.access import COMPANIES, SITES
 from grievance.supplychain.dossier import dossier, find_both
 from grievance.supplychain.identifiers import Scheme
+from grievance.supplychain.labels import ROLE_LABELS
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.names import NameKind
@@ -28,7 +29,6 @@ from grievance.web.admin.register_words import (
     CLAIMS,
     COLUMNS,
     NAME_KINDS,
-    ROLES,
     SCHEMES,
     shown,
 )
@@ -88,7 +88,7 @@ def known_of(record: Site | Company) -> dict[str, Any]:
         "what": _what(record),
         "name_kinds": NAME_KINDS,
         "schemes": SCHEMES,
-        "roles": ROLES,
+        "roles": ROLE_LABELS,
         "assurance_schemes": ASSURANCE_SCHEMES,
         "assurance_statuses": ASSURANCE_STATUSES,
         "columns_of": COLUMNS,

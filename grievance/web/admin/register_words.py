@@ -9,7 +9,6 @@ from grievance.supplychain.claims import (
     AssuranceScheme,
     AssuranceStatus,
     ClaimState,
-    CompanyRole,
     Evidence,
     VolumePeriod,
     VolumeUnit,
@@ -42,12 +41,6 @@ SCHEMES: dict[Scheme, str] = {
     Scheme.CADASTRE: N_("Mining title"),
     Scheme.REGISTER: N_("National register"),
     Scheme.WIKIDATA: N_("Wikidata"),
-}
-ROLES: dict[CompanyRole, str] = {
-    CompanyRole.OWNER: N_("Owner"),
-    CompanyRole.OPERATOR: N_("Operator"),
-    CompanyRole.CONTRACTOR: N_("Contractor"),
-    CompanyRole.RECRUITER: N_("Recruiter"),
 }
 ASSURANCE_SCHEMES: dict[AssuranceScheme, str] = {
     AssuranceScheme.RMAP: N_("RMAP"),

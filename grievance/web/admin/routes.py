@@ -18,6 +18,7 @@ from grievance.web.admin import (
     providers,
     register,
     representatives,
+    site_claims,
     sites,
     teams,
     texts,
@@ -74,6 +75,8 @@ blueprint.add_url_rule("/sites/<reference>", "site", sites.show, methods=both)
 blueprint.add_url_rule("/sites/<reference>/responsible", "responsible", sites.set_responsible, methods=post)
 blueprint.add_url_rule("/sites/<reference>/let-report", "let_report", sites.let_report, methods=post)
 blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.stop_reports, methods=post)
+
+blueprint.add_url_rule("/site-claims", "site_claims", site_claims.show, methods=both)
 
 blueprint.add_url_rule("/search", "search", register.search)
 blueprint.add_url_rule("/companies/<reference>", "company", register.show_company)

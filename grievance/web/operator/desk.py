@@ -48,11 +48,13 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
         ("waiting", gettext("Waiting for you"), "inbox", sum(bool(row.asks) for row in rows), late),
         ("actions", gettext("What is asked, by when"), "check", len(due) + asked, overdue or late),
         ("all", gettext("All matters"), "file", len(rows), False),
+        ("sites", gettext("Your sites"), "site", None, False),
     )
+    addresses = {"actions": url_for("operator.due"), "sites": url_for("operator.sites")}
     return [
         {
             "label": label,
-            "url": url_for("operator.due") if key == "actions" else url_for("operator.matters", view=key),
+            "url": addresses.get(key) or url_for("operator.matters", view=key),
             "icon": icon,
             "current": key == current,
             "count": count,

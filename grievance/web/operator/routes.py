@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.operator import actions, appeals, files, letters, matters, plans, proofs
+from grievance.web.operator import actions, appeals, files, letters, matters, plans, proofs, sites
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 both = ["GET", "POST"]
@@ -16,6 +16,7 @@ CHECKS_ITS_OWN_TOKEN = tuple(
 
 blueprint.add_url_rule("/", "matters", matters.matters, strict_slashes=False)
 blueprint.add_url_rule("/actions", "due", matters.due)
+blueprint.add_url_rule("/sites", "sites", sites.sites, methods=both)
 blueprint.add_url_rule("/matters/<reference>", "matter", matters.matter)
 blueprint.add_url_rule("/matters/<reference>/reply", "reply", matters.reply, methods=both)
 blueprint.add_url_rule("/matters/<reference>/letters/<letter>", "letter", letters.download)
