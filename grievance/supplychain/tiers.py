@@ -1,82 +1,27 @@
 """Walk from a site to its buyers in the database, tier by tier, while no graph is at hand in memory.
 
 It takes the fewest links, not the best evidence, joins sites to those alone who run them, and knows no
-shares.
+shares. A tier is one question: whom does all that was reached last supply? The answer is one line of numbers,
+and what was reached is kept here: as rows of the database each place would cost more than its links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from itertools import product
+from typing import NamedTuple
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    Integer,
-    Join,
-    MetaData,
-    Select,
-    Table,
-    case,
-    delete,
-    exists,
-    func,
-    literal,
-    null,
-    select,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import select
 
-from grievance.foundation.db import Base, db
-from grievance.supplychain.access import visible_links
-from grievance.supplychain.claims import ClaimState
+from grievance.foundation.db import db
 from grievance.supplychain.link_facts import KINDS, key_of, site_node
 from grievance.supplychain.models.company import Company
-from grievance.supplychain.models.link import SupplyLink
-from grievance.supplychain.models.site import Site, SiteMineral
-from grievance.supplychain.stages import LinkState, Mineral
-
-_REACHED = Table(
-    "chain_reached",
-    MetaData(),
-    # What is reached later has a greater number, so that a tier is a range.
-    Column("number", Integer, primary_key=True),
-    Column("node", Integer, unique=True),
-    Column("tier", Integer),
-    Column("link_id", Integer),
-    Column("from_node", Integer),
-    Column("joined", Boolean),
-    prefixes=["TEMPORARY"],
-)
-_here = _REACHED.c
-_NO_LINK = null().cast(Integer)
-_id = _here.node // len(KINDS)
-_SITE, _IN, _OUT = (KINDS.index(each) for each in ("site", "in", "out"))
-
-
-class _FromHere(Join):
-    """What was reached, joined to where one gets from it, and read in this order.
-
-    SQLite would rather begin with all links of a mineral, until it has counted what each table holds.
-    """
-
-    inherit_cache = True
-
-    def __init__(self, onward: type[Base], joined: ColumnElement[bool]) -> None:
-        super().__init__(_REACHED, onward.__table__, joined)
-
-
-@compiles(_FromHere, "sqlite")
-def _in_this_order(join: _FromHere, compiler: SQLCompiler, **how: Any) -> str:
-    how |= {"asfrom": True, "from_linter": None}
-    assert join.onclause is not None
-    parts = (join.left, join.right, join.onclause)
-    left, right, on = (compiler.process(each, **how) for each in parts)
-    return f"{left} CROSS JOIN {right} ON {on}"
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.redirects import redirects, stands_for_itself
+from grievance.supplychain.stages import Mineral
+from grievance.supplychain.tier_questions import IN, OUT, SITE, Questions, sites_run_by
 
 
 class Way(NamedTuple):
@@ -96,133 +41,149 @@ class Reached:
 
 def reached_brands(organisation_id: int | None, site_id: int, mineral: Mineral, *, limit: int) -> Reached:
     """Return the brands downstream of a site, over links that a viewer may walk."""
-    connection = db.session.connection()
-    _REACHED.create(connection, checkfirst=True)
-    db.session.execute(delete(_REACHED))
-    start = {"node": key_of(site_node(site_id)), "tier": 0, "joined": False}
-    db.session.execute(_REACHED.insert().values(start))
-    tier, low = 0, 0
-    while (high := _last()) > low:
-        begun = low
-        while high > begun:
-            for steps in _joins(organisation_id, mineral, _Range(begun, high, tier)):
-                _add(steps)
-            begun, high = high, _last()
-        for steps in _links(organisation_id, mineral, _Range(low, high, tier)):
-            _add(steps)
-        tier, low = tier + 1, high
-    brands = _brands()
+    walk = _Walk(Questions(organisation_id, mineral), key_of(site_node(site_id)))
+    brands = walk.brands()
     nearest = sorted(brands, key=lambda company: (*brands[company], company))[:limit]
-    found = Reached(len(brands), _ways({company: brands[company][-1] for company in nearest}))
-    db.session.execute(delete(_REACHED))
-    return found
+    return Reached(len(brands), walk.ways({company: brands[company][-1] for company in nearest}))
 
 
-class _Range(NamedTuple):
-    """What was reached last: numbers above the one and up to the other, all after as many links."""
+class _Records:
+    """Which node a record is, and which records a node: those that stand for others have all their links."""
 
-    above: int
-    up_to: int
-    tier: int
+    def __init__(self) -> None:
+        sites, firms = redirects(Site), redirects(Company)
+        self._ends = {SITE: sites, IN: firms, OUT: firms}
+        self._merged: dict[int, dict[int, list[int]]] = {}
+        for kind, ends in self._ends.items():
+            self._merged[kind] = defaultdict(list)
+            for record_id, end in ends.items():
+                self._merged[kind][end].append(record_id)
 
-    def of(self, kind: int) -> ColumnElement[bool]:
-        """Return the condition for those of one kind."""
-        return (_here.number > self.above) & (_here.number <= self.up_to) & (_here.node % len(KINDS) == kind)
+    def nodes(self, ids: Iterable[int], kind: int) -> list[int]:
+        """Return the nodes that records are, as sites, as receivers or as suppliers."""
+        ends = self._ends[kind]
+        return [ends.get(each, each) * len(KINDS) + kind for each in ids]
 
+    def ids(self, nodes: Iterable[int], kind: int) -> list[int]:
+        """Return the records that those of these nodes are which are of one kind."""
+        ids = [node // len(KINDS) for node in nodes if node % len(KINDS) == kind]
+        if merged := self._merged[kind]:
+            ids += [each for end in merged.keys() & set(ids) for each in merged[end]]
+        return ids
 
-def _last() -> int:
-    return db.session.scalar(select(func.max(_here.number))) or 0
-
-
-def _add(steps: Select[*tuple[Any, ...]]) -> None:
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    names = [each.name for each in _REACHED.columns if not each.primary_key]
-    db.session.execute(dialect.insert(_REACHED).from_select(names, steps).on_conflict_do_nothing())
-
-
-def _walked(organisation_id: int | None, mineral: Mineral) -> list[ColumnElement[bool]]:
-    link = SupplyLink
-    ended = (link.state == LinkState.ENDED) | (link.claim == ClaimState.ENDED)
-    return [link.mineral == mineral, visible_links(organisation_id), ~ended]
-
-
-def _node(ids: Any, kind: int) -> Any:
-    return ids * len(KINDS) + kind
+    def pairs(self, rows: Iterable[tuple[int, int]], *, kind: int) -> Iterator[tuple[int, int]]:
+        """Give companies of one kind with sites, as nodes."""
+        companies, sites = zip(*rows, strict=True) if rows else ((), ())
+        return zip(self.nodes(companies, kind), self.nodes(sites, SITE), strict=True)
 
 
-def _links(organisation_id: int | None, mineral: Mineral, last: _Range) -> Iterator[Select[*tuple[Any, ...]]]:
-    """Give the links from what was reached last: from sites, and from companies named alone."""
-    link = SupplyLink
-    target = case(
-        (link.customer_site_id.is_not(None), _node(link.customer_site_id, _SITE)),
-        else_=_node(link.customer_id, _IN),
-    )
-    columns = (target, literal(last.tier + 1), link.id, _here.node, literal(False))
-    allowed = _walked(organisation_id, mineral)
-    for kind, joined in (
-        (_SITE, link.supplier_site_id == _id),
-        (_OUT, link.supplier_site_id.is_(None) & (link.supplier_id == _id)),
-    ):
-        yield select(*columns).select_from(_FromHere(link, joined)).where(last.of(kind), *allowed)
+class _Walk:
+    """All that is downstream of one site."""
 
+    def __init__(self, questions: Questions, start: int) -> None:
+        self._asked, self._records, self._start = questions, _Records(), start
+        self._sales = {
+            site: company for company, site in self._records.pairs(questions.sites_of_sellers(), kind=OUT)
+        }
+        """What a company sells, by its sites."""
+        self._tiers: dict[int, int] = {}
+        """After how many links each node was reached."""
+        self._reached: list[set[int]] = []
+        """The nodes of each tier."""
+        self._joined_from: dict[int, int] = {}
+        """Those that were reached by a step within a company, and from which."""
+        fresh = {start}
+        while fresh:
+            self._tiers |= dict.fromkeys(fresh, len(self._reached))
+            self._reached.append(fresh | self._join(fresh))
+            fresh = self._supplied(self._reached[-1]).difference(self._tiers)
 
-def _joins(organisation_id: int | None, mineral: Mineral, last: _Range) -> Iterator[Select[*tuple[Any, ...]]]:
-    """Give the steps within companies from what was reached last."""
-    link, allowed = SupplyLink, _walked(organisation_id, mineral)
+    def brands(self) -> dict[int, tuple[int, int, int]]:
+        """Return for each brand that was reached after how many links, as what, and at which node."""
+        query = select(Company.id).where(Company.is_brand, stands_for_itself(Company))
+        brands = list(db.session.scalars(query))
+        receivers = self._records.nodes(brands, IN)
+        run_by = {node: node for kind in (IN, OUT) for node in self._records.nodes(brands, kind)}
+        rows = sites_run_by(self._records.ids(receivers, IN))
+        run_by |= {site: company for company, site in self._records.pairs(rows, kind=IN)}
+        nearest: dict[int, tuple[int, int, int]] = {}
+        for node, company in run_by.items():
+            if tier := self._tiers.get(node):
+                found = (tier, node % len(KINDS), node)
+                nearest[company // len(KINDS)] = min(nearest.get(company // len(KINDS), found), found)
+        return nearest
 
-    def step(to: Any) -> tuple[Any, ...]:
-        return (to, literal(last.tier), _NO_LINK, _here.node, literal(True))
+    def ways(self, ends: dict[int, int]) -> dict[int, Way]:
+        """Return the way to each company from the node at which it was reached, all of them at once."""
+        came: dict[int, tuple[int, int]] = {}
+        wanted = set(ends.values())
+        for tier in range(len(self._reached) - 1, 0, -1):
+            wanted = self._before_joins(wanted)
+            if here := wanted & self._reached[tier]:
+                came |= self._supplying(here, tier)
+                wanted = wanted - here | {came[each][0] for each in here}
+        return {company: self._way(node, came) for company, node in ends.items()}
 
-    sends = exists().where(link.supplier_site_id == Site.id, *allowed)
-    sells = exists().where(link.supplier_site_id.is_(None), link.supplier_id == Site.operator_id, *allowed)
-    handles = exists().where(SiteMineral.site_id == Site.id, SiteMineral.mineral == mineral)
-    yield select(*step(_node(_id, _OUT))).where(last.of(_IN))
-    yield (
-        select(*step(_node(Site.id, _SITE)))
-        .select_from(_FromHere(Site, Site.operator_id == _id))
-        .where(last.of(_IN), sends)
-    )
-    yield (
-        select(*step(_node(Site.operator_id, _OUT)))
-        .select_from(_FromHere(Site, Site.id == _id))
-        .where(last.of(_SITE), Site.operator_id.is_not(None), sells, handles | _here.link_id.is_not(None))
-    )
+    def _way(self, node: int, came: dict[int, tuple[int, int]]) -> Way:
+        links, joined = [], False
+        while node != self._start:
+            if node in self._joined_from:
+                node, joined = self._joined_from[node], True
+            else:
+                node, link_id = came[node]
+                links.append(link_id)
+        return Way(tuple(reversed(links)), joined)
 
+    def _before_joins(self, nodes: set[int]) -> set[int]:
+        """Return where the steps within companies begin that lead to nodes."""
+        while joined := nodes & self._joined_from.keys():
+            nodes = nodes - joined | {self._joined_from[each] for each in joined}
+        return nodes
 
-def _brands() -> dict[int, tuple[int, int, int]]:
-    """Return for each brand that was reached after how many links, as what, and at which node."""
-    kind = _here.node % len(KINDS)
-    as_itself = select(Company.id, _here.tier, kind, _here.node).join_from(
-        Company, _REACHED, _here.node.in_([_node(Company.id, each) for each in (_IN, _OUT)])
-    )
-    as_site = (
-        select(Company.id, _here.tier, kind, _here.node)
-        .join_from(Company, Site, Site.operator_id == Company.id)
-        .join(_REACHED, _here.node == _node(Site.id, _SITE))
-    )
-    nearest: dict[int, tuple[int, int, int]] = {}
-    for query in (as_itself, as_site):
-        for company, *place in db.session.execute(query.where(Company.is_brand, _here.tier > 0)):
-            found = (place[0], place[1], place[2])
-            nearest[company] = min(nearest.get(company, found), found)
-    return nearest
+    def _join(self, fresh: set[int]) -> set[int]:
+        """Return what one gets to from nodes within companies, and note from where; it counts no tier."""
+        found: set[int] = set()
+        while fresh:
+            steps: dict[int, int] = {}
+            for origin, end in sorted(self._joins(fresh)):
+                if end not in self._tiers:
+                    steps.setdefault(end, origin)
+            self._joined_from |= steps
+            self._tiers |= dict.fromkeys(steps, len(self._reached))
+            fresh = set(steps)
+            found |= fresh
+        return found
 
+    def _joins(self, nodes: set[int]) -> Iterator[tuple[int, int]]:
+        """Give steps from what a company gets to its sales and to its sites, and from these to its sales."""
+        receivers = self._records.ids(nodes, IN)
+        for each in receivers:
+            yield from zip(*(self._records.nodes([each], kind) for kind in (IN, OUT)), strict=True)
+        yield from self._records.pairs(self._asked.sending_sites(receivers), kind=IN)
+        # What no link came to sells for its company only if it is known to handle the mineral.
+        unsupplied = self._joined_from.keys() | {self._start}
+        sites = nodes & self._sales.keys()
+        doubtful = self._records.ids(sites & unsupplied, SITE)
+        handling = self._records.nodes(self._asked.handling(doubtful), SITE)
+        for site in sites - unsupplied | set(handling):
+            yield site, self._sales[site]
 
-def _ways(ends: dict[int, int]) -> dict[int, Way]:
-    """Return the way to each company from the node at which it was reached, all of them back step by step."""
-    rows: dict[int, Any] = {}
-    wanted = set(ends.values())
-    while wanted:
-        query = select(_here.node, _here.link_id, _here.from_node, _here.joined).where(_here.node.in_(wanted))
-        rows |= {row.node: row for row in db.session.execute(query)}
-        wanted = {rows[each].from_node for each in wanted} - rows.keys() - {None}
-    return {company: _way(node, rows) for company, node in ends.items()}
+    def _supplied(self, nodes: set[int]) -> set[int]:
+        """Return whom nodes supply."""
+        found: set[int] = set()
+        for kind in (SITE, OUT):
+            for end, ids in self._asked.supplied_by(kind, self._records.ids(nodes, kind)):
+                found.update(self._records.nodes(ids, end))
+        return found
 
-
-def _way(node: int, rows: dict[int, Any]) -> Way:
-    links, joined = [], False
-    while (row := rows[node]).from_node is not None:
-        joined |= row.joined
-        links += [row.link_id] if row.link_id is not None else []
-        node = row.from_node
-    return Way(tuple(reversed(links)), joined)
+    def _supplying(self, nodes: set[int], tier: int) -> dict[int, tuple[int, int]]:
+        """Return for each of these nodes one that supplies it and was reached just before, and the link."""
+        found: dict[int, tuple[int, int]] = {}
+        for kind, end in product((SITE, OUT), (SITE, IN)):
+            before = self._records.ids(self._reached[tier - 1], kind)
+            links = self._asked.links_between(kind, before, end, self._records.ids(nodes, end))
+            ids, suppliers, customers = zip(*links, strict=True) if links else ((), (), ())
+            origins, ends = self._records.nodes(suppliers, kind), self._records.nodes(customers, end)
+            for node, origin, link_id in zip(ends, origins, ids, strict=True):
+                found.setdefault(node, (origin, link_id))
+        return found

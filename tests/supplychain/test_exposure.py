@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
 from grievance.accounts.models.organisation import OrganisationKind
+from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.supplychain.bands import Band, Granularity
 from grievance.supplychain.claims import ClaimState, VolumePeriod, VolumeUnit
 from grievance.supplychain.exposure import exposed_brands_by_tiers, exposed_companies, exposing_sites
 from grievance.supplychain.graphs import graph_for
+from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, Stage
 from tests.factories.chains import make_link
@@ -74,6 +77,23 @@ def test_the_database_walks_the_same_ways_and_knows_no_shares() -> None:
     changed(links[0], state=LinkState.UNCERTAIN)
     [row] = exposed_brands_by_tiers(mine, limit=1).rows
     assert (row.all_active, row.weakest) == (False, Confidence.MEDIUM)
+
+
+def test_the_database_walks_merged_records_as_one_and_finds_the_fewest_links() -> None:
+    mine, brand, _links = a_chain()
+    same_mine, same_brand, last = make_site("Akela again"), make_company(is_brand=True), make_company()
+    make_link(make_company(), same_brand, from_site=same_mine)
+    make_link(make_company(), last, from_site=mine)
+    make_link(last, make_company(is_brand=True))
+    with transaction():
+        for model, merged, stands in ((Site, same_mine, mine), (Company, same_brand, brand)):
+            values = {"same_as_id": stands, "merged_at": clock.now()}
+            db.session.execute(update(model).where(model.id == merged).values(values))
+        chain_changed()
+    [near, far] = exposed_brands_by_tiers(mine).rows
+    assert (near.tier, far.tier) == (1, 2)
+    known = {(each.reference, each.tier) for each in exposed_companies(mine).rows}
+    assert {(each.reference, each.tier) for each in (near, far)} == known
 
 
 @pytest.mark.parametrize("ended", [{"claim": ClaimState.ENDED}, {"state": "ended"}])
