@@ -15,6 +15,7 @@ from typing import Any
 import networkx as nx
 from sqlalchemy import select, text
 
+from benchmarks.memory import held
 from benchmarks.register import Installation, invented_name, typed_names
 from grievance.foundation.db import add_rows, db, transaction
 from grievance.foundation.references import new_reference
@@ -53,12 +54,13 @@ def measure(folder: Path, say: Say, *, entities: int = 100_000, links: int = 1_0
     """Print the figures for a chain of this size, on both databases."""
     with Installation(folder / "exposure"):
         _measure("SQLite", say, entities, links)
-    with _postgres() as url, Installation(folder / "exposure-postgresql", url):
+    with postgres() as url, Installation(folder / "exposure-postgresql", url):
         _measure("PostgreSQL", say, entities, links)
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """Give the address of an empty database of a server that ends with the block."""
     with tempfile.TemporaryDirectory(prefix="grievance-postgres-") as folder:
         server = PostgresServer(Path(folder))
         server.start()
@@ -71,9 +73,13 @@ def _postgres() -> Iterator[str]:
 def _measure(name: str, say: Say, entities: int, links: int) -> None:
     mines, brands = _grow(entities, links)
     say(f"\n{name}: {entities:,} sites and companies, {links:,} relations")
-    before = _held()
+    before = held()
+    spent = _timed(lambda: find_sites("akela", takes_reports=False))
+    db.session.remove()
+    say(f"names read for searching: {spent / 1000:.1f} s, {held() - before:.0f} MiB of this process alone")
+    before = held()
     spent = _timed(lambda: graph_for(None))
-    say(f"read into memory: {spent / 1000:.1f} s, {_held() - before:.0f} MiB more in the process")
+    say(f"read into memory: {spent / 1000:.1f} s, {held() - before:.0f} MiB of this process alone")
     with transaction():
         chain_changed()
     say(f"read again after an import: {_timed(lambda: graph_for(None)) / 1000:.1f} s   aim 5 s")
@@ -101,7 +107,7 @@ def _walk(graph: SupplyGraph, mines: list[int], brands: list[int], say: Say) -> 
 
 
 def _beside_networkx(graph: SupplyGraph, mines: list[int], brands: list[int], say: Say) -> None:
-    before = _held()
+    before = held()
     started = time.perf_counter()
     columns = (SupplyLink.supplier_site_id, SupplyLink.customer_site_id, SupplyLink.customer_id)
     query = select(*columns).where(SupplyLink.mineral == Mineral.COBALT, SupplyLink.state != LinkState.ENDED)
@@ -111,7 +117,8 @@ def _beside_networkx(graph: SupplyGraph, mines: list[int], brands: list[int], sa
         for supplier, site, brand in db.session.execute(query)
     )
     spent = time.perf_counter() - started
-    say(f"networkx, one mineral of five: read in {spent:.1f} s, {_held() - before:.0f} MiB more")
+    grown = held() - before
+    say(f"networkx, one mineral of five: read in {spent:.1f} s, {grown:.0f} MiB of this process alone")
     beside = _row(
         "networkx, reach and tiers, no evidence and no shares",
         mines[:_ASKED_SLOWLY],
@@ -129,9 +136,6 @@ def _beside_networkx(graph: SupplyGraph, mines: list[int], brands: list[int], sa
 
 
 def _search(say: Say) -> None:
-    before = _held()
-    spent = _timed(lambda: find_sites("akela", takes_reports=False))
-    say(f"names read for searching: {spent / 1000:.1f} s, {_held() - before:.0f} MiB more in the process")
     for kind, typed in typed_names().items():
         _row(
             f"a site searched for: {kind}",
@@ -172,12 +176,6 @@ def _timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return (time.perf_counter() - started) * 1000
-
-
-def _held() -> float:
-    """Return how many MiB of memory this process holds now."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return int(next(each for each in lines if each.startswith("VmRSS")).split()[1]) / 1024
 
 
 def _grow(entities: int, links: int) -> tuple[list[int], list[int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from statistics import quantiles
 
 from sqlalchemy import insert
 
+from benchmarks.memory import held
 from grievance.app import create_app
 from grievance.foundation.db import db, transaction
 from grievance.foundation.references import new_reference
@@ -111,12 +111,11 @@ def _variants(known: Known) -> Iterator[str]:
 def measure_search(folder: Path, say: Say) -> None:
     """Print how long it takes to find a site or a company among 100,000 of them, on SQLite."""
     with Installation(folder / "search"):
-        before = _memory()
         _grow()
-        started = time.perf_counter()
+        before, started = held(), time.perf_counter()
         find_sites("akela", takes_reports=False)
         say(f"first look after a change, names read anew: {time.perf_counter() - started:.2f} s")
-        say(f"names held in memory: {_memory() - before:.0f} MiB more in this process, making them included")
+        say(f"names held in memory: {held() - before:.0f} MiB of this process alone")
         for noun, find in (("sites", _find_site), ("companies", _find_company)):
             for kind, typed in typed_names().items():
                 spent = [_timed(find, text) for text in typed]
@@ -234,7 +233,3 @@ class Installation:
         db.session.remove()
         db.engine.dispose()
         self._context.pop()
-
-
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
