@@ -29,6 +29,7 @@ from grievance.foundation.settings import Settings
 from grievance.jobs.queue import forget_given_up, handle_with
 from grievance.jobs.schedule import every
 from grievance.leverage.services import forgetting
+from grievance.measures.services import keeping as figures
 from grievance.notifications.carriers import deliver
 from grievance.notifications.deadlines import tell_of_deadlines
 from grievance.notifications.outbox import SEND, TEXT, forget_old, send_what_waits
@@ -46,6 +47,7 @@ from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.services.changing import REFRESH
 from grievance.supplychain.services.importing import TAKE, go_on_with
 from grievance.supplychain.services.reaching import refresh_reach
+from grievance.transparency.queries.key_figures import TEAM_MEASURES, hidden_where_small
 from grievance.transparency.services.publishing import publish
 from grievance.tries.counting import forget_expired as forget_tries
 from grievance.vault.keys import prefer
@@ -123,6 +125,8 @@ def wire(settings: Settings) -> None:
     # Relations run out by themselves, without anybody changing the chain.
     every(timedelta(days=1), "supplychain.refresh_daily", _in_a_transaction(refresh_reach))
     handle_with(TAKE, _take_list)
+    handle_with(figures.COUNT, _count_figures)
+    every(timedelta(days=1), "measures.count_again", _in_a_transaction(figures.count_again))
     every(timedelta(days=1), "alerts.look_at_chains", _in_a_transaction(look_at_chains))
     every(timedelta(days=1), "alerts.forget_old", _in_a_transaction(forget_old_alerts))
     handle_with(DELIVER, lambda delivery: carry(delivery, settings=settings, peppers=_peppers(settings)))
@@ -134,6 +138,13 @@ def _take_list(reference: str) -> None:
     while not done:
         with transaction():
             done = go_on_with(reference)
+
+
+def _count_figures(figures_id: int) -> None:
+    """Count key figures beforehand; it takes a while, so that nobody who writes waits for it."""
+    counted = figures.count(figures_id, TEAM_MEASURES, hidden_where_small)
+    with transaction():
+        figures.keep(figures_id, counted)
 
 
 def _in_a_transaction(work: Callable[[], object]) -> Callable[[], None]:

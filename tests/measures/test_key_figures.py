@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from grievance.app import create_app
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import NotAllowed
 from grievance.foundation.settings import Settings
+from grievance.jobs.queue import run_due
 from grievance.measures.entries import Line, Measure, Outside, Unit
+from grievance.measures.models import KeptFigures
 from grievance.measures.queries import Wanted, of_officials, of_team, read, split
+from grievance.measures.services import keeping
+from grievance.measures.services.keeping import Question, question_of
 from grievance.measures.splits import Split
 from grievance.transparency.queries.key_figures import (
     ALL_MEASURES,
+    TEAM_MEASURES,
     figures_about_process,
     hidden_where_small,
     published_process,
@@ -175,6 +182,73 @@ def test_no_figure_of_three_told_cases_is_published(world: World) -> None:
     kept_in = {each.code for each in ALL_MEASURES if each.outside is not Outside.SUPPRESSED}
     assert not {each.row.partition(".")[0] for each in figures} & kept_in
     assert published_process(None) == {}
+
+
+def test_what_the_worker_process_counted_is_kept_for_its_reader_alone(world: World) -> None:
+    asked, one = Question(Wanted(mineral="nickel")), Question(Wanted(), "K1", Split.MINERAL)
+    actor = world.supervisor.actor
+    for question in (asked, one):
+        assert question_of(question.text) == question
+        assert keeping.needs_asking(actor, question)
+        with transaction():
+            keeping.ask(actor, question)
+        assert not keeping.needs_asking(actor, question)
+        assert keeping.kept(actor, question) is None
+    run_due()
+    now, parts = keeping.kept(actor, asked), keeping.kept(actor, one)
+    assert now is not None
+    assert parts is not None
+    selection = of_team(actor, asked.wanted)
+    assert now.lines == {
+        each.code: hidden_where_small(read(each, selection))
+        if each.hidden_from_team
+        else read(each, selection)
+        for each in TEAM_MEASURES
+    }
+    assert now.counted_at == NOW
+    assert list(parts.lines.items()) == split(BY_CODE["K1"], of_team(actor, Wanted()), Split.MINERAL)
+    # Somebody who reaches otherwise by now is not shown what they could see before.
+    elsewhere = replace(actor, team_ids=frozenset({10**6}))
+    assert keeping.kept(elsewhere, asked) is None
+    assert keeping.needs_asking(elsewhere, asked)
+    with pytest.raises(NotAllowed):
+        keeping.kept(world.official.actor, asked)
+
+
+def test_kept_figures_are_counted_again_and_forgotten_once_nobody_looks(world: World) -> None:
+    actor = world.supervisor.actor
+    questions = [Question(Wanted(since=date(2026, 1, day))) for day in range(1, 3)]
+    for question in questions:
+        with transaction():
+            keeping.ask(actor, question)
+        run_due()
+    with clock.at(NOW + timedelta(days=13)):
+        assert all(keeping.needs_asking(actor, each) for each in questions)
+        with transaction():
+            keeping.ask(actor, questions[0])
+            keeping.count_again()
+        run_due()
+        first, second = (keeping.kept(actor, each) for each in questions)
+        assert first is not None
+        assert second is not None
+        assert (first.counted_at, second.counted_at) == (clock.now(), clock.now())
+    with clock.at(NOW + timedelta(days=20)), transaction():
+        keeping.count_again()
+        assert keeping.kept(actor, questions[0]) is not None
+        assert keeping.kept(actor, questions[1]) is None
+
+
+def test_only_the_questions_that_were_asked_last_are_kept(world: World) -> None:
+    actor = world.supervisor.actor
+    with transaction():
+        for day in range(50):
+            with clock.at(NOW + timedelta(seconds=day)):
+                keeping.ask(actor, Question(Wanted(until=date(2026, 1, 1) + timedelta(days=day))))
+    kept_for = select(KeptFigures.asked).where(KeptFigures.reader_id == actor.user_id)
+    asked = set(db.session.scalars(kept_for))
+    assert len(asked) == 40
+    assert {"until=2026-02-19", "until=2026-01-12"} <= asked
+    assert "until=2026-01-10" not in asked
 
 
 @pytest.mark.parametrize(

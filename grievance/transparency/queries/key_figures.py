@@ -70,6 +70,8 @@ RECORD_LAG = Measure(
 ALL_MEASURES: tuple[Measure, ...] = tuple(
     sorted((*MEASURES, RECORD_LAG), key=lambda each: int(each.code[1:]))
 )
+#: What officials count of their own acts is no business of a team.
+TEAM_MEASURES = tuple(each for each in ALL_MEASURES if each.outside is not Outside.OWN)
 
 
 def figures_about_process(*, until: date) -> list[Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,13 @@ from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from grievance.foundation.errors import NotFound
-from grievance.measures.entries import CRITERION_LABELS, Line, Measure, Outside, Unit
-from grievance.measures.queries import Wanted, choices, of_team, split
+from grievance.measures.entries import CRITERION_LABELS, Line, Measure, Unit
+from grievance.measures.queries import Wanted, choices
 from grievance.measures.splits import SPLIT_LABELS, Split
 from grievance.policy.roles import Role
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
-from grievance.transparency.queries.key_figures import ALL_MEASURES
-from grievance.web.inspector.counted import counted
+from grievance.transparency.queries.key_figures import TEAM_MEASURES
+from grievance.web.inspector.counted import Counted, counted, counted_by
 from grievance.web.inspector.desk import Page, present, rail
 from grievance.web.ui.downloads import csv_file
 from grievance.web.ui.key_figures import (
@@ -35,8 +35,6 @@ from grievance.web.ui.key_figures import (
 from grievance.web.ui.presentation import country, translated
 from grievance.web.ui.visitors import for_roles
 
-#: What officials count of their own acts is no business of a team.
-MEASURES = tuple(each for each in ALL_MEASURES if each.outside is not Outside.OWN)
 _FILTERS = ("since", "until", "mineral", "country")
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 for_supervisors = for_roles(Role.SUPERVISOR)
@@ -69,23 +67,25 @@ class Asked:
 def show() -> Page:
     """Show all figures."""
     asked = _asked()
-    lines = {} if asked.errors else counted(present(), MEASURES, asked.wanted)
-    urls = {each.code: _url("inspector.figure", asked, code=each.code) for each in MEASURES}
+    found = Counted({}) if asked.errors else counted(present(), TEAM_MEASURES, asked.wanted)
+    urls = {each.code: _url("inspector.figure", asked, code=each.code) for each in TEAM_MEASURES}
     page = render_template(
         "inspector/figures.html",
         nav=rail(),
         asked=asked,
+        counted=found,
+        here=_url("inspector.figures", asked),
         parts=[
             {
                 "key": criterion.value,
                 "title": translated(CRITERION_LABELS[criterion]),
-                "chart": chart_of(translated(CRITERION_LABELS[criterion]), part, lines),
-                "rows": rows_of(part, lines, urls=urls, hidden="–"),
+                "chart": chart_of(translated(CRITERION_LABELS[criterion]), part, found.lines),
+                "rows": rows_of(part, found.lines, urls=urls, hidden="–"),
                 "csv_url": _url("inspector.figures_csv", asked, part=criterion.value),
             }
-            for criterion, part in by_criterion(MEASURES)
+            for criterion, part in by_criterion(TEAM_MEASURES)
         ]
-        if not asked.errors
+        if not asked.errors and not found.waiting
         else [],
         action=url_for("inspector.figures"),
         csv_url=_url("inspector.figures_csv", asked),
@@ -99,16 +99,19 @@ def show_one(code: str) -> Page:
     """Show one figure with its definition, split by one thing."""
     measure, asked = _measure(code), _asked()
     by = _by(measure)
-    lines = {} if asked.errors else counted(present(), [measure], asked.wanted)
-    parts = split(measure, of_team(present(), asked.wanted), by) if by and not asked.errors else []
+    whole = Counted({}) if asked.errors else counted(present(), [measure], asked.wanted)
+    found = whole if asked.errors or by is None else counted_by(present(), measure, asked.wanted, by)
+    parts = list(found.lines.items()) if by and not asked.errors else []
     page = render_template(
         "inspector/figure.html",
         nav=rail(),
         measure=measure,
         name=translated(measure.name),
         asked=asked,
+        counted=replace(whole, waiting=whole.waiting or found.waiting),
+        here=_url("inspector.figure", asked, code=code, by=by.value if by else None),
         record=record_of(measure),
-        rows=rows_of([measure], lines, urls={}, hidden="–"),
+        rows=rows_of([measure], whole.lines, urls={}, hidden="–"),
         ways=[
             {
                 "label": translated(SPLIT_LABELS[each]),
@@ -135,10 +138,11 @@ def show_one(code: str) -> Page:
 def download() -> Page:
     """Give the figures, or those of one part of the page, as a file."""
     asked, part = _asked(), request.args.get("part", "")
-    kept = [each for each in MEASURES if not part or each.criterion == part]
-    if asked.errors:
+    kept = [each for each in TEAM_MEASURES if not part or each.criterion == part]
+    found = Counted({}) if asked.errors else counted(present(), kept, asked.wanted)
+    if asked.errors or found.waiting:
         return show()
-    rows = csv_rows(kept, counted(present(), kept, asked.wanted))
+    rows = csv_rows(kept, found.lines)
     return csv_file(f"key-figures-{part}" if part else "key-figures", CSV_COLUMNS, rows)
 
 
@@ -148,17 +152,18 @@ def download_one(code: str) -> Page:
     measure, asked = _measure(code), _asked()
     if asked.errors:
         return show_one(code)
-    by, selection = _by(measure), of_team(present(), asked.wanted)
-    whole = counted(present(), [measure], asked.wanted)
-    rows: list[tuple[object, ...]] = [("", *row) for row in csv_rows([measure], whole)]
-    if by is not None:
-        for value, found in split(measure, selection, by):
-            rows += [(value, *row) for row in csv_rows([measure], {code: found})]
+    by, whole = _by(measure), counted(present(), [measure], asked.wanted)
+    parts = counted_by(present(), measure, asked.wanted, by) if by is not None else Counted({})
+    if whole.waiting or parts.waiting:
+        return show_one(code)
+    rows: list[tuple[object, ...]] = [("", *row) for row in csv_rows([measure], whole.lines)]
+    for value, found in parts.lines.items():
+        rows += [(value, *row) for row in csv_rows([measure], {code: found})]
     return csv_file(f"key-figure-{code}", (by.value if by else "split", *CSV_COLUMNS), rows)
 
 
 def _measure(code: str) -> Measure:
-    found = next((each for each in MEASURES if each.code == code), None)
+    found = next((each for each in TEAM_MEASURES if each.code == code), None)
     if found is None:
         raise NotFound
     return found

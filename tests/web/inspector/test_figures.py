@@ -6,8 +6,12 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import select
 
-from grievance.transparency.queries.key_figures import ALL_MEASURES
+from grievance.foundation.db import db, transaction
+from grievance.measures.models import KeptFigures
+from grievance.measures.services import keeping
+from grievance.transparency.queries.key_figures import ALL_MEASURES, TEAM_MEASURES, hidden_where_small
 from tests.factories.demonstration import Demonstration
 
 
@@ -73,3 +77,27 @@ def test_officials_read_what_was_published_and_their_own_acts(demonstration: Dem
     # Nothing of one to four leaves, whatever the demonstration holds.
     of_cases = [row for row in rows if row["code"] not in {"K25", "K26"} and row["behind"]]
     assert all(int(row["behind"]) >= 5 for row in of_cases)
+
+
+def test_figures_of_many_cases_are_counted_beforehand(
+    demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = demonstration.browsers["supervisor"]
+    for address in ("/inspector/figures", "/inspector/figures/K1?by=mineral"):
+        at_once = table(browser.get(address).text)
+        monkeypatch.setattr(keeping, "MOST_AT_ONCE", 0)
+        assert "take some minutes to count" in browser.get(address).text
+        assert "take some minutes to count" in browser.get(address.replace("K1?", "K1/lines.csv?")).text
+        with demonstration.app.app_context():
+            for number in db.session.scalars(select(KeptFigures.id)).all():
+                counted = keeping.count(number, TEAM_MEASURES, hidden_where_small)
+                with transaction():
+                    keeping.keep(number, counted)
+        page = browser.get(address).text
+        assert "As of " in page
+        assert table(page) == at_once
+        monkeypatch.undo()
+
+
+def table(page: str) -> list[str]:
+    return page.partition("<table")[2].split()

@@ -1,0 +1,1 @@
+"""What keeps key figures for those who come back to them."""
