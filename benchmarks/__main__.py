@@ -7,7 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks import exposure, imports, protection, register, slow_line, throughput, uploads
+from benchmarks import desks, exposure, imports, protection, register, slow_line, throughput, uploads
 from benchmarks.load import Result
 from benchmarks.world import prepare
 from benchmarks.year import run
@@ -15,7 +15,10 @@ from grievance.web.ui.locales import WORKER_LOCALES
 from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
-PARTS = ("weight", "load", "protection", "files", "year", "matching", "search", "exposure", "imports")
+PARTS = (
+    *("weight", "load", "protection", "files", "year"),
+    *("desks", "matching", "search", "exposure", "imports"),
+)
 #: These measure a server with the demonstration, grown to 10,000 cases.
 SERVED = frozenset({"weight", "load", "files"})
 
@@ -41,6 +44,10 @@ def main(arguments: list[str]) -> int:
         if "year" in wanted:
             say("\nA year of an invented installation, lived through with the product's own services\n")
             run.measure(folder, say)
+        if "desks" in wanted:
+            many, few = f"{desks.MANY:,}", f"{desks.FEW:,}"
+            say(f"\nThe pages of a desk with {many} generated cases (GRIEVANCE_DESKS) and with {few}\n")
+            desks.measure(folder, say)
         measure_register(wanted, folder)
     return 0
 
