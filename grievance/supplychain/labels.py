@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from grievance.foundation.text import N_
 from grievance.supplychain.bands import Band
-from grievance.supplychain.claims import ClaimCheck, ClaimEnd, CompanyRole, SiteClaimState
+from grievance.supplychain.claims import (
+    AssuranceScheme,
+    AssuranceStatus,
+    ClaimCheck,
+    ClaimEnd,
+    ClaimState,
+    CompanyRole,
+    Evidence,
+    SiteClaimState,
+)
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject
 from grievance.supplychain.stages import Confidence, LinkState, TieKind
 
@@ -54,6 +63,35 @@ SUBJECT_LABELS: dict[Subject, str] = {
     Subject.SITE: N_("Site"),
     Subject.COMPANY: N_("Company"),
     Subject.LINK: N_("Supply link"),
+}
+ASSURANCE_SCHEMES: dict[AssuranceScheme, str] = {
+    AssuranceScheme.RMAP: N_("RMAP"),
+    AssuranceScheme.IRMA: N_("IRMA"),
+    AssuranceScheme.CERA: N_("CERA 4in1"),
+    AssuranceScheme.COPPER_MARK: N_("The Copper Mark"),
+    AssuranceScheme.OTHER: N_("Another scheme"),
+}
+ASSURANCE_STATUSES: dict[AssuranceStatus, str] = {
+    AssuranceStatus.CONFORMANT: N_("Conformant"),
+    AssuranceStatus.IN_PROGRESS: N_("Being assessed"),
+    AssuranceStatus.NOT_CONFORMANT: N_("Not conformant"),
+    AssuranceStatus.WITHDRAWN: N_("Withdrawn"),
+    AssuranceStatus.NOT_ENROLLED: N_("Not enrolled"),
+}
+CLAIMS: dict[ClaimState, str] = {
+    ClaimState.ASSERTED: N_("Asserted, not answered"),
+    ClaimState.CONFIRMED: N_("Confirmed by the other end"),
+    ClaimState.DISPUTED: N_("Disputed by one end"),
+    ClaimState.ENDED: N_("Ended"),
+}
+EVIDENCES: dict[Evidence, str] = {
+    Evidence.PAGE: N_("A public page"),
+    Evidence.REPORT: N_("A company's own report"),
+    Evidence.DECLARATION: N_("A declaration of a customer"),
+    Evidence.CONTRACT: N_("A contract"),
+    Evidence.CUSTOMS: N_("Customs records"),
+    Evidence.AUDIT: N_("An audit"),
+    Evidence.STATEMENT: N_("A statement"),
 }
 BY_COMPANY_TEXT = N_(
     "At least one step is known only by company. No source says that this site's material goes on."

@@ -9,18 +9,17 @@ from wtforms import DateField, Field, FloatField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from grievance.supplychain.claims import VolumePeriod, VolumeUnit
-from grievance.supplychain.labels import LINK_STATE_TEXTS, ROLE_LABELS
+from grievance.supplychain.labels import (
+    ASSURANCE_SCHEMES,
+    ASSURANCE_STATUSES,
+    EVIDENCES,
+    LINK_STATE_TEXTS,
+    ROLE_LABELS,
+)
 from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, Confidence, LinkState
 from grievance.web.admin.forms import words_of
 from grievance.web.admin.parks import park_choices
-from grievance.web.admin.register_words import (
-    ASSURANCE_SCHEMES,
-    ASSURANCE_STATUSES,
-    DIRECTIONS,
-    EVIDENCES,
-    PERIODS,
-    UNITS,
-)
+from grievance.web.admin.register_words import DIRECTIONS, PERIODS, UNITS
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
 
 _OF_EVERY_CLAIM = ("since", "until", "source", "source_url", "as_of")

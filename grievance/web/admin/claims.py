@@ -15,7 +15,7 @@ from grievance.policy.permissions import Permission
 from grievance.supplychain.access import LINKS, PARKS
 from grievance.supplychain.claims import AssuranceScheme, AssuranceStatus, CompanyRole
 from grievance.supplychain.dossier import meant
-from grievance.supplychain.labels import LINK_STATE_TEXTS
+from grievance.supplychain.labels import CLAIMS, EVIDENCES, LINK_STATE_TEXTS
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.park import Park
@@ -35,7 +35,7 @@ from grievance.web.admin.claim_forms import (
 from grievance.web.admin.desk import Answer, rail, stewards
 from grievance.web.admin.forms import choices_of
 from grievance.web.admin.register import find_record, form_page, to_record
-from grievance.web.admin.register_words import CHECKED, CLAIMS, EVIDENCES, PERIODS, UNITS
+from grievance.web.admin.register_words import CHECKED, PERIODS, UNITS
 from grievance.web.ui.forms import saved
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import staff

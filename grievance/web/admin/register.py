@@ -15,7 +15,7 @@ from grievance.policy.permissions import Permission
 from grievance.supplychain.access import COMPANIES, SITES
 from grievance.supplychain.dossier import dossier, find_both
 from grievance.supplychain.identifiers import Scheme
-from grievance.supplychain.labels import ROLE_LABELS
+from grievance.supplychain.labels import ASSURANCE_SCHEMES, ASSURANCE_STATUSES, CLAIMS, ROLE_LABELS
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.names import NameKind
@@ -23,15 +23,7 @@ from grievance.supplychain.services import merging, naming
 from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, STAGE_LABELS
 from grievance.web.admin.desk import Answer, rail, stewards
 from grievance.web.admin.forms import words_of
-from grievance.web.admin.register_words import (
-    ASSURANCE_SCHEMES,
-    ASSURANCE_STATUSES,
-    CLAIMS,
-    COLUMNS,
-    NAME_KINDS,
-    SCHEMES,
-    shown,
-)
+from grievance.web.admin.register_words import COLUMNS, NAME_KINDS, SCHEMES, shown
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.visitors import staff
 

@@ -6,10 +6,6 @@ from typing import Any
 
 from grievance.foundation.text import N_
 from grievance.supplychain.claims import (
-    AssuranceScheme,
-    AssuranceStatus,
-    ClaimState,
-    Evidence,
     VolumePeriod,
     VolumeUnit,
 )
@@ -42,41 +38,12 @@ SCHEMES: dict[Scheme, str] = {
     Scheme.REGISTER: N_("National register"),
     Scheme.WIKIDATA: N_("Wikidata"),
 }
-ASSURANCE_SCHEMES: dict[AssuranceScheme, str] = {
-    AssuranceScheme.RMAP: N_("RMAP"),
-    AssuranceScheme.IRMA: N_("IRMA"),
-    AssuranceScheme.CERA: N_("CERA 4in1"),
-    AssuranceScheme.COPPER_MARK: N_("The Copper Mark"),
-    AssuranceScheme.OTHER: N_("Another scheme"),
-}
-ASSURANCE_STATUSES: dict[AssuranceStatus, str] = {
-    AssuranceStatus.CONFORMANT: N_("Conformant"),
-    AssuranceStatus.IN_PROGRESS: N_("Being assessed"),
-    AssuranceStatus.NOT_CONFORMANT: N_("Not conformant"),
-    AssuranceStatus.WITHDRAWN: N_("Withdrawn"),
-    AssuranceStatus.NOT_ENROLLED: N_("Not enrolled"),
-}
 #: What a site or company is in a supply relation that is written down on its page.
 DIRECTIONS: dict[str, str] = {
     "supplies": N_("It supplies the other end"),
     "is_supplied": N_("The other end supplies it"),
 }
-CLAIMS: dict[ClaimState, str] = {
-    ClaimState.ASSERTED: N_("Asserted, not answered"),
-    ClaimState.CONFIRMED: N_("Confirmed by the other end"),
-    ClaimState.DISPUTED: N_("Disputed by one end"),
-    ClaimState.ENDED: N_("Ended"),
-}
 CHECKED = N_("I looked, and the source still says so")
-EVIDENCES: dict[Evidence, str] = {
-    Evidence.PAGE: N_("A public page"),
-    Evidence.REPORT: N_("A company's own report"),
-    Evidence.DECLARATION: N_("A declaration of a customer"),
-    Evidence.CONTRACT: N_("A contract"),
-    Evidence.CUSTOMS: N_("Customs records"),
-    Evidence.AUDIT: N_("An audit"),
-    Evidence.STATEMENT: N_("A statement"),
-}
 UNITS: dict[VolumeUnit, str] = {
     VolumeUnit.TONNE: N_("tonnes"),
     VolumeUnit.TONNE_CONTAINED: N_("tonnes of the mineral in it"),
