@@ -21,6 +21,11 @@ def sentence(text: str) -> Block:
     return {"kind": "sentence", "text": clean(text)}
 
 
+def before(text: str) -> Block:
+    """The same, on the page of what comes next."""
+    return {"kind": "before", "text": clean(text)}
+
+
 def small(text: str) -> Block:
     """The same, in small letters."""
     return {"kind": "small", "text": clean(text)}
@@ -77,9 +82,9 @@ def entry(
     }
 
 
-def contents(label: str) -> Block:
-    """The table of contents."""
-    return {"kind": "contents", "text": clean(label)}
+def contents(label: str, *, depth: int = 2) -> Block:
+    """The table of contents, down to headings of this level."""
+    return {"kind": "contents", "text": clean(label), "depth": depth}
 
 
 def new_page() -> Block:

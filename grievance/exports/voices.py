@@ -11,6 +11,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
+from grievance.supplychain.labels import INVENTED, WORKER_INVENTED_COUNTRY
+
 #: First-strong isolate and its end: keeps a name or a number in one piece among words that run the other way.
 _ISOLATE, _END = "\u2068", "\u2069"
 Translate = Callable[..., str]
@@ -55,6 +57,12 @@ class Voice:
         """Return what another language is called in this one."""
         name = Locale.parse(code).get_display_name(self.code)
         return self.apart(name or code)
+
+    def country(self, code: str | None) -> str:
+        """Return what a country is called; invented sites lie in none."""
+        if code == INVENTED:
+            return self.say(WORKER_INVENTED_COUNTRY)
+        return str(Locale.parse(self.code).territories.get(code, code)) if code else ""
 
     def apart(self, text: str) -> str:
         """Return a name, a number or an address so that it stays in one piece, whatever runs around it."""

@@ -71,6 +71,20 @@ class RequestRow:
 
 
 @dataclass(frozen=True)
+class PromiseRow:
+    """One promise in a list of a brand's: codes, days and an amount, and none of its words."""
+
+    site: str
+    kind: Ask
+    rung: Rung | None
+    state: CommitmentState
+    promised_on: date
+    due_on: date
+    amount: int | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
 class ReceivedRequest:
     """A request as the brand that was asked reads it."""
 
@@ -124,6 +138,28 @@ def received(actor: Actor) -> list[RequestRow]:
     )
     rows = [_row(each) for each in found]
     return sorted(rows, key=lambda row: (_ORDER[row.state], row.due_on, row.reference))
+
+
+def promised(actor: Actor) -> list[PromiseRow]:
+    """Return what the actor's organisation has promised, what is due first before the rest."""
+    query = RECEIVED.visible(actor).options(
+        joinedload(BrandRequest.case).joinedload(Case.site), selectinload(BrandRequest.commitments)
+    )
+    rows = [
+        PromiseRow(
+            site=request.case.site.name if request.case.site is not None else "",
+            kind=each.kind,
+            rung=each.rung,
+            state=each.state,
+            promised_on=each.promised_on,
+            due_on=each.due_on,
+            amount=each.amount,
+            currency=each.currency,
+        )
+        for request in db.session.scalars(query)
+        for each in request.commitments
+    ]
+    return sorted(rows, key=lambda row: (row.state not in _UNDONE, row.due_on, row.site))
 
 
 def what_waits(rows: Iterable[RequestRow]) -> int:

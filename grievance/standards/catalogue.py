@@ -41,6 +41,7 @@ class Catalogue:
     closure_reasons: Register[entries.WorkerWord]
     finding_outcomes: Register[entries.WorkerWord]
     retired_codes: Register[entries.RetiredCode]
+    due_diligence: Register[entries.DueDiligenceFact]
     goods: tuple[entries.Good, ...]
     context: tuple[entries.ContextFact, ...]
 
@@ -86,6 +87,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         closure_reasons=_read(folder, "closure_reasons", reading.worker_word),
         finding_outcomes=_read(folder, "finding_outcomes", reading.worker_word),
         retired_codes=_read(folder, "retired_codes", reading.retired_code),
+        due_diligence=_read(folder, "due_diligence", reading.due_diligence_fact),
         goods=_list(folder, "goods", reading.good),
         context=_list(folder, "context", reading.context_fact),
     )

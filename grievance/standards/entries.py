@@ -244,6 +244,20 @@ class Good(Sourced):
 
 
 @dataclass(frozen=True)
+class DueDiligenceFact(Sourced):
+    """What a law or a guidance asks of companies, as somebody describes it."""
+
+    framework: str
+    """"five_steps" or "tracing": which report says it."""
+    code: str
+    statement: str
+    since: str
+    """A year, a month or a day."""
+    address: str
+    read_on: date
+
+
+@dataclass(frozen=True)
 class ContextFact(Sourced):
     """Something beside the Agreement that is easily taken for a part of it."""
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from grievance.standards.catalogue import catalogue
 from grievance.standards.clock_rules import rules_in_force
-from grievance.standards.entries import ClockRule, ContextFact, CoveredMineral, Good, Provision, Reference
+from grievance.standards.entries import (
+    ClockRule,
+    ContextFact,
+    CoveredMineral,
+    DueDiligenceFact,
+    Good,
+    Provision,
+    Reference,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,11 @@ def covered_minerals() -> list[CoveredMineral]:
 def listed_goods() -> list[Good]:
     """Return the goods that public lists name."""
     return list(catalogue().goods)
+
+
+def due_diligence_facts(framework: str) -> list[DueDiligenceFact]:
+    """Return what a law or a guidance asks of companies, in order."""
+    return [each for each in catalogue().due_diligence.in_order() if each.framework == framework]
 
 
 def context_facts() -> list[ContextFact]:

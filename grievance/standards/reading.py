@@ -213,6 +213,19 @@ def good(row: Row) -> e.Good:
     )
 
 
+def due_diligence_fact(row: Row) -> e.DueDiligenceFact:
+    """Read one thing that is asked of companies."""
+    return e.DueDiligenceFact(
+        framework=row.text("framework"),
+        code=row.text("code"),
+        statement=row.text("statement"),
+        since=row.text("since"),
+        address=row.text("address"),
+        read_on=row.day("read_on"),
+        **_sourced(row),
+    )
+
+
 def context_fact(row: Row) -> e.ContextFact:
     """Read one fact beside the Agreement."""
     return e.ContextFact(topic=row.text("topic"), facts=row.text("facts"), **_sourced(row))

@@ -32,6 +32,7 @@ DESK_COLUMNS = {
     "clocks.csv": ("label", "anchor"),
     "closure_reasons.csv": ("label",),
     "finding_outcomes.csv": ("label",),
+    "due_diligence.csv": ("statement",),
     "goods.csv": ("good", "type", "note"),
     "context.csv": ("topic", "facts"),
 }

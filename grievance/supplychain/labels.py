@@ -17,6 +17,9 @@ from grievance.supplychain.claims import (
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject
 from grievance.supplychain.stages import Confidence, LinkState, TieKind
 
+#: The code that no country has, which the demonstration's sites carry.
+INVENTED = "ZZ"
+WORKER_INVENTED_COUNTRY = N_("An invented country")
 #: How a link may be spoken of: never "your cobalt".
 EVIDENCE_TEXTS: dict[Confidence, str] = {
     Confidence.HIGH: N_("a dated source of good standing"),

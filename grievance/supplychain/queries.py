@@ -15,11 +15,12 @@ from grievance.foundation.errors import InvalidInput
 from grievance.supplychain import shipped
 from grievance.supplychain.access import visible_links
 from grievance.supplychain.bands import Band
+from grievance.supplychain.claims import ClaimState, Evidence
 from grievance.supplychain.graph import Path
 from grievance.supplychain.graphs import graph_for
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.link import SupplyLink
-from grievance.supplychain.models.reach import BrandReach
+from grievance.supplychain.models.reach import BrandReach, ChainVersion
 from grievance.supplychain.models.site import Site, SiteMineral
 from grievance.supplychain.numbers import looks_like_number, read_number
 from grievance.supplychain.redirects import redirects, standing, stands_for_itself
@@ -85,6 +86,16 @@ class PathLink:
     as_of: date
     uploaded: bool
     """Whether it is the viewer's own knowledge rather than a public fact."""
+    start_country: str | None
+    end_country: str | None
+    hs_code: str | None
+    volume: str | None
+    """In the source's words."""
+    claim: ClaimState
+    evidence: Evidence
+    asserted_by: str | None
+    checked_on: date | None
+    """When somebody last looked whether it still holds."""
 
     @property
     def start(self) -> str:
@@ -206,6 +217,11 @@ def chain_of(organisation_id: int) -> list[ChainRow]:
     ]
 
 
+def chain_version() -> str | None:
+    """Return by what this state of the chain is known."""
+    return db.session.scalar(select(ChainVersion.token))
+
+
 def buyers_of(site_id: int, *, organisation_id: int | None = None) -> list[BuyerRow]:
     """Return the companies downstream of a site over links that the viewer may walk, nearest first."""
     graph = graph_for(organisation_id)
@@ -305,7 +321,20 @@ def _path_link(link: SupplyLink) -> PathLink:
         source_url=link.source_url,
         as_of=link.as_of,
         uploaded=link.uploaded_by_id is not None,
+        start_country=_country(link.supplier_site, link.supplier),
+        end_country=_country(link.customer_site, link.customer),
+        hs_code=link.hs_code,
+        volume=link.volume,
+        claim=link.claim,
+        evidence=link.evidence,
+        asserted_by=link.asserted_by,
+        checked_on=link.checked_on,
     )
+
+
+def _country(site: Site | None, company: Company | None) -> str | None:
+    """Return where one end is: the site if one is named, else where the company is registered."""
+    return site.country if site is not None else company.country if company is not None else None
 
 
 def _hit(site: Site) -> SiteHit:

@@ -61,6 +61,35 @@ WORKERS_LABELS: dict[str, str] = {
     "50-249": N_("50 to 249"),
     "250+": N_("250 or more, or the whole site"),
 }
+LOW_IS_NOT_GOOD_NEWS = N_(
+    "A low number of reports is not good news. It can mean that people are afraid, or do not know that they "
+    "can report."
+)
+NOT_SHOWN = N_(
+    "“–” means not shown. A figure under five is not shown, nor is any figure with fewer than five reports "
+    "behind it, or about a site where fewer than 25 people work or nobody knows how many."
+)
+#: What the figures of a chain do not say; on every page and paper of a brand that has some.
+FIGURES_DO_NOT_MEAN = (
+    LOW_IS_NOT_GOOD_NEWS,
+    N_(
+        "A link says that a source connects a site with you. It does not say that your goods hold this "
+        "site's mineral."
+    ),
+    NOT_SHOWN,
+    N_(
+        "“Not shown” and “No remedy agreed” do not mean that all is well. What a site has not been told of "
+        "is in nothing that you see."
+    ),
+    N_(
+        "Figures come out on the 1st and the 15th and are at least 14 days old. What workers confirmed "
+        "counts, not what a site says."
+    ),
+    N_(
+        "A figure about a site stays as it is until it differs by five or more, so that nobody can be found "
+        "by comparing two days."
+    ),
+)
 
 _LABELS: dict[str, Mapping[Any, str]] = {
     "mineral": MINERAL_LABELS,

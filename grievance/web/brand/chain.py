@@ -91,6 +91,7 @@ def rail(current: str | None) -> list[dict[str, Any]]:
         _view(gettext("Remedy tracker"), url_for("brand.remedy"), "handshake", current == "brand.remedy"),
         asked,
         _view(gettext("Alerts"), url_for("brand.alerts"), "danger", current == "brand.alerts"),
+        _view(gettext("My reports"), url_for("brand.reports"), "file", current == "brand.reports"),
         _view(gettext("My lists"), url_for("brand.imports"), "file", current == "brand.imports"),
         _view(gettext("Public register"), url_for("public.register"), "file", False),
         _view(gettext("How the process works"), url_for("public.about"), "flag", False),

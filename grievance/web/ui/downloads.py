@@ -35,19 +35,22 @@ def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Seq
     """Return tables as the sheets of a workbook, each with its name and columns; no cell is a formula."""
     # Only whoever downloads one waits for the library.
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    # Rows go out as they come: a long list is never whole in memory as cells.
+    book = Workbook(write_only=True)
     for title, columns, rows in sheets:
         sheet = book.create_sheet(title)
-        sheet.append([neutral(each) for each in columns])
+        sheet.freeze_panes = "A2"
+        heads = [WriteOnlyCell(sheet, neutral(each)) for each in columns]
+        for number, head in enumerate(heads, start=1):
+            head.font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(number)].width = _WIDTH
+        sheet.append(heads)
         for row in rows:
             sheet.append([_cell(each) for each in row])
-        sheet.freeze_panes = "A2"
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-            sheet.column_dimensions[cell.column_letter].width = _WIDTH
     stream = io.BytesIO()
     book.save(stream)
     return _file(stream.getvalue(), f"{name}.xlsx", _WORKBOOK)

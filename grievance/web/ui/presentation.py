@@ -16,13 +16,11 @@ from jinja2 import StrictUndefined
 
 from grievance.cases.labels import BAND_LABELS
 from grievance.foundation.calendars import Calendar
+from grievance.supplychain.labels import INVENTED, WORKER_INVENTED_COUNTRY
 from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
 from grievance.web.ui.static_files import icon_url, static_url
 from grievance.web.ui.tables import columns_of
-
-#: The code that no country has, which the demonstration's sites carry.
-INVENTED = "ZZ"
 
 
 def set_up_templates(app: Flask) -> None:
@@ -108,6 +106,6 @@ def money(amount: int | None, currency: str | None) -> str:
 def country(code: str | None) -> str:
     """Show a country's name in the visitor's language."""
     if code == INVENTED:
-        return gettext("An invented country")
+        return translated(WORKER_INVENTED_COUNTRY)
     locale = get_locale()
     return str(locale.territories.get(code, code)) if code and locale is not None else code or ""
