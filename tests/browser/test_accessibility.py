@@ -34,6 +34,7 @@ NOT_READ = {
     "inspector.proof",
     "operator.download",
     "brand.file",
+    "brand.report_file",
     "inspector.figures_csv",
     "inspector.figure_csv",
     "official.figures_csv",

@@ -147,6 +147,8 @@ def _examples() -> dict[str, str]:
         "appeal": db.session.scalars(select(Appeal)).one().reference,
         "table": "chain",
         "form": "csv",
+        "report": "tracing",
+        "medium": "xlsx",
         "code": "K1",
         "claim": db.session.scalars(select(RepresentedClaim).limit(1)).one().reference,
         "danger_check": db.session.scalars(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -21,16 +19,22 @@ from grievance.web.ui.voices import voice_of
 @for_brands
 def show() -> str:
     """Say what can be reported today, and hand it out."""
+    here = select_locale()
     return render_template(
         "brand/reports.html",
         nav=rail("brand.reports"),
         basis=basis_of(staff()),
         reports=[
             {
-                "kind": str(kind),
+                "kind": kind,
                 "label": translated(label),
                 "text": translated(REPORT_TEXTS[kind]),
-                "files": [_files(str(kind), code) for code in DESK_LOCALES],
+                "here": _urls(kind, here),
+                "elsewhere": [
+                    {"language": language(code), "urls": _urls(kind, code)}
+                    for code in DESK_LOCALES
+                    if code != here
+                ],
             }
             for kind, label in REPORT_LABELS.items()
         ],
@@ -48,12 +52,9 @@ def download(report: str, medium: str) -> Response:
     return xlsx_file(made.name, report_sheets(made, voice))
 
 
-def _files(report: str, code: str) -> dict[str, Any]:
+def _urls(report: str, code: str) -> dict[str, str]:
     """Return where a report is had in one language."""
     return {
-        "language": language(code),
-        "urls": {
-            medium: url_for("brand.report_file", report=report, medium=medium, language=code)
-            for medium in ("pdf", "xlsx")
-        },
+        medium: url_for("brand.report_file", report=report, medium=medium, language=code)
+        for medium in ("pdf", "xlsx")
     }
