@@ -30,6 +30,8 @@ class CompartmentKind(StrEnum):
     """What a worker says of how they were treated: colleagues who never had the case in hand."""
     REPRESENTED = "represented"
     """A copy of what a representative filed: the representative, while the worker allows it."""
+    TRANSLATION = "translation"
+    """A copy of one text: the interpreter who was asked to translate it, while they do."""
     PACKET = "packet"
     """An information packet: the officials of the Parties it was sent to and from."""
 
