@@ -15,6 +15,7 @@ from grievance.web.account import routes as account
 from grievance.web.admin import routes as admin
 from grievance.web.brand import routes as brand
 from grievance.web.inspector import routes as inspector
+from grievance.web.interpreter import routes as interpreter
 from grievance.web.official import routes as official
 from grievance.web.operator import routes as operator
 from grievance.web.panel import routes as panel
@@ -37,7 +38,10 @@ from grievance.web.ui.visitors import set_up_login
 from grievance.web.worker import routes as worker
 from grievance.wiring import wire
 
-AUDIENCES = (worker, public, representative, inspector, operator, brand, official, panel, admin, account)
+AUDIENCES = (
+    *(worker, public, representative, inspector, operator, brand, official, panel, interpreter),
+    *(admin, account),
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -17,7 +17,7 @@ from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.calendars import live_in
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import check_ins, custody, disclosing, handing_on, intake, leaving
+from grievance.cases.services import check_ins, custody, disclosing, handing_on, intake, leaving, translating
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.cases.services.viewing import forget_viewings
@@ -66,6 +66,7 @@ def wire(settings: Settings) -> None:
     subscribe("user.password_reset", sign_out_everywhere)
     subscribe("user.closed", sign_out_everywhere)
     subscribe("user.closed", leaving.hear_closing)
+    subscribe("user.closed", translating.hear_closing)
     subscribe("organisation.provider_removed", sign_out_vouched_for)
     subscribe("complaint.received", intake.open_case)
     subscribe("complaint.message_received", intake.hear_message)
@@ -83,9 +84,11 @@ def wire(settings: Settings) -> None:
     subscribe("user.closed", keeping.hear_closing)
     subscribe("tie.declared", custody.hear_tie)
     subscribe("tie.declared", handing_on.hear_tie)
+    subscribe("tie.declared", translating.hear_tie)
     subscribe("case.site_linked", custody.hear_site)
     subscribe("case.site_linked", handing_on.hear_site)
     subscribe("site_claim.ended", custody.hear_site_claim_ended)
+    subscribe("case.site_linked", translating.hear_site)
     subscribe("case.erased", forgetting.hear_erasure)
     subscribe("opening.confirmed", hear_confirmation)
     for verb in LISTENS:

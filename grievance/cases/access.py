@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select, true
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User
 from grievance.accounts.trained import is_named
 from grievance.cases.models.appeal import Appeal, PanelMember
 from grievance.cases.models.case import Case, CaseComplaint, CaseTeam
+from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.states import CaseType
 from grievance.complaints.restrictions import held_by_named, within_reach
 from grievance.complaints.states import Restriction
@@ -115,6 +116,24 @@ def _on_panel(actor: Actor) -> ColumnElement[bool]:
 
 #: Appeals as their panels reach them; to a case's team they are cases.
 APPEALS: Scope[Appeal] = Scope(Appeal, {Reach.OWN: _on_panel}, read=Permission.Appeal.READ)
+
+
+def _asked_to_translate(actor: Actor) -> ColumnElement[bool]:
+    """What an interpreter has to hand in, except about sites to which they have ties by now."""
+    tied = select(Case.id).where(Case.site_id.in_(sites_tied_to(actor)))
+    restricted = select(Case.id).where(Case.restriction.is_not(None))
+    return and_(
+        TranslationRequest.interpreter_id == actor.user_id,
+        TranslationRequest.ended_at.is_(None),
+        TranslationRequest.case_id.not_in(tied),
+        true() if actor.is_named else TranslationRequest.case_id.not_in(restricted),
+    )
+
+
+#: Texts as their interpreters reach them: each by itself, and only while it is asked for.
+TRANSLATIONS: Scope[TranslationRequest] = Scope(
+    TranslationRequest, {Reach.OWN: _asked_to_translate}, read=Permission.Translation.READ
+)
 
 _C, _P, _A = Permission.Case, Permission.Plan, Permission.Appeal
 #: Who takes which step of the flow: any of these permissions opens it. Services check the same.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grievance.cases.contested import FactSpeaker, FactTopic
+from grievance.cases.interpreting import TextKind
 from grievance.cases.panels import AppealGround, AppealOutcome, AppealSide, PanelSeat
 from grievance.cases.states import (
     CaseState,
@@ -231,6 +232,12 @@ SOURCE_LABELS: dict[SourceConfidence, str] = {
     SourceConfidence.REPORTED: N_("reported by a source that names its own"),
     SourceConfidence.CLAIMED: N_("claimed, and not confirmed"),
 }
+TEXT_KIND_LABELS: dict[TextKind, str] = {
+    TextKind.REPORT: N_("A worker’s report"),
+    TextKind.FROM_WORKER: N_("A message from a worker"),
+    TextKind.TO_WORKER: N_("A message to a worker"),
+    TextKind.RECORDING: N_("What is said in a recording"),
+}
 EVENT_LABELS: dict[str, str] = {
     "opened": N_("Report came in"),
     "incident_opened": N_("Opened from a public source"),
@@ -282,6 +289,11 @@ EVENT_LABELS: dict[str, str] = {
     "type_changed": N_("Type changed"),
     "seen": N_("Marked as seen"),
     "translated": N_("Message translated"),
+    "translation_asked": N_("An interpreter was asked to translate a text"),
+    "translation_handed_in": N_("An interpreter handed in a translation"),
+    "translation_confirmed": N_("A second interpreter read a translation and changed nothing"),
+    "translation_given_back": N_("An interpreter gave back a text without translating it"),
+    "translation_taken_back": N_("A text was taken back from an interpreter"),
     "notice_drafted": N_("Text for the site waits for a second reader"),
     "notice_approved": N_("Text for the site approved"),
     "disclosure_written": N_("Text written"),

@@ -25,6 +25,7 @@ _ROOMS = (
     ("Brand", "/brand"),
     ("Official", "/official"),
     ("Panel", "/panel"),
+    ("Interpreter", "/interpreter"),
     ("Administration", "/admin"),
 )
 

@@ -6,12 +6,14 @@ from grievance.foundation.text import N_
 from grievance.policy.roles import Role
 
 READ, FILE, IDENTITY = "complaint.read", "complaint.file_read", "complaint.identity_read"
+ONE_TEXT = "complaint.text_read"
 
 #: What was looked at, by the fact that it left.
 READING_LABELS: dict[str, str] = {
     READ: N_("Your report"),
     FILE: N_("A file of yours"),
     IDENTITY: N_("Your name or number"),
+    ONE_TEXT: N_("One text of your report"),
 }
 #: Who looked, in a worker's words; whoever is not here is a person of the team.
 READER_LABELS: dict[Role, str] = {

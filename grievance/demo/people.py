@@ -82,6 +82,7 @@ PARTS = (
     Part("us", "Pat Placeholder", Role.PARTY_OFFICIAL, "us"),
     Part("representative", "Ravi Udaharan", Role.REPRESENTATIVE, "union"),
     Part("advisory", "Adela Przykład", Role.ADVISORY_MEMBER, "advisory"),
+    Part("interpreter", "Inés Primjer", Role.INTERPRETER, "advisory"),
     Part("panel", "Uma Namuna", Role.PANEL_MEMBER, "union"),
     Part("panel2", "Per Eksempel", Role.PANEL_MEMBER, "advisory"),
     Part("panel3", "Rita Pavyzdys", Role.PANEL_MEMBER, None),

@@ -14,7 +14,17 @@ from grievance.demo.opening import open_up
 from grievance.demo.people import CASE_TEAM, gather, new_credentials
 from grievance.demo.places import lay_out
 from grievance.demo.stage import Stage, new_codes
-from grievance.demo.stories import claims, cobalt, elsewhere, nickel, nights, officials, publications, wages
+from grievance.demo.stories import (
+    claims,
+    cobalt,
+    elsewhere,
+    interpreting,
+    nickel,
+    nights,
+    officials,
+    publications,
+    wages,
+)
 from grievance.demo.timetable import Timetable, play
 from grievance.demo.unions import verify
 from grievance.foundation import clock
@@ -24,7 +34,7 @@ from grievance.foundation.settings import Settings
 
 #: How long ago the invented people joined.
 BEGINNING = 240
-CHAPTERS = (nights, wages, cobalt, nickel, elsewhere, claims, officials, publications)
+CHAPTERS = (nights, wages, cobalt, nickel, elsewhere, interpreting, claims, officials, publications)
 
 
 def load() -> None:
@@ -44,6 +54,7 @@ def load() -> None:
             cast = gather(credentials, peppers=peppers, cost=password_cost)
             open_up(cast.actors["administrator"])
             verify(cast)
+            interpreting.list_for_teams(cast)
             sites = lay_out(cast, as_of=clock.today())
         stage = Stage(time, cast, sites, codes, peppers, code_cost)
         play(story for chapter in CHAPTERS for story in chapter.stories(stage))

@@ -14,6 +14,7 @@ from grievance.audit.trail import Announcement
 from grievance.cases.appeals import appeal_of, appeals_about
 from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.panels import AppealOutcome, AppealSide
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
@@ -78,6 +79,12 @@ def panel(announcement: Announcement) -> list[int]:
     """Whoever sits on the panel of an appeal."""
     appeal = appeal_of(announcement.record)
     return [each.user_id for each in appeal.members] if appeal is not None else []
+
+
+def interpreter(announcement: Announcement) -> list[int]:
+    """Whoever was asked to translate a text."""
+    asked: TranslationRequest = announcement.record
+    return [asked.interpreter_id]
 
 
 def concerned_by_decision(announcement: Announcement) -> list[int]:
@@ -173,6 +180,10 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.withdrawal_asked": (handler, Template.WAITING),
     "complaint.erasure_asked": (handler, Template.WAITING),
     "complaint.reopening_asked": (handler, Template.WAITING),
+    "translation.asked": (interpreter, Template.WAITING),
+    "case.translation_handed_in": (handler, Template.WAITING),
+    "case.translation_confirmed": (handler, Template.WAITING),
+    "case.translation_given_back": (handler, Template.WAITING),
     "appeal.filed": (handler, Template.WAITING),
     "appeal.seated": (panel, Template.WAITING),
     "case.appeal_decided": (concerned_by_decision, Template.WAITING),

@@ -13,7 +13,7 @@ class Reach(StrEnum):
     """How far a permission goes."""
 
     OWN = "own"
-    """What one filed, handles, owns, answers for, or sits on the panel of."""
+    """What one filed, handles, owns, answers for, sits on the panel of, or was asked to translate."""
     TEAM = "team"
     """What one's team handles."""
     ORGANISATION = "organisation"
@@ -38,7 +38,8 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
     Role.REPORTER: {P.Complaint.FOLLOW: Reach.OWN},
     # What a worker's code opens, it opens for the worker alone.
     Role.REPRESENTATIVE: {P.Representation.FILE: Reach.OWN, P.Representation.FOLLOW: Reach.OWN},
-    Role.INTERPRETER: {},
+    # One text at a time, never a case.
+    Role.INTERPRETER: {P.Translation.READ: Reach.OWN, P.Translation.HAND_IN: Reach.OWN},
     Role.TRIAGER: {
         **_CASEWORK,
         P.Case.TRIAGE: Reach.TEAM,

@@ -35,6 +35,15 @@ class CasePermission(StrEnum):
     """Say what the team writes to workers again and again, in each language."""
 
 
+class TranslationPermission(StrEnum):
+    """What can be done with a text that somebody was asked to translate."""
+
+    READ = "translation.read"
+    """Read, as an interpreter, the one text that one was asked for, until it is handed in or taken back."""
+    HAND_IN = "translation.hand_in"
+    """Hand in a translation, read one of somebody else again, or give the work back."""
+
+
 class AppealPermission(StrEnum):
     """What can be done with an appeal, which asks other people for a fresh look at a case."""
 
@@ -176,6 +185,7 @@ class Permission:
     Complaint = ComplaintPermission
     Case = CasePermission
     Appeal = AppealPermission
+    Translation = TranslationPermission
     Plan = PlanPermission
     Site = SitePermission
     Remedy = RemedyPermission

@@ -24,6 +24,7 @@ AT_DESKS = {
     "official": ("us", "jp"),
     "admin": ("administrator", "steward"),
     "panel": ("panel",),
+    "interpreter": ("interpreter",),
     "representative": ("representative",),
 }
 #: What is no page to read, but a file; and what a verifier decides, which has a test of its own.

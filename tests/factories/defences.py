@@ -17,6 +17,7 @@ from grievance.web.ui.headers import (
 #: Rooms that nobody enters without signing in.
 DESKS = (
     *("/inspector", "/operator", "/brand", "/official", "/panel", "/representative", "/admin", "/account"),
+    "/interpreter",
 )
 #: Where a worker adds files.
 SENDING = ("/report", "/follow")

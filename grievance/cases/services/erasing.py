@@ -16,6 +16,7 @@ from grievance.cases.models.keeping import CaseHold, Erasure
 from grievance.cases.models.reissue import CodeReissue
 from grievance.cases.queries import case_of
 from grievance.cases.services.steps import add_event, move
+from grievance.cases.services.translating import forget_requests
 from grievance.cases.states import ENDED, ClosureReason, ErasureCause, ErasureScope
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
@@ -203,6 +204,7 @@ def _let_the_case_know(actor: Actor, erasure: Erasure) -> None:
     db.session.execute(delete(CodeReissue).where(CodeReissue.complaint_id == complaint.id))
     db.session.execute(delete(DisclosureReading).where(DisclosureReading.complaint_id == complaint.id))
     db.session.execute(delete(CheckIn).where(CheckIn.complaint_id == complaint.id))
+    forget_requests(complaint)
     add_event(actor, case, "report_erased", cause=str(erasure.cause))
     db.session.expire(case, ["complaints"])
     if not case.complaints:

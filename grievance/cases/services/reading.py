@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 
 from grievance.audit.trail import record
 from grievance.cases.models.case import Case
-from grievance.complaints.labels import FILE, IDENTITY, READ
+from grievance.cases.models.translation import TranslationRequest
+from grievance.complaints.labels import FILE, IDENTITY, ONE_TEXT, READ
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -19,6 +20,7 @@ _OF_COMPLAINT = {
     CompartmentKind.ORIGINAL: FILE,
     CompartmentKind.IDENTITY: IDENTITY,
     CompartmentKind.DELIVERY: IDENTITY,
+    CompartmentKind.TRANSLATION: ONE_TEXT,
 }
 _OF_CASE = {CompartmentKind.INTERNAL: "case.read", CompartmentKind.SHARED: "case.released_read"}
 
@@ -49,7 +51,9 @@ def _reading_of(compartment: Compartment) -> tuple[str, Complaint | Case | Compa
 
 def _complaint_of(compartment_id: int) -> Complaint | None:
     keys = (Complaint.narrative_id, Complaint.original_id, Complaint.identity_id, Complaint.delivery_id)
-    return db.session.scalar(select(Complaint).where(or_(*(key == compartment_id for key in keys))))
+    copied = select(TranslationRequest.complaint_id).where(TranslationRequest.copy_id == compartment_id)
+    whose = or_(*(key == compartment_id for key in keys), Complaint.id.in_(copied))
+    return db.session.scalar(select(Complaint).where(whose))
 
 
 def _case_of(compartment_id: int) -> Case | None:

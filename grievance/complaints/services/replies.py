@@ -81,8 +81,17 @@ def _write(
 
 def translate_message(actor: Actor, message: Message, *, locale: str, text: str) -> MessageText:
     """Add a translation by hand, or a better version of one; the original stays as it was written."""
-    complaint = message.complaint
-    COMPLAINTS.require(actor, Permission.Complaint.READ, complaint)
+    COMPLAINTS.require(actor, Permission.Complaint.READ, message.complaint)
+    return _add_version(actor, message, locale=locale, text=text)
+
+
+def take_translation(actor: Actor, message: Message, *, locale: str, text: str) -> MessageText:
+    """Add what an interpreter hands in, as a part of work that was permitted already."""
+    actor.must(Permission.Translation.HAND_IN)
+    return _add_version(actor, message, locale=locale, text=text)
+
+
+def _add_version(actor: Actor, message: Message, *, locale: str, text: str) -> MessageText:
     if any(each.is_original and each.locale == locale for each in message.texts):
         raise InvalidInput(N_("The message was written in this language."), field="locale")
     last = db.session.scalar(
@@ -97,11 +106,13 @@ def translate_message(actor: Actor, message: Message, *, locale: str, text: str)
         is_original=False,
         translator=Translator.HUMAN,
         translated_by_id=actor.user_id,
-        item=_sealed(actor, complaint, text, locale),
+        item=_sealed(actor, message.complaint, text, locale),
     )
     db.session.add(translation)
     db.session.flush()
-    record(actor, "complaint.message_translated", complaint, locale=locale, version=translation.version)
+    record(
+        actor, "complaint.message_translated", message.complaint, locale=locale, version=translation.version
+    )
     return translation
 
 

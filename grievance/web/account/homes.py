@@ -14,6 +14,7 @@ _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.SAFEGUARDING_LEAD, "/inspector"),
     (Role.VERIFIER, "/inspector"),
     (Role.PANEL_MEMBER, "/panel"),
+    (Role.INTERPRETER, "/interpreter"),
     (Role.REPRESENTATIVE, "/representative"),
     (Role.OPERATOR, "/operator"),
     (Role.CONTRACTOR, "/operator"),

@@ -106,6 +106,8 @@ def own_nav() -> dict[str, Any]:
         "/brand": (gettext("Supply chain"), "chain"),
         "/official": (gettext("Between the Parties"), "handshake"),
         "/panel": (gettext("Appeals"), "gavel"),
+        "/interpreter": (gettext("Texts to translate"), "language"),
+        "/representative": (gettext("Claims you filed"), "inbox"),
         "/admin": (gettext("Administration"), "settings"),
         "/admin/sites": (gettext("Sites"), "site"),
     }

@@ -28,7 +28,7 @@ from grievance.supplychain.stages import (
 )
 from grievance.web.admin.words import ORGANISATION_KINDS
 from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
-from grievance.web.ui.locales import DESK_LOCALES, language
+from grievance.web.ui.locales import DESK_LOCALES, WORKER_LOCALES, language
 from grievance.web.ui.presentation import translated
 
 _EMAIL = _l("Enter an e-mail address.")
@@ -150,6 +150,13 @@ class JoinTeamForm(Form):
     """Somebody more in a team."""
 
     user = OneOf(_l("Who joins"))
+
+
+class InterpreterForm(Form):
+    """Who translates for a team, and between which languages."""
+
+    interpreter = OneOf(_l("Interpreter"))
+    locales = SomeOf(_l("Languages"), choices=[(code, language(code).autonym) for code in WORKER_LOCALES])
 
 
 class SiteForm(Form):

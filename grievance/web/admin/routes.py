@@ -63,6 +63,9 @@ blueprint.add_url_rule("/teams/add", "add_team", teams.add, methods=both)
 blueprint.add_url_rule("/teams/<reference>", "team", teams.show, methods=both)
 blueprint.add_url_rule("/teams/<reference>/join", "join_team", teams.join, methods=post)
 blueprint.add_url_rule("/teams/<reference>/leave", "leave_team", teams.leave, methods=post)
+blueprint.add_url_rule(
+    "/teams/<reference>/interpreters", "list_interpreter", teams.list_interpreter, methods=post
+)
 blueprint.add_url_rule("/teams/<reference>/fallback", "make_fallback", teams.make_fallback, methods=post)
 
 blueprint.add_url_rule("/sites", "sites", sites.list_sites)

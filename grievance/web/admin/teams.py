@@ -9,13 +9,17 @@ from grievance.accounts.access import ORGANISATIONS, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
 from grievance.accounts.models.user import User
 from grievance.accounts.queries import all_organisations, members, people_of, teams
-from grievance.accounts.services import membership, organising
+from grievance.accounts.services import listing, membership, organising
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.web.admin.desk import Answer, administrators, rail
-from grievance.web.admin.forms import JoinTeamForm, TeamFactsForm, TeamForm, choices_of
+from grievance.web.admin.forms import InterpreterForm, JoinTeamForm, TeamFactsForm, TeamForm, choices_of
+from grievance.web.admin.interpreters import interpreter_choices, interpreters_shown
 from grievance.web.admin.words import USER_STATES
 from grievance.web.ui.visitors import staff
+
+#: What the button beside an interpreter sends.
+OFF = "off"
 
 
 @administrators
@@ -60,7 +64,7 @@ def add() -> Answer:
 def show(reference: str) -> Answer:
     """Show one team with its members, and take another name or another calendar."""
     team = TEAMS.find(staff(), Team.reference, reference)
-    form = TeamFactsForm(name=team.name, country=team.country, time_zone=team.time_zone)
+    form = TeamFactsForm(**_facts(team))
     if form.arrived():
         try:
             with transaction():
@@ -75,6 +79,31 @@ def show(reference: str) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("admin.team", reference=reference), code=303)
+    return _page(team, form)
+
+
+@administrators
+def list_interpreter(reference: str) -> Answer:
+    """Put an interpreter on a team's list with their languages, or take them off."""
+    form = InterpreterForm()
+    form.interpreter.choices = interpreter_choices()
+    try:
+        if form.arrived():
+            with transaction():
+                team = TEAMS.find(staff(), Team.reference, reference)
+                user = USERS.find(staff(), User.reference, form.interpreter.data or "")
+                if OFF in request.form:
+                    listing.take_off_list(staff(), team, user)
+                else:
+                    listing.list_interpreter(staff(), team, user, locales=form.locales.data or ())
+            return redirect(url_for("admin.team", reference=reference), code=303)
+    except InvalidInput as refusal:
+        form.blame(refusal)
+    team = TEAMS.find(staff(), Team.reference, reference)
+    return _page(team, TeamFactsForm(formdata=None, **_facts(team)), form)
+
+
+def _page(team: Team, form: TeamFactsForm, interpreting: InterpreterForm | None = None) -> Answer:
     organisation = db.session.get_one(Organisation, team.organisation_id)
     present = members(staff(), team)
     joining = JoinTeamForm(formdata=None)
@@ -83,18 +112,28 @@ def show(reference: str) -> Answer:
         for each in people_of(staff(), organisation)
         if each.id not in {member.id for member in present}
     ]
+    listing_form = interpreting or InterpreterForm(formdata=None)
+    listing_form.interpreter.choices = interpreter_choices()
+    answering = interpreting or form
     page = render_template(
         "admin/team.html",
         team=team,
         organisation=organisation,
         members=present,
+        interpreters=interpreters_shown(team),
         states=USER_STATES,
         form=form,
         joining=joining,
-        errors=form.mistakes(),
+        listing=listing_form,
+        off=OFF,
+        errors=answering.mistakes(),
         **rail(),
     )
-    return page, form.answer_status
+    return page, answering.answer_status
+
+
+def _facts(team: Team) -> dict[str, str | None]:
+    return {"name": team.name, "country": team.country, "time_zone": team.time_zone}
 
 
 @administrators

@@ -22,6 +22,7 @@ from grievance.cases.services.reminding import reminder_of
 from grievance.cases.services.tasks import open_tasks
 from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW, DisclosureAudience
+from grievance.cases.translations import anybody_listed_for, anything_out
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.message import Message, Translator
 from grievance.complaints.services.replies import find_message
@@ -37,6 +38,7 @@ from grievance.foundation.errors import (
     WrongState,
 )
 from grievance.policy.actor import Actor
+from grievance.policy.roles import ROLE_LABELS, Role
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
@@ -54,6 +56,7 @@ from grievance.web.inspector.panel_acts import CHANGE_PANEL, EMPANEL
 from grievance.web.inspector.party_releases import RELEASE
 from grievance.web.inspector.step_acts import STEPS as COURSE
 from grievance.web.inspector.task_acts import TASKS
+from grievance.web.inspector.translation_acts import INTERPRETING
 from grievance.web.inspector.work_acts import WORK
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
@@ -63,6 +66,7 @@ STEPS = (*COURSE, EMPANEL)
 ASIDE = (
     *WORK,
     *TASKS,
+    *INTERPRETING,
     *LINKS,
     *MEMBERSHIP,
     CHANGE_PANEL,
@@ -80,6 +84,8 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "message": lambda _actor, case: workers_of(case),
     "tick_off": lambda actor, case: reminder_of(actor, case) is not None,
     "task_done": lambda actor, case: open_tasks(actor, case),
+    "ask_interpreter": lambda _actor, case: workers_of(case) and anybody_listed_for(case),
+    "take_back_text": lambda _actor, case: anything_out(case),
     "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
     "go_on": lambda _actor, case: withdrawal_waits(case),
     "unlink": lambda actor, case: links_of(actor, case),
@@ -228,7 +234,9 @@ def _translations(actor: Actor, message: Message) -> list[dict[str, Any]]:
             "%(language)s, version %(number)s: %(how)s",
             language=language(each.locale).autonym,
             number=each.version,
-            how=by or translated(TRANSLATORS[each.translator or Translator.HUMAN]),
+            how=f"{by} ({translated(ROLE_LABELS[Role(each.item.author_role)])})"
+            if by
+            else translated(TRANSLATORS[each.translator or Translator.HUMAN]),
         )
         shown.append(_beside(title, open_item(actor, each.item)["text"], each.locale))
     return shown

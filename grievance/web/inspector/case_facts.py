@@ -34,6 +34,7 @@ from grievance.web.inspector.member_facts import member_columns, members_shown
 from grievance.web.inspector.party_releases import releases_shown
 from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.inspector.task_acts import tasks_shown
+from grievance.web.inspector.translation_acts import with_interpreters
 from grievance.web.inspector.visit_page import visits_shown
 from grievance.web.ui.presentation import country, day, translated
 
@@ -73,6 +74,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "plan": _plan(actor, case),
         "party_releases": releases_shown(actor, case),
         "tasks": tasks_shown(actor, case),
+        "with_interpreters": with_interpreters(case),
         "visits": visits_shown(actor, case),
         "handling": _handling(case),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,11 @@ from grievance.cases import clocks
 from grievance.cases.history import TimelineEntry, timeline
 from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
+from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.progress import worker_progress
 from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ErasureCause, Outcome
+from grievance.cases.translations import key_of, requests_of
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
@@ -49,6 +51,7 @@ from grievance.web.inspector.helper_facts import helper_facts
 from grievance.web.inspector.incident_page import source_shown
 from grievance.web.inspector.letters import TRANSLATORS, writing_locale
 from grievance.web.inspector.pages_beside import pages_beside
+from grievance.web.inspector.translation_acts import translations_shown
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, moment, translated
 
@@ -93,7 +96,7 @@ def show(reference: str) -> Page:
             *(_button(act, case) for act in work_for(actor, case)),
             *pages_beside(actor, case),
         ],
-        reports=[_report(actor, case, each, at) for at, each in enumerate(workers_of(case), start=1)],
+        reports=_reports(actor, case),
         source=source_shown(actor, case),
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
@@ -168,7 +171,14 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return buttons
 
 
-def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
+def _reports(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    requests = requests_of(case)
+    return [_report(actor, case, each, at, requests) for at, each in enumerate(workers_of(case), start=1)]
+
+
+def _report(
+    actor: Actor, case: Case, complaint: Complaint, number: int, requests: Sequence[TranslationRequest]
+) -> dict[str, Any]:
     """Return a report's own words, for whoever holds the key."""
     shown: dict[str, Any] = {
         "title": gettext("Report %(number)s", number=number)
@@ -183,13 +193,16 @@ def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict
         "identity": None,
         "survivor": [],
         "helper": helper_facts(complaint),
+        "translations": [],
     }
     try:
         story = complaint_story(actor, complaint)
         shown["story"], shown["where"] = story.story, story.where
         shown["language"] = language(story.lang)
         shown["survivor"] = _survivor(story.survivor)
-        shown["files"] = [shown_file(case, each) for each in files_of(actor, complaint)]
+        translations = translations_shown(actor, complaint, requests)
+        shown["translations"] = translations.get(key_of(complaint, None, None), [])
+        shown["files"] = [shown_file(case, each, translations) for each in files_of(actor, complaint)]
         shown["identity"] = identity_of(actor, complaint)
     except Sealed:
         pass

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 from flask_babel import format_decimal, gettext
 
 from grievance.cases.models.case import Case
+from grievance.cases.translations import file_key
 from grievance.complaints.queries import ReportFile
 from grievance.evidence.cleaning import Obstacle, largest, obstacle
 from grievance.evidence.services.storing import FileDescription
@@ -19,8 +21,8 @@ _MIB = 1024 * 1024
 _KINDS = {"image/jpeg": "picture", "audio/ogg": "voice"}
 
 
-def shown_file(case: Case, file: ReportFile) -> dict[str, Any]:
-    """Return one file of a report with its player or picture, its marks and its fingerprint."""
+def shown_file(case: Case, file: ReportFile, translations: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Return one file of a report with its player or picture, its marks, and what is said in it."""
 
     def url(view: str, **more: int) -> str:
         return url_for(
@@ -50,6 +52,7 @@ def shown_file(case: Case, file: ReportFile) -> dict[str, Any]:
         "words_url": url("transcript") if spoken else None,
         "transcript": transcript.text if transcript is not None else None,
         "language": language(transcript.lang) if transcript is not None else None,
+        "translations": translations.get(file_key(file.reference), []),
     }
 
 

@@ -128,6 +128,24 @@ class TaskDoneForm(ActForm):
     task = OneOf(_l("Task"))
 
 
+class AskInterpreterForm(ActForm):
+    """Which text, into which language, by whom and by which day."""
+
+    text = OneOf(_l("Text"))
+    locale = OneOf(_l("Into which language"), choices=languages(), default=writing_locale)
+    interpreter = OneOf(_l("Interpreter"))
+    day = DateField(
+        _l("By which day"), validators=[DataRequired(_l("Give a day from today on, within a year."))]
+    )
+    reads_again = BooleanField(_l("A second reading: somebody else translated it already"))
+
+
+class TakeBackForm(ActForm):
+    """Which text an interpreter gives back."""
+
+    text = OneOf(_l("Text"))
+
+
 class MergeForm(ActForm):
     """Which case goes on."""
 

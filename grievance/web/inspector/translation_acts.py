@@ -1,0 +1,158 @@
+"""Ask an interpreter for one text, take it back, and show what interpreters have and have made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from grievance.cases.interpreting import TextKind
+from grievance.cases.labels import TEXT_KIND_LABELS
+from grievance.cases.models.case import Case
+from grievance.cases.models.translation import TranslationRequest
+from grievance.cases.services.translating import Wish, ask_for_translation, take_back
+from grievance.cases.states import CaseType
+from grievance.cases.translations import (
+    HandedIn,
+    TranslatableText,
+    handed_in,
+    interpreters_for,
+    is_late,
+    kind_of,
+    requests_of,
+    texts_of,
+    waiting,
+)
+from grievance.complaints.models.complaint import Complaint
+from grievance.foundation import clock
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.web.inspector import forms
+from grievance.web.inspector.acts import Act
+from grievance.web.ui.forms import Form
+from grievance.web.ui.locales import language
+from grievance.web.ui.presentation import day, translated
+
+_ALL = frozenset(CaseType)
+_WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
+_LONGEST = 40
+"""A choice of a list names so much of a text."""
+
+
+def with_interpreters(case: Case) -> list[dict[str, Any]]:
+    """Return which texts of a case interpreters have now."""
+    return [
+        {
+            "what": _asked(each),
+            "who": each.interpreter.name,
+            "due": day(each.due_on),
+            "late": is_late(each, clock.today()),
+        }
+        for each in waiting(requests_of(case))
+    ]
+
+
+def translations_shown(
+    actor: Actor, complaint: Complaint, requests: Sequence[TranslationRequest]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what was made of a report and its recordings, by text, with who made it."""
+    found = handed_in(actor, complaint, requests)
+    return {key: [_shown(each) for each in texts] for key, texts in found.items()}
+
+
+def _shown(each: HandedIn) -> dict[str, Any]:
+    spoken = language(each.locale)
+    return {
+        "words": each.words,
+        "tag": spoken.tag,
+        "dir": spoken.direction,
+        "made": gettext("%(language)s: %(name)s, interpreter", language=spoken.autonym, name=each.by),
+        "again": gettext("read again by %(name)s", name=each.again_by) if each.again_by else "",
+    }
+
+
+def _asked(each: TranslationRequest) -> str:
+    values = {
+        "what": translated(TEXT_KIND_LABELS[kind_of(each)]),
+        "one": language(each.from_locale).autonym,
+        "other": language(each.to_locale).autonym,
+    }
+    if each.reads_again:
+        return gettext("%(what)s: %(one)s → %(other)s, to be read again", **values)
+    return gettext("%(what)s: %(one)s → %(other)s", **values)
+
+
+def _ask_form(actor: Actor, case: Case) -> Form:
+    form = forms.AskInterpreterForm()
+    form.text.choices = [(each.key, _named(each)) for each in texts_of(actor, case)]
+    form.interpreter.choices = [
+        (each.user.reference, f"{each.user.name} ({_spoken(each.locales)})")
+        for each in interpreters_for(case)
+    ]
+    return form
+
+
+def _spoken(locales: tuple[str, ...]) -> str:
+    return ", ".join(language(code).autonym for code in locales)
+
+
+def _named(text: TranslatableText) -> str:
+    """Return what a choice says of a text: what it is, of which day, in which language, how it begins."""
+    words = " ".join(text.words.split())
+    beginning = f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words
+    what = translated(TEXT_KIND_LABELS[text.kind])
+    if text.kind is TextKind.REPORT:
+        what = gettext("%(what)s (report %(number)s)", what=what, number=text.number)
+    return f"{what}, {day(text.at)}, {language(text.locale).autonym}: {beginning}"
+
+
+def _ask(actor: Actor, case: Case, form: Form) -> None:
+    ask_for_translation(
+        actor,
+        case,
+        Wish(
+            text=form["text"].data or "",
+            locale=form["locale"].data or "",
+            interpreter=form["interpreter"].data or "",
+            due_on=form["day"].data,
+            reads_again=bool(form["reads_again"].data),
+        ),
+    )
+
+
+def _back_form(_actor: Actor, case: Case) -> Form:
+    form = forms.TakeBackForm()
+    form.text.choices = [
+        (each.reference, f"{_asked(each)} ({each.interpreter.name}, {day(each.due_on)})")
+        for each in waiting(requests_of(case))
+    ]
+    return form
+
+
+INTERPRETING: tuple[Act, ...] = (
+    Act(
+        "ask_interpreter",
+        N_("Ask an interpreter"),
+        _ask_form,
+        _ask,
+        permissions=_WORK,
+        hint=N_(
+            "They open a copy of this one text and nothing else of the case, until they hand it in. "
+            "If the text names somebody, they read the name."
+        ),
+        icon="language",
+        kinds=_ALL,
+    ),
+    Act(
+        "take_back_text",
+        N_("Take a text back from an interpreter"),
+        _back_form,
+        lambda actor, case, form: take_back(actor, case, form["text"].data or ""),
+        permissions=_WORK,
+        hint=N_("From now on they cannot open it. Somebody else can be asked."),
+        icon="language",
+        kinds=_ALL,
+    ),
+)

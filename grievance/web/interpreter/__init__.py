@@ -1,0 +1,1 @@
+"""The interpreter: somebody who translates one text at a time, and knows of no case."""
