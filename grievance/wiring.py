@@ -17,7 +17,16 @@ from grievance.audit.services.heads import sign_head, write_heads
 from grievance.audit.trail import subscribe
 from grievance.cases.calendars import live_in
 from grievance.cases.clocks import release_long_pauses
-from grievance.cases.services import check_ins, custody, disclosing, handing_on, intake, leaving, translating
+from grievance.cases.services import (
+    check_ins,
+    custody,
+    disclosing,
+    handing_on,
+    intake,
+    leaving,
+    tasks,
+    translating,
+)
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
 from grievance.cases.services.viewing import forget_viewings
@@ -67,6 +76,8 @@ def wire(settings: Settings) -> None:
     subscribe("user.closed", sign_out_everywhere)
     subscribe("user.closed", leaving.hear_closing)
     subscribe("user.closed", translating.hear_closing)
+    subscribe("user.closed", tasks.hear_closing)
+    subscribe("team.left", tasks.hear_leaving_of_team)
     subscribe("organisation.provider_removed", sign_out_vouched_for)
     subscribe("complaint.received", intake.open_case)
     subscribe("complaint.message_received", intake.hear_message)

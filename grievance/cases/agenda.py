@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,7 @@ from grievance.cases.services.reissue import LASTS as CODE_LASTS
 from grievance.cases.states import OPEN, CaseState, CaseType, DisclosureAudience
 from grievance.cases.watch import needs_somebody
 from grievance.foundation import clock
+from grievance.foundation.calendars import Calendar
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -89,6 +90,14 @@ class Errand:
     """The kind of the clock, where one runs."""
     record: str = ""
     """The reference of the check-in, allegation, text or action that it is about."""
+    due_on: date | None = None
+    """The day, where it is due on one and not at a moment."""
+
+    def at_home(self, calendar: Calendar) -> Errand:
+        """Return it with its day ending at midnight there."""
+        if self.due_on is None:
+            return self
+        return replace(self, due_at=calendar.last_moment_of(self.due_on))
 
 
 def errands_about_cases(actor: Actor, *, until: datetime) -> list[Errand]:
@@ -147,10 +156,14 @@ def pressing_first(due: ColumnElement[Any] | Any) -> tuple[Any, ...]:
     return (when((Case.band == Band.P0, 0), else_=1), due, Case.id)
 
 
-def errand(kind: StrEnum, row: Any, due: datetime | date | None, **more: str) -> Errand:
-    """Return one thing to do from a row of `about_cases`; a day counts to its end."""
-    end = due if due is None or isinstance(due, datetime) else datetime.combine(due, time(23, 59, 59), UTC)
-    return Errand(kind, row[0], row[1], row[2], row[3], row[4], end, **more)
+def errand(
+    kind: StrEnum, row: Any, due: datetime | date | None, *, deadline: str = "", record: str = ""
+) -> Errand:
+    """Return one thing to do from a row of `about_cases`; a day counts to its end, of UTC at first."""
+    moment = due if isinstance(due, datetime) else None
+    day = due if moment is None else None
+    made = Errand(kind, row[0], row[1], row[2], row[3], row[4], moment, deadline, record, day)
+    return made.at_home(Calendar())
 
 
 def _deadlines(actor: Actor, until: datetime) -> list[Errand]:

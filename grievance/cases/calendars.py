@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from grievance.accounts.models.organisation import Team
+from sqlalchemy import select
+
+from grievance.accounts.models.organisation import Team, TeamMember
 from grievance.cases.models.case import Case
 from grievance.foundation.calendars import Calendar
 from grievance.foundation.db import db
 from grievance.foundation.time_zones import zone_at
+from grievance.policy.actor import Actor
 from grievance.standards.entries import Duty
 from grievance.supplychain.models.site import Site
 
@@ -32,6 +35,19 @@ def calendar_of_team(case: Case) -> Calendar:
 def calendar_of(team: Team) -> Calendar:
     """Return the calendar of a team: its country's, at the time of where it is."""
     return Calendar(team.country or "", team.time_zone or _home.zone)
+
+
+def calendar_of_colleague(actor: Actor) -> Calendar:
+    """Return the calendar of the team that somebody works in; of several, of the one they joined first."""
+    first = (
+        select(Team)
+        .join(TeamMember, TeamMember.team_id == Team.id)
+        .where(TeamMember.user_id == actor.user_id)
+        .order_by(TeamMember.id)
+        .limit(1)
+    )
+    team = db.session.scalar(first) if actor.user_id is not None else None
+    return calendar_of(team) if team is not None else _home
 
 
 def calendar_of_site(case: Case) -> Calendar:

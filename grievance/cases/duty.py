@@ -31,6 +31,11 @@ def on_duty(case: Case) -> list[int]:
     return _reachable(case, deputies) or _with(case, Role.SUPERVISOR) or _with(case, *_CAN_HANDLE)
 
 
+def takes_over(case: Case) -> int | None:
+    """Return who goes on with what somebody who left had to do; nobody if there is nobody left."""
+    return next(iter(on_duty(case) or _with(case, Role.SUPERVISOR) or _with(case, *_CAN_HANDLE)), None)
+
+
 def _reachable(case: Case, people: list[int]) -> list[int]:
     query = select(User.id).where(
         User.id.in_(people), User.id.in_(members_of(case)), User.id.not_in(tied_to(case.site_id)), at_work()

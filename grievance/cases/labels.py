@@ -314,6 +314,7 @@ EVENT_LABELS: dict[str, str] = {
     "pack_lost": N_("Pack lost"),
     "task_given": N_("Task given"),
     "task_done": N_("Task done"),
+    "task_passed_on": N_("A task of somebody who left was passed on"),
     "interviewed": N_("Interview"),
     "evidence_brought": N_("Brought back from a visit"),
     "reply_sheet_printed": N_("Sheet printed for an answer on paper"),

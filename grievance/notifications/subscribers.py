@@ -75,6 +75,12 @@ def both_sides(announcement: Announcement) -> list[int]:
     return [*handler(announcement), *site_people(announcement)]
 
 
+def chosen(announcement: Announcement) -> list[int]:
+    """Whoever was chosen by name to do something."""
+    query = select(User.id).where(User.reference == announcement.codes["handler"])
+    return list(db.session.scalars(query))
+
+
 def panel(announcement: Announcement) -> list[int]:
     """Whoever sits on the panel of an appeal."""
     appeal = appeal_of(announcement.record)
@@ -193,6 +199,8 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "case.check_in_silent": (handler, Template.WAITING),
     "case.assigned": (handler, Template.WAITING),
     "case.reassigned": (handler, Template.WAITING),
+    "case.task_given": (chosen, Template.WAITING),
+    "case.task_passed_on": (chosen, Template.WAITING),
     "case.site_told": (site_people, Template.WAITING_TEAM),
     "case.site_written_to": (site_people, Template.WAITING_TEAM),
     "case.site_replied": (handler, Template.WAITING),

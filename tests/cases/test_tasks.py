@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from grievance.accounts.models.organisation import Team, TeamMember
 from grievance.accounts.models.user import User
+from grievance.accounts.services import membership
+from grievance.accounts.services.leaving import announce_leaving, close_user
 from grievance.cases.agenda import CaseErrand, errands_about_cases
+from grievance.cases.calendars import calendar_of_colleague
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.steps import Words
 from grievance.cases.services.tasks import finish_task, give_task, open_tasks
@@ -20,8 +24,11 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.web.inspector.today_page import in_order
 from tests.factories.cases import Field, Filed, assign, file_report, make_field
 from tests.factories.file_worlds import installation_for_a_file
+from tests.factories.people import make_person, make_team
 from tests.factories.visits import look_again, text_of, visit_as
 
 WHAT = Words("Ask the clinic for its register of burns.", "en")
@@ -93,6 +100,64 @@ def test_what_cannot_be_a_task_is_refused(app: Flask, field: Field, filed: Filed
         assert refused.value.field == named
     with transaction(), pytest.raises(NotFound):
         give_task(stranger.actor, filed.case, to=to, due_on=today, words=WHAT)
+
+
+def test_tasks_of_people_who_leave_go_to_the_handler_or_a_supervisor(
+    app: Flask, field: Field, filed: Filed, inspector: FlaskClient
+) -> None:
+    peppers, chief = app.extensions["peppers"], Actor(roles=frozenset({Role.ADMINISTRATOR}))
+    left, closed = (make_person(Role.VERIFIER, peppers=peppers, teams=(field.team_id,)) for _ in range(2))
+    unhandled, elsewhere = file_report(field, peppers), make_team()
+    with transaction():
+        db.session.add(TeamMember(team_id=elsewhere, user_id=left.user_id))
+        for person, about in ((left, filed), (closed, filed), (closed, unhandled)):
+            to = name_of(person.user_id)
+            give_task(field.inspector.actor, about.case, to=to, due_on=clock.today(), words=WHAT)
+    with transaction():
+        membership.leave_team(
+            chief, db.session.get_one(Team, field.team_id), db.session.get_one(User, left.user_id)
+        )
+        gone = db.session.get_one(User, closed.user_id)
+        announce_leaving(chief, gone, last_day=clock.today())
+        close_user(chief, gone)
+    doers = {each.who for each in open_tasks(field.inspector.actor, filed.case)}
+    assert doers == {db.session.get_one(User, field.inspector.user_id).name}
+    (other,) = open_tasks(field.inspector.actor, unhandled.case)
+    assert other.who == db.session.get_one(User, field.supervisor.user_id).name
+    assert "A task of somebody who left was passed on" in text_of(
+        inspector.get(f"/inspector/cases/{filed.case.reference}")
+    )
+    with transaction():
+        for each in db.session.scalars(select(CaseTask).where(CaseTask.done_at.is_(None))):
+            finish_task(field.inspector.actor, each.case, each.reference)
+
+
+def test_a_day_ends_at_midnight_of_the_team(field: Field, filed: Filed, inspector: FlaskClient) -> None:
+    """In Tokyo the next day has begun while it is still this one in UTC."""
+    evening = datetime.combine(clock.today(), time(22, 30), UTC)
+    tomorrow = evening.date() + timedelta(days=1)
+    with transaction():
+        to = name_of(field.inspector.user_id)
+        made = give_task(field.inspector.actor, filed.case, to=to, due_on=tomorrow, words=WHAT)
+        reference = made.reference
+    for zone, part in (("Asia/Tokyo", "today"), ("America/Lima", "next"), (None, "next")):
+        with transaction():
+            db.session.get_one(Team, field.team_id).time_zone = zone
+        with clock.at(evening):
+            home = calendar_of_colleague(field.inspector.actor)
+            asked = errands_about_cases(field.inspector.actor, until=evening + timedelta(days=7))
+            lines = in_order(
+                [each.at_home(home) for each in asked if each.record == reference],
+                today_ends=home.last_moment_of(home.day_at(evening)),
+            )
+        assert [each.part for each in lines] == [part]
+    with transaction():
+        db.session.get_one(Team, field.team_id).time_zone = "Asia/Tokyo"
+    with clock.at(evening):
+        assert "Due today" in text_of(inspector.get("/inspector/today"))
+    with transaction():
+        db.session.get_one(Team, field.team_id).time_zone = None
+        finish_task(field.inspector.actor, filed.case, reference)
 
 
 def test_tasks_stand_on_the_page_and_on_today(field: Field, filed: Filed, inspector: FlaskClient) -> None:

@@ -120,7 +120,7 @@ def leave_team(actor: Actor, team: Team, user: User) -> None:
         delete(TeamMember).where(TeamMember.team_id == team.id, TeamMember.user_id == user.id)
     )
     if getattr(gone, "rowcount", 0):
-        record(actor, "team.left", team)
+        record(actor, "team.left", team, handler=user.reference)
 
 
 def refuse_last_administrator(user: User) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.user import User
+from grievance.cases.models.case import Case
 from grievance.foundation.db import Base, Referenced
 from grievance.vault.models.compartment import SealedItem
 
@@ -32,6 +33,7 @@ class CaseTask(Referenced, Base):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
+    case: Mapped[Case] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     given_by: Mapped[User] = relationship(foreign_keys=[given_by_id])
     item: Mapped[SealedItem] = relationship()

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User, UserState
-from grievance.audit.trail import record
+from grievance.audit.trail import Announcement, record
 from grievance.cases.access import CASES, members_of
+from grievance.cases.duty import takes_over
 from grievance.cases.models.case import Case
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.steps import Words, add_event
@@ -17,6 +18,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, Sealed
 from grievance.foundation.text import N_
+from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.ties import tied_to
@@ -84,6 +86,39 @@ def open_tasks(actor: Actor, case: Case) -> list[TaskView]:
     """Return what is still to be done about a case, the earliest first."""
     CASES.require(actor, Permission.Case.READ, case)
     return [_view(actor, each) for each in _open_ones(case)]
+
+
+def hear_closing(announcement: Announcement) -> None:
+    """An account was closed: what its owner still had to do goes to colleagues."""
+    user: User = announcement.record
+    for task in _open_tasks_of(user):
+        _pass_on(task)
+
+
+def hear_leaving_of_team(announcement: Announcement) -> None:
+    """Somebody left a team: what they had to do about its cases goes to colleagues."""
+    reference = announcement.codes["handler"]
+    user = db.session.scalars(select(User).where(User.reference == reference)).one()
+    for task in _open_tasks_of(user):
+        if user.id not in set(db.session.scalars(members_of(task.case))):
+            _pass_on(task)
+
+
+def _pass_on(task: CaseTask) -> None:
+    """Give a task to whoever handles its case, else to who supervises; with nobody there it stays."""
+    chosen = takes_over(task.case)
+    if chosen is None or chosen == task.user_id:
+        return
+    service, previous = actors.service(), task.user
+    task.user = db.session.get_one(User, chosen)
+    db.session.flush()
+    add_event(service, task.case, "task_passed_on", handler=task.user.reference, previous=previous.reference)
+    record(service, "case.task_passed_on", task.case, handler=task.user.reference, due=task.due_on)
+
+
+def _open_tasks_of(user: User) -> list[CaseTask]:
+    query = select(CaseTask).where(CaseTask.user_id == user.id, CaseTask.done_at.is_(None))
+    return list(db.session.scalars(query.order_by(CaseTask.id)))
 
 
 def who_can_do(case: Case) -> list[User]:

@@ -108,7 +108,7 @@ def hand_in(actor: Actor, request: TranslationRequest, *, text: str) -> None:
     words = clean_story(text)
     if not words:
         raise InvalidInput(N_("Write the translation first."), field="text")
-    if request.reads_again and words == clean_story(copy_of(actor, request)["translation"]):
+    if request.reads_again and words == clean_story(copy_of(actor, request)["translation"] or ""):
         _end(actor, request, TranslationEnd.CONFIRMED)
         return
     if request.message is not None:

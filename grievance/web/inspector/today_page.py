@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,10 +14,12 @@ from flask_babel import gettext, ngettext
 
 from grievance.alarms.queries import alarms
 from grievance.cases.agenda import MOST, Errand, handled
+from grievance.cases.calendars import calendar_of_colleague
 from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Band
 from grievance.fieldwork.agenda import errands_about_visits
 from grievance.foundation import clock
+from grievance.foundation.calendars import Calendar
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -64,14 +66,16 @@ class Line:
 def show() -> Page:
     """Show what the visitor has to do, the most pressing first."""
     actor, now = present(), clock.now()
-    found = [*errands(actor, until=now + AHEAD), *errands_about_visits(actor, until=now + AHEAD)]
-    all_lines = in_order(found, today_ends=datetime.combine(now.date(), time(23, 59, 59), UTC))
+    home = calendar_of_colleague(actor)
+    asked = [*errands(actor, until=now + AHEAD), *errands_about_visits(actor, until=now + AHEAD)]
+    found = [each.at_home(home) for each in asked]
+    all_lines = in_order(found, today_ends=home.last_moment_of(home.day_at(now)))
     lines = all_lines[:LINES]
     return render_template(
         "inspector/today.html",
         nav=rail(),
         columns=_columns(),
-        parts=[_part(part, lines, actor) for part in dict.fromkeys(each.part for each in lines)],
+        parts=[_part(part, lines, actor, home) for part in dict.fromkeys(each.part for each in lines)],
         alarms=len(alarms(actor)) if actor.may(Permission.Audit.WATCH) else 0,
         more=len(all_lines) > LINES or max(Counter(each.kind for each in found).values(), default=0) >= MOST,
         resting=_resting(actor),
@@ -100,12 +104,12 @@ def _part_of(each: Errand, today_ends: datetime) -> Part:
     return Part.TODAY if each.due_at <= today_ends else Part.NEXT
 
 
-def _part(part: Part, lines: Sequence[Line], actor: Actor) -> dict[str, Any]:
-    rows = [_row(each, actor) for each in lines if each.part is part]
+def _part(part: Part, lines: Sequence[Line], actor: Actor, home: Calendar) -> dict[str, Any]:
+    rows = [_row(each, actor, home) for each in lines if each.part is part]
     return {"key": part.value, "title": translated(_HEADINGS[part]), "icon": _ICONS[part], "rows": rows}
 
 
-def _row(line: Line, actor: Actor) -> dict[str, Any]:
+def _row(line: Line, actor: Actor, home: Calendar) -> dict[str, Any]:
     each = line.errand
     label, url = next_step(actor, each)
     return {
@@ -117,7 +121,7 @@ def _row(line: Line, actor: Actor) -> dict[str, Any]:
         "state": translated(CASE_STATE_LABELS[each.state]),
         "place": each.site_name or gettext("Site not known"),
         "clock": clock_of(each.due_at),
-        "due": day(each.due_at),
+        "due": day(home.day_at(each.due_at)) if each.due_at is not None else "",
         "why": why(each),
         "behind": ngettext("%(num)s more thing after that", "%(num)s more things after that", line.behind)
         if line.behind
