@@ -1,15 +1,19 @@
-"""A brand is asked about a case, once a second person and the worker have read the text; it answers."""
+"""A brand is asked about a case and answers; and it follows an overdue action from alert to report."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+from grievance.alerts.services.watching import look_at_chains
 from grievance.foundation import clock
+from grievance.foundation.db import transaction
 from tests.browser.backstage import Backstage
 from tests.browser.desks import Demo
 from tests.browser.people import Brand, Inspector, Worker
 from tests.factories.brands import REQUEST, agree_to_brands
 from tests.factories.cases import STORY, assign, file_report, tell_site
+from tests.factories.pdf_text import text_of
 
 SITE = "Kilima Mfano Cobalt Mine (invented)"
 BRAND = "Sample Motors (invented)"
@@ -65,3 +69,42 @@ def test_a_brand_is_asked_and_answers(demo: Demo) -> None:
     inspector.sees("Answered", ANSWER, PROMISE)
     inspector.presses("It was kept")
     inspector.sees("Kept")
+
+
+def test_a_brand_follows_an_overdue_action_from_alert_to_report(demo: Demo) -> None:
+    """Two nightly looks at the chain lie between: before something promised was late, and now."""
+    with Backstage(demo).enters():
+        for day in (clock.now() - timedelta(days=90), clock.now()):
+            with clock.at(day), transaction():
+                look_at_chains()
+
+    brand = Brand(demo, "sample")
+    brand.opens("/brand/alerts")
+    alert = brand.page.locator("main tr", has_text="Something promised is overdue").filter(has_text=SITE)
+    brand.follows(SITE, within=alert)
+    brand.sees("is not done. Ask the operator what holds it up. Never ask who complained.")
+
+    brand.follows("Remedy tracker")
+    line = brand.page.locator("main tr", has_text=SITE).filter(has_text="Remedy overdue")
+    told = " ".join(line.first.inner_text().split())
+    assert "The site's operator" in told
+    late = re.search(r"(\d+) days late", told)
+    assert late is not None
+    since = clock.today() - timedelta(days=int(late[1]))
+
+    brand.opens("/brand/commitments")
+    waiting = brand.page.locator("main tr", has_text="The answer is late").locator("a")
+    brand.opens(waiting.first.get_attribute("href") or "")
+    brand.fills(answer="agreed", text=ANSWER, promise_text=PROMISE, due_on=clock.today().isoformat())
+    brand.presses("Send the answer")
+    brand.sees("Answered", PROMISE)
+
+    brand.follows("My reports")
+    with brand.page.expect_download() as handed_out:
+        brand.page.get_by_role("link", name="Download as PDF").first.click()
+    report = text_of(handed_out.value.path().read_bytes())
+    overdue = f"{SITE}An invented countryThe site's operatorRemedy overdue{since.isoformat()}{late[1]}"
+    assert overdue.replace(" ", "") in report.replace("\u2019", "'")
+    today = clock.today().isoformat()
+    assert f"{today}{today}–Promised" in report
+    assert PROMISE.replace(" ", "") not in report
