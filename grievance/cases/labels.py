@@ -319,6 +319,7 @@ EVENT_LABELS: dict[str, str] = {
     "evidence_brought": N_("Brought back from a visit"),
     "reply_sheet_printed": N_("Sheet printed for an answer on paper"),
     "brand_asked": N_("A brand was asked"),
+    "brands_alerted": N_("Brands of the chain were asked to look at the site now"),
     "brand_answered": N_("A brand answered"),
     "brand_promised": N_("A brand promised something"),
     "brand_reported": N_("A brand says that a promise is kept"),

@@ -22,7 +22,9 @@ from grievance.alerts.services.asking import ask_to_look, may_ask
 from grievance.alerts.services.delivering import WAITS
 from grievance.alerts.services.watching import forget_old_alerts, look_at_chains
 from grievance.alerts.states import AlertKind, DeliveryState
+from grievance.cases.labels import EVENT_LABELS
 from grievance.cases.models.case import Case
+from grievance.cases.models.event import CaseEvent
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotFound
@@ -206,6 +208,9 @@ def test_at_once_only_what_the_case_team_has_checked(brand: Account, matter: Mat
         assert ask_to_look(inspector, case, checked=True) == 1
     assert mails() == [*told, "chain_now"]
     assert alerts() == [("team.asked_to_look", {})]
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.verb == "brands_alerted")).one()
+    assert (event.details, event.visible_to, event.user_id) == ({}, [], inspector.user_id)
+    assert event.verb in EVENT_LABELS
     with pytest.raises(NotFound), transaction():
         ask_to_look(matter.operator.actor, case, checked=True)
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from grievance.accounts.careful_requests import NoAnswer
 from grievance.alerts import carrier
@@ -31,6 +40,67 @@ def slow() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}/hook"
     server.shutdown()
     server.server_close()
+
+
+class Listening(BaseHTTPRequestHandler):
+    """Takes a message and says so."""
+
+    got: ClassVar[list[bytes]] = []
+
+    def do_POST(self) -> None:
+        """Keep what came."""
+        self.got.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on the terminal."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody knows yet, with its key, in one file."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    place = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    place.write_bytes(private + made.public_bytes(Encoding.PEM))
+    return place
+
+
+@pytest.fixture
+def over_tls(certificate: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listening)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"https://localhost:{server.server_address[1]}/hook"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_message_goes_over_tls_to_whoever_can_be_known(
+    over_tls: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom this machine trusts is said where every program of it looks: `SSL_CERT_FILE`."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with pytest.raises(NoAnswer, match="tls"):
+        send(over_tls, b"{}", {}, loopback=True)
+    assert Listening.got == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert send(over_tls, b"{}", {}, loopback=True) == 204
+    assert Listening.got == [b"{}"]
+    with pytest.raises(NoAnswer, match="tls"):
+        send(over_tls.replace("localhost", "127.0.0.1"), b"{}", {}, loopback=True)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from grievance.alerts.states import AlertKind
 from grievance.audit.trail import record
 from grievance.cases.access import CASES, is_shown_outside
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.services.steps import add_event
 from grievance.cases.told import refused_by_workers
 from grievance.complaints.states import ConsentAudience
 from grievance.foundation import clock
@@ -68,5 +69,6 @@ def ask_to_look(actor: Actor, case: Case, *, checked: bool) -> int:
         )
         if wants(organisation_id, digest=False):
             tell(people_of(organisation_id), Template.CHAIN_NOW)
+    add_event(actor, case, "brands_alerted")
     record(actor, "case.brands_asked", case, count=len(organisations))
     return len(organisations)
