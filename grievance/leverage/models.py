@@ -106,6 +106,8 @@ class BrandCommitment(Referenced, Base):
     """What was promised, sealed to the brand: {"lang", "text"}."""
     team_item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
     """The same, sealed in the case's internal compartment."""
+    reminded_on: Mapped[date | None]
+    """When the brand and the team were told that its day has passed."""
     said_done_on: Mapped[date | None]
     report_item_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
     """What the brand says was done, sealed in the case's internal compartment: {"lang", "text"}."""
