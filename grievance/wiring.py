@@ -37,7 +37,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.jobs.queue import forget_given_up, handle_with
 from grievance.jobs.schedule import every
-from grievance.leverage.services import forgetting
+from grievance.leverage.services import forgetting, reminding
 from grievance.measures.services import keeping as figures
 from grievance.notifications.carriers import deliver
 from grievance.notifications.deadlines import tell_of_deadlines
@@ -128,6 +128,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(minutes=5), "cases.tell_of_deadlines", _in_a_transaction(tell_of_deadlines))
     every(timedelta(hours=1), "cases.ask_what_is_due", _in_a_transaction(check_ins.ask_what_is_due))
     every(timedelta(hours=1), "cases.notice_silence", _in_a_transaction(check_ins.notice_silence))
+    every(timedelta(hours=1), "brands.remind", _in_a_transaction(reminding.remind_of_promises))
     every(timedelta(minutes=10), "alarms.watch", _in_a_transaction(partial(watch, thresholds_of(settings))))
     every(timedelta(minutes=1), "oncall.call_who_is_next", _in_a_transaction(call_who_is_next))
     every(timedelta(hours=1), "oncall.remind_of_shifts", _in_a_transaction(remind_of_shifts))

@@ -137,6 +137,7 @@ CLOCK_LABELS: dict[str, str] = {
     "silence_review": N_("Say what a worker’s silence means"),
     "reporter_silence": N_("Wait for the worker"),
     "appeal_decision": N_("Decide the appeal"),
+    "brand_answer": N_("Brands: answer"),
 }
 APPEAL_SIDE_LABELS: dict[AppealSide, str] = {
     AppealSide.WORKER: N_("The worker"),
@@ -322,6 +323,7 @@ EVENT_LABELS: dict[str, str] = {
     "brands_alerted": N_("Brands of the chain were asked to look at the site now"),
     "brand_answered": N_("A brand answered"),
     "brand_promised": N_("A brand promised something"),
+    "brand_promise_late": N_("The day of a brand’s promise has passed"),
     "brand_reported": N_("A brand says that a promise is kept"),
     "brand_judged": N_("A brand’s promise was judged"),
     "brand_request_called_off": N_("A brand need not answer any more"),

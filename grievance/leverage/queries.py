@@ -137,7 +137,7 @@ def received(actor: Actor) -> list[RequestRow]:
         )
     )
     rows = [_row(each) for each in found]
-    return sorted(rows, key=lambda row: (_ORDER[row.state], row.due_on, row.reference))
+    return sorted(rows, key=lambda row: (_urgency(row), row.due_on, row.reference))
 
 
 def promised(actor: Actor) -> list[PromiseRow]:
@@ -160,6 +160,11 @@ def promised(actor: Actor) -> list[PromiseRow]:
         for each in request.commitments
     ]
     return sorted(rows, key=lambda row: (row.state not in _UNDONE, row.due_on, row.site))
+
+
+def _urgency(row: RequestRow) -> int:
+    """A late promise is as late as a late answer."""
+    return _ORDER[RequestState.LATE] if row.late else _ORDER[row.state]
 
 
 def what_waits(rows: Iterable[RequestRow]) -> int:

@@ -124,6 +124,11 @@ def people_of_brand(announcement: Announcement) -> list[int]:
     return _holders(request.packet_id) if request.packet_id is not None else []
 
 
+def both_sides_of_promise(announcement: Announcement) -> list[int]:
+    """Whoever can open what the brand was asked, and whoever handles its case."""
+    return [*people_of_brand(announcement), *team_of_request(announcement)]
+
+
 def team_of_request(announcement: Announcement) -> list[int]:
     """Whoever handles the case that a brand was asked about."""
     return _handlers_of(_request_of(announcement.record).case)
@@ -223,6 +228,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "packet.answered": (officials_of_packet, Template.WAITING),
     "brand_request.sent": (people_of_brand, Template.WAITING_TEAM),
     "brand_request.answered": (team_of_request, Template.WAITING),
+    "brand_commitment.overdue": (both_sides_of_promise, Template.DEADLINES),
     "brand_commitment.reported": (team_of_request, Template.WAITING),
     "brand_commitment.judged": (people_of_brand, Template.WAITING),
     "site_claim.made": (stewards, Template.WAITING),

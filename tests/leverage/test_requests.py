@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grievance.audit.models import Fact
 from grievance.audit.trail import record
 from grievance.cases import clocks
+from grievance.cases.history import timeline
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services.disclosing import answer_disclosure, approve, lay_before_workers
 from grievance.cases.states import StopCause
@@ -21,13 +22,17 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
 from grievance.leverage import queries
+from grievance.leverage.agenda import errands_about_promises
 from grievance.leverage.brands import brands_to_ask
 from grievance.leverage.models import BrandCommitment, BrandRequest
 from grievance.leverage.services.answering import Promise, answer_request, make_promise, report_done
 from grievance.leverage.services.asking import CLOCK, call_off, send_request
 from grievance.leverage.services.judging import judge_commitment
+from grievance.leverage.services.reminding import remind_of_promises
 from grievance.leverage.states import Answer, Ask, CommitmentState, RequestState, Rung
 from grievance.measures.queries import Wanted, of_team, read
+from grievance.notifications.models import Mail
+from grievance.notifications.wording import Template
 from grievance.policy.actor import service
 from grievance.transparency.queries.key_figures import ALL_MEASURES
 from grievance.vault.services.destruction import destroy_compartment
@@ -35,6 +40,7 @@ from tests.factories.brands import REQUEST, agree_to_brands, let_go_out, make_bu
 from tests.factories.cases import STORY, Field, Filed, assign, file_report, make_field, tell_site
 from tests.factories.people import Person
 from tests.factories.shortcuts import make_covert
+from tests.factories.visits import text_of, visit_as
 
 
 @pytest.fixture
@@ -206,6 +212,42 @@ def test_it_answers_promises_and_is_held_to_it(field: Field, filed: Filed, brand
     with transaction():
         judge_commitment(field.inspector.actor, commitment(), kept=True)
     assert commitment().state is CommitmentState.KEPT
+
+
+def test_a_promise_whose_day_has_passed_is_said_to_both_sides_once(
+    app: Flask, field: Field, brand: Person, asked: str, filed: Filed
+) -> None:
+    answer(brand, asked, promise(due_on=clock.today()))
+    inspector = field.inspector.actor
+    assert (errands_about_promises(inspector), remind_of_promises()) == ([], 0)
+    with clock.at(clock.now() + timedelta(days=2)):
+        (errand,) = errands_about_promises(inspector)
+        assert (errand.case, errand.due_on) == (filed.case.reference, commitment().due_on)
+        assert errands_about_promises(field.verifier.actor) == []
+        for told in (1, 0):
+            with transaction():
+                db.session.execute(delete(Mail))
+                assert remind_of_promises() == told
+                written = select(Mail.user_id).where(Mail.template == Template.DEADLINES)
+                both = {brand.user_id, field.inspector.user_id} if told else set()
+                assert set(db.session.scalars(written)) == both
+        said = [each.verb for each in timeline(inspector, filed.case, locale="en")]
+        assert said.count("brand_promise_late") == 1
+        (row,) = queries.received(brand.actor)
+        assert row.late == 1
+        desks = [app.test_client() for _ in range(2)]
+        visit_as(desks[0], brand)
+        visit_as(desks[1], field.inspector)
+        assert "late since" in text_of(desks[0].get("/brand/commitments"))
+        assert "Look at what the brand promised" in text_of(desks[1].get("/inspector/today"))
+        with transaction():
+            report_done(
+                brand.actor,
+                queries.find_promise(brand.actor, asked, commitment().reference),
+                text="Sent.",
+                locale="en",
+            )
+        assert errands_about_promises(inspector) == []
 
 
 def test_what_it_read_goes_with_the_case(brand: Person, asked: str, filed: Filed) -> None:

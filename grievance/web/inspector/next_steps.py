@@ -17,6 +17,7 @@ from grievance.cases.states import CASE_FLOW
 from grievance.fieldwork.agenda import FieldErrand
 from grievance.foundation import clock
 from grievance.foundation.text import N_
+from grievance.leverage.agenda import LeverageErrand
 from grievance.policy.actor import Actor
 from grievance.remediation.agenda import RemedyErrand
 from grievance.web.inspector.act_page import ACTS
@@ -51,6 +52,7 @@ _PAGES: Mapping[StrEnum, tuple[str, str, str]] = {
     CaseErrand.DISCLOSURE: (N_("Read the text and approve it"), "inspector.disclosure", "disclosure"),
     CaseErrand.CODE: (N_("Agree to a new code"), "inspector.codes", ""),
     CaseErrand.NEW_CODE: (N_("Make the new code"), "inspector.codes", ""),
+    LeverageErrand.PROMISE: (N_("Look at what the brand promised"), "inspector.brands", ""),
     RemedyErrand.PLAN: (N_("Agree the plan or send it back"), "inspector.plan", ""),
     RemedyErrand.MORE_TIME: (N_("Give more time or decline"), "inspector.plan", ""),
     RemedyErrand.PROOF: (N_("Start checking"), "inspector.plan", ""),
@@ -70,6 +72,9 @@ _REASONS: Mapping[StrEnum, str] = {
     CaseErrand.REMINDER: N_("You wanted to be reminded on this day."),
     CaseErrand.CLOSE: N_("The case is ready to be closed."),
     FieldErrand.PACK: N_("Your visit is over, and your pack did not come back."),
+    LeverageErrand.PROMISE: N_(
+        "The day of a brand’s promise has passed, and it did not say that it is done."
+    ),
     RemedyErrand.PLAN: N_("The site has accepted a plan."),
     RemedyErrand.MORE_TIME: N_("Whoever carries an action out asks for more time."),
     RemedyErrand.PROOF: N_("Proof came in that nobody checks yet."),

@@ -21,6 +21,7 @@ from grievance.fieldwork.agenda import errands_about_visits
 from grievance.foundation import clock
 from grievance.foundation.calendars import Calendar
 from grievance.foundation.text import N_
+from grievance.leverage.agenda import errands_about_promises
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.agenda import errands
@@ -67,7 +68,11 @@ def show() -> Page:
     """Show what the visitor has to do, the most pressing first."""
     actor, now = present(), clock.now()
     home = calendar_of_colleague(actor)
-    asked = [*errands(actor, until=now + AHEAD), *errands_about_visits(actor, until=now + AHEAD)]
+    asked = [
+        *errands(actor, until=now + AHEAD),
+        *errands_about_visits(actor, until=now + AHEAD),
+        *errands_about_promises(actor),
+    ]
     found = [each.at_home(home) for each in asked]
     all_lines = in_order(found, today_ends=home.last_moment_of(home.day_at(now)))
     lines = all_lines[:LINES]
