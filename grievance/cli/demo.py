@@ -11,7 +11,7 @@ import click
 
 from grievance.cli.installation import opened, read_settings
 from grievance.cli.processes import run_both
-from grievance.demo.accounts import read_accounts, read_codes
+from grievance.demo.accounts import read_accounts, read_codes, read_join_codes
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 
@@ -183,3 +183,5 @@ def _print_accounts(settings: Settings) -> None:
         click.echo("\nWorkers' codes, for /follow")
         for held in codes:
             click.echo(f"  {held.code:<26} {held.locale:<8} {held.report}")
+    for joining in read_join_codes(settings.folder):
+        click.echo(f"\nThe code to join a collective case, for /follow too: {joining}")

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 FILE = "demo-accounts.json"
 
@@ -36,9 +37,15 @@ class DemoCode:
     code: str = field(repr=False)
 
 
-def keep(folder: Path, accounts: Sequence[DemoAccount], codes: Sequence[DemoCode]) -> None:
+def keep(
+    folder: Path, accounts: Sequence[DemoAccount], codes: Sequence[DemoCode], join_codes: Sequence[str]
+) -> None:
     """Write everything into a file that only its owner can read; an older one is replaced."""
-    kept = {"accounts": [asdict(each) for each in accounts], "codes": [asdict(each) for each in codes]}
+    kept = {
+        "accounts": [asdict(each) for each in accounts],
+        "codes": [asdict(each) for each in codes],
+        "join_codes": list(join_codes),
+    }
     fresh = folder / f"{FILE}.new"
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -59,9 +66,14 @@ def read_codes(folder: Path) -> list[DemoCode]:
     return [DemoCode(**each) for each in _kept(folder)["codes"]]
 
 
-def _kept(folder: Path) -> dict[str, list[dict[str, str]]]:
+def read_join_codes(folder: Path) -> list[str]:
+    """Return the codes with which somebody joins a collective case of the demonstration in a folder."""
+    return list(_kept(folder).get("join_codes", ()))
+
+
+def _kept(folder: Path) -> dict[str, Any]:
     path = folder / FILE
     if not path.exists():
         return {"accounts": [], "codes": []}
-    kept: dict[str, list[dict[str, str]]] = json.loads(path.read_text(encoding="utf-8"))
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return kept

@@ -93,6 +93,8 @@ class Stage:
     code_cost: Cost
     matters: dict[str, Matter] = field(default_factory=dict)
     """What has been reported so far, by name."""
+    join_codes: list[str] = field(default_factory=list)
+    """With which more workers join those who stand together."""
 
     def actor(self, key: str) -> Actor:
         """Return somebody as they act."""

@@ -62,7 +62,7 @@ def load() -> None:
         check_ins.ask_what_is_due()
         check_ins.notice_silence()
         # Before the end of the transaction: passwords that nobody knows would be worse than none.
-        keep(settings.folder, cast.accounts, stage.worker_codes())
+        keep(settings.folder, cast.accounts, stage.worker_codes(), stage.join_codes)
 
 
 def accounts() -> list[DemoAccount]:

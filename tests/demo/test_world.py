@@ -15,21 +15,29 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Table, func, select
 
+from grievance.accounts.models.organisation import TeamMember
+from grievance.accounts.models.user import User
 from grievance.app import create_app
 from grievance.audit.models import Fact
+from grievance.cases.access import CASES
+from grievance.cases.alike import Alike, alike, candidates
+from grievance.cases.members import find_live_code
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.states import CaseState
+from grievance.cases.states import CaseState, CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.demo import words, world
-from grievance.demo.accounts import FILE, DemoAccount
+from grievance.demo.accounts import FILE, DemoAccount, read_join_codes
 from grievance.demo.people import PARTS
 from grievance.enforcement.models import ActTie, OfficialAct
 from grievance.enforcement.states import ActKind, ActState
 from grievance.foundation import clock
 from grievance.foundation.db import Base, db
 from grievance.foundation.settings import Settings
+from grievance.policy import actor as actors
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site
 from tests.factories.reading_client import ReadingClient
@@ -205,6 +213,23 @@ def test_no_word_of_a_worker_is_readable_in_the_folder(demo: Flask) -> None:
     for piece in pieces:
         assert piece.strip().encode() not in stored
         assert json.dumps(piece.strip())[1:-1].encode() not in stored
+
+
+def test_others_can_join_a_case_and_some_cases_are_alike(demo: Flask) -> None:
+    (code,) = read_join_codes(folder_of(demo))
+    found = find_live_code(code)
+    assert found is not None
+    assert found.case.case_type is CaseType.COLLECTIVE
+    email = next(each.email for each in world.accounts() if each.role == Role.INSPECTOR)
+    inspector = db.session.scalars(select(User).where(User.email == email)).one()
+    teams = select(TeamMember.team_id).where(TeamMember.user_id == inspector.id)
+    actor = actors.staff(inspector.id, roles=[Role.INSPECTOR], team_ids=db.session.scalars(teams).all())
+    like = [case for case in db.session.scalars(CASES.visible(actor)) if _others_like(actor, case)]
+    assert len(like) > 1
+
+
+def _others_like(actor: Actor, case: Case) -> list[Alike]:
+    return alike(case, candidates(actor, case, elsewhere=False))
 
 
 def test_only_its_owner_reads_the_file_of_accounts(demo: Flask) -> None:

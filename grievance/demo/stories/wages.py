@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grievance.cases.contested import FactSpeaker, FactTopic
-from grievance.cases.services import assignment, correspondence, notes, triage
+from grievance.cases.services import assignment, correspondence, joining, notes, triage
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseType, Outcome
 from grievance.complaints.services.follow_up import set_raise_with_employer
@@ -71,6 +71,7 @@ def collective(stage: Stage) -> Story[None]:
     yield from requests.answered(
         stage, day=5, brand="tatoe", text="brand-agrees", promise="brand-promises", due=21
     )
+    yield from _open_to_others(stage, first)
     yield from scenes.looked_after(stage, first, day=4)
 
 
@@ -94,6 +95,13 @@ def _taken_on(stage: Stage, first: Matter) -> Story[None]:
     triage.accept_case(triager, first.case)
     yield stage.time.ago(125, "09:00")
     assignment.assign_case(stage.actor("supervisor"), first.case, handler=stage.user("inspector"))
+
+
+def _open_to_others(stage: Stage, first: Matter) -> Story[None]:
+    """Whoever else was not paid can join with a code."""
+    yield stage.time.ago(5, "11:00")
+    made = joining.make_join_code(stage.actor("inspector"), first.case, days=joining.LASTS[-1])
+    stage.join_codes.append(made.code)
 
 
 def _asked(stage: Stage, matter: Matter) -> Story[None]:
