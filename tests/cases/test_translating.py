@@ -33,12 +33,12 @@ from grievance.complaints.queries import thread
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.policy.actor import Actor
 from grievance.supplychain.services.ties import declare_tie
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from grievance.vault.services.compartments import open_item
-from tests.factories.cases import Field, Filed, file_report, make_field
+from tests.factories.cases import LETTER, Field, Filed, file_report, make_field
 from tests.factories.file_worlds import installation_for_a_file
 from tests.factories.interpreters import make_interpreter, reference_of
 from tests.factories.people import Person
@@ -223,6 +223,25 @@ def test_a_text_that_comes_back_is_closed_to_its_interpreter(
         TranslationRequest.complaint_id == filed.complaint_id
     )
     assert db.session.scalar(left) == 0
+
+
+def test_a_text_goes_with_its_report_into_another_case(
+    app: Flask, field: Field, filed: Filed, interpreter: Person
+) -> None:
+    other, triager = file_report(field, app.extensions["peppers"]), field.triager.actor
+    asked = ask(field, filed, interpreter)
+    with transaction():
+        for each in (filed, other):
+            triage.acknowledge_case(triager, each.case, letter=LETTER)
+            triage.screen_case(triager, each.case)
+    with transaction(), pytest.raises(GuardRefused):
+        triage.merge_case(triager, filed.case, target=filed.case)
+    with transaction():
+        triage.merge_case(triager, filed.case, target=other.case)
+    with transaction():
+        hand_in(interpreter.actor, db.session.get_one(TranslationRequest, asked.id), text=MADE)
+    assert [each.id for each in requests_of(other.case)] == [asked.id]
+    assert other.case.awaits_team
 
 
 def test_a_restricted_case_is_translated_by_whoever_is_named(

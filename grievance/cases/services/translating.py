@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from grievance.accounts.models.user import User
 from grievance.accounts.trained import is_trained
@@ -151,6 +151,11 @@ def hear_site(announcement: Announcement) -> None:
     for each in db.session.scalars(_open_ones().where(_of_case(case))).all():
         if is_tied(each.interpreter_id, case.site_id):
             _return(each)
+
+
+def go_with_reports(case: Case, target: Case) -> None:
+    """A case goes on as another one: what interpreters have and have made of its reports goes along."""
+    db.session.execute(update(TranslationRequest).where(_of_case(case)).values(case_id=target.id))
 
 
 def take_from_unnamed(case: Case) -> None:

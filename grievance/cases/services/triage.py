@@ -20,6 +20,7 @@ from grievance.cases.services.intake import (
 from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
+from grievance.cases.services.translating import go_with_reports
 from grievance.cases.severity import Assessment, SeverityInputs, assess
 from grievance.cases.states import OPEN, CaseType, ClosureReason
 from grievance.cases.workers import open_children, workers_of
@@ -153,6 +154,7 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     moved = list(case.complaints)
     for link in db.session.scalars(select(CaseComplaint).where(CaseComplaint.case_id == case.id)):
         link.case_id = target.id
+    go_with_reports(case, target)
     for child in open_children(case):
         child.parent_id = target.id
     for allegation in case.allegations:
