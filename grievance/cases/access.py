@@ -27,14 +27,20 @@ from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal
 
 
-def of_teams(teams: Collection[int] | Select[int]) -> ColumnElement[bool]:
-    """Return the condition that one of these teams leads a case or has joined it."""
+def of_teams(teams: Collection[int] | Select[int], *, join: bool = True) -> ColumnElement[bool]:
+    """Return the condition that one of these teams leads a case or, where they may, has joined it."""
     leads = Case.team_id.in_(teams)
-    joined = select(CaseTeam.case_id).where(CaseTeam.team_id.in_(teams))
     # Teams seldom join others, and with an "or" no database goes through a long queue in its order.
-    if not isinstance(teams, Select) and db.session.scalar(joined.limit(1)) is None:
-        return leads
-    return or_(leads, Case.id.in_(joined))
+    return or_(leads, Case.id.in_(_joined_by(teams))) if join else leads
+
+
+def have_joined(teams: Collection[int]) -> bool:
+    """Whether one of these teams has joined a case that another leads."""
+    return bool(teams) and db.session.scalar(_joined_by(teams).limit(1)) is not None
+
+
+def _joined_by(teams: Collection[int] | Select[int]) -> Select[int]:
+    return select(CaseTeam.case_id).where(CaseTeam.team_id.in_(teams))
 
 
 def members_of(case: Case) -> Select[int]:
@@ -72,7 +78,7 @@ def works_on(actor: Actor, case: Case) -> bool:
 def of_team(actor: Actor) -> ColumnElement[bool]:
     """What an actor's teams work on, save at sites the actor has ties to and what others are named for."""
     return and_(
-        of_teams(actor.team_ids),
+        of_teams(actor.team_ids, join=actor.joins),
         or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied_to(actor))),
         within_reach(actor, Case.restriction, Case.internal_id),
     )

@@ -119,7 +119,7 @@ def queue(
 
     The sorting is done on what an index holds, and whole records are read for one page only.
     """
-    wanted = (CASES.clause(actor), _of_view(actor, view), *_narrowed(actor, filters))
+    wanted = (CASES.clause(actor), _VIEWS[view](actor), *_narrowed(actor, filters))
     columns = _ORDERS[filters.order]
     ids, more, earlier = _ids(actor, columns, _zones(filters, wanted), part or QueuePart())
     rows = rows_of(ids)
@@ -205,7 +205,7 @@ def view_counts(actor: Actor) -> dict[QueueView, int]:
     than `COUNTED` says that there are more.
     """
     mine = CASES.clause(actor)
-    numbers = {view: _number((), (mine, _of_view(actor, view))).scalar_subquery() for view in QueueView}
+    numbers = {view: _number((), (mine, _VIEWS[view](actor))).scalar_subquery() for view in QueueView}
     row = db.session.execute(select(*numbers.values())).one()
     return {view: int(count) for view, count in zip(numbers, row, strict=True)}
 
@@ -216,21 +216,22 @@ def _number(columns: Sequence[Any], wanted: Iterable[Any]) -> Select[int]:
     return select(func.count()).select_from(some)
 
 
-def _of_view(actor: Actor, view: QueueView) -> ColumnElement[bool]:
-    is_open = Case.state.in_(sorted(OPEN))
-    conditions: dict[QueueView, ColumnElement[bool]] = {
-        QueueView.DANGER: (Case.band == Band.P0) & is_open,
-        QueueView.NEW: Case.state == CaseState.RECEIVED,
-        QueueView.US: or_(Case.state.in_(sorted(WITH_TEAM)), Case.awaits_team.is_(True)),
-        QueueView.WORKER: Case.state == CaseState.AWAITING_REPORTER,
-        QueueView.COMPANY: Case.state.in_(sorted(WITH_SITE)),
-        QueueView.LATE: clocks.late_cases(),
-        QueueView.WATCH: Case.id.in_(watched_cases()),
-        QueueView.RESTRICTED: Case.restriction.is_not(None) & is_open,
-        QueueView.MINE: (Case.handler_id == actor.user_id) & is_open,
-        QueueView.ALL: true(),
-    }
-    return conditions[view]
+def _open() -> ColumnElement[bool]:
+    return Case.state.in_(sorted(OPEN))
+
+
+_VIEWS: Mapping[QueueView, Callable[[Actor], ColumnElement[bool]]] = {
+    QueueView.DANGER: lambda _actor: (Case.band == Band.P0) & _open(),
+    QueueView.NEW: lambda _actor: Case.state == CaseState.RECEIVED,
+    QueueView.US: lambda _actor: or_(Case.state.in_(sorted(WITH_TEAM)), Case.awaits_team.is_(True)),
+    QueueView.WORKER: lambda _actor: Case.state == CaseState.AWAITING_REPORTER,
+    QueueView.COMPANY: lambda _actor: Case.state.in_(sorted(WITH_SITE)),
+    QueueView.LATE: lambda _actor: clocks.late_cases(),
+    QueueView.WATCH: lambda _actor: Case.id.in_(watched_cases()),
+    QueueView.RESTRICTED: lambda _actor: Case.restriction.is_not(None) & _open(),
+    QueueView.MINE: lambda actor: (Case.handler_id == actor.user_id) & _open(),
+    QueueView.ALL: lambda _actor: true(),
+}
 
 
 def _narrowed(actor: Actor, filters: QueueFilters) -> Iterable[ColumnElement[bool]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from grievance.foundation.errors import NotAllowed
 from grievance.policy.grants import GRANTS, Reach
@@ -28,8 +29,12 @@ class Actor:
     """Whether an administrator has named them for restricted cases."""
     party: str | None = None
     """"US" or "JP" for a Party official."""
+    joins: bool = True
+    """Whether a team of theirs may have joined a case that another leads; if not, no list has to ask."""
     opened: dict[tuple[str, int], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The keys of compartments that were opened already, by reference and epoch."""
+    conditions: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What scopes have worked out for them: a page asks for the same conditions a dozen times."""
 
     def reaches(self, permission: StrEnum) -> frozenset[Reach]:
         """Return how far `permission` goes for this actor, over all roles."""
@@ -80,6 +85,7 @@ def staff(
     private_key: bytes | None = None,
     trained: bool = False,
     party: str | None = None,
+    joins: bool = True,
 ) -> Actor:
     """The actor that a sign-in makes."""
     return Actor(
@@ -91,4 +97,5 @@ def staff(
         private_key=private_key,
         trained=trained,
         party=party,
+        joins=joins,
     )

@@ -28,7 +28,14 @@ class Scope(Generic[Record]):
 
     def clause(self, actor: Actor, permission: StrEnum | None = None) -> ColumnElement[bool]:
         """Return the SQL condition for what `actor` may do `permission` with (default: read)."""
-        granted = actor.reaches(permission or self.read)
+        asked = (self, permission or self.read)
+        if asked not in actor.conditions:
+            actor.conditions[asked] = self._clause(actor, asked[1])
+        found: ColumnElement[bool] = actor.conditions[asked]
+        return found
+
+    def _clause(self, actor: Actor, permission: StrEnum) -> ColumnElement[bool]:
+        granted = actor.reaches(permission)
         parts = [self._reaches[reach](actor) for reach in granted if reach in self._reaches]
         return or_(*parts) if parts else false()
 
@@ -68,6 +75,6 @@ class _Through(Scope[Record]):
         self._key = key
         self._parent = parent
 
-    def clause(self, actor: Actor, permission: StrEnum | None = None) -> ColumnElement[bool]:
-        parents = select(self._parent.model.id).where(self._parent.clause(actor, permission or self.read))
+    def _clause(self, actor: Actor, permission: StrEnum) -> ColumnElement[bool]:
+        parents = select(self._parent.model.id).where(self._parent.clause(actor, permission))
         return self._key.in_(parents)

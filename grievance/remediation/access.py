@@ -28,10 +28,9 @@ MATTERS: Scope[Case] = Scope.through(
 class _Plans(Scope[Plan]):
     """Plans are in reach where their case is; a site does not see what the team has only begun to write."""
 
-    def clause(self, actor: Actor, permission: StrEnum | None = None) -> ColumnElement[bool]:
-        wanted = permission or self.read
-        in_reach = Plan.case_id.in_(select(Case.id).where(CASES.clause(actor, wanted)))
-        if Reach.TEAM in actor.reaches(wanted):
+    def _clause(self, actor: Actor, permission: StrEnum) -> ColumnElement[bool]:
+        in_reach = Plan.case_id.in_(select(Case.id).where(CASES.clause(actor, permission)))
+        if Reach.TEAM in actor.reaches(permission):
             return in_reach
         colleagues = select(User.id).where(User.organisation_id == actor.organisation_id)
         return in_reach & or_(Plan.state != PlanState.DRAFT, Plan.drawn_up_by_id.in_(colleagues))

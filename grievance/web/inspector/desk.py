@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,7 +71,8 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         (gettext("Today"), "inspector.today", "calendar"),
         (gettext("Search"), "inspector.search", "search"),
     ]
-    return [*_pages(first), *views, *_pages(_beside())]
+    waiting = {"inspector.on_call": len(open_checks(staff()))}
+    return [*_pages(first, waiting), *views, *_pages(_beside(), waiting)]
 
 
 def _beside() -> list[tuple[str, str, str]]:
@@ -91,9 +93,8 @@ def _beside() -> list[tuple[str, str, str]]:
     return pages
 
 
-def _pages(pages: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
-    """Return the pages of the rail that are no view of cases, as it shows them."""
-    waiting = {"inspector.on_call": len(open_checks(staff()))}
+def _pages(pages: list[tuple[str, str, str]], waiting: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the pages of the rail that are no view of cases, with how much waits on each."""
     return [
         {
             "label": label,

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserState
+from grievance.cases.access import have_joined
 from grievance.cases.services.reading import note_reading
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db, transaction
@@ -83,15 +84,17 @@ def _staff_actor() -> Actor:
     user: User = current_user.user
     principal = staff_principal(user.id)
     key = present_visit().get("private_key")
+    teams = db.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user.id)).all()
     return actors.staff(
         user.id,
         roles=current_user.roles,
         organisation_id=user.organisation_id,
-        team_ids=db.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user.id)).all(),
+        team_ids=teams,
         principal_id=principal.id if principal is not None else None,
         private_key=base64.b64decode(key) if key else None,
         trained=user.trained_on is not None,
         party=user.organisation.party,
+        joins=have_joined(teams),
     )
 
 
