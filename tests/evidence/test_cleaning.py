@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -116,34 +117,39 @@ def bomb(side: int) -> bytes:
 
 def pdf_bomb() -> bytes:
     """A PDF of a few megabytes that unpacks to far more memory than the cleaner may have."""
+    block, times = 16 * MIB, 128
     packer = zlib.compressobj(1)
-    block = b"\0" * (16 * 1024 * 1024)
-    packed = b"".join(packer.compress(block) for _ in range(128)) + packer.flush()
+    opening = packer.compress(b"\0" * block) + packer.flush(zlib.Z_FULL_FLUSH)
+    # What was flushed wholly stands for itself, and unpacks to as much each time it is repeated. The sum at
+    # the end is that of as many zeros: its lower half stays 1, and its upper half adds that up for each.
+    total = (block * times % 65521 << 16 | 1).to_bytes(4)
+    packed = opening + opening[2:] * (times - 1) + packer.flush()[:-4] + total
     head = b"%PDF-1.7\n1 0 obj<</Type/XRef/Size 9/W[1 2 1]/Root 2 0 R/Filter/FlateDecode/Length "
     body = head + str(len(packed)).encode() + b">>stream\n" + packed + b"\nendstream endobj\n"
     return body + b"startxref\n9\n%%EOF"
 
 
-HOSTILE = {
-    "60,000 pixels each way": bomb(60_000),
-    "a little under the limit of pixels, without them": bomb(8_900),
-    "not really a photo": b"\xff\xd8\xff" + b"not really",
-    "a photo that breaks off": photo(side=2000).getvalue()[:900],
-    "a photo that is also a page with a script": b"\xff\xd8\xff<html><script>alert(1)</script>",
-    "a paper that is nothing but a name": b"%PDF-1.7\n",
-    "a paper that points at itself": (
+#: Each is made when its turn comes: whoever only collects the tests makes none.
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "60,000 pixels each way": lambda: bomb(60_000),
+    "a little under the limit of pixels, without them": lambda: bomb(8_900),
+    "not really a photo": lambda: b"\xff\xd8\xff" + b"not really",
+    "a photo that breaks off": lambda: photo(side=2000).getvalue()[:900],
+    "a photo that is also a page with a script": lambda: b"\xff\xd8\xff<html><script>alert(1)</script>",
+    "a paper that is nothing but a name": lambda: b"%PDF-1.7\n",
+    "a paper that points at itself": lambda: (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]>>endobj\n"
         b"trailer<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF"
     ),
-    "a paper that unpacks to two gigabytes": pdf_bomb(),
-    "a photo format's head before another's body": b"\x89PNG\r\n\x1a\n" + photo().getvalue(),
+    "a paper that unpacks to two gigabytes": pdf_bomb,
+    "a photo format's head before another's body": lambda: b"\x89PNG\r\n\x1a\n" + photo().getvalue(),
 }
 
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_ends_the_cleaner_and_is_kept_unclean(store: FileStore, what: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    file = prepared(store, HOSTILE[what])
+    file = prepared(store, HOSTILE[what]())
     assert file.clean is None
     assert not file.original.cleaned
     assert [path.name for path in store.folder.iterdir()] == [file.original.store_key]
