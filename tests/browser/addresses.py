@@ -19,11 +19,10 @@ from grievance.foundation.settings import Settings
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
 #: How many addresses of one kind are read for their links: what a case offers depends on where it stands.
 READ = {
-    **dict.fromkeys(("inspector.case", "inspector.plan", "inspector.facts"), 60),
+    **dict.fromkeys(("inspector.case", "inspector.plan"), 60),
     # Its filters lead to the same cases again and again.
-    "inspector.queue": 15,
-    # Few cases have a check-in that somebody can open.
-    "inspector.check_ins": 40,
+    "inspector.queue": 8,
+    **dict.fromkeys(("inspector.check_ins", "inspector.facts"), 8),
     **dict.fromkeys(("operator.matter", "operator.action", "official.act"), 20),
     **dict.fromkeys(("admin.organisation", "admin.user"), 20),
 }

@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 PHONE, DESK = 320, 1280
-#: Only these depend on how wide the window is; the rest is the same as before.
+#: Only these depend on how wide the window is: a page is asked for them where there is least room.
 BY_WIDTH = ["target-size", "scrollable-region-focusable"]
 CONTRAST = "color-contrast"
 WATCH = """
@@ -99,7 +99,7 @@ class Reader:
         if self.thorough:
             self.page.set_viewport_size({"width": DESK, "height": 800})
             self._tabs()
-            self.judges()
+            self.judges([CONTRAST, *BY_WIDTH] if on_a_phone else [CONTRAST])
         if on_a_phone:
             self.page.set_viewport_size({"width": PHONE, "height": 640})
             self._judge({"runOnly": {"type": "rule", "values": BY_WIDTH}})
@@ -107,9 +107,9 @@ class Reader:
         for refused in self.page.evaluate("window.refused || []"):
             self._say(f"the policy refuses {refused}")
 
-    def judges(self) -> None:
-        """Let axe-core look at the page as it stands, and see that it fits."""
-        self._judge({"rules": {CONTRAST: {"enabled": False}}})
+    def judges(self, beside: Sequence[str] = (CONTRAST,)) -> None:
+        """Let axe-core look at the page as it stands, by all rules but those looked at in another way."""
+        self._judge({"rules": {rule: {"enabled": False} for rule in beside}})
         self._fits()
 
     def _tabs(self) -> None:

@@ -64,7 +64,7 @@ class Crowd:
             return self._left if self._left >= 0 else None
 
     def _report(self) -> str:
-        phone = HttpReporter(self.server.port)
+        phone = HttpReporter(self.server.port, follows=False)
         try:
             phone.retrying(lambda: phone.prepare(Answers(story=f"Report {self._left}")))
             return phone.send_until_acknowledged()

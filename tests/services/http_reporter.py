@@ -39,6 +39,8 @@ class HttpReporter:
     location: str = ""
     page: str = ""
     token: str = ""
+    follows: bool = True
+    """Whether a question that is only named in an answer is loaded before it is answered."""
     always: dict[str, str] = field(default_factory=dict)
     """Headers that go with every request."""
 
@@ -101,7 +103,7 @@ class HttpReporter:
         self.token = token_of(self.page) or self.token
         status = self.fetch("POST", f"/report/{step}", [("csrf_token", self.token), *fields])
         if status == 303:
-            return self.fetch("GET", self.location)
+            return self.fetch("GET", self.location) if self.follows else 200
         return status
 
     def prepare(self, answers: Answers | None = None) -> None:
