@@ -63,7 +63,8 @@ class PostgresServer:
 
     def _create(self, name: str, template: str) -> None:
         with self._administration() as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            # Its files are copied, and not each of its pages written to the journal first.
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
     def drop_database(self, url: str) -> None:
         """Remove a database, and whoever is still connected to it."""
