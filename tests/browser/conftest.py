@@ -19,7 +19,8 @@ def _served(original: Path, place: Path, chromium: Browser) -> Iterator[Demo]:
     shutil.copytree(original, place / "demonstration")
     server = serve(place / "demonstration", log=place / "server.log")
     yield Demo.of(server.url, place / "demonstration", chromium)
-    server.stop()
+    # Politely it would wait for browsers that keep their lines open.
+    server.kill()
 
 
 @pytest.fixture(scope="session")

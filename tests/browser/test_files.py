@@ -110,9 +110,9 @@ def as_the_team_gets_it(demo: Demo, story: str) -> bytes:
     raise AssertionError(f"nobody at the desk sees {story!r}")
 
 
-@pytest.mark.parametrize("locale", ["en", "ar"])
-def test_a_file_goes_on_where_the_line_broke_and_arrives_whole(demo: Demo, locale: str) -> None:
-    story = f"{locale}: the line broke {os.urandom(4).hex()}"
+def test_a_file_goes_on_where_the_line_broke_and_arrives_whole(demo: Demo) -> None:
+    locale = "ar"
+    story = f"The line broke {os.urandom(4).hex()}"
     line = Line()
     with demo.visitor(width=320) as context:
         page = at_the_story(context, locale)
