@@ -41,7 +41,7 @@ run: $(RUN_READY) $(CATALOGUES_READY) ## Set up and run the demonstration on loc
 
 .PHONY: test
 test: $(TEST_READY) $(CATALOGUES_READY) browser ## Set up and run every test, with a real Chromium and PostgreSQL
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n auto --no-loadscope-reorder $(TESTS)
 
 .PHONY: test-services
 test-services: $(TEST_READY) $(CATALOGUES_READY) browser ## Run the tests that need servers from outside Python

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 
 import pytest
+from xdist.remote import Producer
+
+from tests.scheduling import FromBothEnds, longest_first
 
 pytest_plugins = [
     "tests.factories.applications",
@@ -15,9 +18,6 @@ pytest_plugins = [
     "tests.factories.demonstration",
 ]
 
-LONG = {"chromium", "live_server", "demonstration_folder"}
-"""Who uses one of these starts a browser or a server, or signs everybody in."""
-
 
 def pytest_configure() -> None:
     """Look for garbage less often: nearly all that a run makes goes by itself, and looking costs a tenth."""
@@ -25,9 +25,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest: begun last, one of them would keep one core busy alone."""
-    long = {item.path for item in items if not LONG.isdisjoint(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path not in long)
+    """Put the files that take longest first."""
+    longest_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FromBothEnds:
+    """Let the processes of a run begin at the two ends of the list of files."""
+    return FromBothEnds(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
