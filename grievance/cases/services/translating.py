@@ -37,6 +37,12 @@ from grievance.vault.services.principals import staff_principal
 _LATEST = timedelta(days=366)
 _WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 HAND_IN = Permission.Translation.HAND_IN
+_FACTS = {
+    TranslationEnd.HANDED_IN: "case.translation_handed_in",
+    TranslationEnd.CONFIRMED: "case.translation_confirmed",
+    TranslationEnd.GIVEN_BACK: "case.translation_given_back",
+    TranslationEnd.TAKEN_BACK: "case.translation_taken_back",
+}
 
 
 @dataclass(frozen=True)
@@ -247,7 +253,7 @@ def _end(
         delete_compartment(copy)
     message = request.message.reference if request.message is not None else None
     add_event(actor, case, f"translation_{ending}", message=message, locale=request.to_locale)
-    record(actor, f"case.translation_{ending}", case, locale=request.to_locale)
+    record(actor, _FACTS[ending], case, locale=request.to_locale)
 
 
 def _return(request: TranslationRequest) -> None:
