@@ -243,6 +243,18 @@ class DisclosureAudience(StrEnum):
     """The labour inspectorate of the state that the site lies in; somebody of the team hands it over."""
     BRAND = "brand"
     """Companies that buy from the site, each named in the text's request."""
+    RESPONDENT = "respondent"
+    """A contractor or recruiter that the case is about; each has texts of its own."""
+
+
+class RespondentState(StrEnum):
+    """Where a contractor or recruiter of a case stands; derived from its dates, never stored."""
+
+    NAMED = "named"
+    TOLD = "told"
+    LATE = "late"
+    ANSWERED = "answered"
+    SET_ASIDE = "set_aside"
 
 
 class DisclosureState(StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.states import DisclosureAudience, DisclosureState, StopCause
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ConsentAnswer
@@ -22,6 +23,7 @@ class Disclosure(Referenced, Base):
     __tablename__ = "disclosures"
     __table_args__ = (
         UniqueConstraint("case_id", "audience", "version"),
+        CheckConstraint("(respondent_id IS NULL) = (audience <> 'respondent')", name="of_one_respondent"),
         CheckConstraint("released_at IS NULL OR stopped_at IS NULL", name="released_or_stopped"),
         CheckConstraint("(stopped_at IS NULL) = (stop_cause IS NULL)", name="cause_if_stopped"),
         CheckConstraint("(approved_at IS NULL) = (approved_by_id IS NULL)", name="somebody_approved"),
@@ -30,6 +32,8 @@ class Disclosure(Referenced, Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     audience: Mapped[DisclosureAudience] = mapped_column(stored_by_value(DisclosureAudience))
+    respondent_id: Mapped[int | None] = mapped_column(ForeignKey("case_respondents.id"), index=True)
+    """Which contractor or recruiter would read it, if one would."""
     version: Mapped[int]
     item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
     """Sealed in the internal compartment: {"lang", "text", "translations": {locale: {"text", "by"}}}."""
@@ -52,6 +56,7 @@ class Disclosure(Referenced, Base):
     stop_cause: Mapped[StopCause | None] = mapped_column(stored_by_value(StopCause))
 
     case: Mapped[Case] = relationship()
+    respondent: Mapped[Respondent | None] = relationship()
     item: Mapped[SealedItem] = relationship()
     written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
     approved_by: Mapped[User | None] = relationship(foreign_keys=[approved_by_id])

@@ -12,6 +12,7 @@ from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.evidence.models import StoredFile
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.remediation.states import ActionState, OwnerKind, PlanState
@@ -75,6 +76,8 @@ class CorrectiveAction(Referenced, Base):
     root_cause: Mapped[str] = mapped_column(String(4))
     owner_kind: Mapped[OwnerKind] = mapped_column(stored_by_value(OwnerKind))
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    respondent_id: Mapped[int | None] = mapped_column(ForeignKey("case_respondents.id"), index=True)
+    """The contractor or recruiter of the case that owes it; the site neither reads nor accepts it then."""
     state: Mapped[ActionState] = mapped_column(stored_by_value(ActionState), default=ActionState.PROPOSED)
     due_on: Mapped[date]
     workers_covered: Mapped[int]
@@ -82,7 +85,7 @@ class CorrectiveAction(Referenced, Base):
     """In minor units of the currency."""
     currency: Mapped[str | None] = mapped_column(String(3))
     text_item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
-    """What will be done, sealed in the case's shared compartment: {"lang", "text", "translations"}."""
+    """What will be done, sealed in the case's shared compartment, or in the packet of its respondent."""
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     verifier_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     verified_at: Mapped[datetime | None]
@@ -98,6 +101,7 @@ class CorrectiveAction(Referenced, Base):
 
     plan: Mapped[Plan] = relationship(back_populates="actions")
     owner: Mapped[Organisation] = relationship()
+    respondent: Mapped[Respondent | None] = relationship()
     allegation: Mapped[Allegation | None] = relationship()
     text_item: Mapped[SealedItem] = relationship()
     evidence: Mapped[list[ActionEvidence]] = relationship(
