@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User, UserState
 from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.states import OPEN
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
@@ -40,6 +41,11 @@ def compartments_of(which: ColumnElement[bool]) -> Subquery:
         )
         for column in (Case.internal_id, Case.shared_id)
     ]
+    told = (
+        select(Case.id, Case.team_id, Respondent.packet_id)
+        .join(Respondent, Respondent.case_id == Case.id)
+        .where(which, Respondent.packet_id.is_not(None))
+    )
     reported = [
         select(Case.id, Case.team_id, column)
         .join(CaseComplaint, CaseComplaint.case_id == Case.id)
@@ -52,7 +58,7 @@ def compartments_of(which: ColumnElement[bool]) -> Subquery:
             Complaint.delivery_id,
         )
     ]
-    return union_all(*own, *reported).subquery()
+    return union_all(*own, told, *reported).subquery()
 
 
 def thinly_held(which: ColumnElement[bool] | None = None) -> list[ThinlyHeld]:

@@ -127,6 +127,7 @@ CLOCK_LABELS: dict[str, str] = {
     "site_notice": N_("Tell the site"),
     "interim_measures": N_("Site: urgent steps"),
     "site_reply": N_("Site: full answer"),
+    "firm_answer": N_("Contractor or recruiter: answer"),
     "findings": N_("Findings"),
     "plan_agreed": N_("Agree a plan"),
     "action_due": N_("Site: put right"),
@@ -215,6 +216,7 @@ DISCLOSURE_AUDIENCE_LABELS: dict[DisclosureAudience, str] = {
     DisclosureAudience.PARTY_JP: N_("Government of Japan"),
     DisclosureAudience.AUTHORITY: N_("Labour authority of the country"),
     DisclosureAudience.BRAND: N_("Brands"),
+    DisclosureAudience.RESPONDENT: N_("A contractor or recruiter"),
 }
 DISCLOSURE_STATE_LABELS: dict[DisclosureState, str] = {
     DisclosureState.WAITING: N_("waits"),
@@ -319,6 +321,11 @@ EVENT_LABELS: dict[str, str] = {
     "interviewed": N_("Interview"),
     "evidence_brought": N_("Brought back from a visit"),
     "reply_sheet_printed": N_("Sheet printed for an answer on paper"),
+    "respondent_named": N_("A contractor or recruiter was named"),
+    "respondent_set_aside": N_("The case is not about a firm any more"),
+    "respondent_told": N_("A contractor or recruiter was told"),
+    "respondent_answered": N_("A contractor or recruiter answered"),
+    "respondent_corrected": N_("A contractor or recruiter said that a fact is wrong"),
     "brand_asked": N_("A brand was asked"),
     "brands_alerted": N_("Brands of the chain were asked to look at the site now"),
     "brand_answered": N_("A brand answered"),

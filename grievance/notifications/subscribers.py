@@ -16,6 +16,7 @@ from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.panels import AppealOutcome, AppealSide
+from grievance.cases.respondents import people_of_firm
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.states import Restriction
@@ -129,6 +130,16 @@ def both_sides_of_promise(announcement: Announcement) -> list[int]:
     return [*people_of_brand(announcement), *team_of_request(announcement)]
 
 
+def people_of_respondent(announcement: Announcement) -> list[int]:
+    """Whoever signs in for the contractor or recruiter that was told."""
+    return people_of_firm(announcement.record)
+
+
+def team_of_respondent(announcement: Announcement) -> list[int]:
+    """Whoever handles the case that a contractor or recruiter answers about."""
+    return _handlers_of(announcement.record.case)
+
+
 def team_of_request(announcement: Announcement) -> list[int]:
     """Whoever handles the case that a brand was asked about."""
     return _handlers_of(_request_of(announcement.record).case)
@@ -226,6 +237,8 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "case.released": (officials_of_party, Template.WAITING_TEAM),
     "packet.sent": (officials_of_packet, Template.WAITING),
     "packet.answered": (officials_of_packet, Template.WAITING),
+    "respondent.told": (people_of_respondent, Template.WAITING_TEAM),
+    "respondent.answered": (team_of_respondent, Template.WAITING),
     "brand_request.sent": (people_of_brand, Template.WAITING_TEAM),
     "brand_request.answered": (team_of_request, Template.WAITING),
     "brand_commitment.overdue": (both_sides_of_promise, Template.DEADLINES),

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, or_, select
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
+from grievance.cases.respondents import TOLD
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
@@ -37,9 +39,27 @@ class _Plans(Scope[Plan]):
 
 
 PLANS = _Plans(Plan, {}, read=Permission.Plan.READ)
-ACTIONS: Scope[CorrectiveAction] = Scope.through(
-    CorrectiveAction,
-    CorrectiveAction.plan_id,
-    PLANS,  # type: ignore[arg-type]
-    read=Permission.Plan.READ,
-)
+
+
+class _Actions(Scope[CorrectiveAction]):
+    """Actions are in reach where their plan is; what a firm of the case owes, to the team and that firm."""
+
+    def clause(self, actor: Actor, permission: StrEnum | None = None) -> ColumnElement[bool]:
+        wanted = permission or self.read
+        in_plan = CorrectiveAction.plan_id.in_(select(Plan.id).where(PLANS.clause(actor, wanted)))
+        if Reach.TEAM in actor.reaches(wanted):
+            return in_plan
+        firms = select(Respondent.id).where(TOLD.clause(actor, wanted))
+        agreed = select(Plan.id).where(Plan.state == PlanState.AGREED)
+        of_firm = CorrectiveAction.respondent_id.in_(firms) & CorrectiveAction.plan_id.in_(agreed)
+        return or_(in_plan & CorrectiveAction.respondent_id.is_(None), of_firm)
+
+
+ACTIONS = _Actions(CorrectiveAction, {}, read=Permission.Plan.READ)
+
+
+def actions_in_sight(actor: Actor, plan: Plan) -> list[CorrectiveAction]:
+    """Return the actions of a plan that are an actor's to know; to a site, none that a firm owes."""
+    if Reach.TEAM in actor.reaches(Permission.Plan.READ):
+        return list(plan.actions)
+    return [each for each in plan.actions if each.respondent_id is None]

@@ -15,15 +15,23 @@ from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.models.reply_sheet import ReplySheet
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.states import ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.remediation.access import ACTIONS, MATTERS, PLANS
+from grievance.remediation.access import ACTIONS, MATTERS, PLANS, actions_in_sight
 from grievance.remediation.labels import MATTER_STATUS, Ask, MatterStatus
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.queries import AuthoredText, is_due_soon, is_overdue, read_text
+from grievance.remediation.queries import (
+    ActionView,
+    AuthoredText,
+    action_view,
+    is_due_soon,
+    is_overdue,
+    read_text,
+)
 from grievance.remediation.replacements import replaces
 from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, WITH_OWNER, ActionState, PlanState
 from grievance.supplychain.models.site import SiteAnswerer
@@ -72,6 +80,8 @@ class DueAction:
 
     reference: str
     matter: str
+    firm: str | None
+    """Under which name one's firm knows the case, where it owes this as a contractor or recruiter of it."""
     site_name: str
     remedy_type: str
     state: ActionState
@@ -136,6 +146,7 @@ def due_actions(actor: Actor) -> list[DueAction]:
         .where(CorrectiveAction.owner_id == actor.organisation_id)
         .options(
             joinedload(CorrectiveAction.plan).joinedload(Plan.case).joinedload(Case.site),
+            joinedload(CorrectiveAction.respondent),
             selectinload(CorrectiveAction.ledger),
         )
         .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
@@ -144,6 +155,7 @@ def due_actions(actor: Actor) -> list[DueAction]:
         DueAction(
             reference=action.reference,
             matter=action.plan.case.reference,
+            firm=action.respondent.reference if action.respondent is not None else None,
             site_name=_site_name(action.plan.case),
             remedy_type=action.remedy_type,
             state=action.state,
@@ -153,6 +165,13 @@ def due_actions(actor: Actor) -> list[DueAction]:
         )
         for action in found
     ]
+
+
+def actions_of_firm(actor: Actor, respondent: Respondent, *, locale: str) -> list[ActionView]:
+    """Return what a contractor or recruiter owes in a case, opened with its key."""
+    query = ACTIONS.visible(actor).where(CorrectiveAction.respondent_id == respondent.id)
+    found = db.session.scalars(query.order_by(CorrectiveAction.due_on, CorrectiveAction.id))
+    return [action_view(actor, each, locale=locale) for each in found]
 
 
 def possible_owners(case: Case) -> list[Organisation]:
@@ -171,10 +190,21 @@ def owner_of(case: Case, reference: str) -> Organisation | None:
     return next((each for each in possible_owners(case) if each.reference == reference), None)
 
 
+def firms_that_can_owe(case: Case) -> list[Respondent]:
+    """Return the contractors and recruiters of a case that were told of it and sign in here."""
+    query = select(Respondent).where(
+        Respondent.case_id == case.id,
+        Respondent.organisation_id.is_not(None),
+        Respondent.packet_id.is_not(None),
+        Respondent.set_aside_on.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(Respondent.id)))
+
+
 def _row(actor: Actor, case: Case, releases: Sequence[SiteRelease], plan: Plan | None) -> MatterRow:
     assert case.site_told_at is not None
     status = status_of(case)
-    agreed = plan.actions if plan is not None and plan.state is PlanState.AGREED else []
+    agreed = actions_in_sight(actor, plan) if plan is not None and plan.state is PlanState.AGREED else []
     open_actions = [action for action in agreed if action.state in OPEN_ACTIONS]
     mine = [
         action
@@ -206,7 +236,7 @@ def _asks(actor: Actor, plan: Plan | None, *, answer: bool, carry_out: bool) -> 
             yield Ask.ACCEPT_PLAN
         if plan.state is PlanState.REVISION:
             yield Ask.CHANGE_PLAN
-        if plan.state is PlanState.AGREED and any(map(replaces, plan.actions)):
+        if plan.state is PlanState.AGREED and any(map(replaces, actions_in_sight(actor, plan))):
             yield Ask.ACCEPT_ACTION
     if carry_out:
         yield Ask.CARRY_OUT

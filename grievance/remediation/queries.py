@@ -24,7 +24,7 @@ from grievance.foundation.errors import NotFound, Sealed
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
-from grievance.remediation.access import ACTIONS, PLANS
+from grievance.remediation.access import ACTIONS, PLANS, actions_in_sight
 from grievance.remediation.collective import got
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
@@ -213,13 +213,13 @@ def plan_view(actor: Actor, plan: Plan, *, locale: str) -> PlanView:
         proposed_by_site=plan.accepted_by_id is not None and plan.accepted_by_id == plan.proposed_by_id,
         sent_back=_sent_back(actor, plan, locale=locale),
         answers=dict(plan.adequacy),
-        actions=tuple(action_view(actor, action, locale=locale) for action in plan.actions),
+        actions=tuple(action_view(actor, action, locale=locale) for action in actions_in_sight(actor, plan)),
     )
 
 
 def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> ActionView:
     """Return an action as the actor may read it."""
-    PLANS.require(actor, Permission.Plan.READ, action.plan)
+    ACTIONS.require(actor, Permission.Plan.READ, action)
     said = standing.last_of(action.ledger, RemedyFactKind.CLAIMED)
     return ActionView(
         reference=action.reference,

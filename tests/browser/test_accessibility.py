@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("nothing_refused")
 #: Who looks at the pages of each audience, in turn: the second sees what the first is not shown.
 AT_DESKS = {
     "inspector": ("inspector", "verifier", "supervisor"),
-    "operator": ("mfano", "contoh"),
+    "operator": ("mfano", "contoh", "contractor"),
     "brand": ("sample", "tatoe"),
     "official": ("us", "jp"),
     "admin": ("administrator", "steward"),

@@ -19,13 +19,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.models.respondent import Respondent
+from grievance.cases.respondents import candidates, respondents_of
 from grievance.cases.services import disclosing, notes, notice, safety_gate, triage
+from grievance.cases.services.respondents import compose_for_firm, name_respondent, tell_firm
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, retaliation_risk
 from grievance.cases.states import DisclosureAudience
 from grievance.complaints.consents import choices_for
 from grievance.complaints.services.consenting import answer_consent
-from grievance.complaints.states import ConsentAnswer, ConsentField, RaiseWithEmployer
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField, RaiseWithEmployer
 from grievance.enforcement.consents import AUDIENCES
 from grievance.enforcement.services.handing_over import compose_for_authority, hand_to_authority
 from grievance.enforcement.services.releasing import compose_release, release_case
@@ -38,6 +41,7 @@ from grievance.leverage.services.asking import compose_request, send_request
 from grievance.leverage.states import Ask
 from tests.factories.brands import make_buyer
 from tests.factories.cases import BUT_SMALL, Field, assign, file_report, make_field
+from tests.factories.hired import make_hired
 from tests.factories.parties import make_parties
 
 LONG = os.environ.get("GRIEVANCE_SEARCH") == "long"
@@ -95,8 +99,8 @@ class Telling(RuleBasedStateMachine):
             triage.screen_case(self.field.triager.actor, second.case)
             triage.merge_case(self.field.triager.actor, second.case, target=first.case)
         assign(self.field, first, inputs=BUT_SMALL)
-        self.said: dict[tuple[int, Any, ConsentField], ConsentAnswer] = {
-            (at, DisclosureAudience.SITE, ConsentField.PROBLEM): ConsentAnswer(each.value)
+        self.said: dict[tuple[int, ConsentAudience, ConsentField], ConsentAnswer] = {
+            (at, ConsentAudience.EMPLOYER, ConsentField.PROBLEM): ConsentAnswer(each.value)
             for at, each in enumerate(consents)
         }
         self.agreed: set[tuple[int, str]] = set()
@@ -124,7 +128,7 @@ class Telling(RuleBasedStateMachine):
                 text_shown="May they?",
                 locale="sw",
             )
-        self.said[who, audience, field_asked] = answer
+        self.said[who, safety_gate.ASKED[audience], field_asked] = answer
 
     @rule(signs=_signs)
     def is_rated(self, signs: set[RetaliationSign]) -> None:
@@ -165,6 +169,8 @@ class Telling(RuleBasedStateMachine):
                     text=text or "Please.",
                     locale="en",
                 )
+            elif audience is DisclosureAudience.RESPONDENT:
+                compose_for_firm(self.field.inspector.actor, self.firm(), text=text or "Please.", locale="en")
             else:
                 party = _PARTIES[audience]
                 compose_release(self.field.inspector.actor, self.case, party=party, text=text, locale="en")
@@ -219,6 +225,8 @@ class Telling(RuleBasedStateMachine):
                 hand_to_authority(actor, self.case, disclosure=waiting, whom=whom)
             elif audience is DisclosureAudience.BRAND:
                 send_request(actor, self.case, disclosure=waiting)
+            elif audience is DisclosureAudience.RESPONDENT:
+                tell_firm(actor, self.case, disclosure=waiting)
             elif audience is not DisclosureAudience.SITE:
                 reason = "Only they can help."
                 release_case(
@@ -233,9 +241,9 @@ class Telling(RuleBasedStateMachine):
     def is_hurried_through(self, audience: DisclosureAudience, left_out: frozenset[str]) -> None:
         """Nearly everything that a text needs is done in its order, and then it is tried.
 
-        No brand is asked before the site knows.
+        No brand is asked, and no firm at the site told, before the site knows.
         """
-        if audience is DisclosureAudience.BRAND and self.case.site_told_at is None:
+        if audience in safety_gate.ALWAYS_LAID and self.case.site_told_at is None:
             self.is_hurried_through(DisclosureAudience.SITE, frozenset())
         do: dict[str, Callable[[], object]] = {
             "first says yes": lambda: self.says_yes(0, audience, words=False),
@@ -273,7 +281,7 @@ class Telling(RuleBasedStateMachine):
         """Fail if this text should not have gone."""
         self.gone.add(gone.audience)
         asked = [ConsentField.PROBLEM]
-        if gone.with_words and gone.audience is not DisclosureAudience.SITE:
+        if gone.with_words and gone.audience not in safety_gate.OF_EMPLOYER:
             asked.append(ConsentField.WORDS)
         assert gone.reference not in self.refused
         for who in (0, 1):
@@ -281,14 +289,15 @@ class Telling(RuleBasedStateMachine):
             for about in asked:
                 counted = (gone.audience, about) == (DisclosureAudience.BRAND, ConsentField.PROBLEM)
                 silent = ConsentAnswer.YES if counted else ConsentAnswer.NO
-                answer = self.said.get((who, gone.audience, about), silent)
+                answer = self.said.get((who, safety_gate.ASKED[gone.audience], about), silent)
                 assert answer is not ConsentAnswer.NO
                 assert answer is ConsentAnswer.YES or agreed
-            assert agreed or not (self.risk == 3 or self.few)
-        to_brand = gone.audience is DisclosureAudience.BRAND
-        assert not to_brand or self.case.site_told_at is not None
-        assert not (to_brand and gone.answer_by is None)
-        assert (self.risk < 2 and not to_brand) or gone.reference in self.approved
+            to_firm = gone.audience is DisclosureAudience.RESPONDENT
+            assert agreed or not (self.risk == 3 or self.few or to_firm)
+        laid = gone.audience in safety_gate.ALWAYS_LAID
+        assert not laid or self.case.site_told_at is not None
+        assert not (laid and gone.answer_by is None)
+        assert (self.risk < 2 and not laid) or gone.reference in self.approved
         assert gone.approved_by_id != gone.written_by_id
 
     def released(self) -> list[Disclosure]:
@@ -299,6 +308,16 @@ class Telling(RuleBasedStateMachine):
             for each in disclosing.versions_of(self.case, audience)
             if each.released_at is not None
         ]
+
+    def firm(self) -> Respondent:
+        """The contractor that the case is about, named the first time."""
+        named = respondents_of(self.field.inspector.actor, self.case)
+        return named[0] if named else self.named()
+
+    def named(self) -> Respondent:
+        """Name it."""
+        (candidate,) = candidates(self.case)
+        return name_respondent(self.field.inspector.actor, self.case, company=candidate.company.reference)
 
     @property
     def case(self) -> Any:
@@ -314,6 +333,7 @@ def test_nothing_goes_out_without_consent_and_second_person(app: Flask, peppers:
     Telling.field, Telling.peppers, Telling.gone = make_field(peppers), peppers, set()
     make_parties(peppers)
     make_buyer(Telling.field, peppers)
+    make_hired(Telling.field.site_id, peppers)
     for each in DisclosureAudience:
         # With all that it needs a text does go: a search in which nothing goes proves nothing.
         telling = Telling()

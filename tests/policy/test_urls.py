@@ -22,6 +22,7 @@ from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.reply_sheet import ReplySheet
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.states import CaseState
 from grievance.complaints.models.message import Message
@@ -130,6 +131,8 @@ def _examples() -> dict[str, str]:
         "request": commitment.request.reference,
         "commitment": commitment.reference,
         "item": "0000000000no",
+        "party": "0000000000no",
+        "firm": db.session.scalars(select(Respondent)).one().reference,
         "sheet": db.session.scalars(select(ReplySheet).where(ReplySheet.case_id == case.id)).one().reference,
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
         "link": db.session.scalars(select(SupplyLink).limit(1)).one().reference,
@@ -194,6 +197,7 @@ REFERENCES = (
     ("/operator/plans/", "plan"),
     ("/operator/matters/", "case"),
     ("/operator/files/", "file"),
+    ("/operator/firms/", "firm"),
     ("/official/", "act"),
     ("/panel/", "appeal"),
     ("/interpreter/", "asked"),

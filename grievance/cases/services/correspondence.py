@@ -8,6 +8,7 @@ from grievance.cases import clocks
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
 from grievance.cases.queries import case_of
+from grievance.cases.respondents import packets_of
 from grievance.cases.services.steps import add_event, require_any
 from grievance.cases.states import OPEN
 from grievance.cases.workers import workers_of
@@ -80,9 +81,10 @@ def _send(
 
 
 def _let_read_what_is_shared(actor: Actor, case: Case, complaint: Complaint) -> None:
-    """Give a worker who joined after the site was told the key of what was agreed with it."""
-    if case.shared is not None and holds(actor, case.shared):
-        grant(actor, case.shared, [db.session.get_one(Principal, complaint.reporter_id)])
+    """Give a worker who joined after the site or a firm was told the key of what was agreed with it."""
+    for place in (case.shared, *packets_of(case)):
+        if place is not None and holds(actor, place):
+            grant(actor, place, [db.session.get_one(Principal, complaint.reporter_id)])
 
 
 def _told_of(case: Case, complaint: Complaint) -> list[Case]:

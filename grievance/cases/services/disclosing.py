@@ -14,11 +14,13 @@ from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure, DisclosureReading
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.queries import case_of
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.forced_labour import refuse_early_words
 from grievance.cases.services.safety_gate import (
     ASKED,
+    OF_EMPLOYER,
     STALE,
     basis_of,
     fingerprint,
@@ -42,7 +44,14 @@ from grievance.vault.services.compartments import open_item, seal
 
 LONGEST_WAIT = timedelta(days=60)
 #: To a Party the facts alone can go; these readers are told in words or not at all.
-NEEDS_WORDS = frozenset({DisclosureAudience.SITE, DisclosureAudience.AUTHORITY, DisclosureAudience.BRAND})
+NEEDS_WORDS = frozenset(
+    {
+        DisclosureAudience.SITE,
+        DisclosureAudience.AUTHORITY,
+        DisclosureAudience.BRAND,
+        DisclosureAudience.RESPONDENT,
+    }
+)
 LIVE = frozenset({DisclosureState.WAITING, DisclosureState.APPROVED})
 NO_TEXT = N_("No text is ready. Write it first, and look at it as its reader will.")
 NEWER = N_("There is a newer version of this text. Look at that one.")
@@ -67,7 +76,7 @@ NOT_OF_AN_APPEAL = N_("Nothing goes out from an appeal. Write about the case tha
 
 def permission_for(audience: DisclosureAudience) -> StrEnum:
     """Return what somebody needs to write for an audience, to approve and to release."""
-    if audience is DisclosureAudience.SITE:
+    if audience in OF_EMPLOYER:
         return Permission.Case.NOTIFY_SITE
     if audience is DisclosureAudience.BRAND:
         return Permission.Leverage.ASK
@@ -84,11 +93,13 @@ def compose(
     translations: Mapping[str, str] = _NO_TRANSLATIONS,
     readers: Collection[str] = (),
     fixed: Mapping[str, Any] = _NOTHING_FIXED,
+    respondent: Respondent | None = None,
 ) -> Disclosure:
     """Write exactly what an audience would read, as a new version; the same text twice is one version.
 
     `readers` are the languages of whoever would read it; where it is in none of them it is refused.
     `fixed` is what is looked at and approved with the text, such as which brands are asked for what.
+    `respondent` is the contractor or recruiter that would read it: of each, one text waits at a time.
     """
     CASES.require(actor, permission_for(audience), case)
     never = never_for(case, audience)
@@ -99,7 +110,8 @@ def compose(
     content = {**_content(audience, Words(text, locale), translations), **fixed}
     _refuse_words(actor, case, audience, content)
     _refuse_unreadable(content, readers)
-    earlier = versions_of(case, audience)
+    versions = versions_of(case, audience)
+    earlier = versions_of(case, audience, respondent)
     shown, basis = fingerprint(content), basis_of(case)
     if any(each.text_hash == shown and each.stop_cause is StopCause.OBJECTED for each in earlier):
         raise GuardRefused(OBJECTED)
@@ -112,7 +124,8 @@ def compose(
     made = Disclosure(
         case=case,
         audience=audience,
-        version=len(earlier) + 1,
+        respondent=respondent,
+        version=len(versions) + 1,
         item=seal(case.internal, content, kind="disclosure", author_role=actor.leading_role),
         text_hash=shown,
         basis_hash=basis,
@@ -222,9 +235,14 @@ def hear_consent(announcement: Announcement) -> None:
     if announcement.codes["field"] not in {ConsentField.PROBLEM, ConsentField.WORDS}:
         return
     for audience, asked in ASKED.items():
-        waiting = live_version(case, audience) if asked == announcement.codes["audience"] else None
+        if asked != announcement.codes["audience"]:
+            continue
         words_only = announcement.codes["field"] == ConsentField.WORDS
-        if waiting is not None and not (words_only and (audience is _SITE or not waiting.with_words)):
+        for waiting in versions_of(case, audience):
+            if waiting.state not in LIVE or (
+                words_only and (audience in OF_EMPLOYER or not waiting.with_words)
+            ):
+                continue
             _stop(waiting, StopCause.WITHDRAWN)
 
 
@@ -250,15 +268,21 @@ def ask_workers(
     add_event(actor, case, "consent_asked", visible_to=("reporter",), audience=str(audience))
 
 
-def versions_of(case: Case, audience: DisclosureAudience) -> list[Disclosure]:
-    """Return all versions of what an audience would read, oldest first."""
+def versions_of(
+    case: Case, audience: DisclosureAudience, respondent: Respondent | None = None
+) -> list[Disclosure]:
+    """Return all versions of what an audience, or one contractor or recruiter, would read, oldest first."""
     query = select(Disclosure).where(Disclosure.case_id == case.id, Disclosure.audience == audience)
+    if respondent is not None:
+        query = query.where(Disclosure.respondent_id == respondent.id)
     return list(db.session.scalars(query.order_by(Disclosure.version)))
 
 
-def live_version(case: Case, audience: DisclosureAudience) -> Disclosure | None:
+def live_version(
+    case: Case, audience: DisclosureAudience, respondent: Respondent | None = None
+) -> Disclosure | None:
     """Return the version that waits for its release, if any."""
-    earlier = versions_of(case, audience)
+    earlier = versions_of(case, audience, respondent)
     return earlier[-1] if earlier and earlier[-1].state in LIVE else None
 
 
@@ -290,7 +314,7 @@ def _refuse_words(actor: Actor, case: Case, audience: DisclosureAudience, conten
     """Refuse what would give a worker away, and to a site what nobody has found yet."""
     texts = [content["text"], *_translated(content)]
     refuse_telling(actor, case, audience, *texts)
-    if audience is _SITE:
+    if audience in OF_EMPLOYER:
         for text in texts:
             refuse_early_words(case, text)
 
@@ -345,6 +369,3 @@ def _note(actor: Actor, disclosure: Disclosure, verb: str, *, visible_to: Collec
     add_event(actor, disclosure.case, verb, visible_to=visible_to, audience=audience, version=version)
     fact = verb.replace("_", ".", 1)
     record(actor, fact, disclosure, audience=audience, version=version, fingerprint=disclosure.text_hash)
-
-
-_SITE = DisclosureAudience.SITE

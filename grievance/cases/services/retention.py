@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from grievance.audit.trail import record
 from grievance.cases.models.case import Case
+from grievance.cases.respondents import packets_of
 from grievance.cases.services.erasing import FINISH, begin_erasure, erasure_today, live_hold, pending_erasure
 from grievance.cases.services.steps import add_event
 from grievance.cases.states import ENDED, ErasureCause, ErasureScope
@@ -81,7 +82,7 @@ def _erase(case: Case) -> None:
     for complaint in list(case.complaints):
         asked = pending_erasure(complaint)
         begin_erasure(service, asked or erasure_today(complaint, ErasureScope.ALL, ErasureCause.RETENTION))
-    for compartment in (case.internal, case.shared):
+    for compartment in (case.internal, case.shared, *packets_of(case)):
         if compartment is not None and compartment.destroyed_on is None:
             destroy_compartment(compartment)
     case.erased_on = today.replace(day=1)

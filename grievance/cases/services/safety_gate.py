@@ -35,7 +35,12 @@ ASKED: dict[DisclosureAudience, ConsentAudience] = {
     DisclosureAudience.PARTY_JP: ConsentAudience.PARTY_JP,
     DisclosureAudience.AUTHORITY: ConsentAudience.AUTHORITY,
     DisclosureAudience.BRAND: ConsentAudience.BRAND,
+    DisclosureAudience.RESPONDENT: ConsentAudience.EMPLOYER,
 }
+#: Whoever runs the place or works and hires for it: they are told of the problem with the same consent.
+OF_EMPLOYER = frozenset({DisclosureAudience.SITE, DisclosureAudience.RESPONDENT})
+#: Readers of whom workers do not think when they say "my employer", or who are many.
+ALWAYS_LAID = frozenset({DisclosureAudience.BRAND, DisclosureAudience.RESPONDENT})
 SECOND_READER = N_("The risk of punishment is high: a second person has to read the text first.")
 NOT_RATED = N_("The risk of punishment has not been rated.")
 SAID_NO = N_("A worker said no: the site must not be told.")
@@ -56,6 +61,12 @@ NO_CONSENT_TO_BRANDS = N_(
 )
 SITE_NOT_TOLD = N_("The site does not know of this case, so no brand may. Tell the site first.")
 SECOND_FOR_BRANDS = N_("A second person has to read the text before a brand does.")
+SITE_FIRST = N_("The site does not know of this case, so no firm that works for it may. Tell the site first.")
+SECOND_FOR_FIRMS = N_("A second person has to read the text before a contractor or recruiter does.")
+LAY_BEFORE_FIRMS = N_(
+    "Lay this text before the workers first: each has to say yes to it "
+    "before a contractor or recruiter reads it."
+)
 LAY_BEFORE_BRANDS = N_(
     "Lay this text before the workers first: they were promised that they read it before a buyer does."
 )
@@ -84,8 +95,12 @@ def gate(case: Case) -> list[str]:
         found.append(N_("No site is linked to the case."))
     elif not _has_answerer(case):
         found.append(N_("Nobody signs in here who answers for this site."))
-    if case.severity is None:
-        found.append(NOT_RATED)
+    return found + _gate_of_employer(case)
+
+
+def _gate_of_employer(case: Case) -> list[str]:
+    """Return what the workers' answers and the risk say against telling anybody at their work."""
+    found = [NOT_RATED] if case.severity is None else []
     answers = [problem_consent(each) for each in case.complaints]
     if case.all_complaints and not case.complaints:
         found.append(ERASED)
@@ -111,6 +126,16 @@ def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) ->
     if risk_of(case) >= 3 and last_event(case, "safety_plan_made") is None:
         found.append(NO_PLAN)
     return found
+
+
+def respondent_gate(case: Case) -> list[str]:
+    """Return why no contractor or recruiter may be told now, as texts to show; empty if one may."""
+    found = [] if case.site_told_at is not None else [SITE_FIRST]
+    if case.case_type is CaseType.RETALIATION:
+        found.append(NEVER_TOLD)
+    if case.restriction is not None:
+        found.append(KEPT_INSIDE)
+    return found + _gate_of_employer(case)
 
 
 def brand_gate(case: Case) -> list[str]:
@@ -149,6 +174,8 @@ def obstacles(case: Case, disclosure: Disclosure) -> list[str]:
     """Return why exactly this text may not go to its audience now; empty if it may."""
     if disclosure.audience is DisclosureAudience.SITE:
         found = gate(case)
+    elif disclosure.audience is DisclosureAudience.RESPONDENT:
+        found = respondent_gate(case)
     elif disclosure.audience is DisclosureAudience.BRAND:
         found = brand_gate(case)
     else:
@@ -186,11 +213,12 @@ def few_could_know(case: Case) -> bool:
 
 
 def _second_reader(case: Case, disclosure: Disclosure) -> list[str]:
-    """Return that a second person has to read a text: for a brand always, for others where risk is high."""
+    """Return that a second person has to read a text: always for some readers, else where risk is high."""
     if disclosure.state is DisclosureState.APPROVED:
         return []
-    if disclosure.audience is DisclosureAudience.BRAND:
-        return [SECOND_FOR_BRANDS]
+    if disclosure.audience in ALWAYS_LAID:
+        firm = disclosure.audience is DisclosureAudience.RESPONDENT
+        return [SECOND_FOR_FIRMS if firm else SECOND_FOR_BRANDS]
     return [SECOND_READER] if risk_of(case) >= 2 else []
 
 
@@ -198,15 +226,18 @@ def can_be_guessed(case: Case, audience: DisclosureAudience) -> bool:
     """Whether so few could have reported it that each has to agree to the very text.
 
     The site knows how many work there; to others, a site that is small or of unknown size tells who it was.
+    A contractor or recruiter knows each of its people, however many work at the site.
     """
+    if audience is DisclosureAudience.RESPONDENT:
+        return True
     if audience is not DisclosureAudience.BRAND:
         return few_could_know(case)
     return few_could_know(case) or case.site is None or not is_large_enough(case.site.workforce)
 
 
 def must_be_laid(case: Case, disclosure: Disclosure) -> bool:
-    """Whether the workers have to see a text before its audience does; before a brand they always do."""
-    if not case.complaints or disclosure.audience is DisclosureAudience.BRAND:
+    """Whether the workers have to see a text before its audience does; before some they always do."""
+    if not case.complaints or disclosure.audience in ALWAYS_LAID:
         return bool(case.complaints)
     return risk_of(case) >= 2 or few_could_know(case) or bool(_asking_first(case, disclosure))
 
@@ -221,7 +252,8 @@ def known_of(actor: Actor, case: Case, audience: DisclosureAudience) -> Known:
         said = [story.story, *(each.text for each in entries if each.side is AuthorSide.REPORTER)]
         told += said
         names += [name for each in said for name in names_told(each)]
-        if _answer(complaint, audience, ConsentField.IDENTITY) is not ConsentAnswer.YES:
+        named = audience is not DisclosureAudience.RESPONDENT
+        if not named or _answer(complaint, audience, ConsentField.IDENTITY) is not ConsentAnswer.YES:
             identity = identity_of(actor, complaint)
             names += [identity.name, identity.contact]
     site = case.site.name if case.site is not None else ""
@@ -287,6 +319,8 @@ def last_event(case: Case, verb: str) -> CaseEvent | None:
 
 def never_for(case: Case, audience: DisclosureAudience) -> str | None:
     """Return why an audience never reads of a case, whatever anybody agrees to; None if it may one day."""
+    if audience is DisclosureAudience.RESPONDENT and case.case_type is CaseType.RETALIATION:
+        return NEVER_TOLD
     if audience is not DisclosureAudience.SITE:
         punished = case.case_type is CaseType.RETALIATION and audience is DisclosureAudience.BRAND
         return KEPT_INSIDE if case.restriction is not None else NEVER_TO_BRANDS if punished else None
@@ -327,12 +361,14 @@ def _what_workers_say(case: Case, disclosure: Disclosure) -> list[str]:
 
 
 def _lay_it(disclosure: Disclosure) -> str:
+    if disclosure.audience is DisclosureAudience.RESPONDENT:
+        return LAY_BEFORE_FIRMS
     return LAY_BEFORE_BRANDS if disclosure.audience is DisclosureAudience.BRAND else LAY_IT
 
 
 def _asking_first(case: Case, disclosure: Disclosure) -> list[Complaint]:
     fields = [ConsentField.PROBLEM]
-    if disclosure.with_words and disclosure.audience is not DisclosureAudience.SITE:
+    if disclosure.with_words and disclosure.audience not in OF_EMPLOYER:
         fields.append(ConsentField.WORDS)
     return [
         each

@@ -9,6 +9,7 @@ from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case, CaseComplaint
+from grievance.cases.respondents import packets_of
 from grievance.cases.services.correspondence import end_first_contact, tell_reporters
 from grievance.cases.services.intake import (
     add_allegation,
@@ -159,9 +160,10 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
         child.parent_id = target.id
     for allegation in case.allegations:
         add_allegation(target, allegation.item_code, added_by=allegation.added_by)
-    if target.shared is not None:
-        reporters = select(Principal).where(Principal.id.in_([each.reporter_id for each in moved]))
-        grant(actor, target.shared, db.session.scalars(reporters))
+    reporters = select(Principal).where(Principal.id.in_([each.reporter_id for each in moved]))
+    for place in (target.shared, *packets_of(target)):
+        if place is not None:
+            grant(actor, place, db.session.scalars(reporters))
     _bring_teams(actor, case, target)
     if case.band is not None and (target.band is None or case.band < target.band):
         target.band = case.band

@@ -10,7 +10,7 @@ from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseType, Outcome
 from grievance.complaints.services.follow_up import set_raise_with_employer
 from grievance.complaints.states import RaiseWithEmployer
-from grievance.demo import requests, scenes, words
+from grievance.demo import firms, requests, scenes, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
@@ -73,6 +73,7 @@ def collective(stage: Stage) -> Story[None]:
     )
     yield from _open_to_others(stage, first)
     yield from scenes.looked_after(stage, first, day=4)
+    yield from firms.told(stage, first, day=3, firm="agency", text="notice-agency")
 
 
 def _rated(stage: Stage, first: Matter) -> Story[None]:

@@ -41,7 +41,15 @@ def ask_for_extension(
     if against is not None:
         raise GuardRefused(against)
     assert actor.user_id is not None
-    why = seal_text(actor, action.plan.case, reason, locale=locale, kind="extension_reason", field="reason")
+    why = seal_text(
+        actor,
+        action.plan.case,
+        reason,
+        locale=locale,
+        kind="extension_reason",
+        field="reason",
+        respondent=action.respondent,
+    )
     asked = ExtensionRequest(
         reference=new_reference(),
         number=len(action.extensions) + 1,
@@ -86,7 +94,13 @@ def decline_extension(
     """Refuse more time, with the reason, which the owner reads; the day stays as it is."""
     asked = _require_waiting(actor, action)
     asked.answer_item = seal_text(
-        actor, action.plan.case, reason, locale=locale, kind="extension_answer", field="reason"
+        actor,
+        action.plan.case,
+        reason,
+        locale=locale,
+        kind="extension_answer",
+        field="reason",
+        respondent=action.respondent,
     )
     _answer(actor, asked, ExtensionAnswer.DECLINED)
     add_to_timeline(actor, action, "extension_declined", visible_to=("operator",))

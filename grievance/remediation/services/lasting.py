@@ -43,7 +43,15 @@ def say_it_relapsed(actor: Actor, action: CorrectiveAction, *, reason: str, loca
     _require_may_look(actor, action)
     require_any(actor, action.plan.case, *REOPENS)
     target = ACTION_FLOW.after("relapse", action.state)
-    note = seal_text(actor, action.plan.case, reason, locale=locale, kind="rejection", field="reason")
+    note = seal_text(
+        actor,
+        action.plan.case,
+        reason,
+        locale=locale,
+        kind="rejection",
+        field="reason",
+        respondent=action.respondent,
+    )
     fact = RemedyFact(
         kind=RemedyFactKind.REJECTED,
         at=clock.now(),

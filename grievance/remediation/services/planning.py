@@ -30,7 +30,13 @@ from grievance.remediation.adequacy import (
 )
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.services.terms import ActionTerms, check_finding, check_terms, seal_text
+from grievance.remediation.services.terms import (
+    ActionTerms,
+    check_finding,
+    check_terms,
+    respondent_of,
+    seal_text,
+)
 from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PLAN_FLOW, PlanState, RemedyFactKind
 
 S = CaseState
@@ -79,7 +85,14 @@ def add_action(
         reference=new_reference(),
         plan=plan,
         allegation=finding,
-        text_item=seal_text(actor, plan.case, terms.text, locale=terms.locale, kind="action_text"),
+        text_item=seal_text(
+            actor,
+            plan.case,
+            terms.text,
+            locale=terms.locale,
+            kind="action_text",
+            respondent=respondent_of(terms),
+        ),
         proposed_by_id=actor.user_id,
         **terms.columns(),
     )

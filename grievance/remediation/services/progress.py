@@ -59,13 +59,14 @@ def submit_evidence(
     assert actor.user_id is not None
     case = action.plan.case
     proof = ActionEvidence(
-        note=seal_text(actor, case, note, locale=locale, kind="evidence_note"),
+        note=seal_text(actor, case, note, locale=locale, kind="evidence_note", respondent=action.respondent),
         submitted_by_id=actor.user_id,
         submitted_at=clock.now(),
         dated_on=dated_on,
     )
-    if file is not None and case.shared is not None:
-        proof.file = add_held(case.shared, file.original, author_role=actor.leading_role, scan=file.scan)
+    place = case.shared if action.respondent is None else action.respondent.packet
+    if file is not None and place is not None:
+        proof.file = add_held(place, file.original, author_role=actor.leading_role, scan=file.scan)
     action.evidence.append(proof)
     db.session.flush()
     action.state = target

@@ -28,6 +28,7 @@ from grievance.remediation.services.terms import (
     check_terms,
     clean_text,
     refuse_quotation,
+    respondent_of,
     seal_text,
 )
 from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PlanState
@@ -40,7 +41,14 @@ def change_action(actor: Actor, action: CorrectiveAction, *, terms: ActionTerms)
     check_terms(actor, action.plan.case, terms)
     for column, value in terms.columns().items():
         setattr(action, column, value)
-    action.text_item = seal_text(actor, action.plan.case, terms.text, locale=terms.locale, kind="action_text")
+    action.text_item = seal_text(
+        actor,
+        action.plan.case,
+        terms.text,
+        locale=terms.locale,
+        kind="action_text",
+        respondent=respondent_of(terms),
+    )
     record(actor, "action.changed", action, remedy_type=terms.remedy_type, due=terms.due_on)
 
 
@@ -95,7 +103,14 @@ def propose_replacement(actor: Actor, action: CorrectiveAction, *, terms: Action
         reference=new_reference(),
         plan=action.plan,
         allegation=action.allegation,
-        text_item=seal_text(actor, action.plan.case, terms.text, locale=terms.locale, kind="action_text"),
+        text_item=seal_text(
+            actor,
+            action.plan.case,
+            terms.text,
+            locale=terms.locale,
+            kind="action_text",
+            respondent=respondent_of(terms),
+        ),
         proposed_by_id=actor.user_id,
         **terms.columns(),
     )

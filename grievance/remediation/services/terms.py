@@ -11,6 +11,7 @@ from sqlalchemy import select
 from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.services.forced_labour import refuse_early_words
 from grievance.cases.services.safety_gate import refuse_telling
 from grievance.cases.states import DisclosureAudience
@@ -49,6 +50,8 @@ class ActionTerms:
     locale: str
     amount: int | None = None
     currency: str | None = None
+    respondent_id: int | None = None
+    """The contractor or recruiter of the case, where one owes it instead of the site."""
 
     def columns(self) -> dict[str, Any]:
         """Return what is stored readable."""
@@ -57,6 +60,7 @@ class ActionTerms:
             "root_cause": self.root_cause,
             "owner_kind": self.owner_kind,
             "owner_id": self.owner_id,
+            "respondent_id": self.respondent_id,
             "due_on": self.due_on,
             "workers_covered": self.workers_covered,
             "amount": self.amount,
@@ -117,17 +121,25 @@ def clean_text(text: str, *, field: str = "text") -> str:
 
 
 def seal_text(
-    actor: Actor, case: Case, text: str, *, locale: str, kind: str, field: str = "text"
+    actor: Actor,
+    case: Case,
+    text: str,
+    *,
+    locale: str,
+    kind: str,
+    field: str = "text",
+    respondent: Respondent | None = None,
 ) -> SealedItem:
-    """Seal a text for the team, the site and the reporters of a case."""
-    if case.shared is None:
+    """Seal a text for the team, the reporters, and the site of a case or the firm that owes an action."""
+    place = case.shared if respondent is None else respondent.packet
+    if place is None:
         raise GuardRefused(
             N_("The site has not been told. A plan needs somebody who knows what is to be put right.")
         )
     cleaned = clean_text(text, field=field)
     refuse_quotation(actor, case, cleaned)
     content = {"lang": locale, "text": cleaned}
-    return seal(case.shared, content, kind=kind, author_role=actor.leading_role)
+    return seal(place, content, kind=kind, author_role=actor.leading_role)
 
 
 def refuse_quotation(actor: Actor, case: Case, text: str) -> None:
@@ -149,6 +161,9 @@ def answers_for(organisation_id: int, case: Case) -> bool:
 
 
 def _check_owner(actor: Actor, case: Case, terms: ActionTerms) -> None:
+    if terms.respondent_id is not None:
+        _check_respondent(actor, case, terms)
+        return
     if terms.owner_kind is not OwnerKind.BRAND:
         if not answers_for(terms.owner_id, case):
             raise InvalidInput(N_("This organisation does not answer for the site."), field="owner")
@@ -158,3 +173,21 @@ def _check_owner(actor: Actor, case: Case, terms: ActionTerms) -> None:
         raise InvalidInput(N_("Choose who will do it from the list."), field="owner")
     if Reach.TEAM not in actor.reaches(Permission.Plan.PROPOSE):
         raise InvalidInput(N_("Only the case team can bind a brand."), field="owner")
+
+
+def _check_respondent(actor: Actor, case: Case, terms: ActionTerms) -> None:
+    """Raise unless the case team binds a firm that the case is about and that knows of it."""
+    if Reach.TEAM not in actor.reaches(Permission.Plan.PROPOSE):
+        raise InvalidInput(N_("Only the case team can bind a contractor or recruiter."), field="owner")
+    owing = db.session.get(Respondent, terms.respondent_id)
+    if owing is None or owing.case_id != case.id or owing.organisation_id != terms.owner_id:
+        raise InvalidInput(N_("Choose who will do it from the list."), field="owner")
+    if owing.packet is None or owing.set_aside_on is not None:
+        raise InvalidInput(N_("Tell this firm first what the case is about."), field="owner")
+    if terms.owner_kind is not OwnerKind.CONTRACTOR:
+        raise InvalidInput(N_("A contractor or recruiter owes it as that."), field="owner_kind")
+
+
+def respondent_of(terms: ActionTerms) -> Respondent | None:
+    """Return the contractor or recruiter that owes an action, if one does."""
+    return db.session.get(Respondent, terms.respondent_id) if terms.respondent_id is not None else None

@@ -91,7 +91,9 @@ def reject_action(actor: Actor, action: CorrectiveAction, *, reason: str, locale
     require_open(action)
     target = ACTION_FLOW.after("reject", action.state)
     require_independent(actor, action)
-    why = seal_text(actor, action.plan.case, reason, locale=locale, kind="rejection")
+    why = seal_text(
+        actor, action.plan.case, reason, locale=locale, kind="rejection", respondent=action.respondent
+    )
     fact = _fact(actor, RemedyFactKind.REJECTED, why)
     action.ledger.append(fact)
     action.state = target

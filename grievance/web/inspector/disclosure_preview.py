@@ -12,6 +12,7 @@ from grievance.cases.identifying import REFUSED, SIGN_WORDS, Known, marks_in, st
 from grievance.cases.labels import DISCLOSURE_AUDIENCE_LABELS, DISCLOSURE_STATE_LABELS, STOP_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.services import disclosing, safety_gate
 from grievance.cases.states import CASE_FLOW, DisclosureAudience, DisclosureState
 from grievance.complaints.consents import last_answer
@@ -63,7 +64,9 @@ def previewed(actor: Actor, case: Case, found: Disclosure) -> dict[str, Any]:
         else gettext("nobody yet"),
         "text_url": _text_url(case, found),
         "release_url": _release_url(case, found) if waits and not in_the_way else None,
-        "write_url": write_url(case, found.audience),
+        "write_url": party_url(case, found.respondent)
+        if found.respondent is not None
+        else write_url(case, found.audience),
         "addressed": _addressed(content),
     }
 
@@ -72,19 +75,30 @@ def write_url(case: Case, audience: DisclosureAudience) -> str:
     """Return where a text for an audience is written."""
     if audience is DisclosureAudience.BRAND:
         return url_for("inspector.brands", reference=case.reference)
+    if audience is DisclosureAudience.RESPONDENT:
+        return url_for("inspector.parties", reference=case.reference)
     return url_for("inspector.write_disclosure", reference=case.reference, audience=audience.value)
+
+
+def party_url(case: Case, respondent: Respondent) -> str:
+    """Return where one contractor or recruiter of a case is written to."""
+    return url_for("inspector.party", reference=case.reference, party=respondent.reference)
 
 
 def _addressed(content: dict[str, Any] | None) -> list[tuple[str, str]]:
     """Return whom a request goes to and what for, where a text is one."""
     if content is None or "to" not in content:
         return []
+    if "ask" not in content:
+        return [(gettext("To"), ", ".join(content["to"]))]
     asked = translated(ASK_LABELS[Ask(content["ask"])])
     rung = [translated(RUNG_LABELS[Rung(content["rung"])])] if content["rung"] else []
     return [(gettext("To"), ", ".join(content["to"])), (gettext("Asked for"), ": ".join([asked, *rung]))]
 
 
-def versions_shown(case: Case, audience: DisclosureAudience) -> list[dict[str, Any]]:
+def versions_shown(
+    case: Case, audience: DisclosureAudience, respondent: Respondent | None = None
+) -> list[dict[str, Any]]:
     """Return all versions for an audience, oldest first."""
     return [
         {
@@ -95,7 +109,7 @@ def versions_shown(case: Case, audience: DisclosureAudience) -> list[dict[str, A
             "when": day(each.written_at),
             "url": url_for("inspector.disclosure", reference=case.reference, disclosure=each.reference),
         }
-        for each in disclosing.versions_of(case, audience)
+        for each in disclosing.versions_of(case, audience, respondent)
     ]
 
 
@@ -149,7 +163,11 @@ def _changes(
 ) -> list[dict[str, str]]:
     """Return what differs from the version before, where both can be opened."""
     before = next(
-        (each for each in disclosing.versions_of(case, found.audience) if each.version == found.version - 1),
+        (
+            each
+            for each in reversed(disclosing.versions_of(case, found.audience, found.respondent))
+            if each.version < found.version
+        ),
         None,
     )
     earlier = _opened(actor, before) if before is not None else None
@@ -206,6 +224,8 @@ def _release_url(case: Case, found: Disclosure) -> str:
         return url_for("inspector.act", reference=case.reference, verb="hand_to_authority")
     if found.audience is DisclosureAudience.BRAND:
         return url_for("inspector.act", reference=case.reference, verb="ask_brands")
+    if found.respondent is not None:
+        return party_url(case, found.respondent)
     if found.audience is not DisclosureAudience.SITE:
         return url_for("inspector.act", reference=case.reference, verb="release")
     open_now = {step.verb for step in CASE_FLOW.open_from(case.state)}

@@ -13,6 +13,8 @@ from grievance.cases.access import CASES
 from grievance.cases.labels import DISCLOSURE_AUDIENCE_LABELS
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.models.respondent import Respondent
+from grievance.cases.respondents import respondents_of
 from grievance.cases.services import disclosing
 from grievance.cases.services.notice import languages_of_site
 from grievance.cases.services.safety_gate import never_for
@@ -27,7 +29,7 @@ from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Se
 from grievance.policy.actor import Actor
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_forms import LayForm, text_form, translations_of
-from grievance.web.inspector.disclosure_preview import previewed, versions_shown, write_url
+from grievance.web.inspector.disclosure_preview import party_url, previewed, versions_shown, write_url
 from grievance.web.inspector.letters import letter_of
 from grievance.web.ui.forms import Form
 from grievance.web.ui.presentation import translated
@@ -175,12 +177,12 @@ def _readers(case: Case, audience: DisclosureAudience) -> list[str]:
 
 
 def _audience(code: str) -> DisclosureAudience:
-    """Return the audience of an address; what brands are asked has a page of its own."""
+    """Return the audience of an address; what brands and firms at a site read has pages of its own."""
     try:
         audience = DisclosureAudience(code)
     except ValueError:
         raise NotFound from None
-    if audience is DisclosureAudience.BRAND:
+    if audience in {DisclosureAudience.BRAND, DisclosureAudience.RESPONDENT}:
         raise NotFound
     return audience
 
@@ -191,7 +193,8 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
     for audience in DisclosureAudience:
         if not actor.may(disclosing.permission_for(audience)):
             continue
-        versions = versions_shown(case, audience)
+        firms = audience is DisclosureAudience.RESPONDENT
+        versions = versions_shown(case, audience) if not firms else []
         url = write_url(case, audience)
         never = never_for(case, audience)
         shown.append(
@@ -200,9 +203,22 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
                 "newest": versions[-1] if versions else None,
                 "url": url if never is None else None,
                 "label": gettext("Requests and answers")
-                if audience is DisclosureAudience.BRAND
+                if audience in {DisclosureAudience.BRAND, DisclosureAudience.RESPONDENT}
                 else gettext("Write"),
                 "never": translated(never) if never is not None else "",
             }
         )
+        shown += [_firm_link(case, each) for each in respondents_of(actor, case)] if firms else []
     return shown
+
+
+def _firm_link(case: Case, firm: Respondent) -> dict[str, Any]:
+    """Return where the texts for one contractor or recruiter of a case are."""
+    versions = versions_shown(case, DisclosureAudience.RESPONDENT, firm)
+    return {
+        "audience": firm.company.name,
+        "newest": versions[-1] if versions else None,
+        "url": party_url(case, firm),
+        "label": gettext("Requests and answers"),
+        "never": "",
+    }

@@ -106,7 +106,7 @@ def _printed(reference: str) -> Page:
 
 def _entered(reference: str, form: SheetForm) -> bool:
     """Enter what came back with its scan, or throw the scan away again where it was refused."""
-    held = _held(form.scan.data)
+    held = held_scan(form.scan.data)
 
     def save() -> None:
         assert form.came_on.data is not None
@@ -127,7 +127,8 @@ def _entered(reference: str, form: SheetForm) -> bool:
     return done
 
 
-def _held(sent: Any) -> PreparedFile | None:
+def held_scan(sent: Any) -> PreparedFile | None:
+    """Keep the scan that was sent, if one was."""
     if not isinstance(sent, FileStorage) or not sent.filename:
         return None
     return hold_file(

@@ -13,7 +13,7 @@ from grievance.web.inspector.desk import Page, find_case, for_case_team, present
 from grievance.web.inspector.plans import (
     act_on_plan,
     action_in_force,
-    owners_for,
+    owner_choices,
     plan_form_page,
     reasoned_page,
     terms_of,
@@ -51,11 +51,11 @@ def replace(reference: str, action: str) -> Page:
     form = plan_forms.TermsForm(
         remedy_type=found.remedy_type,
         root_cause=found.root_cause,
-        owner=found.owner.reference,
+        owner=found.owner.reference if found.respondent is None else found.respondent.reference,
         owner_kind=found.owner_kind,
         workers=found.workers_covered,
     )
-    form.offer_terms([(each.reference, each.name) for each in owners_for(case)])
+    form.offer_terms(owner_choices(case))
 
     def apply(actor: Actor, case: Case) -> None:
         terms = terms_of(case, form)

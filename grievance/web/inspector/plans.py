@@ -18,6 +18,7 @@ from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, Not
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import findings_to_answer
+from grievance.remediation.matters import firms_that_can_owe
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.money import money_typed
 from grievance.remediation.queries import live_plan, plan_of
@@ -170,7 +171,7 @@ def add(reference: str) -> Page:
     form = plan_forms.ActionForm()
     form.offer(
         [(each.reference, each.item_code) for each in findings_to_answer(case)],
-        [(each.reference, each.name) for each in owners_for(case)],
+        owner_choices(case),
     )
 
     def apply(actor: Actor, case: Case) -> None:
@@ -184,15 +185,16 @@ def add(reference: str) -> Page:
 
 def terms_of(case: Case, form: plan_forms.TermsForm) -> ActionTerms:
     """Return what a form says that somebody is to do."""
-    owner = next((each for each in owners_for(case) if each.reference == form.owner.data), None)
-    if owner is None or form.due_on.data is None:
+    owner_id, respondent_id = _owner(case, form.owner.data or "")
+    if form.due_on.data is None:
         raise NotFound
     amount, currency = form.money()
     return ActionTerms(
         remedy_type=form.remedy_type.data or "",
         root_cause=form.root_cause.data or "",
         owner_kind=OwnerKind(form.owner_kind.data or ""),
-        owner_id=owner.id,
+        owner_id=owner_id,
+        respondent_id=respondent_id,
         due_on=form.due_on.data,
         workers_covered=form.workers.data or 0,
         text=form.text.data or "",
@@ -329,6 +331,23 @@ def action_in_force(actor: Actor, case: Case, reference: str) -> CorrectiveActio
         if each.reference == reference:
             return each
     raise NotFound
+
+
+def owner_choices(case: Case) -> list[tuple[str, str]]:
+    """Return who can be made to do something, as a form offers it."""
+    firms = [(each.reference, each.company.name) for each in firms_that_can_owe(case)]
+    return [*((each.reference, each.name) for each in owners_for(case)), *firms]
+
+
+def _owner(case: Case, chosen: str) -> tuple[int, int | None]:
+    """Return who was chosen: an organisation, perhaps as a contractor or recruiter of the case."""
+    firm = next((each for each in firms_that_can_owe(case) if each.reference == chosen), None)
+    if firm is not None and firm.organisation_id is not None:
+        return firm.organisation_id, firm.id
+    owner = next((each for each in owners_for(case) if each.reference == chosen), None)
+    if owner is None:
+        raise NotFound
+    return owner.id, None
 
 
 def owners_for(case: Case) -> list[Organisation]:

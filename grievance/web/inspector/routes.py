@@ -32,6 +32,7 @@ from grievance.web.inspector import (
     official_letters,
     on_call_page,
     paper_page,
+    party_page,
     people,
     plan_changes,
     plans,
@@ -129,6 +130,8 @@ blueprint.add_url_rule(f"{_DISCLOSURE}/lay", "lay_disclosure", disclosures.lay, 
 blueprint.add_url_rule(f"{_DISCLOSURE}/discard", "discard_disclosure", disclosures.discard, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/brands", "brands", brand_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/brands/<item>", "follow_up", brand_page.follow_up, methods=["POST"])
+blueprint.add_url_rule(f"{_CASE}/parties", "parties", party_page.show_all, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/parties/<party>", "party", party_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/case-file", "case_file", case_file_page.make, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters", "letters", official_letters.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/letters/<letter>", "letter", official_letters.download)

@@ -38,16 +38,24 @@ def action(reference: str) -> str:
         "operator/action.html",
         nav=rail(),
         action=shown_action(view),
-        matter=found.plan.case.reference,
+        back=back_of(found),
         proofs=[_entry(each) for each in view.evidence if each.organisation_id == staff().organisation_id],
         verbs=open_verbs(found),
         requests=[shown_request(each) for each in view.extensions],
         no_more_time=extending.why_no_more_time(found) if found.state in EXTENDABLE else None,
         may_change=found.plan.state in EDITABLE_PLANS,
         replaces=_replaces(found),
-        may_accept=staff().may(Permission.Plan.PROPOSE),
+        ask_url=url_for("operator.reply", reference=found.plan.case.reference),
+        may_accept=staff().may(Permission.Plan.PROPOSE) and found.respondent is None,
         to_be_replaced=waits_to_be_replaced(found),
     )
+
+
+def back_of(found: CorrectiveAction) -> str:
+    """Return where one came from: the matter of the site, or what one's own firm was told."""
+    if found.respondent is not None:
+        return url_for("operator.firm", reference=found.respondent.reference)
+    return url_for("operator.matter", reference=found.plan.case.reference, _anchor="plan")
 
 
 @for_sites

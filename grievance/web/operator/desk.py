@@ -9,6 +9,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
+from grievance.cases.respondents import asked_rows
+from grievance.cases.states import RespondentState
 from grievance.foundation.errors import Changed
 from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
@@ -16,6 +18,7 @@ from grievance.remediation.labels import Ask
 from grievance.remediation.matters import due_actions, matters
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.web.operator.forms import VersionedForm
+from grievance.web.operator.showing import WAITS
 from grievance.web.ui.visitors import for_roles, staff
 
 Page = str | tuple[str, int] | Response
@@ -41,12 +44,25 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
     """Return the views with their counts."""
     rows = matters(staff())
     due = due_actions(staff())
-    late = any(row.late for row in rows)
+    firms = [each for each in asked_rows(staff()) if each.state in WAITS]
+    late = any(row.late for row in rows) or any(each.state is RespondentState.LATE for each in firms)
     asked = sum(ask is not Ask.CARRY_OUT for row in rows for ask in row.asks)
     overdue = any(each.overdue for each in due)
     views = (
-        ("waiting", gettext("Waiting for you"), "inbox", sum(bool(row.asks) for row in rows), late),
-        ("actions", gettext("What is asked, by when"), "check", len(due) + asked, overdue or late),
+        (
+            "waiting",
+            gettext("Waiting for you"),
+            "inbox",
+            sum(bool(row.asks) for row in rows) + len(firms),
+            late,
+        ),
+        (
+            "actions",
+            gettext("What is asked, by when"),
+            "check",
+            len(due) + asked + len(firms),
+            overdue or late,
+        ),
         ("all", gettext("All matters"), "file", len(rows), False),
         ("sites", gettext("Your sites"), "site", None, False),
     )

@@ -7,8 +7,9 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from grievance.cases.respondents import asked_rows
 from grievance.cases.services.notice import reply_for_site
-from grievance.cases.states import ReplyKind
+from grievance.cases.states import ReplyKind, RespondentState
 from grievance.foundation.errors import Refusal
 from grievance.policy.permissions import Permission
 from grievance.remediation import matters as queries
@@ -17,11 +18,12 @@ from grievance.remediation.matters import MatterRow, ReleaseView
 from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
+from grievance.supplychain.labels import ROLE_LABELS
 from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.letters import shown_letters
-from grievance.web.operator.showing import shown_action, shown_asks, shown_duty
+from grievance.web.operator.showing import WAITS, shown_action, shown_asks, shown_duty, shown_firm
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.site_thread import site_entry
@@ -38,7 +40,17 @@ def matters() -> Page:
     rows = queries.matters(staff())
     shown = [row for row in rows if row.asks] if view == "waiting" else rows
     return render_template(
-        "operator/matters.html", nav=rail(view), view=view, rows=[_line(row) for row in shown], any=bool(rows)
+        "operator/matters.html",
+        nav=rail(view),
+        view=view,
+        rows=[_line(row) for row in shown],
+        any=bool(rows),
+        firms=[
+            {"row": each, "waits": each.state in WAITS, "late": each.state is RespondentState.LATE}
+            for each in asked_rows(staff())
+            if view == "all" or each.state in WAITS
+        ],
+        roles=ROLE_LABELS,
     )
 
 
@@ -46,6 +58,7 @@ def matters() -> Page:
 def due() -> str:
     """List what is asked of the visitor's organisation at all its sites, the earliest due first."""
     rows = [shown_duty(each) for each in queries.due_actions(staff())]
+    rows += [shown_firm(each) for each in asked_rows(staff()) if each.state in WAITS]
     rows += [shown for row in queries.matters(staff()) for shown in shown_asks(row)]
     rows.sort(key=lambda row: (row.due_on or date.max, row.site, row.kind))
     return render_template("operator/due.html", nav=rail("actions"), rows=rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.operator import actions, appeals, files, letters, matters, plans, proofs, sites
+from grievance.web.operator import actions, appeals, files, firms, letters, matters, plans, proofs, sites
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 both = ["GET", "POST"]
@@ -22,6 +22,7 @@ blueprint.add_url_rule("/matters/<reference>/reply", "reply", matters.reply, met
 blueprint.add_url_rule("/matters/<reference>/letters/<letter>", "letter", letters.download)
 blueprint.add_url_rule("/matters/<reference>/appeal", "appeal", appeals.appeal, methods=both)
 blueprint.add_url_rule("/matters/<reference>/plan", "draw_up", plans.draw_up, methods=["POST"])
+blueprint.add_url_rule("/firms/<reference>", "firm", firms.firm, methods=both)
 blueprint.add_url_rule("/plans/<reference>/propose", "propose", plans.propose, methods=["POST"])
 blueprint.add_url_rule("/plans/<reference>/accept", "accept", plans.accept, methods=["POST"])
 blueprint.add_url_rule("/plans/<reference>/actions/new", "add", plans.add, methods=both)

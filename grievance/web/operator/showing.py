@@ -8,6 +8,8 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext
 
+from grievance.cases.respondents import RESPONDENT_STATE_LABELS, AskedRow
+from grievance.cases.states import RespondentState
 from grievance.foundation import clock
 from grievance.remediation.labels import ASK_LABELS, MATTER_STATUS_LABELS, Ask
 from grievance.remediation.matters import DueAction, MatterRow
@@ -90,7 +92,7 @@ class ShownDuty:
     """Something that is asked or still to be carried out, as a line of a list."""
 
     url: str
-    matter: str
+    matter_url: str
     site: str
     kind: str
     state: str
@@ -104,7 +106,9 @@ def shown_duty(due: DueAction) -> ShownDuty:
     """Return a duty as the list shows it."""
     return ShownDuty(
         url=url_for("operator.action", reference=due.reference),
-        matter=due.matter,
+        matter_url=url_for("operator.matter", reference=due.matter)
+        if due.firm is None
+        else url_for("operator.firm", reference=due.firm),
         site=due.site_name,
         kind=translated(catalogue().remedy_types[due.remedy_type].label),
         state=translated(ACTION_STATE_LABELS[due.state]),
@@ -115,12 +119,32 @@ def shown_duty(due: DueAction) -> ShownDuty:
     )
 
 
+#: A contractor or recruiter owes an answer in these.
+WAITS = frozenset({RespondentState.TOLD, RespondentState.LATE})
+
+
+def shown_firm(row: AskedRow) -> ShownDuty:
+    """Return the answer that a firm owes as the list shows it."""
+    url = url_for("operator.firm", reference=row.reference)
+    return ShownDuty(
+        url=url,
+        matter_url=url,
+        site=row.site,
+        kind=translated(ASK_LABELS[Ask.ANSWER]),
+        state=translated(RESPONDENT_STATE_LABELS[row.state]),
+        tone="plain",
+        due_on=row.due_on,
+        late=row.state is RespondentState.LATE,
+        due_soon=False,
+    )
+
+
 def shown_asks(row: MatterRow) -> list[ShownDuty]:
     """Return what is asked in a matter beside carrying actions out, each as the list shows it."""
     return [
         ShownDuty(
             url=url_for("operator.matter", reference=row.reference),
-            matter=row.reference,
+            matter_url=url_for("operator.matter", reference=row.reference),
             site=row.site_name,
             kind=translated(ASK_LABELS[ask]),
             state=translated(MATTER_STATUS_LABELS[row.status]),

@@ -45,6 +45,7 @@ READERS: dict[DisclosureAudience, str] = {
     DisclosureAudience.PARTY_US: N_("For the government of the United States"),
     DisclosureAudience.PARTY_JP: N_("For the government of Japan"),
     DisclosureAudience.BRAND: N_("For buyers of the metal"),
+    DisclosureAudience.RESPONDENT: N_("For a firm that works at your site or brings workers there"),
     DisclosureAudience.AUTHORITY: AUDIENCE_WORDS[ConsentAudience.AUTHORITY],
 }
 

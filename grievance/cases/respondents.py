@@ -1,0 +1,190 @@
+"""Contractors and recruiters of a case: which firms they can be, who reaches them, what they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from grievance.accounts.models.organisation import Organisation
+from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.cases.access import CASES, shown_outside
+from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
+from grievance.cases.states import CaseType, RespondentState
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.grants import Reach
+from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
+from grievance.policy.scope import Scope
+from grievance.supplychain.claims import HIRED, CompanyRole
+from grievance.supplychain.models.company import Company, OrganisationCompany
+from grievance.supplychain.models.involvement import Involvement
+from grievance.supplychain.registry import ANSWERING
+from grievance.vault.models.compartment import Compartment
+from grievance.vault.models.principal import Principal
+
+
+def _of_firm(actor: Actor) -> ColumnElement[bool]:
+    """What one's own firm was told, in cases that anybody outside may know of."""
+    if actor.organisation_id is None:
+        return false()
+    known = select(Case.id).where(shown_outside(), Case.case_type != CaseType.RETALIATION)
+    return and_(
+        Respondent.organisation_id == actor.organisation_id,
+        Respondent.told_on.is_not(None),
+        Respondent.set_aside_on.is_(None),
+        Respondent.case_id.in_(known),
+    )
+
+
+#: As the firm itself sees it.
+TOLD: Scope[Respondent] = Scope(Respondent, {Reach.OWN: _of_firm}, read=Permission.Plan.READ)
+#: As the team of the case sees it.
+NAMED: Scope[Respondent] = Scope.through(
+    Respondent,
+    Respondent.case_id,
+    CASES,  # type: ignore[arg-type]
+    read=Permission.Case.READ,
+)
+
+
+RESPONDENT_STATE_LABELS: dict[RespondentState, str] = {
+    RespondentState.NAMED: N_("Not told yet"),
+    RespondentState.TOLD: N_("Waits for an answer"),
+    RespondentState.LATE: N_("The answer is late"),
+    RespondentState.ANSWERED: N_("Answered"),
+    RespondentState.SET_ASIDE: N_("The case is not about it any more"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A firm that the register names at the site of a case."""
+
+    company: Company
+    role: CompanyRole
+    work: str | None
+    since: str | None
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """What a firm was told, in its list: codes and days, nothing of the case but its site."""
+
+    reference: str
+    site: str
+    role: CompanyRole
+    state: RespondentState
+    told_on: date
+    due_on: date
+
+
+def candidates(case: Case) -> list[Candidate]:
+    """Return the contractors and recruiters that the register names at a case's site now, each once."""
+    if case.site_id is None:
+        return []
+    today = clock.today().isoformat()
+    query = (
+        select(Involvement)
+        .where(Involvement.site_id == case.site_id, Involvement.role.in_(HIRED))
+        .where(or_(Involvement.until.is_(None), Involvement.until >= today[:4]))
+        .options(joinedload(Involvement.company))
+        .order_by(Involvement.id)
+    )
+    named = set(db.session.scalars(select(Respondent.company_id).where(Respondent.case_id == case.id)))
+    found: dict[int, Candidate] = {}
+    for each in db.session.scalars(query):
+        ended = each.until is not None and each.until < today[: len(each.until)]
+        if not ended and each.company_id not in named:
+            found[each.company_id] = Candidate(each.company, each.role, each.work, each.since)
+    return sorted(found.values(), key=lambda each: each.company.name)
+
+
+def respondents_of(actor: Actor, case: Case) -> list[Respondent]:
+    """Return the contractors and recruiters that a case is about, for its team, in the order of naming."""
+    query = NAMED.visible(actor).where(Respondent.case_id == case.id)
+    return list(db.session.scalars(query.order_by(Respondent.id)))
+
+
+def told_firms(actor: Actor) -> list[Respondent]:
+    """Return what one's own firm was told, what waits longest first."""
+    query = TOLD.visible(actor).options(joinedload(Respondent.case).joinedload(Case.site))
+    return list(db.session.scalars(query.order_by(Respondent.due_at, Respondent.id)))
+
+
+def asked_rows(actor: Actor) -> list[AskedRow]:
+    """Return what one's own firm was told as its list shows it."""
+    return [asked_row(each) for each in told_firms(actor)]
+
+
+def asked_row(respondent: Respondent) -> AskedRow:
+    """Return one of them."""
+    assert respondent.told_on is not None
+    assert respondent.due_at is not None
+    site = respondent.case.site
+    return AskedRow(
+        reference=respondent.reference,
+        site=site.name if site is not None else "",
+        role=respondent.role,
+        state=respondent.state,
+        told_on=respondent.told_on,
+        due_on=respondent.due_at.date(),
+    )
+
+
+def organisation_of(company: Company) -> Organisation | None:
+    """Return the organisation that signs in here for a contractor or recruiter, if one does."""
+    query = (
+        select(Organisation)
+        .join(OrganisationCompany, OrganisationCompany.organisation_id == Organisation.id)
+        .where(OrganisationCompany.company_id == company.id, Organisation.kind.in_(ANSWERING))
+        .order_by(Organisation.id)
+    )
+    return db.session.scalars(query).first()
+
+
+def languages_of_firm(respondent: Respondent) -> list[str]:
+    """Return the languages of a firm's people who sign in here, each once."""
+    if respondent.organisation_id is None:
+        return []
+    query = select(User.locale).where(User.id.in_(_people(respondent.organisation_id))).distinct()
+    return sorted(db.session.scalars(query))
+
+
+def keys_of_firm(organisation_id: int) -> list[Principal]:
+    """Return the keys of a firm's people."""
+    people = _people(organisation_id)
+    query = select(Principal).where(Principal.user_id.in_(people), Principal.receives_grants)
+    return list(db.session.scalars(query.order_by(Principal.id)))
+
+
+def people_of_firm(respondent: Respondent) -> list[int]:
+    """Return the people who sign in here for a firm."""
+    if respondent.organisation_id is None:
+        return []
+    return list(db.session.scalars(_people(respondent.organisation_id)))
+
+
+def packets_of(case: Case) -> list[Compartment]:
+    """Return the compartments of what the contractors and recruiters of a case were told."""
+    told = select(Respondent.packet_id).where(Respondent.case_id == case.id)
+    query = select(Compartment).where(Compartment.id.in_(told), Compartment.destroyed_on.is_(None))
+    return list(db.session.scalars(query.order_by(Compartment.id)))
+
+
+def _people(organisation_id: int) -> Select[int]:
+    return (
+        select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(
+            User.organisation_id == organisation_id,
+            UserRole.role.in_([Role.OPERATOR, Role.CONTRACTOR]),
+            User.state == UserState.ACTIVE,
+        )
+    )
