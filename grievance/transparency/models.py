@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grievance.foundation.db import Base, stored_by_value
-from grievance.transparency.states import Audience
+from grievance.cases.models.case import Case
+from grievance.foundation.db import Base, Referenced, stored_by_value
+from grievance.transparency.states import Audience, ObjectionAnswer, SiteFact
+from grievance.vault.models.compartment import SealedItem
 
 
 class PublishedCase(Base):
@@ -27,6 +29,42 @@ class PublishedCase(Base):
     withdrawn: Mapped[bool] = mapped_column(default=False)
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Codes, months, bands and counts only."""
+    site_told_on: Mapped[date | None]
+    """When the site was shown what the row will say of it."""
+    site_answers_by: Mapped[date | None]
+    """Until which day the site may say that a fact is wrong; silence publishes it."""
+
+
+class FactObjection(Referenced, Base):
+    """That a site says of one fact, before it is published, that it is wrong."""
+
+    __tablename__ = "fact_objections"
+    __table_args__ = (
+        UniqueConstraint("case_id", "published_on", "fact"),
+        CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="day_if_answered"),
+        CheckConstraint("(answer IS NULL) = (answered_by_id IS NULL)", name="somebody_if_answered"),
+        CheckConstraint("answer <> 'declined' OR reason_id IS NOT NULL", name="reason_if_declined"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    published_on: Mapped[date]
+    """The publication that it is about."""
+    fact: Mapped[SiteFact] = mapped_column(stored_by_value(SiteFact))
+    value: Mapped[Any] = mapped_column(JSON)
+    """What was to be published: codes and months. While a row says the same, the site contests it."""
+    item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
+    """Sealed in the shared compartment: {"lang", "text", "source"}."""
+    said_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    said_on: Mapped[date]
+    answer: Mapped[ObjectionAnswer | None] = mapped_column(stored_by_value(ObjectionAnswer))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_on: Mapped[date | None]
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
+    """Why it was declined, sealed in the shared compartment: {"lang", "text"}."""
+
+    case: Mapped[Case] = relationship()
+    item: Mapped[SealedItem] = relationship(foreign_keys=[item_id])
+    reason: Mapped[SealedItem | None] = relationship(foreign_keys=[reason_id])
 
 
 class Publication(Base):

@@ -25,6 +25,28 @@ class SiteHidden(StrEnum):
     NOT_YET = "not_yet"
 
 
+class SiteFact(StrEnum):
+    """What a published case says of a site's part in it: each a field of its record."""
+
+    STEPS = "steps"
+    LATE = "late"
+    SITE_REPLIED = "site_replied"
+    FINDINGS = "findings"
+    REMEDY = "remedy"
+    REMEDY_OVERDUE = "remedy_overdue"
+    ROOT_CAUSES = "root_causes"
+    CLOSED_BECAUSE = "closed_because"
+
+
+class ObjectionAnswer(StrEnum):
+    """What the team says to a fact that a site calls wrong."""
+
+    ACCEPTED = "accepted"
+    """The case was put right, and so is what will be published."""
+    DECLINED = "declined"
+    """It stays, and is published with the note that the site contests it."""
+
+
 class Standing(StrEnum):
     """How remedy stands at a site, for a brand: a word and no number."""
 
