@@ -93,6 +93,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Plan.PROPOSE: Reach.OWN,
         P.Plan.PROGRESS: Reach.OWN,
         P.Appeal.FILE: Reach.OWN,
+        P.Appeal.CONTEST: Reach.OWN,
         P.Site.CLAIM: Reach.ORGANISATION,
     },
     Role.CONTRACTOR: {

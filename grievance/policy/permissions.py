@@ -49,6 +49,8 @@ class AppealPermission(StrEnum):
 
     FILE = "appeal.file"
     """Ask, for a site, for a fresh look at what was found; a worker asks with the code."""
+    CONTEST = "appeal.contest"
+    """Say, for a site, that a fact is wrong before it is published."""
     EMPANEL = "appeal.empanel"
     """Appoint the three people of a panel, who never had the case in hand."""
     READ = "appeal.read"

@@ -18,7 +18,14 @@ from grievance.supplychain.stages import (
     SITE_STATUS_LABELS,
     STAGE_LABELS,
 )
-from grievance.transparency.states import Owing, RegisterStage, SiteHidden, Standing
+from grievance.transparency.states import (
+    ObjectionAnswer,
+    Owing,
+    RegisterStage,
+    SiteFact,
+    SiteHidden,
+    Standing,
+)
 
 REGISTER_STAGE_LABELS: dict[RegisterStage, str] = {
     RegisterStage.CHECKING: N_("Being checked"),
@@ -33,6 +40,20 @@ REGISTER_STAGE_LABELS: dict[RegisterStage, str] = {
 SITE_HIDDEN_LABELS: dict[SiteHidden, str] = {
     SiteHidden.FEW_REPORTS: N_("Not named: too few reports to hide among"),
     SiteHidden.NOT_YET: N_("Not named: nothing has been found yet after the site could answer"),
+}
+SITE_FACT_LABELS: dict[SiteFact, str] = {
+    SiteFact.STEPS: N_("How far it came, and when"),
+    SiteFact.LATE: N_("Which steps are late"),
+    SiteFact.SITE_REPLIED: N_("Whether the site has answered"),
+    SiteFact.FINDINGS: N_("What was found"),
+    SiteFact.REMEDY: N_("What is being put right"),
+    SiteFact.REMEDY_OVERDUE: N_("Whether something promised is late"),
+    SiteFact.ROOT_CAUSES: N_("Causes"),
+    SiteFact.CLOSED_BECAUSE: N_("Why it was closed"),
+}
+OBJECTION_LABELS: dict[ObjectionAnswer, str] = {
+    ObjectionAnswer.ACCEPTED: N_("Put right"),
+    ObjectionAnswer.DECLINED: N_("Stands, with a note that the site contests it"),
 }
 STANDING_LABELS: dict[Standing, str] = {
     Standing.NOT_SHOWN: N_("Not shown"),
@@ -103,6 +124,7 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "closed_because": CLOSURE_LABELS,
     "stage_reached": REGISTER_STAGE_LABELS,
     "site_hidden": SITE_HIDDEN_LABELS,
+    "site_fact": SITE_FACT_LABELS,
     "standing": STANDING_LABELS,
     "share": SHARE_LABELS,
     "owing": OWING_LABELS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.access import shown_outside
@@ -68,14 +68,15 @@ def told_to_site(*, until: date) -> ColumnElement[bool]:
     )
 
 
-def candidates(published_on: date) -> list[Candidate]:
-    """Return the cases that may be published on a day, in an order that says nothing."""
+def candidates(published_on: date, *, case_id: int | None = None) -> list[Candidate]:
+    """Return the cases that may be published on a day, or one of them, in an order that says nothing."""
     cases = db.session.scalars(
         select(Case)
         .join(Site, Site.id == Case.site_id)
         .where(
             told_to_site(until=published_on - DELAY),
             Site.workforce >= LEAST_WORKFORCE,
+            true() if case_id is None else Case.id == case_id,
             or_(
                 Case.opened_at < _end_of(published_on - SHOWN_AFTER),
                 Case.id.in_(_with_findings(published_on - DELAY)),

@@ -78,6 +78,8 @@ class RegisterRow:
     root_causes: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     closed_because: str | None = None
+    contested: tuple[str, ...] = ()
+    """Which of these facts the site calls wrong."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,7 @@ def _row(found: PublishedCase) -> RegisterRow:
         root_causes=tuple(told["root_causes"]),
         acts=tuple(told["acts"]),
         closed_because=told["closed_because"],
+        contested=tuple(told.get("contested", ())),
     )
 
 

@@ -23,14 +23,21 @@ from grievance.transparency.queries.figures import told_about_sites
 from grievance.transparency.queries.key_figures import figures_about_process
 from grievance.transparency.queries.records import place_in, record_of
 from grievance.transparency.queries.satisfaction import figures_about_satisfaction
+from grievance.transparency.queries.site_facts import contested_in
+from grievance.transparency.services.hearing_sites import CONTESTED, show_to_sites
+from grievance.transparency.states import SiteFact
 
 WITHDRAWN: dict[str, Any] = {}
 
 
 def publish() -> None:
-    """Take back what must go and prepare the next publication; doing it twice changes nothing."""
+    """Take back what must go, prepare the next publication, and show sites what the fixed one says of them.
+
+    Doing it twice changes nothing.
+    """
     withdraw_what_must_go()
     prepare_next_publication()
+    show_to_sites()
 
 
 def prepare_next_publication(actor: Actor | None = None) -> bool:
@@ -109,11 +116,20 @@ def _records(day: date) -> dict[str, dict[str, Any]]:
         reference: place_in(row.record) for reference, row in _newest_before(day).items() if not row.withdrawn
     }
     told = places((each.placed for each in found), before)
-    return {
-        each.case.register_reference: record_of(each, told[each.case.register_reference])
-        for each in found
-        if each.case.register_reference in told
-    }
+    contested = contested_in(told)
+    records = {}
+    for each in found:
+        reference = each.case.register_reference
+        if reference in told:
+            said = record_of(each, told[reference])
+            records[reference] = {**said, **_contested(said, contested.get(reference, []))}
+    return records
+
+
+def _contested(said: dict[str, Any], objections: list[tuple[SiteFact, Any]]) -> dict[str, list[str]]:
+    """Return the note of what the site calls wrong, as long as a row says the same of it."""
+    facts = sorted({str(fact) for fact, value in objections if said[fact] == value})
+    return {CONTESTED: facts} if facts else {}
 
 
 def _write_cases(day: date, records: dict[str, dict[str, Any]]) -> None:

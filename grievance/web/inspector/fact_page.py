@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -21,6 +21,7 @@ from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.letters import writing_locale
+from grievance.web.inspector.register_facts import answered, shown_objections
 from grievance.web.ui.fact_series import shown_series
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.presentation import translated
@@ -81,20 +82,27 @@ class FactForm(ValueForm):
 
 @for_case_team
 def show(reference: str) -> Page:
-    """Show what is told differently in a case."""
+    """Show what is told differently in a case, and answer what the site says of the register."""
     actor, case = present(), find_case(reference)
+    form = None
+    if request.method == "POST":
+        form, done = answered(reference)
+        if done:
+            return redirect(url_for("inspector.facts", reference=reference), code=303)
     may = _may_add(case)
     series = shown_series(actor, case)
     if may:
         for each in series:
             each["url"] = url_for("inspector.add_fact_value", reference=reference, fact=each["reference"])
-    return render_template(
+    page = render_template(
         "inspector/facts.html",
         nav=rail(),
         case=case,
         series=series,
         add_url=url_for("inspector.add_fact", reference=reference) if may else None,
+        **shown_objections(case, form),
     )
+    return page, form.answer_status if form is not None else 200
 
 
 @for_case_team

@@ -105,7 +105,7 @@ blueprint.add_url_rule(f"{_CASE}/files/<file>/again", "look_again", files.look_o
 blueprint.add_url_rule(f"{_CASE}/files/<file>/words", "transcript", files.write_down, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/messages/<message>", "translate", act_page.translate, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page.find_out, methods=_BOTH)
-blueprint.add_url_rule(f"{_CASE}/facts", "facts", fact_page.show)
+blueprint.add_url_rule(f"{_CASE}/facts", "facts", fact_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/facts/add", "add_fact", fact_page.add, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/facts/<fact>/add", "add_fact_value", fact_page.add_value, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/codes", "codes", codes.show)

@@ -19,6 +19,7 @@ from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
 from grievance.supplychain.labels import ROLE_LABELS
+from grievance.transparency.queries.site_facts import facts_to_check
 from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
@@ -92,6 +93,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         may_accept=proposes and plan is not None and plan.state is PlanState.PROPOSED and not plan.accepted,
         appeals=shown_appeals(case),
         letters=shown_letters(case),
+        publication=facts_to_check(actor, case),
         refusal=refusal,
     )
     return page, refusal.status if refusal is not None else 200

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from grievance.web.operator import actions, appeals, files, firms, letters, matters, plans, proofs, sites
+from grievance.web.operator import (
+    actions,
+    appeals,
+    files,
+    firms,
+    letters,
+    matters,
+    plans,
+    proofs,
+    publication,
+    sites,
+)
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 both = ["GET", "POST"]
@@ -21,6 +32,9 @@ blueprint.add_url_rule("/matters/<reference>", "matter", matters.matter)
 blueprint.add_url_rule("/matters/<reference>/reply", "reply", matters.reply, methods=both)
 blueprint.add_url_rule("/matters/<reference>/letters/<letter>", "letter", letters.download)
 blueprint.add_url_rule("/matters/<reference>/appeal", "appeal", appeals.appeal, methods=both)
+blueprint.add_url_rule(
+    "/matters/<reference>/publication", "publication", publication.publication, methods=both
+)
 blueprint.add_url_rule("/matters/<reference>/plan", "draw_up", plans.draw_up, methods=["POST"])
 blueprint.add_url_rule("/firms/<reference>", "firm", firms.firm, methods=both)
 blueprint.add_url_rule("/plans/<reference>/propose", "propose", plans.propose, methods=["POST"])

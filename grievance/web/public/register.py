@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
-from babel.dates import format_skeleton
 from flask import render_template, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.standards.labels import BASIS_LABELS, RELATES_TO
@@ -27,7 +25,7 @@ from grievance.transparency.queries.register import (
 )
 from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.downloads import csv_file, json_file
-from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.presentation import country, month_words, translated
 
 FILTERS = ("mineral", "site_stage", "country")
 CSV_COLUMNS = (
@@ -55,6 +53,7 @@ CSV_COLUMNS = (
     "root_causes",
     "acts",
     "closed_because",
+    "contested_by_site",
 )
 
 
@@ -113,6 +112,7 @@ def show_case(reference: str) -> str | tuple[str, int]:
         ],
         root_causes=[_word("root_cause", code) for code in row.root_causes],
         acts=[_word("act", code) for code in row.acts],
+        contested=[_word("site_fact", each) for each in row.contested],
         closed=translated(word_for("closed_because", row.closed_because)) if row.closed_because else None,
     )
 
@@ -166,14 +166,6 @@ def line(row: RegisterRow) -> dict[str, Any]:
         "remedy_overdue": row.remedy_overdue,
         "updated_on": row.updated_on,
     }
-
-
-def month_words(told: str) -> str:
-    """Return a month ("2026-09") or a quarter ("2026-Q3") in words of the visitor's language."""
-    year, _, part = told.partition("-")
-    is_quarter = part.startswith("Q")
-    month = int(part[1:]) * 3 if is_quarter else int(part)
-    return format_skeleton("yQQQ" if is_quarter else "yMMMM", date(int(year), month, 1), locale=get_locale())
 
 
 def _group(code: str) -> str:
@@ -241,4 +233,5 @@ def _csv_row(row: RegisterRow) -> tuple[object, ...]:
         " ".join(row.root_causes),
         " ".join(row.acts),
         row.closed_because,
+        " ".join(row.contested),
     )

@@ -109,3 +109,11 @@ def country(code: str | None) -> str:
         return translated(WORKER_INVENTED_COUNTRY)
     locale = get_locale()
     return str(locale.territories.get(code, code)) if code and locale is not None else code or ""
+
+
+def month_words(told: str) -> str:
+    """Return a month ("2026-09") or a quarter ("2026-Q3") in words of the visitor's language."""
+    year, _, part = told.partition("-")
+    is_quarter = part.startswith("Q")
+    month = int(part[1:]) * 3 if is_quarter else int(part)
+    return format_skeleton("yQQQ" if is_quarter else "yMMMM", date(int(year), month, 1), locale=get_locale())

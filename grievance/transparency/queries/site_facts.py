@@ -1,0 +1,164 @@
+"""What will be published of a site's part in a case, as the site is shown it, and what it calls wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from grievance.cases.access import CASES
+from grievance.cases.models.case import Case
+from grievance.cases.models.event import CaseEvent, SiteRelease
+from grievance.foundation import clock
+from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound, Sealed
+from grievance.policy.actor import Actor
+from grievance.policy.permissions import Permission
+from grievance.remediation.access import MATTERS
+from grievance.transparency.models import FactObjection, PublishedCase
+from grievance.transparency.states import ObjectionAnswer, SiteFact
+from grievance.vault.models.compartment import SealedItem
+from grievance.vault.services.compartments import open_item
+
+
+@dataclass(frozen=True)
+class ObjectionView:
+    """A fact that a site calls wrong, with what it says instead; without a key the words stay away."""
+
+    reference: str
+    fact: SiteFact
+    value: Any
+    published_on: date
+    said_on: date
+    lang: str
+    text: str | None
+    source: str | None
+    answer: ObjectionAnswer | None
+    answered_on: date | None
+    reason_lang: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class FactsToCheck:
+    """What the site is shown before it is published: exactly as the row says it, and no more of the row."""
+
+    published_on: date
+    answers_by: date
+    open: bool
+    """Whether the site may still say that something is wrong."""
+    facts: dict[SiteFact, Any]
+
+
+def facts_to_check(actor: Actor, case: Case) -> FactsToCheck | None:
+    """Return what a site is asked to check of a matter before its day; None if there is nothing now."""
+    MATTERS.require(actor, Permission.Plan.READ, case)
+    row = row_to_check(case)
+    if row is None or row.site_answers_by is None:
+        return None
+    return FactsToCheck(
+        published_on=row.published_on,
+        answers_by=row.site_answers_by,
+        open=clock.today() <= row.site_answers_by,
+        facts={fact: row.record[fact] for fact in facts_shown(case)},
+    )
+
+
+def objections_by_site(actor: Actor, case: Case) -> list[ObjectionView]:
+    """Return, for the site, every fact that it called wrong and what was answered, the latest first."""
+    MATTERS.require(actor, Permission.Plan.READ, case)
+    return [_view(actor, each) for each in _objections(case)]
+
+
+def objections_of(actor: Actor, case: Case) -> list[ObjectionView]:
+    """Return, for the team, every fact that the site called wrong, the latest first."""
+    CASES.require(actor, Permission.Case.READ, case)
+    return [_view(actor, each) for each in _objections(case)]
+
+
+def find_objection(case: Case, reference: str) -> FactObjection:
+    """Return an objection in a case by its reference, or raise `NotFound`."""
+    query = select(FactObjection).where(
+        FactObjection.case_id == case.id, FactObjection.reference == reference
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def row_to_check(case: Case) -> PublishedCase | None:
+    """Return the row of a case that the site was shown and that is not out yet."""
+    return db.session.scalar(
+        select(PublishedCase).where(
+            PublishedCase.register_reference == case.register_reference,
+            PublishedCase.published_on > clock.today(),
+            PublishedCase.site_told_on.is_not(None),
+            PublishedCase.withdrawn.is_(False),
+        )
+    )
+
+
+def facts_shown(case: Case) -> list[SiteFact]:
+    """Return which facts a site is shown: what was found only once somebody wrote to it of that."""
+    found = select(func.max(CaseEvent.at)).where(CaseEvent.case_id == case.id, CaseEvent.verb == "find")
+    found_at = db.session.scalar(found)
+    hidden = found_at is not None and not _written_since(case, found_at)
+    return [each for each in SiteFact if not hidden or each is not SiteFact.FINDINGS]
+
+
+def contested_in(register_references: Collection[str]) -> dict[str, list[tuple[SiteFact, Any]]]:
+    """Return for each case which facts its site calls wrong, as they were, save where it was right."""
+    query = (
+        select(Case.register_reference, FactObjection.fact, FactObjection.value)
+        .join(Case, Case.id == FactObjection.case_id)
+        .where(or_(FactObjection.answer.is_(None), FactObjection.answer != ObjectionAnswer.ACCEPTED))
+    )
+    found: dict[str, list[tuple[SiteFact, Any]]] = {}
+    for reference, fact, value in db.session.execute(query).all():
+        if reference in register_references:
+            found.setdefault(reference, []).append((fact, value))
+    return found
+
+
+def _written_since(case: Case, moment: datetime) -> bool:
+    query = select(SiteRelease.id).where(
+        SiteRelease.case_id == case.id, SiteRelease.side == "team", SiteRelease.at >= moment
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _objections(case: Case) -> list[FactObjection]:
+    query = select(FactObjection).where(FactObjection.case_id == case.id)
+    return list(db.session.scalars(query.order_by(FactObjection.id.desc())))
+
+
+def _view(actor: Actor, objection: FactObjection) -> ObjectionView:
+    said, why = _opened(actor, objection.item), _opened(actor, objection.reason)
+    return ObjectionView(
+        reference=objection.reference,
+        fact=objection.fact,
+        value=objection.value,
+        published_on=objection.published_on,
+        said_on=objection.said_on,
+        lang=said.get("lang", "en"),
+        text=said.get("text"),
+        source=said.get("source"),
+        answer=objection.answer,
+        answered_on=objection.answered_on,
+        reason_lang=why.get("lang", "en"),
+        reason=why.get("text"),
+    )
+
+
+def _opened(actor: Actor, item: SealedItem | None) -> dict[str, str]:
+    if item is None:
+        return {}
+    try:
+        opened: dict[str, str] = open_item(actor, item)
+    except Sealed:
+        return {}
+    return opened
