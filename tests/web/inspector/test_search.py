@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grievance.audit.models import Fact
+from grievance.cases import looking_up
+from grievance.cases.looking_up import Codes, look_up
 from grievance.cases.services import finding_words, notes
 from grievance.cases.services.finding_words import Source, find_words
 from grievance.cases.states import CaseState
@@ -130,6 +132,25 @@ def test_readable_columns_are_found_at_any_size(
         assert there is None or there.case.reference in shown, typed
         assert away.case.reference not in shown, typed
     assert "Not looked through: words in cases of colleagues" in shown
+
+
+def test_what_many_cases_hold_is_found_among_the_most_urgent_as_among_all(
+    field: Field, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_report(field, peppers, items=["SH6"])
+    for items in (["WA2"], ["SH6"], ["WA2"]):
+        accept(field, file_report(field, peppers, items=items))
+
+    def found(text: str) -> list[int]:
+        return look_up(field.triager.actor, text, codes_of=lambda _word: Codes(items=["WA2"]))
+
+    everywhere = found("蓝山")
+    assert len(everywhere) == 4
+    monkeypatch.setattr(looking_up, "MOST", 1)
+    for many in (2, 3, 100):
+        monkeypatch.setattr(looking_up, "_MANY", many)
+        assert found("蓝山") == everywhere[:2]
+        assert len(found("WA2")) == 2
 
 
 def test_the_page_says_where_and_keeps_what_was_typed(
