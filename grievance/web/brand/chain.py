@@ -16,6 +16,7 @@ from grievance.supplychain.labels import BY_COMPANY_TEXT, EVIDENCE_TEXTS, LINK_S
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.chain import BrandSite, brand_site
 from grievance.web.brand.narrowing import chain_list
+from grievance.web.brand.picture import whole_chain
 from grievance.web.brand.tables import table_row
 from grievance.web.ui.chain_picture import Step, chain_picture
 from grievance.web.ui.presentation import translated
@@ -39,6 +40,7 @@ def show() -> Page:
         site_count=len(found.chain.sites),
         rows=[table_row(each) for each in listed["shown"]],
         map=_map(found.narrowed.rows),
+        picture=whole_chain(found.narrowed.rows),
         **file_urls("chain", found.narrowed.asked),
         **listed,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from flask_babel import gettext
 
@@ -33,9 +35,9 @@ def chain_picture(ways: Iterable[Sequence[Step]]) -> Sankey | None:
     nodes: dict[str, SankeyNode] = {}
     weak: set[tuple[str, str]] = set()
     last = max(len(way) for way in drawn)
-    room = int((WIDTH / (last + 1) - 2 * NODE_WIDTH) / _LETTER)
+    room = room_for(last)
     for way in drawn:
-        places = [_node(number, label, room) for number, label in enumerate(_labels(way))]
+        places = [drawn_node(number, label, room) for number, label in enumerate(places_of(way))]
         nodes |= {each.key: each for each in places}
         for before, after, step in zip(places, places[1:], way, strict=False):
             counts[before.key, after.key] += 1
@@ -57,7 +59,7 @@ def chain_picture(ways: Iterable[Sequence[Step]]) -> Sankey | None:
     )
 
 
-def _labels(way: Sequence[Step]) -> list[str]:
+def places_of(way: Sequence[Step]) -> list[str]:
     """Name each place; where only the company is known to pass it on, both of its names."""
     labels = [way[0].start]
     for number, step in enumerate(way):
@@ -66,6 +68,20 @@ def _labels(way: Sequence[Step]) -> list[str]:
     return labels
 
 
-def _node(column: int, label: str, room: int) -> SankeyNode:
-    short = label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
-    return SankeyNode(f"{column} {label}", label, column, short)
+def room_for(links: int) -> int:
+    """Return how many letters a name may have where ways have so many links."""
+    return int((WIDTH / (links + 1) - 2 * NODE_WIDTH) / _LETTER)
+
+
+def drawn_node(column: int, label: str, room: int) -> SankeyNode:
+    """Return a place in its column, its name no longer than there is room."""
+    return SankeyNode(f"{column} {label}", label, column, _cut(label, room))
+
+
+def _cut(label: str, room: int) -> str:
+    """Return as much of a name as there is room for; a Chinese or Japanese letter is as wide as two."""
+    widths = [2 if east_asian_width(letter) in "WF" else 1 for letter in label]
+    if sum(widths) <= room:
+        return label
+    wide = list(accumulate(widths))
+    return f"{label[: sum(each < room for each in wide)].rstrip()}…"

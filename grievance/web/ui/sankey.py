@@ -85,6 +85,7 @@ def sankey(
     flows: Sequence[SankeyFlow],
     *,
     words: Callable[[float], str] = plain_number,
+    gap: float = GAP,
 ) -> Sankey:
     """Lay out stations in their columns and a ribbon for each flow, as thick as its value."""
     refuse_negative([flow.value for flow in flows])
@@ -103,8 +104,8 @@ def sankey(
     fullest = max((sum(one.value for one in rank) for rank in ranks), default=0.0) or 1.0
     most = max((len(rank) for rank in ranks), default=1)
     height = max(160.0, 56.0 * most)
-    scale = (height - GAP * max(most - 1, 0)) / fullest
-    stack(ranks, stations, scale, height)
+    scale = (height - gap * max(most - 1, 0)) / fullest
+    stack(ranks, stations, scale, height, gap)
     span = (WIDTH - NODE_WIDTH) / max(len(columns) - 1, 1)
     ribbons = tuple(ribbon(flow, stations, scale, span, words) for flow in in_drawing_order(flows, stations))
     blocks = tuple(block(one, scale, span, len(columns) - 1, words) for one in stations.values())
@@ -113,7 +114,11 @@ def sankey(
 
 
 def stack(
-    ranks: Sequence[list[_Station]], stations: dict[str, _Station], scale: float, height: float
+    ranks: Sequence[list[_Station]],
+    stations: dict[str, _Station],
+    scale: float,
+    height: float,
+    gap: float,
 ) -> None:
     """Place each column's stations below each other, those with higher sources first, so that few cross."""
     for rank in ranks:
@@ -122,11 +127,11 @@ def stack(
             for one in rank
         }
         rank.sort(key=lambda one: sum(middles[id(one)]) / len(middles[id(one)]) if middles[id(one)] else 0.0)
-        taken = sum(one.value * scale for one in rank) + GAP * max(len(rank) - 1, 0)
+        taken = sum(one.value * scale for one in rank) + gap * max(len(rank) - 1, 0)
         y = (height - taken) / 2
         for one in rank:
             one.y = y
-            y += one.value * scale + GAP
+            y += one.value * scale + gap
 
 
 def in_drawing_order(flows: Sequence[SankeyFlow], stations: dict[str, _Station]) -> list[SankeyFlow]:
