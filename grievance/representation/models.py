@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +11,7 @@ from grievance.accounts.models.user import User
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.representation.states import EndCause, Known, RepresentativeKind
-from grievance.vault.models.compartment import Compartment
+from grievance.vault.models.compartment import Compartment, SealedItem
 
 _PRESENT = text("ended_on IS NULL")
 
@@ -62,6 +62,7 @@ class RepresentedClaim(Referenced, Base):
     __table_args__ = (
         CheckConstraint("(ended_on IS NULL) = (ended_by IS NULL)", name="cause_if_ended"),
         CheckConstraint("ended_on IS NULL OR words_id IS NULL", name="no_words_once_ended"),
+        CheckConstraint("ended_on IS NULL OR talk_id IS NULL", name="no_talk_once_ended"),
     )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), unique=True)
@@ -70,10 +71,30 @@ class RepresentedClaim(Referenced, Base):
     """The representative's own mark for the worker, under the representative's key: nobody else reads it."""
     words_id: Mapped[int | None] = mapped_column(ForeignKey("compartments.id"))
     """What was filed, once more, for the representative; empty where the worker did not allow it."""
+    talk_id: Mapped[int | None] = mapped_column(ForeignKey("compartments.id"))
+    """What the representatives and the team write to each other, for the representatives; empty before."""
     filed_on: Mapped[date]
     ended_on: Mapped[date | None]
     ended_by: Mapped[EndCause | None] = mapped_column(stored_by_value(EndCause))
 
     complaint: Mapped[Complaint] = relationship()
     accreditation: Mapped[Accreditation] = relationship()
-    words: Mapped[Compartment | None] = relationship()
+    words: Mapped[Compartment | None] = relationship(foreign_keys=[words_id])
+    talk: Mapped[Compartment | None] = relationship(foreign_keys=[talk_id])
+
+
+class ClaimMessage(Base):
+    """A message between representatives and the case team; the worker's own talk is another one."""
+
+    __tablename__ = "claim_messages"
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("represented_claims.id"), index=True)
+    from_team: Mapped[bool]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    sent_at: Mapped[datetime]
+    item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
+    """The words, sealed to the representatives: {"lang", "text"}; the team has them on the timeline."""
+
+    claim: Mapped[RepresentedClaim] = relationship()
+    user: Mapped[User] = relationship()
+    item: Mapped[SealedItem] = relationship()
