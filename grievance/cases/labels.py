@@ -318,6 +318,8 @@ EVENT_LABELS: dict[str, str] = {
     "visit_planned": N_("Visit planned"),
     "pack_taken": N_("Pack taken along"),
     "pack_lost": N_("Pack lost"),
+    "representative_wrote": N_("The representative wrote"),
+    "representative_answered": N_("Written to the representative"),
     "task_given": N_("Task given"),
     "task_done": N_("Task done"),
     "task_passed_on": N_("A task of somebody who left was passed on"),

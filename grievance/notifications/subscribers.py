@@ -27,6 +27,8 @@ from grievance.notifications.outbox import tell
 from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
 from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.representation.models import RepresentedClaim
+from grievance.representation.queries import colleagues_with_keys
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.ties import tied_to
@@ -125,6 +127,13 @@ def people_of_brand(announcement: Announcement) -> list[int]:
     return _holders(request.packet_id) if request.packet_id is not None else []
 
 
+def representatives(announcement: Announcement) -> list[int]:
+    """Whoever of an organisation follows a claim that it filed."""
+    claim: RepresentedClaim = announcement.record
+    holders = colleagues_with_keys(claim.accreditation.user.organisation_id)
+    return [each.user_id for each in holders if each.user_id is not None]
+
+
 def both_sides_of_promise(announcement: Announcement) -> list[int]:
     """Whoever can open what the brand was asked, and whoever handles its case."""
     return [*people_of_brand(announcement), *team_of_request(announcement)]
@@ -206,6 +215,8 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "case.translation_handed_in": (handler, Template.WAITING),
     "case.translation_confirmed": (handler, Template.WAITING),
     "case.translation_given_back": (handler, Template.WAITING),
+    "case.representative_wrote": (handler, Template.WAITING),
+    "claim.answered": (representatives, Template.WAITING),
     "appeal.filed": (handler, Template.WAITING),
     "appeal.seated": (panel, Template.WAITING),
     "case.appeal_decided": (concerned_by_decision, Template.WAITING),

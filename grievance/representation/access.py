@@ -16,11 +16,16 @@ from grievance.supplychain.ties import sites_tied_to
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
-    """What the actor filed, while they may follow it: not ended, no ties since, and not restricted since."""
-    own = select(Accreditation.id).where(
-        Accreditation.user_id == actor.user_id,
-        Accreditation.confirmed_on.is_not(None),
-        Accreditation.ended_on.is_(None),
+    """What the actor or a colleague filed, while they may follow it: not ended, no ties, not restricted.
+
+    A worker lets an organisation follow a claim. Whoever of it two people have verified shares its list.
+    """
+    in_force = (Accreditation.confirmed_on.is_not(None), Accreditation.ended_on.is_(None))
+    themselves = select(Accreditation.id).where(Accreditation.user_id == actor.user_id, *in_force)
+    own = (
+        select(Accreditation.id)
+        .join(User, User.id == Accreditation.user_id)
+        .where(User.organisation_id == actor.organisation_id, *in_force, themselves.exists())
     )
     free = or_(Complaint.site_id.is_(None), Complaint.site_id.not_in(sites_tied_to(actor)))
     open_to_them = select(Complaint.id).where(free, Complaint.restriction.is_(None))

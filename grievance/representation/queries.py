@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from grievance.accounts.models.user import User
+from grievance.accounts.models.user import User, UserState
 from grievance.cases.members import Claim
+from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.progress import WorkerProgress, worker_progress
 from grievance.cases.states import WorkerStatus
 from grievance.cases.told import waiting_for
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
+from grievance.foundation.errors import Sealed
 from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.representation.access import CLAIMS, REPRESENTATIVES
-from grievance.representation.models import Accreditation, RepresentedClaim
+from grievance.representation.models import Accreditation, ClaimMessage, RepresentedClaim
 from grievance.representation.states import Asked, EndCause
 from grievance.vault.models.compartment import SealedItem
+from grievance.vault.models.principal import Principal
 from grievance.vault.own_notes import own_note
 from grievance.vault.services.compartments import open_item
 
@@ -43,6 +46,20 @@ class ClaimRow:
     asked: tuple[Asked, ...]
     readable: bool
     """Whether the worker lets them read what was filed."""
+    colleague: str = ""
+    """Who filed it, if it was not the reader."""
+
+
+@dataclass(frozen=True)
+class TalkLine:
+    """One message between representatives and the case team."""
+
+    from_team: bool
+    who: str
+    sent_at: datetime
+    lang: str
+    text: str | None = field(repr=False)
+    """Empty without the key."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +164,57 @@ def claim_row(actor: Actor, claim: RepresentedClaim) -> ClaimRow:
         progress=progress,
         asked=tuple(_asked(complaint, progress)),
         readable=claim.words_id is not None,
+        colleague="" if claim.accreditation.user_id == actor.user_id else claim.accreditation.user.name,
     )
+
+
+def colleagues_with_keys(organisation_id: int) -> list[Principal]:
+    """Return the keys of everybody of an organisation who may follow its claims."""
+    query = (
+        select(Principal)
+        .join(User, User.id == Principal.user_id)
+        .join(Accreditation, Accreditation.user_id == User.id)
+        .where(
+            User.organisation_id == organisation_id,
+            User.state == UserState.ACTIVE,
+            Accreditation.confirmed_on.is_not(None),
+            Accreditation.ended_on.is_(None),
+            Principal.receives_grants,
+            Principal.retired_at.is_(None),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Principal.id)))
+
+
+def followed_in(case: Case) -> list[RepresentedClaim]:
+    """Return the claims of a case that representatives still follow, in the order of its reports."""
+    query = (
+        select(RepresentedClaim)
+        .join(Complaint, Complaint.id == RepresentedClaim.complaint_id)
+        .join(CaseComplaint, CaseComplaint.complaint_id == Complaint.id)
+        .where(
+            CaseComplaint.case_id == case.id,
+            RepresentedClaim.ended_on.is_(None),
+            Complaint.restriction.is_(None),
+            Complaint.erased_on.is_(None),
+        )
+    )
+    return list(db.session.scalars(query.order_by(CaseComplaint.id)))
+
+
+def talk_of(actor: Actor, claim: RepresentedClaim) -> list[TalkLine]:
+    """Return what representatives and the team wrote to each other about a claim, the oldest first."""
+    query = select(ClaimMessage).where(ClaimMessage.claim_id == claim.id).order_by(ClaimMessage.id)
+    return [_line(actor, each) for each in db.session.scalars(query)]
+
+
+def _line(actor: Actor, message: ClaimMessage) -> TalkLine:
+    try:
+        held = open_item(actor, message.item)
+    except Sealed:
+        held = {"lang": "en", "text": None}
+    who = "" if message.from_team else message.user.name
+    return TalkLine(message.from_team, who, message.sent_at, held["lang"], held["text"])
 
 
 def words_of(actor: Actor, claim: RepresentedClaim) -> FiledWords | None:

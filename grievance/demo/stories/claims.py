@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from grievance.cases.members import Claim
 from grievance.cases.services import triage
+from grievance.cases.services.steps import Words
 from grievance.complaints.services.follow_up import come_back
 from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer
 from grievance.demo import words
 from grievance.demo.stage import Stage
 from grievance.demo.timetable import Story
 from grievance.representation.claims import ClaimSaid
+from grievance.representation.queries import claim_about
 from grievance.representation.services.filing import ClaimToFile, file_claims
+from grievance.representation.services.talking import answer_representatives, write_to_team
 from grievance.web.representative.questions import consent_texts
 
 NAMES = ("union-tools", "union-nights", "union-canteen")
@@ -37,6 +40,18 @@ def overtime(stage: Stage) -> Story[None]:
     yield stage.time.ago(4, "19:30")
     first = stage.matters[NAMES[0]]
     come_back(first.reporter, first.complaint)
+    yield stage.time.ago(3, "11:20")
+    followed = claim_about(first.complaint)
+    assert followed is not None
+    write_to_team(stage.actor("representative"), followed, words=_said("union-asks"))
+    yield stage.time.ago(2, "09:40")
+    answer_representatives(
+        stage.actor("inspector"), first.case, claim=followed.reference, words=_said("union-answered")
+    )
+
+
+def _said(name: str) -> Words:
+    return Words(words.text(name), words.original_of(name))
 
 
 def _claim(stage: Stage, name: str) -> ClaimToFile:

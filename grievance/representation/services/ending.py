@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from grievance.audit.trail import Announcement, record
 from grievance.cases.members import claim_of, membership_of
@@ -14,13 +14,15 @@ from grievance.complaints.queries import complaint_story
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation import clock
 from grievance.foundation.db import db
+from grievance.foundation.errors import GuardRefused
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
-from grievance.representation.models import Accreditation, RepresentedClaim
-from grievance.representation.queries import FiledWords, claim_about
+from grievance.representation.models import Accreditation, ClaimMessage, RepresentedClaim
+from grievance.representation.queries import FiledWords, claim_about, colleagues_with_keys
 from grievance.representation.states import EndCause
-from grievance.vault.models.compartment import CompartmentKind
-from grievance.vault.services.compartments import open_compartment, seal
+from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
+from grievance.vault.models.principal import Principal
+from grievance.vault.services.compartments import open_compartment, revoke, seal
 from grievance.vault.services.destruction import delete_compartment
 from grievance.vault.services.principals import staff_principal
 
@@ -58,16 +60,43 @@ def hear_erasure(announcement: Announcement) -> None:
     claim = claim_about(announcement.record)
     if claim is not None:
         _hide(claim)
+        _end_talk(claim)
         db.session.delete(claim)
         db.session.flush()
 
 
+def holders_of(claim: RepresentedClaim) -> list[Principal]:
+    """Return who is given the key of what is kept of a claim: who filed it, and their colleagues."""
+    filer = staff_principal(claim.accreditation.user_id)
+    colleagues = colleagues_with_keys(claim.accreditation.user.organisation_id)
+    return [*([filer] if filer is not None else []), *colleagues]
+
+
+def take_from_colleague(actor: Actor, holder: Principal) -> None:
+    """Take from somebody the keys of claims that their colleagues go on following."""
+    held = select(Grant.compartment_id).where(Grant.principal_id == holder.id)
+    kept = or_(RepresentedClaim.words_id.in_(held), RepresentedClaim.talk_id.in_(held))
+    for claim in db.session.scalars(select(RepresentedClaim).where(kept)).all():
+        for compartment, forget in ((claim.words, _hide), (claim.talk, _end_talk)):
+            if compartment is not None and not _taken(actor, compartment, holder):
+                forget(claim)
+
+
+def _taken(actor: Actor, compartment: Compartment, holder: Principal) -> bool:
+    """Take a key from one of several; False where nobody else could open what is left."""
+    try:
+        revoke(actor, compartment, holder)
+    except GuardRefused:
+        return False
+    return True
+
+
 def copy_words(claim: RepresentedClaim, words: FiledWords) -> None:
-    """Seal what was filed once more, for the representative alone."""
-    holder = staff_principal(claim.accreditation.user_id)
-    if holder is None or claim.words_id is not None:
+    """Seal what was filed once more, for the representatives of one organisation alone."""
+    holders = holders_of(claim)
+    if not holders or claim.words_id is not None:
         return
-    copy = open_compartment(CompartmentKind.REPRESENTED, [holder])
+    copy = open_compartment(CompartmentKind.REPRESENTED, holders)
     seal(copy, asdict(words), kind="claim", author_role=Role.REPRESENTATIVE)
     claim.words_id = copy.id
     db.session.flush()
@@ -87,7 +116,18 @@ def _hide(claim: RepresentedClaim) -> None:
         delete_compartment(copy)
 
 
+def _end_talk(claim: RepresentedClaim) -> None:
+    """Forget what was written to each other; the team keeps it on the timeline of the case."""
+    talk = claim.talk
+    db.session.execute(delete(ClaimMessage).where(ClaimMessage.claim_id == claim.id))
+    if talk is not None:
+        claim.talk = None
+        db.session.flush()
+        delete_compartment(talk)
+
+
 def _end(claim: RepresentedClaim, cause: EndCause) -> None:
     _hide(claim)
+    _end_talk(claim)
     claim.ended_on, claim.ended_by = clock.today(), cause
     db.session.flush()

@@ -17,8 +17,9 @@ from grievance.representation.access import REPRESENTATIVES
 from grievance.representation.conflicts import refuse_answers, refuse_conflicts
 from grievance.representation.models import Accreditation
 from grievance.representation.queries import present_accreditation
-from grievance.representation.services.ending import end_all
+from grievance.representation.services.ending import end_all, take_from_colleague
 from grievance.representation.states import Known, RepresentativeKind
+from grievance.vault.services.principals import staff_principal
 
 ANOTHER = N_("Somebody else has to confirm this: you said it first.")
 
@@ -89,5 +90,8 @@ def hear_closing(announcement: Announcement) -> None:
 def _end(actor: Actor, present: Accreditation) -> int:
     present.ended_by_id, present.ended_on = actor.user_id, clock.today()
     count = end_all(present)
+    holder = staff_principal(present.user_id)
+    if holder is not None:
+        take_from_colleague(actor, holder)
     record(actor, "representative.ended", present, count=count)
     return count

@@ -39,6 +39,7 @@ from grievance.foundation.errors import (
 )
 from grievance.policy.actor import Actor
 from grievance.policy.roles import ROLE_LABELS, Role
+from grievance.representation.queries import followed_in
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
@@ -48,6 +49,7 @@ from grievance.web.inspector.brand_page import ASK_BRANDS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_preview import write_url
+from grievance.web.inspector.helper_acts import TO_REPRESENTATIVE
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.letters import TRANSLATORS, templates_shown
 from grievance.web.inspector.link_acts import LINKS
@@ -67,6 +69,7 @@ ASIDE = (
     *WORK,
     *TASKS,
     *INTERPRETING,
+    TO_REPRESENTATIVE,
     *LINKS,
     *MEMBERSHIP,
     CHANGE_PANEL,
@@ -86,6 +89,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "task_done": lambda actor, case: open_tasks(actor, case),
     "ask_interpreter": lambda _actor, case: workers_of(case) and anybody_listed_for(case),
     "take_back_text": lambda _actor, case: anything_out(case),
+    "write_to_representative": lambda _actor, case: followed_in(case),
     "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
     "go_on": lambda _actor, case: withdrawal_waits(case),
     "unlink": lambda actor, case: links_of(actor, case),

@@ -128,6 +128,14 @@ class TaskDoneForm(ActForm):
     task = OneOf(_l("Task"))
 
 
+class ToRepresentativeForm(ActForm):
+    """What the team writes to whoever follows a report for its worker."""
+
+    claim = OneOf(_l("Who reads it"))
+    text = TextAreaField(_l("Message"), validators=[DataRequired(_l("Write the message first.")), LONG])
+    locale = OneOf(_l("Language of the text"), choices=languages(), default=writing_locale)
+
+
 class AskInterpreterForm(ActForm):
     """Which text, into which language, by whom and by which day."""
 

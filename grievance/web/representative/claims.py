@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from grievance.cases.services.steps import Words
 from grievance.foundation.db import transaction
 from grievance.foundation.pages import Page as Rows
 from grievance.representation.access import CLAIMS
 from grievance.representation.labels import ASKED_LABELS
 from grievance.representation.models import RepresentedClaim
-from grievance.representation.queries import ClaimRow, claim_row, claims_of
+from grievance.representation.queries import ClaimRow, TalkLine, claim_row, claims_of, talk_of
 from grievance.representation.services.following import read_words
+from grievance.representation.services.talking import write_to_team
 from grievance.standards.catalogue import catalogue
 from grievance.web.representative.desk import Page, for_representatives, rail, why_not
+from grievance.web.representative.forms import TalkForm
+from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, money, translated
 from grievance.web.ui.visitors import staff
@@ -40,16 +44,23 @@ def claims() -> Page:
 
 @for_representatives
 def claim(reference: str) -> Page:
-    """Show one claim, with the words that its worker lets the visitor read."""
+    """Show one claim, with the words that its worker lets the visitor read, and write to the team."""
     actor = staff()
-    row = claim_row(actor, CLAIMS.find(actor, RepresentedClaim.reference, reference))
+    form = TalkForm()
+    if form.arrived() and saved(form, lambda: _write(reference, form)):
+        return redirect(url_for("representative.claim", reference=reference) + "#talk", code=303)
+    found = CLAIMS.find(actor, RepresentedClaim.reference, reference)
+    row, talk = claim_row(actor, found), talk_of(actor, found)
     with transaction():
         words = read_words(actor, CLAIMS.find(actor, RepresentedClaim.reference, reference))
     spoken = language(words.lang) if words is not None else None
     owed = words.owed if words is not None else None
-    return render_template(
+    page = render_template(
         "representative/claim.html",
         nav=rail("claims"),
+        talk=[_line(each) for each in talk],
+        form=form,
+        errors=form.mistakes(),
         row=_shown(row),
         problems=[translated(catalogue().items[code].staff_label) for code in row.items],
         story=words.story if words is not None else "",
@@ -57,6 +68,26 @@ def claim(reference: str) -> Page:
         spoken=spoken,
         owed=money(owed.amount, owed.currency) if owed is not None else "",
     )
+    return page, form.answer_status
+
+
+def _write(reference: str, form: TalkForm) -> None:
+    found = CLAIMS.find(staff(), RepresentedClaim.reference, reference)
+    write_to_team(staff(), found, words=Words(form.text.data or "", form.locale.data or "en"))
+
+
+def _line(line: TalkLine) -> dict[str, Any]:
+    spoken = language(line.lang)
+    return {
+        "who": gettext("Case team") if line.from_team else line.who,
+        "when": day(line.sent_at),
+        "iso": line.sent_at.date().isoformat(),
+        "text": line.text if line.text is not None else gettext("You hold no key that opens this."),
+        "lang": spoken.tag,
+        "dir": spoken.direction,
+        "mine": not line.from_team,
+        "unread": False,
+    }
 
 
 def _shown(row: ClaimRow) -> dict[str, Any]:
@@ -73,6 +104,7 @@ def _shown(row: ClaimRow) -> dict[str, Any]:
         "late": progress.late,
         "asked": [translated(ASKED_LABELS[each]) for each in row.asked],
         "readable": row.readable,
+        "colleague": row.colleague,
     }
 
 

@@ -7,16 +7,18 @@ from typing import Any
 from flask_babel import get_locale, gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from grievance.foundation.text import N_
 from grievance.remediation.money import currency_choices, money_typed
 from grievance.representation.claims import ReadClaim
 from grievance.representation.columns import COLUMN_HINTS, COLUMN_LABELS, Column
+from grievance.representation.services.talking import LONGEST
 from grievance.supplychain.lists.cells import Cell, FoundRow
 from grievance.supplychain.lists.statements import Remark
 from grievance.web.representative.template_words import problem_choices
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
-from grievance.web.ui.locales import language, open_locales, select_locale
+from grievance.web.ui.locales import WORKER_LOCALES, language, open_locales, select_locale
 from grievance.web.ui.presentation import translated
 
 KNOWN_LABELS = {
@@ -30,6 +32,21 @@ READS_LABELS = {"no": N_("No"), "yes": N_("Yes")}
 
 def _words(labels: dict[str, str]) -> list[tuple[str, str]]:
     return [(value, _l(label)) for value, label in labels.items()]
+
+
+class TalkForm(RefusableForm):
+    """What a representative writes to the case team."""
+
+    text = TextAreaField(
+        _l("Message to the case team"),
+        description=_l("The worker does not read it, and it tells nothing for the worker."),
+        validators=[DataRequired(_l("Write the message first.")), Length(max=LONGEST)],
+    )
+    locale = OneOf(
+        _l("Language of the text"),
+        choices=[(code, language(code).autonym) for code in WORKER_LOCALES],
+        default=lambda: str(get_locale() or "en"),
+    )
 
 
 class ListForm(RefusableForm):

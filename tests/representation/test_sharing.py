@@ -1,0 +1,152 @@
+"""Colleagues of one organisation share its claims, and write with the case team beside the worker's talk."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from grievance.accounts.models.user import User
+from grievance.cases.history import timeline
+from grievance.cases.queries import case_of
+from grievance.cases.services.steps import Words
+from grievance.complaints.queries import own_complaint, thread
+from grievance.complaints.services.consenting import answer_consent
+from grievance.complaints.services.follow_up import enter_code
+from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import InvalidInput, NotFound
+from grievance.foundation.secrets import LOWEST, PepperRing
+from grievance.notifications.models import Mail
+from grievance.policy.roles import Role
+from grievance.representation.access import CLAIMS
+from grievance.representation.models import ClaimMessage, RepresentedClaim
+from grievance.representation.queries import claims_of, talk_of
+from grievance.representation.services import verifying
+from grievance.representation.services.following import read_words
+from grievance.representation.services.talking import answer_representatives, write_to_team
+from grievance.representation.states import Known, RepresentativeKind
+from grievance.vault.models.compartment import Compartment, CompartmentKind
+from tests.factories.people import Person, make_person
+from tests.factories.reports import Intake, make_intake
+from tests.factories.unions import Union, file, make_union, many, taken
+from tests.factories.visits import look_again, text_of, visit_as
+
+ASKS = Words("The foreman asks who complained.", "en")
+ANSWER = Words("Tell them to say nothing. We call at noon.", "en")
+
+
+@pytest.fixture
+def intake(peppers: PepperRing) -> Intake:
+    return make_intake(peppers)
+
+
+@pytest.fixture
+def union(peppers: PepperRing, intake: Intake) -> Union:
+    return make_union(peppers)
+
+
+def colleague_of(union: Union, peppers: PepperRing) -> Person:
+    made = make_person(
+        Role.REPRESENTATIVE, peppers=peppers, organisation_id=union.officer.actor.organisation_id
+    )
+    with transaction():
+        user = db.session.get_one(User, made.user_id)
+        said = {"chosen_by_employer": Known.NO, "paid_by_employer": Known.NO}
+        verifying.state(union.administrator.actor, user, kind=RepresentativeKind.UNION, **said)
+        verifying.confirm(union.steward.actor, user)
+    return made
+
+
+def claim() -> RepresentedClaim:
+    db.session.rollback()
+    return db.session.scalars(select(RepresentedClaim).order_by(RepresentedClaim.id)).first()  # type: ignore[return-value]
+
+
+def copies() -> int:
+    found = select(Compartment.id).where(Compartment.kind == CompartmentKind.REPRESENTED)
+    return len(db.session.scalars(found).all())
+
+
+def test_colleagues_share_one_list_and_read_what_the_worker_allows(
+    union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    before, officer = colleague_of(union, peppers), union.officer.actor
+    _done, codes = file(union, taken(*many(2, site=intake.number, place=None)), peppers)
+    after, stranger = colleague_of(union, peppers), make_union(peppers).officer.actor
+    for each in (officer, before.actor, after.actor):
+        assert claims_of(each, page=1).total == 2
+    assert claims_of(stranger, page=1).total == 0
+    own, shared = (claims_of(each, page=1).rows[0] for each in (officer, before.actor))
+    assert (own.colleague, own.slip is None) == ("", False)
+    assert (shared.colleague, shared.slip) == (union.user.name, None)
+    with transaction():
+        assert read_words(after.actor, claim()) is None
+        words = read_words(before.actor, claim())
+    assert words is not None
+    with transaction():
+        later = read_words(after.actor, claim())
+    assert later == words
+    with transaction():
+        verifying.end(union.steward.actor, db.session.get_one(User, before.user_id))
+    assert claims_of(before.actor, page=1).total == 0
+    with transaction():
+        assert read_words(officer, claim()) == words
+    worker = enter_code(codes[0], peppers=peppers, cost=LOWEST)
+    assert worker is not None
+    with transaction():
+        complaint = own_complaint(worker)
+        shown = {"audience": ConsentAudience.HELPER, "field": ConsentField.PROBLEM, "locale": "id"}
+        answer_consent(worker, complaint, answer=ConsentAnswer.NO, text_shown="May they?", **shown)
+    for each in (officer, after.actor):
+        assert claims_of(each, page=1).total == 1
+
+
+def test_they_write_to_the_team_and_read_the_answer_beside_the_workers_talk(
+    app: Flask, union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    colleague = colleague_of(union, peppers)
+    _done, codes = file(union, taken(*many(1, site=intake.number, place=None)), peppers)
+    union_browser, team_browser = app.test_client(), app.test_client()
+    visit_as(union_browser, union.officer)
+    visit_as(team_browser, intake.inspector)
+    page = f"/representative/claims/{claim().reference}"
+    assert union_browser.post(page, data={"text": " ", "locale": "en"}).status_code == 422
+    sent = union_browser.post(page, data={"text": ASKS.text, "locale": "en"})
+    assert sent.status_code == 303
+    look_again()
+    case = case_of(claim().complaint)
+    assert case is not None
+    assert case.awaits_team
+    written = next(
+        each
+        for each in timeline(intake.inspector.actor, case, locale="en")
+        if each.verb == "representative_wrote"
+    )
+    assert written.text is not None
+    assert written.text.words == ASKS.text
+    with transaction(), pytest.raises(InvalidInput):
+        answer_representatives(intake.inspector.actor, case, claim="no", words=ANSWER)
+    address = f"/inspector/cases/{case.reference}/do/write_to_representative"
+    assert "Write to the representative" in text_of(team_browser.get(f"/inspector/cases/{case.reference}"))
+    answered = {"claim": claim().reference, "text": ANSWER.text, "locale": "en"}
+    assert team_browser.post(address, data=answered).status_code == 303
+    look_again()
+    told = set(db.session.scalars(select(Mail.user_id)))
+    assert {union.officer.user_id, colleague.user_id} <= told
+    assert [each.text for each in talk_of(colleague.actor, claim())] == [ASKS.text, ANSWER.text]
+    assert ANSWER.text in text_of(union_browser.get(page))
+    worker = enter_code(codes[0], peppers=peppers, cost=LOWEST)
+    assert worker is not None
+    assert thread(worker, own_complaint(worker), locale="id") == []
+    stranger = make_union(peppers).officer.actor
+    with transaction(), pytest.raises(NotFound):
+        write_to_team(stranger, claim(), words=ASKS)
+    with transaction():
+        shown = {"audience": ConsentAudience.HELPER, "field": ConsentField.PROBLEM, "locale": "id"}
+        answer_consent(
+            worker, own_complaint(worker), answer=ConsentAnswer.NO, text_shown="May they?", **shown
+        )
+    assert db.session.scalars(CLAIMS.visible(union.officer.actor)).all() == []
+    assert (db.session.scalars(select(ClaimMessage)).all(), copies()) == ([], 0)
