@@ -201,6 +201,7 @@ def test_the_pages_of_the_site_the_team_and_the_public_say_so(
         visit_as(operator, field.operator)
         visit_as(inspector, field.inspector)
         assert page in text_of(operator.get(matter))
+        assert page in text_of(operator.get("/operator/actions"))
         said = {"fact": "site_replied", "text": RIGHT, "source": WHERE, "locale": "en"}
         wrong = operator.post(page, data={**said, "fact": "workers", "source": ""})
         assert wrong.status_code == 422

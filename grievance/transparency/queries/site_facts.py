@@ -18,6 +18,7 @@ from grievance.foundation.errors import NotFound, Sealed
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import MATTERS
+from grievance.supplychain.models.site import Site
 from grievance.transparency.models import FactObjection, PublishedCase
 from grievance.transparency.states import ObjectionAnswer, SiteFact
 from grievance.vault.models.compartment import SealedItem
@@ -51,6 +52,32 @@ class FactsToCheck:
     open: bool
     """Whether the site may still say that something is wrong."""
     facts: dict[SiteFact, Any]
+
+
+@dataclass(frozen=True)
+class MatterToCheck:
+    """A matter of which something will be published that the site may still call wrong."""
+
+    reference: str
+    site_name: str
+    answers_by: date
+
+
+def matters_to_check(actor: Actor) -> list[MatterToCheck]:
+    """Return in which matters the actor's site may still say that a fact is wrong, the first day first."""
+    query = (
+        select(Case.reference, Site.name, PublishedCase.site_answers_by)
+        .join(PublishedCase, PublishedCase.register_reference == Case.register_reference)
+        .join(Site, Site.id == Case.site_id)
+        .where(
+            MATTERS.clause(actor, Permission.Appeal.CONTEST),
+            PublishedCase.published_on > clock.today(),
+            PublishedCase.site_answers_by >= clock.today(),
+            PublishedCase.withdrawn.is_(False),
+        )
+    )
+    found = db.session.execute(query.order_by(PublishedCase.site_answers_by, Case.reference)).all()
+    return [MatterToCheck(reference, name, day) for reference, name, day in found if day is not None]
 
 
 def facts_to_check(actor: Actor, case: Case) -> FactsToCheck | None:

@@ -19,12 +19,19 @@ from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
 from grievance.supplychain.labels import ROLE_LABELS
-from grievance.transparency.queries.site_facts import facts_to_check
+from grievance.transparency.queries.site_facts import facts_to_check, matters_to_check
 from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.letters import shown_letters
-from grievance.web.operator.showing import WAITS, shown_action, shown_asks, shown_duty, shown_firm
+from grievance.web.operator.showing import (
+    WAITS,
+    shown_action,
+    shown_asks,
+    shown_check,
+    shown_duty,
+    shown_firm,
+)
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.site_thread import site_entry
@@ -61,6 +68,7 @@ def due() -> str:
     rows = [shown_duty(each) for each in queries.due_actions(staff())]
     rows += [shown_firm(each) for each in asked_rows(staff()) if each.state in WAITS]
     rows += [shown for row in queries.matters(staff()) for shown in shown_asks(row)]
+    rows += [shown_check(each) for each in matters_to_check(staff())]
     rows.sort(key=lambda row: (row.due_on or date.max, row.site, row.kind))
     return render_template("operator/due.html", nav=rail("actions"), rows=rows)
 

@@ -22,6 +22,7 @@ from grievance.remediation.states import (
     ExtensionAnswer,
 )
 from grievance.standards.catalogue import catalogue
+from grievance.transparency.queries.site_facts import MatterToCheck
 from grievance.web.ui.presentation import translated
 
 _TONES = {
@@ -156,6 +157,21 @@ def shown_asks(row: MatterRow) -> list[ShownDuty]:
         for ask in row.asks
         if ask is not Ask.CARRY_OUT
     ]
+
+
+def shown_check(each: MatterToCheck) -> ShownDuty:
+    """Return what will be published and can still be called wrong, as the list shows it."""
+    return ShownDuty(
+        url=url_for("operator.publication", reference=each.reference),
+        matter_url=url_for("operator.matter", reference=each.reference),
+        site=each.site_name,
+        kind=gettext("What will be published"),
+        state=gettext("You can say which fact is wrong"),
+        tone="info",
+        due_on=each.answers_by,
+        late=False,
+        due_soon=False,
+    )
 
 
 def remedy_choices() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from grievance.accounts.models.organisation import OrganisationKind
+from grievance.evidence.models import StoredFile
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
@@ -80,6 +81,14 @@ def test_the_operator_of_another_site_finds_nothing(app: Flask, far: Matter, pep
         assert client.get(address).status_code == 404, address
     for address in _posts(far):
         assert client.post(address).status_code == 404, address
+    look_again()
+    before = db.session.query(StoredFile).count()
+    sent = {"note": "n", "locale": "en", "dated_on": "2026-11-01", "file": (BytesIO(b"theirs"), "a.txt")}
+    proof = next(address for address in _pages(far) if address.endswith("/proof"))
+    assert client.post(proof, data=sent, content_type="multipart/form-data").status_code == 404
+    assert client.post(proof.replace("/proof", "/start")).status_code == 404
+    look_again()
+    assert db.session.query(StoredFile).count() == before, "an upload for another site leaves nothing"
 
 
 @pytest.mark.parametrize(
