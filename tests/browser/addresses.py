@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,9 +62,18 @@ class Addresses:
         return self.of(audience) - {self.kind_of(each).partition(":")[0] for each in seen}
 
     def reached(
-        self, visit: BrowserContext, start: Iterable[str], audience: str, *, most: int = 60
+        self,
+        visit: BrowserContext,
+        start: Iterable[str],
+        audience: str,
+        *,
+        most: int = 60,
+        followed: Collection[str] = (),
     ) -> dict[str, list[str]]:
-        """Follow the links of an audience from where somebody begins; return addresses by kind of page."""
+        """Follow the links of an audience from where somebody begins; return addresses by kind of page.
+
+        Pages of which one is like another are not read again for links that somebody has followed before.
+        """
         waiting, read, found = deque(start), Counter[str](), dict[str, list[str]]()
         seen = set(waiting)
         while waiting:
@@ -74,6 +83,8 @@ class Addresses:
                 continue
             found.setdefault(kind, []).append(address)
             read[kind] += 1
+            if kind in followed and kind not in READ:
+                continue
             if read[kind] > min(most, READ.get(kind, READ_OF_OTHERS)):
                 continue
             answer = visit.request.get(address)

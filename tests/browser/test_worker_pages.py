@@ -14,8 +14,8 @@ from tests.browser.seeing import Reader
 pytestmark = pytest.mark.usefixtures("nothing_refused")
 
 SITE = "Kilima Mfano"
-#: Looked at by axe-core on each page: one language that runs to the right, one to the left.
-LOOKED_AT = ("en", "ar")
+#: Looked at by axe-core, and with mistakes: pages are built alike in all languages, so the hardest does.
+LOOKED_AT = ("ar",)
 #: What is no page to read, but what a script asks for.
 NOT_READ = {"worker.recorder"}
 

@@ -144,11 +144,11 @@ def test_nothing_runs_without_an_installation(run: Run, place: Path, words: tupl
     assert not place.exists(), "looking makes nothing"
 
 
-@pytest.mark.parametrize("words", [("serve",), ("work",), ("user", "list")])
-def test_nothing_runs_on_an_old_schema(run: Run, installed: Path, words: tuple[str, ...]) -> None:
+def test_nothing_runs_on_an_old_schema(run: Run, installed: Path) -> None:
     assert run("migrate", "downgrade", "base", "--yes").exit_code == 0
     assert run("migrate", "status").exit_code == 1
-    assert run(*words).exit_code == 1
+    for words in (("serve",), ("work",), ("user", "list")):
+        assert run(*words).exit_code == 1, words
     assert run("migrate", "upgrade").exit_code == 0
     assert "already" in run("migrate", "upgrade").output
     assert run("migrate", "status").exit_code == 0

@@ -292,7 +292,11 @@ def search_everything(machine: Machine, searcher: Searcher) -> list[Hit]:
         connect: Callable[..., Any] = psycopg.connect
         with connect(machine.database_url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("CHECKPOINT")
-        hits += searcher.look_into(machine.postgres.data)
+            found = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            own = str(found.fetchone()[0])
+        # The databases of other tests lie there too.
+        others = [each for each in (machine.postgres.data / "base").iterdir() if each.name != own]
+        hits += searcher.look_into(machine.postgres.data, skip=others)
         hits += searcher.look("postgres.log", (machine.postgres.folder / "postgres.log").read_bytes())
     return hits
 
