@@ -17,7 +17,8 @@ from grievance.exports.fonts import DEBIAN_PACKAGE, FAMILIES, fonts
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
 
-_TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
+_TEMPLATES = Path(__file__).parent / "typst"
+PAPER = "paper.typ"
 NO_LETTER = N_(
     "No font here has these characters: %(characters)s. "
     "Whoever runs this server can install %(package)s, or write it without them."
@@ -63,12 +64,12 @@ class Printed:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
-def typeset(paper: Paper) -> Printed:
-    """Set a paper, or refuse because no font has one of its characters."""
+def typeset(paper: Paper, *, template: str = PAPER) -> Printed:
+    """Set a paper by a template, or refuse because no font has one of its characters."""
     inputs = {"paper": json.dumps(paper.content), "fonts": json.dumps(FAMILIES)}
     compiler = typst.Compiler(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
+        _TEMPLATES / template,
+        root=_TEMPLATES,
         font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
@@ -84,13 +85,14 @@ def typeset(paper: Paper) -> Printed:
     return Printed(paper.fingerprint, made)
 
 
-def typeset_whatever(paper: Paper) -> Printed:
+def typeset_whatever(paper: Paper, *, template: str = PAPER) -> Printed:
     """Set a paper that has to be made: a character that no font has is shown by its number, [U+1F600]."""
     try:
-        return typeset(paper)
+        return typeset(paper, template=template)
     except CannotBeSet as refusal:
         numbers = {ord(each): f"[U+{ord(each):04X}]" for each in refusal.characters}
-        return Printed(paper.fingerprint, typeset(Paper(_replaced(paper.content, numbers))).pdf)
+        shown = Paper(_replaced(paper.content, numbers))
+        return Printed(paper.fingerprint, typeset(shown, template=template).pdf)
 
 
 def _replaced(value: Any, numbers: Mapping[int, str]) -> Any:

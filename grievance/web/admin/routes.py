@@ -15,6 +15,7 @@ from grievance.web.admin import (
     overview,
     parks,
     people,
+    poster,
     providers,
     register,
     representatives,
@@ -80,6 +81,8 @@ blueprint.add_url_rule("/sites/<reference>/let-report", "let_report", sites.let_
 blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.stop_reports, methods=post)
 
 blueprint.add_url_rule("/site-claims", "site_claims", site_claims.show, methods=both)
+
+blueprint.add_url_rule("/sites/<reference>/poster/<locale>", "poster", poster.download)
 
 blueprint.add_url_rule("/search", "search", register.search)
 blueprint.add_url_rule("/companies/<reference>", "company", register.show_company)
