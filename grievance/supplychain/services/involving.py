@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.involvement import Involvement
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.periods import read_span
+from grievance.supplychain.redirects import redirects
 from grievance.supplychain.services.naming import NO_SOURCE, noun_of, require_steward
 from grievance.supplychain.stages import Confidence
 
@@ -58,7 +60,9 @@ def involve(
     if isinstance(of, Company):
         if role is not CompanyRole.OWNER:
             raise InvalidInput(ONLY_OWNED, field="role")
-        if ends is None and company.id in {of.id, *_owned_by(of.id)}:
+        stands = redirects(Company)
+        whole = stands.get(of.id, of.id)
+        if ends is None and stands.get(company.id, company.id) in {whole, *_owned_by(whole, stands)}:
             raise InvalidInput(OWN_OWNER, field="company")
     made = Involvement(
         company_id=company.id,
@@ -144,14 +148,14 @@ def keep_operators() -> int:
     return len(rows)
 
 
-def _owned_by(company_id: int) -> set[int]:
-    """Return all companies that a company owns now, directly or through others."""
+def _owned_by(company_id: int, stands: Mapping[int, int]) -> set[int]:
+    """Return all companies that a company owns now, directly or through others, merged ones as one."""
     owned: dict[int, set[int]] = defaultdict(set)
     query = select(Involvement.company_id, Involvement.of_company_id).where(
         Involvement.of_company_id.is_not(None), Involvement.until.is_(None)
     )
     for owner, of in db.session.execute(query).all():
-        owned[owner].add(of or 0)
+        owned[stands.get(owner, owner)].add(stands.get(of or 0, of or 0))
     found: set[int] = set()
     waiting = [company_id]
     while waiting:

@@ -78,6 +78,30 @@ def test_what_cannot_be_is_refused(given: dict[str, Any], field: str) -> None:
     assert refused.value.field == field
 
 
+def test_nobody_owns_who_owns_it_through_others_or_through_a_merged_record() -> None:
+    top, middle, low, twin = (make_company() for _ in range(4))
+
+    def own(owner: int, owned: int) -> None:
+        with transaction():
+            involve(
+                steward(),
+                db.session.get_one(Company, owner),
+                db.session.get_one(Company, owned),
+                role=CompanyRole.OWNER,
+                source="a page",
+                confidence=Confidence.LOW,
+            )
+
+    own(top, middle)
+    own(middle, low)
+    with transaction():
+        merge(steward(), db.session.get_one(Company, twin), into=db.session.get_one(Company, low))
+    for owner, owned in ((low, top), (twin, top), (low, twin), (low, low)):
+        with pytest.raises(InvalidInput, match="does not own itself") as refused:
+            own(owner, owned)
+        assert refused.value.field == "company"
+
+
 def test_merged_sites_do_not_supply_each_other() -> None:
     one, same = make_site(), make_site()
     with transaction():
