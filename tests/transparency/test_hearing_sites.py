@@ -208,7 +208,9 @@ def test_the_pages_of_the_site_the_team_and_the_public_say_so(
         assert RIGHT in text_of(wrong)
         assert operator.post(page, data=said).status_code == 303
         assert WHERE in text_of(operator.get(page))
-        assert WHERE in text_of(inspector.get(facts))
+        asked = text_of(inspector.get(facts))
+        assert WHERE in asked
+        assert all(f'name="do" value="{each}"' in asked for each in ("right", "stands"))
         objection = {"objection": newest().reference}
         early = inspector.post(facts, data={"do": "right", **objection})
         assert early.status_code == 409
