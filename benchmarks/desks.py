@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
 
@@ -26,6 +25,8 @@ from tests.services.http_staff import HttpStaff
 from tests.services.server import LiveServer
 
 Say = Callable[[str], None]
+#: A page, and what is sent to it.
+Asked = tuple[str, list[tuple[str, str]] | None]
 FEW, MANY = 1_000, int(os.environ.get("GRIEVANCE_DESKS", "100000"))
 _TIMES, _HEAVIEST = 40, 150_000
 _QUEUES = (
@@ -59,17 +60,17 @@ class Page:
         ratio = f"   {self.p95 / few.p95:4.2f} of that with {FEW:,}, aim 2" if few is not None else ""
         weight = f"   {self.weight / 1000:4.0f} kB, aim {_HEAVIEST // 1000}"
         p50 = quantiles(self.times, n=2)[0]
-        return f"  {self.name:40} p50 {p50:7.1f} ms   p95 {self.p95:7.1f} ms{ratio}{weight}"
+        return f"{self.name:40} p50 {p50:7.1f} ms   p95 {self.p95:7.1f} ms{ratio}{weight}"
 
 
 def measure(folder: Path, say: Say) -> None:
     """Print the figures for both databases."""
     for name, database in (("SQLite", _none), ("PostgreSQL", postgres)):
-        few: dict[str, Page] = {}
-        for cases in (FEW, MANY):
-            with database() as url:
-                server = make_world(folder / f"desks-{name}-{cases}", url, cases, say)
-                few = print_pages(f"{name}, {cases:,} cases", server, say, few)
+        with database() as for_few, database() as for_many:
+            say(f"\n{name}")
+            few = make_world(folder / f"desks-{name}-few", for_few, FEW, say)
+            many = make_world(folder / f"desks-{name}-many", for_many, MANY, say)
+            compare(few, many, say)
 
 
 @contextmanager
@@ -94,36 +95,33 @@ def served(folder: Path, url: str) -> LiveServer:
     return LiveServer({"GRIEVANCE_DEMO": "1", **database}, folder, folder.with_suffix(".log"))
 
 
-def print_pages(title: str, server: LiveServer, say: Say, few: Mapping[str, Page]) -> dict[str, Page]:
-    """Print how long the pages of an inspector and of a supervisor take in one world."""
-    say(f"\n{title}")
-    accounts = json.loads(server.run("demo", "accounts", "--json").stdout)
-    server.start()
+def compare(few: LiveServer, many: LiveServer, say: Say) -> None:
+    """Print how long pages of an inspector and of a supervisor take in two worlds, asked by turns."""
     try:
-        supervisor = _signed_in(server.port, accounts, "supervisor")
+        desks = [_desks(server) for server in (few, many)]
         for address in _FIGURES:
-            supervisor.fetch("GET", address)
+            desks[1]["supervisor"].fetch("GET", address)
         started = time.perf_counter()
-        questions = _count_beforehand(server)
+        questions = _count_beforehand(many)
         spent = time.perf_counter() - started
         say(f"  what a supervisor asked, counted beforehand: {questions} times the figures in {spent:.0f} s")
-        inspector = _signed_in(server.port, accounts, "inspector")
-        found = {
-            each.name: each
-            for each in (
-                _read("queue of an inspector, six views", inspector, _QUEUES),
-                _read("queue of a supervisor, six views", supervisor, _QUEUES),
-                # A supervisor handles none: cases of the crowd share their keys by the hundred, so that
-                # to open an inspector's for their words would open all of them.
-                _searched("search in cases of a supervisor", supervisor),
-                _read("key figures, three filters", supervisor, _FIGURES),
-            )
-        }
+        for role in ("inspector", "supervisor"):
+            staff = [each[role] for each in desks]
+            _print(f"queue, six views, {role}", staff, [_asked(_QUEUES)] * 2, say)
+        # A supervisor handles none: cases of the crowd share their keys by the hundred, so that to open an
+        # inspector's for their words would open all of them.
+        staff = [each["supervisor"] for each in desks]
+        _print("search in cases, supervisor", staff, [_searches(each) for each in staff], say)
+        _print("key figures, three filters, supervisor", staff, [_asked(_FIGURES)] * 2, say)
     finally:
-        server.stop()
-    for each in found.values():
-        say(each.line(few.get(each.name)))
-    return found
+        few.stop()
+        many.stop()
+
+
+def _desks(server: LiveServer) -> dict[str, HttpStaff]:
+    accounts = json.loads(server.run("demo", "accounts", "--json").stdout)
+    server.start()
+    return {role: _signed_in(server.port, accounts, role) for role in ("inspector", "supervisor")}
 
 
 def _count_beforehand(server: LiveServer) -> int:
@@ -147,29 +145,37 @@ def _signed_in(port: int, accounts: list[dict[str, str]], role: str) -> HttpStaf
     return staff
 
 
-def _read(name: str, staff: HttpStaff, addresses: tuple[str, ...]) -> Page:
-    return _timed(name, staff, [(each, None) for each in addresses])
+def _asked(addresses: tuple[str, ...]) -> list[Asked]:
+    return [(each, None) for each in addresses]
 
 
-def _searched(name: str, staff: HttpStaff) -> Page:
+def _searches(staff: HttpStaff) -> list[Asked]:
     staff.close()
     staff.fetch("GET", "/inspector/search")
     token = token_of(staff.page)
-    return _timed(
-        name, staff, [("/inspector/search", [("csrf_token", token), ("words", each)]) for each in _WORDS]
-    )
+    return [("/inspector/search", [("csrf_token", token), ("words", each)]) for each in _WORDS]
 
 
-def _timed(name: str, staff: HttpStaff, asked: list[tuple[str, list[tuple[str, str]] | None]]) -> Page:
-    times, weight = [], 0
+def _print(name: str, staff: list[HttpStaff], asked: list[list[Asked]], say: Say) -> None:
+    """Ask two desks by turns, so that whatever else the machine does slows both; print what they took."""
+    times: list[list[float]] = [[], []]
+    weights = [0, 0]
+    for turn in range(len(asked[0]) + _TIMES):
+        for which, desk in enumerate(staff):
+            spent = _answered(desk, *asked[which][turn % len(asked[which])])
+            weights[which] = max(weights[which], len(desk.page.encode()))
+            # The first look at each fills what a process remembers.
+            times[which] += [spent] if turn >= len(asked[which]) else []
+    few, many = (Page(name, *each) for each in zip(times, weights, strict=True))
+    say(f"  {FEW:>7,} cases  {few.line(None)}")
+    say(f"  {MANY:>7,} cases  {many.line(few)}")
+
+
+def _answered(staff: HttpStaff, path: str, fields: list[tuple[str, str]] | None) -> float:
     # The server gives up a line that says nothing for a while; the next request opens another.
     staff.close()
-    for path, fields in (*asked, *islice(cycle(asked), _TIMES)):
-        started = time.perf_counter()
-        status = staff.fetch("POST" if fields else "GET", path, fields)
-        times.append((time.perf_counter() - started) * 1000)
-        if status != 200:
-            raise RuntimeError(f"{path} answered with {status}")
-        weight = max(weight, len(staff.page.encode()))
-    # The first look at each fills what a process remembers.
-    return Page(name, times[len(asked) :], weight)
+    started = time.perf_counter()
+    status = staff.fetch("POST" if fields else "GET", path, fields)
+    if status != 200:
+        raise RuntimeError(f"{path} answered with {status}")
+    return (time.perf_counter() - started) * 1000
