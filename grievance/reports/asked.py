@@ -6,6 +6,7 @@ from grievance.exports.voices import Voice
 from grievance.foundation.text import N_
 from grievance.leverage.labels import ANSWER_LABELS, ASK_LABELS, REQUEST_STATE_LABELS, RUNG_LABELS
 from grievance.leverage.queries import RequestRow
+from grievance.leverage.states import Ask, Rung
 from grievance.reports.content import Column, Part, Row, Table
 from grievance.reports.grounds import Grounds
 
@@ -42,10 +43,10 @@ def management_systems(grounds: Grounds, voice: Voice) -> Part:
     )
 
 
-def asked_for(kind: RequestRow, voice: Voice) -> str:
-    """Say what somebody asks a brand for, with the rung of its ladder."""
-    words = voice.say(ASK_LABELS[kind.ask])
-    return f"{words} ({voice.say(RUNG_LABELS[kind.rung])})" if kind.rung is not None else words
+def kind_words(kind: Ask, rung: Rung | None, voice: Voice) -> str:
+    """Say what a brand is asked for or promises, with the rung of its ladder."""
+    words = voice.say(ASK_LABELS[kind])
+    return f"{words} ({voice.say(RUNG_LABELS[rung])})" if rung is not None else words
 
 
 def _ways(grounds: Grounds, voice: Voice) -> str:
@@ -74,7 +75,7 @@ def _requests(grounds: Grounds, voice: Voice) -> Table:
 def _request(row: RequestRow, voice: Voice) -> Row:
     return (
         row.site,
-        asked_for(row, voice),
+        kind_words(row.ask, row.rung, voice),
         row.sent_on,
         row.due_on,
         voice.say(REQUEST_STATE_LABELS[row.state]),

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 from grievance.exports.voices import Voice
 from grievance.foundation.text import N_
-from grievance.leverage.labels import ASK_LABELS, COMMITMENT_STATE_LABELS, RUNG_LABELS
+from grievance.leverage.labels import COMMITMENT_STATE_LABELS
 from grievance.leverage.queries import PromiseRow
+from grievance.reports.asked import kind_words
 from grievance.reports.content import Column, Part, Row, Table
 from grievance.reports.grounds import Grounds
 from grievance.supplychain.assured import AssuranceRow
@@ -151,10 +152,9 @@ def _promises(grounds: Grounds, voice: Voice) -> Table:
 
 
 def _promise(row: PromiseRow, voice: Voice) -> Row:
-    kind = voice.say(ASK_LABELS[row.kind])
     return (
         row.site,
-        f"{kind} ({voice.say(RUNG_LABELS[row.rung])})" if row.rung is not None else kind,
+        kind_words(row.kind, row.rung, voice),
         row.promised_on,
         row.due_on,
         voice.money(row.amount, row.currency) or None,
