@@ -20,7 +20,8 @@ from grievance.cases.services.respondents import (
     set_aside,
     tell_firm,
 )
-from grievance.cases.states import ReplyKind, RespondentState, StopCause
+from grievance.cases.services.retention import keep_to_retention
+from grievance.cases.states import CaseState, ClosureReason, ReplyKind, RespondentState, StopCause
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation import clock
@@ -276,3 +277,21 @@ def test_a_firm_owes_its_own_actions_and_the_site_sees_none_of_them(
         )
     with pytest.raises(Sealed):
         open_item(field.operator.actor, action.evidence[0].note)
+
+
+def test_an_erased_case_takes_along_what_its_firms_were_told(field: Field, filed: Filed, crew: Hired) -> None:
+    respondent = hired.told(field, filed, crew)
+    assert crew.person is not None
+    with transaction():
+        case = filed.case
+        case.state, case.closed_at = CaseState.CLOSED, clock.now()
+        case.closure_reason = ClosureReason.SETTLED
+    closed = clock.now()
+    for days in (0, 31, 62):
+        with clock.at(closed + timedelta(days=366 * 12 + days)):
+            keep_to_retention()
+    packet = found(respondent).packet
+    assert packet is not None
+    assert packet.destroyed_on is not None
+    with pytest.raises(Sealed):
+        open_item(crew.person.actor, last_letter(respondent).item)
