@@ -154,6 +154,7 @@ def test_a_day_ends_at_midnight_of_the_team(field: Field, filed: Filed, inspecto
     with transaction():
         db.session.get_one(Team, field.team_id).time_zone = "Asia/Tokyo"
     with clock.at(evening):
+        visit_as(inspector, field.inspector)
         assert "Due today" in text_of(inspector.get("/inspector/today"))
     with transaction():
         db.session.get_one(Team, field.team_id).time_zone = None

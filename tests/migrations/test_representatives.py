@@ -16,7 +16,7 @@ from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
 from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
-REVISION = next(schema.FOLDER.glob("versions/*_representatives.py")).name[:4]
+REVISION = next(schema.FOLDER.glob("versions/????_representatives.py")).name[:4]
 BEFORE = f"{int(REVISION) - 1:04d}"
 USER = (
     "INSERT INTO users (id, reference, email, name, locale, organisation_id, state, signs_in_with) "

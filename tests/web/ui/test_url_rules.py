@@ -22,4 +22,4 @@ def test_every_address_is_written_as_werkzeug_writes_it(app: Flask) -> None:
 def value_of(rule: Rule, name: str) -> str | int:
     """Return something that can stand in this part of an address."""
     one_of = re.search(rf"<any\(([^)]*)\):{name}>", rule.rule)
-    return one_of[1].partition(",")[0] if one_of else 7
+    return one_of[1].partition(",")[0].strip("'") if one_of else 7
