@@ -73,6 +73,10 @@ def list_(
     raise SystemExit(1 if refused else 0)
 
 
+#: Most lists are of sites, and whoever has one looks for this name.
+import_.add_command(list_, "sites")
+
+
 @import_.command()
 @click.argument("reference")
 def undo(reference: str) -> None:

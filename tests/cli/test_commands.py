@@ -76,6 +76,7 @@ COMMANDS = (
     ("user", "roles"),
     ("import",),
     ("import", "list"),
+    ("import", "sites"),
     ("import", "undo"),
     ("import", "runs"),
     ("chain",),
@@ -217,7 +218,7 @@ def test_a_list_is_imported_with_a_line_for_each_row_and_undone(
 ) -> None:
     file = tmp_path / "list.csv"
     file.write_text(LIST + BAD_ROW)
-    tried = run("import", "list", str(file), "--dry-run")
+    tried = run("import", "sites", str(file), "--dry-run")
     assert tried.exit_code == 1
     assert "nothing kept" in tried.output
     nothing = run("import", "list", str(file), "--all-or-nothing")
