@@ -59,13 +59,13 @@ def named(told: Told) -> Told:
     return again
 
 
-@pytest.mark.parametrize("locale", ["en", "ja"])
+@pytest.mark.parametrize("locale", ["en", "ja", "ar", "zh_Hans"])
 def test_it_is_whole_and_accessible(named: Told, locale: str) -> None:
     printed = typeset(compose(named, FileWanted(WHY, with_words=True, with_names=True), locale=locale))
     assert faults(printed.pdf) == []
     with pikepdf.open(io.BytesIO(printed.pdf)) as opened:
         found = kinds(opened)
-        assert str(opened.Root.Lang) == locale
+        assert str(opened.Root.Lang)[:2] == locale[:2]
         assert len(opened.pages) > 3
         assert found.count("Table") == 2
         assert "TOC" in found
