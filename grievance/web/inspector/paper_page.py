@@ -33,10 +33,9 @@ from grievance.web.ui.sealed_files import as_download, scanner, store, upload_li
 _MISSING = _l("Fill this in.")
 
 
-class SheetForm(RefusableForm):
-    """What came back on a sheet."""
+class PaperForm(RefusableForm):
+    """What came on paper."""
 
-    number = StringField(_l("Number of the sheet"), validators=[DataRequired(_MISSING), Length(max=40)])
     came_on = DateField(
         _l("The day on which it came"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))]
     )
@@ -52,6 +51,12 @@ class SheetForm(RefusableForm):
     )
     locale = OneOf(_l("Language of the text"))
     scan = FileField(_l("The sheet as it came, as a scan or a photo"))
+
+
+class SheetForm(PaperForm):
+    """What came back on a sheet that the desk had printed."""
+
+    number = StringField(_l("Number of the sheet"), validators=[DataRequired(_MISSING), Length(max=40)])
 
 
 @for_case_team

@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
-from wtforms import DateField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
@@ -34,7 +33,7 @@ from grievance.web.inspector.disclosure_forms import TRANSLATION, translations_o
 from grievance.web.inspector.disclosure_preview import versions_shown
 from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
-from grievance.web.inspector.paper_page import held_scan
+from grievance.web.inspector.paper_page import PaperForm, held_scan
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.presentation import day, translated
@@ -48,27 +47,6 @@ _TONES = {
     RespondentState.ANSWERED: ("good", "check"),
     RespondentState.SET_ASIDE: ("plain", None),
 }
-
-
-class PaperForm(RefusableForm):
-    """What a firm without an account answered on paper."""
-
-    came_on = DateField(
-        _l("The day on which it came"), validators=[InputRequired(_l("Give a day, as 2026-05-31."))]
-    )
-    kind = OneOf(
-        _l("What is it?"),
-        choices=[
-            (ReplyKind.ANSWER.value, _l("An answer")),
-            (ReplyKind.CORRECTION.value, _l("A correction: a fact here is wrong")),
-        ],
-    )
-    text = TextAreaField(
-        _l("What is written on it, word for word"),
-        validators=[DataRequired(_l("Fill this in.")), Length(max=8000)],
-    )
-    locale = OneOf(_l("Language of the text"))
-    scan = FileField(_l("The sheet as it came, as a scan or a photo"))
 
 
 @for_case_team
