@@ -24,7 +24,7 @@ def signs_of(cases: Sequence[Case]) -> dict[int, Signs]:
     """Return what the flags of some cases follow from, in as many queries for fifty cases as for one."""
     ids = [each.id for each in cases]
     rungs, risks = rungs_of(ids), _risks_of(ids)
-    punished = set(db.session.scalars(_punished().where(Case.id.in_(ids))))
+    punished = set(db.session.scalars(_punished(ids)))
     silent = set(db.session.scalars(silent_cases().where(CaseComplaint.case_id.in_(ids))))
     return {
         each.id: Signs(
@@ -61,8 +61,8 @@ def _risks_of(ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def _punished() -> Select[int]:
-    """Return a query for the open cases about punishment, and for those that one belongs to."""
+def _punished(among: Sequence[int] | None = None) -> Select[int]:
+    """Return a query for open cases about punishment and those that one belongs to, of some or of all."""
     child = aliased(Case)
     parents = select(child.parent_id).where(
         child.case_type == CaseType.RETALIATION,
@@ -70,4 +70,7 @@ def _punished() -> Select[int]:
         child.parent_id.is_not(None),
     )
     is_child = and_(Case.case_type == CaseType.RETALIATION, Case.state.not_in(sorted(ENDED)))
-    return select(Case.id).where(or_(is_child, Case.id.in_(parents)))
+    if among is not None:
+        parents = parents.where(child.parent_id.in_(among))
+    found = select(Case.id).where(or_(is_child, Case.id.in_(parents)))
+    return found if among is None else found.where(Case.id.in_(among))

@@ -121,12 +121,17 @@ def queue(
     """
     wanted = (CASES.clause(actor), _VIEWS[view](actor), *_narrowed(actor, filters))
     columns = _ORDERS[filters.order]
-    ids, more, earlier = _ids(actor, columns, _zones(filters, wanted), part or QueuePart())
+    total = _counted(columns, wanted)
+    # To find none in the order of an index takes going through all of it.
+    found = (
+        _ids(actor, columns, _zones(filters, wanted), part or QueuePart()) if total else ([], False, False)
+    )
+    ids, more, earlier = found
     rows = rows_of(ids)
     return QueuePage(
         rows=rows,
         first=1 + (_counted(columns, (*wanted, _before(columns, ids[0]))) if earlier else 0) if ids else 0,
-        total=_counted(columns, wanted),
+        total=total,
         next=rows[-1].reference if more and rows else None,
         previous=rows[0].reference if earlier and rows else None,
     )
