@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grievance.accounts.models.organisation import Organisation
 from grievance.cases.models.case import Case
 from grievance.foundation.db import Base, Referenced, stored_by_value
-from grievance.transparency.states import Audience, ObjectionAnswer, SiteFact
+from grievance.supplychain.models.site import Site
+from grievance.transparency.states import Audience, ObjectionAnswer, SiteFact, StatementState
 from grievance.vault.models.compartment import SealedItem
 
 
@@ -63,6 +65,48 @@ class FactObjection(Referenced, Base):
     """Why it was declined, sealed in the shared compartment: {"lang", "text"}."""
 
     case: Mapped[Case] = relationship()
+    item: Mapped[SealedItem] = relationship(foreign_keys=[item_id])
+    reason: Mapped[SealedItem | None] = relationship(foreign_keys=[reason_id])
+
+
+class SiteStatement(Referenced, Base):
+    """What an operator tells all its customers about a site, and whether the case team let it go out.
+
+    A version is never written over. What was published is the operator's own and outlives the case's keys.
+    """
+
+    __tablename__ = "site_statements"
+    __table_args__ = (
+        UniqueConstraint("site_id", "organisation_id", "version"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="moment_if_decided"),
+        CheckConstraint("(state = 'waiting') = (decided_by_id IS NULL)", name="somebody_if_decided"),
+        CheckConstraint("(state = 'published') = (text IS NOT NULL)", name="readable_if_published"),
+        CheckConstraint("(state = 'sent_back') = (reason_id IS NOT NULL)", name="reason_if_sent_back"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The matter from which it was written; nobody outside is told which."""
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    version: Mapped[int]
+    locale: Mapped[str] = mapped_column(String(12))
+    item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
+    """Sealed in the shared compartment: {"lang", "text"}."""
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime]
+    state: Mapped[StatementState] = mapped_column(
+        stored_by_value(StatementState), default=StatementState.WAITING
+    )
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
+    """Why it was sent back, sealed in the shared compartment: {"lang", "text"}."""
+    text: Mapped[str | None] = mapped_column(Text)
+    """The words once they are published, readable because brands hold no key of a case."""
+
+    case: Mapped[Case] = relationship()
+    site: Mapped[Site] = relationship()
+    organisation: Mapped[Organisation] = relationship()
     item: Mapped[SealedItem] = relationship(foreign_keys=[item_id])
     reason: Mapped[SealedItem | None] = relationship(foreign_keys=[reason_id])
 

@@ -47,6 +47,14 @@ class ObjectionAnswer(StrEnum):
     """It stays, and is published with the note that the site contests it."""
 
 
+class StatementState(StrEnum):
+    """What became of what an operator wants to tell all its customers."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    SENT_BACK = "sent_back"
+
+
 class Standing(StrEnum):
     """How remedy stands at a site, for a brand: a word and no number."""
 

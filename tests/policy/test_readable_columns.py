@@ -42,6 +42,8 @@ def is_text(column: Column[Any], longest: int) -> bool:
     return isinstance(kind, String) and kind.length is not None and kind.length <= longest
 
 
+#: Words that somebody says to readers without a key: sealed until they are published, and each named here.
+PUBLISHED = {"site_statements.text"}
 #: What a column may be said to hold, and whether its type can hold no more than that.
 FITS: dict[str, Callable[[Column[Any]], bool]] = {
     "row": lambda column: (
@@ -57,6 +59,7 @@ FITS: dict[str, Callable[[Column[Any]], bool]] = {
     "yes_no": lambda column: isinstance(column.type, Boolean),
     "public_key": lambda column: isinstance(column.type, LargeBinary),
     "sealed": lambda column: isinstance(column.type, LargeBinary),
+    "published": lambda column: str(column) in PUBLISHED,
 }
 
 
