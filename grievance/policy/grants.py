@@ -94,6 +94,7 @@ GRANTS: Mapping[Role, Mapping[StrEnum, Reach]] = {
         P.Plan.PROGRESS: Reach.OWN,
         P.Appeal.FILE: Reach.OWN,
         P.Appeal.CONTEST: Reach.OWN,
+        P.Remedy.TELL_CUSTOMERS: Reach.OWN,
         P.Site.CLAIM: Reach.ORGANISATION,
     },
     Role.CONTRACTOR: {

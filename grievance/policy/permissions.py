@@ -92,6 +92,8 @@ class RemedyPermission(StrEnum):
 
     READ_PROGRESS = "remedy.read_progress"
     """See remedy status and overdue actions by site, never a worker's words."""
+    TELL_CUSTOMERS = "remedy.tell_customers"
+    """Say, for a site, the same to all brands of its chain; the case team looks at it first."""
     FOLLOW = "remedy.follow"
     """Be told when that changes along one's chain, by mail or by a system of one's organisation."""
 

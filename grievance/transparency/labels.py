@@ -25,6 +25,7 @@ from grievance.transparency.states import (
     SiteFact,
     SiteHidden,
     Standing,
+    StatementState,
 )
 
 REGISTER_STAGE_LABELS: dict[RegisterStage, str] = {
@@ -54,6 +55,11 @@ SITE_FACT_LABELS: dict[SiteFact, str] = {
 OBJECTION_LABELS: dict[ObjectionAnswer, str] = {
     ObjectionAnswer.ACCEPTED: N_("Put right"),
     ObjectionAnswer.DECLINED: N_("Stands, with a note that the site contests it"),
+}
+STATEMENT_LABELS: dict[StatementState, str] = {
+    StatementState.WAITING: N_("Waits for the case team"),
+    StatementState.PUBLISHED: N_("Published"),
+    StatementState.SENT_BACK: N_("Sent back"),
 }
 STANDING_LABELS: dict[Standing, str] = {
     Standing.NOT_SHOWN: N_("Not shown"),

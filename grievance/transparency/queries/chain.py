@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from grievance.supplychain.bands import Band
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.queries import ChainRow, PathLink, SiteCard, chain_of
 from grievance.supplychain.workforce import is_large_enough
-from grievance.transparency.queries.figures import SiteFigures, site_figures
+from grievance.transparency.queries.figures import RemedyFigures, SiteFigures, site_figures
 from grievance.transparency.states import Standing
 
 SOON = timedelta(days=14)
@@ -61,6 +61,22 @@ class MineralPath:
     seen_on: date | None
     """When the link that nobody has looked at for longest was last seen to hold; None if one has no date."""
     steps: tuple[PathStep, ...]
+
+
+@dataclass(frozen=True)
+class SiteRemedy:
+    """How remedy stands at a site, as far as brands are told."""
+
+    standing: Standing = Standing.NOT_SHOWN
+    due_on: date | None = None
+    figures: SiteFigures = field(default_factory=SiteFigures)
+    figures_of: date | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a brand reads here that there is something to put right, or was."""
+        silent = self.standing in (Standing.NOT_SHOWN, Standing.NOTHING_AGREED)
+        return not silent or self.figures.remedy != RemedyFigures()
 
 
 @dataclass(frozen=True)
@@ -188,15 +204,28 @@ def _chain(organisation_id: int, site_ids: set[int]) -> BrandChain:
 _URGENCY = {Standing.OVERDUE: 0, Standing.DUE_SOON: 1, Standing.UNDER_WAY: 2, Standing.VERIFIED: 3}
 
 
+def remedy_as_brands_see(site: Site) -> SiteRemedy:
+    """Return what every brand with this site in its chain sees of remedy there."""
+    progress = next(iter(site_progress([site.id])), None)
+    day, figures = site_figures([site.reference])
+    shown = _shown(progress, site.workforce, figures.get(site.reference, SiteFigures()))
+    return replace(shown, figures_of=day)
+
+
 def _with_remedy(
     site: BrandSite, progress: SiteProgress | None, workforce: int | None, figures: SiteFigures
 ) -> BrandSite:
-    """Add how remedy stands, unless so few work there that even a word would point at somebody."""
+    shown = _shown(progress, workforce, figures)
+    return replace(site, standing=shown.standing, due_on=shown.due_on, figures=shown.figures)
+
+
+def _shown(progress: SiteProgress | None, workforce: int | None, figures: SiteFigures) -> SiteRemedy:
+    """Return how remedy stands, unless so few work there that even a word would point at somebody."""
     if not is_large_enough(workforce):
-        return site
+        return SiteRemedy()
     standing = standing_of(progress)
     due = progress.next_due_on if progress is not None and standing is not Standing.VERIFIED else None
-    return replace(site, standing=standing, due_on=due, figures=figures)
+    return SiteRemedy(standing, due, figures)
 
 
 def standing_of(progress: SiteProgress | None) -> Standing:

@@ -15,10 +15,12 @@ from grievance.policy.roles import Role
 from grievance.supplychain.labels import BY_COMPANY_TEXT, EVIDENCE_TEXTS, LINK_STATE_TEXTS
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.chain import BrandSite, brand_site
+from grievance.transparency.queries.site_statements import said_to_customers
 from grievance.web.brand.narrowing import chain_list
 from grievance.web.brand.picture import whole_chain
 from grievance.web.brand.tables import table_row
 from grievance.web.ui.chain_picture import Step, chain_picture
+from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import for_roles, staff
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
@@ -57,6 +59,10 @@ def show_site(reference: str) -> Page:
         site=site,
         row=table_row(site),
         figures_of=chain.figures_of,
+        statements=[
+            {"said": each, "language": language(each.lang)}
+            for each in said_to_customers(_visitor(), reference)
+        ],
         map=_map([site], fit=True),
         picture=chain_picture(
             [Step(each.start, each.end, each.confidence == "low") for each in path.steps]

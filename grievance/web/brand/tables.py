@@ -13,10 +13,9 @@ from grievance.transparency.queries.chain import BrandSite, MineralPath
 from grievance.transparency.queries.figures import IssueFigures
 from grievance.transparency.queries.tracker import OwedRemedy
 from grievance.web.ui.presentation import day as shown_day
-from grievance.web.ui.presentation import money, translated
+from grievance.web.ui.presentation import translated
+from grievance.web.ui.remedy_figures import or_dash, remedy_figures, remedy_money, standing_tag
 
-_TONES = {"overdue": "danger", "due_soon": "warn", "under_way": "info", "verified": "good"}
-_ICONS = {"overdue": "late", "due_soon": "clock", "verified": "check"}
 _EVIDENCE_TONES = {"low": "warn", "medium": "plain", "high": "good"}
 _SHARE_TONES = {"high": "warn", "some": "info"}
 
@@ -39,14 +38,8 @@ def table_row(site: BrandSite) -> dict[str, Any]:
         "groups": group_words(site.figures.issues),
         "paths": [_path(each) for each in site.paths],
         "overdue": or_dash(site.figures.remedy.overdue),
-        "figures": _figures(site),
-        "money": [
-            {
-                "claimed": shown_money(each.claimed, each.currency),
-                "confirmed": shown_money(each.confirmed, each.currency),
-            }
-            for each in site.figures.remedy.money
-        ],
+        "figures": remedy_figures(site.figures.remedy),
+        "money": remedy_money(site.figures.remedy),
     }
 
 
@@ -63,15 +56,6 @@ def owed_row(row: OwedRemedy) -> dict[str, Any]:
     }
 
 
-def standing_tag(standing: str) -> dict[str, Any]:
-    """Return how remedy stands, in words with a colour and a picture."""
-    return {
-        "standing": translated(word_for("standing", standing)),
-        "standing_tone": _TONES.get(standing, "plain"),
-        "standing_icon": _ICONS.get(standing),
-    }
-
-
 def group_words(issues: IssueFigures) -> list[dict[str, str]]:
     """Return the groups of problems that may be told, each with its number."""
     return [
@@ -84,38 +68,11 @@ def seen_words(day: date | None) -> str:
     return gettext("last seen to hold on %(day)s", day=shown_day(day)) if day else gettext("no date known")
 
 
-def or_dash(number: int | None) -> str:
-    """Return a figure, or a dash where it is not shown."""
-    return "–" if number is None else str(number)
-
-
 def link_words(steps: int) -> str:
     """Say how a site is linked, and never whose mineral it is."""
     return ngettext(
         "possible link (%(num)s step, documented)", "possible link (%(num)s steps, documented)", steps
     )
-
-
-def shown_money(amount: int | None, currency: str) -> str:
-    """Return an amount, or that it is not shown."""
-    return gettext("not shown") if amount is None else money(amount, currency)
-
-
-def _figures(site: BrandSite) -> list[dict[str, str]]:
-    told = site.figures.remedy
-    listed = (
-        (gettext("Actions open"), told.open),
-        (gettext("Actions overdue"), told.overdue),
-        (gettext("Actions verified"), told.verified),
-        (gettext("Workers, says the site"), told.claimed_workers),
-        (gettext("Workers, confirmed"), told.confirmed_workers),
-    )
-    return [_figure(label, value) for label, value in listed]
-
-
-def _figure(label: str, value: int | None) -> dict[str, str]:
-    told = {"label": label, "value": or_dash(value)}
-    return {**told, "note": gettext("not shown")} if value is None else told
 
 
 def _path(path: MineralPath) -> dict[str, Any]:

@@ -70,6 +70,7 @@ _TONES = {
     "site_written": "site",
     "site_replied": "site",
     "site_corrected": "site",
+    "statement_written": "site",
     "letter_issued": "site",
     "retaliation_case_opened": "danger",
 }

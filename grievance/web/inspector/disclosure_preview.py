@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
@@ -53,7 +54,9 @@ def previewed(actor: Actor, case: Case, found: Disclosure) -> dict[str, Any]:
         "stopped": translated(STOP_LABELS[found.stop_cause]) if found.stop_cause is not None else "",
         "advice": _advice(case, found),
         "seen": _seen(case, found, content) if content is not None else None,
-        "highlighted": _highlighted(actor, case, found, content) if content is not None else [],
+        "highlighted": marked_texts(actor, case, found.audience, _texts(content))
+        if content is not None
+        else [],
         "changes": _changes(actor, case, found, content),
         "answers": _answers(case, found),
         "may_approve": waits and found.approved_at is None and found.written_by_id != actor.user_id,
@@ -134,15 +137,16 @@ def _seen(case: Case, found: Disclosure, content: dict[str, Any]) -> dict[str, A
     return {"threads": [], "cases": cases}
 
 
-def _highlighted(
-    actor: Actor, case: Case, found: Disclosure, content: dict[str, Any]
+def marked_texts(
+    actor: Actor, case: Case, audience: DisclosureAudience, texts: Iterable[tuple[str, str]]
 ) -> list[dict[str, Any]]:
+    """Return texts, each with its language, in pieces that say what may give somebody away."""
     try:
-        known = safety_gate.known_of(actor, case, found.audience)
+        known = safety_gate.known_of(actor, case, audience)
     except Sealed:
         known = Known()
     shown = []
-    for code, text in _texts(content):
+    for code, text in texts:
         pieces = stretches(text, marks_in(text, known))
         signs = dict.fromkeys(each.sign for each in pieces if each.sign is not None)
         shown.append(

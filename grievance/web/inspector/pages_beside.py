@@ -23,6 +23,7 @@ def pages_beside(actor: Actor, case: Case) -> list[dict[str, Any]]:
         _facts_button(case),
         *_interview_button(actor, case),
         *_letters_button(case),
+        *_statement_button(case),
         *_file_button(actor, case),
     ]
 
@@ -74,6 +75,21 @@ def _letters_button(case: Case) -> list[dict[str, Any]]:
         return []
     url = url_for("inspector.letters", reference=case.reference)
     return [{"label": gettext("Letters to the site"), "url": url, "kind": "quiet", "icon": "file"}]
+
+
+def _statement_button(case: Case) -> list[dict[str, Any]]:
+    """Offer what the operator tells its customers once the site has been told."""
+    if case.site_told_at is None:
+        return []
+    url = url_for("inspector.statement", reference=case.reference)
+    return [
+        {
+            "label": gettext("What the operator tells its customers"),
+            "url": url,
+            "kind": "quiet",
+            "icon": "speech",
+        }
+    ]
 
 
 def _file_button(actor: Actor, case: Case) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ from grievance.web.inspector import (
     search_page,
     shift_page,
     site_page,
+    statement_page,
     template_page,
     today_page,
     visit_page,
@@ -108,6 +109,7 @@ blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page
 blueprint.add_url_rule(f"{_CASE}/facts", "facts", fact_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/facts/add", "add_fact", fact_page.add, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/facts/<fact>/add", "add_fact_value", fact_page.add_value, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/statement", "statement", statement_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/codes", "codes", codes.show)
 blueprint.add_url_rule(f"{_CASE}/codes", "ask_for_code", codes.ask, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/codes/agree", "agree_to_code", codes.agree, methods=["POST"])

@@ -41,6 +41,13 @@ class ReplyForm(RefusableForm):
     locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
 
 
+class StatementForm(RefusableForm):
+    """What all customers of an operator are to read of a site."""
+
+    text = TextAreaField(_l("Your text"), validators=[DataRequired(_MISSING), Length(max=LONGEST_TEXT)])
+    locale = OneOf(_l("Language of your text"), choices=_LANGUAGES)
+
+
 class AppealForm(RefusableForm):
     """Why a site asks for a fresh look at what was found."""
 

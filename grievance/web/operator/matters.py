@@ -102,6 +102,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         appeals=shown_appeals(case),
         letters=shown_letters(case),
         publication=facts_to_check(actor, case),
+        may_tell=actor.may(Permission.Remedy.TELL_CUSTOMERS),
         refusal=refusal,
     )
     return page, refusal.status if refusal is not None else 200

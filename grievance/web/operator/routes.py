@@ -15,6 +15,7 @@ from grievance.web.operator import (
     proofs,
     publication,
     sites,
+    statements,
 )
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
@@ -35,6 +36,7 @@ blueprint.add_url_rule("/matters/<reference>/appeal", "appeal", appeals.appeal, 
 blueprint.add_url_rule(
     "/matters/<reference>/publication", "publication", publication.publication, methods=both
 )
+blueprint.add_url_rule("/matters/<reference>/statement", "statement", statements.statement, methods=both)
 blueprint.add_url_rule("/matters/<reference>/plan", "draw_up", plans.draw_up, methods=["POST"])
 blueprint.add_url_rule("/firms/<reference>", "firm", firms.firm, methods=both)
 blueprint.add_url_rule("/plans/<reference>/propose", "propose", plans.propose, methods=["POST"])

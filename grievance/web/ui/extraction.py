@@ -49,6 +49,7 @@ NOT_FOR_WORKERS = (
     "web/ui/site_thread.py",
     "web/ui/fact_series.py",
     "web/ui/key_figures.py",
+    "web/ui/remedy_figures.py",
     "web/ui/imports.py",
 )
 #: Templates from which a worker's pages start; whatever they extend, import or include is for workers too.
