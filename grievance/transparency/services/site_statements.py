@@ -51,7 +51,7 @@ def write_statement(actor: Actor, case: Case, *, text: str, locale: str) -> Site
     )
     db.session.add(made)
     db.session.flush()
-    _note(actor, made, "statement_written")
+    _note(actor, made, "case.statement_written")
     return made
 
 
@@ -65,7 +65,7 @@ def publish_statement(actor: Actor, case: Case, statement: SiteStatement) -> Non
     refuse_telling(actor, case, DisclosureAudience.BRAND, words)
     statement.text = words
     _decide(actor, statement, StatementState.PUBLISHED)
-    _note(actor, statement, "statement_published")
+    _note(actor, statement, "case.statement_published")
 
 
 def send_statement_back(actor: Actor, case: Case, statement: SiteStatement, *, reason: Words) -> None:
@@ -77,7 +77,7 @@ def send_statement_back(actor: Actor, case: Case, statement: SiteStatement, *, r
     content = {"lang": why.locale, "text": why.text}
     statement.reason = seal(case.shared, content, kind=_KIND, author_role=actor.leading_role)
     _decide(actor, statement, StatementState.SENT_BACK)
-    _note(actor, statement, "statement_sent_back")
+    _note(actor, statement, "case.statement_sent_back")
 
 
 def _require(actor: Actor, case: Case, statement: SiteStatement) -> None:
@@ -93,9 +93,10 @@ def _decide(actor: Actor, statement: SiteStatement, state: StatementState) -> No
     statement.decided_by_id = actor.user_id
 
 
-def _note(actor: Actor, statement: SiteStatement, verb: str) -> None:
-    add_event(actor, statement.case, verb, visible_to=("operator",), version=statement.version)
-    record(actor, f"case.{verb}", statement.case, version=statement.version)
+def _note(actor: Actor, statement: SiteStatement, fact: str) -> None:
+    event = fact.removeprefix("case.")
+    add_event(actor, statement.case, event, visible_to=("operator",), version=statement.version)
+    record(actor, fact, statement.case, version=statement.version)
 
 
 def _newest(site_id: int, organisation_id: int) -> int:
