@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grievance.accounts.models.organisation import OrganisationKind
@@ -88,6 +88,12 @@ def test_nobody_is_left_alone_where_somebody_has_gone(
         gone = {each + 1 for each in gone}
 
 
+AT = Place(minerals=("cobalt",), country="AA", stage="mine", site=None)
+#: A group that outgrows all reports as they were last told.
+OUTGROWN = [[(AT, frozenset({"WA"})), *[(AT, frozenset({"WA", "SH"}))] * 4], [(AT, frozenset({"WA", "SH"}))]]
+
+
+@example(history=OUTGROWN)
 @given(history=HISTORY)
 @settings(max_examples=40)
 def test_what_was_reported_at_a_site_changes_by_five_or_not_at_all(

@@ -137,8 +137,9 @@ def steady_issues(shown: Mapping[str, int | None], before: Mapping[str, int | No
     """Let nothing change by fewer than five, nor leave fewer than five between a group and all reports."""
     told = steady(shown, before)
     every = told[ALL]
+    # A group that outgrew all reports as they were last told would say that these have grown too.
     return {
-        column: None if every is not None and value is not None and 0 < every - value < LEAST else value
+        column: None if every is not None and value is not None and 0 != every - value < LEAST else value
         for column, value in told.items()
     }
 
