@@ -1,4 +1,4 @@
-"""Brands are asked about a matter, after its workers agreed and a second person has read it; one answers."""
+"""Brands are asked about a matter, after its workers agreed and a second person has read it; one promises."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
 from grievance.foundation import clock
 from grievance.leverage.queries import find_received, received
-from grievance.leverage.services.answering import Promise, answer_request
+from grievance.leverage.services.answering import Promise, answer_request, make_promise
 from grievance.leverage.services.asking import compose_request, send_request
 from grievance.leverage.states import Answer, Ask, Rung
 from grievance.web.worker.wording import consent_question
@@ -86,3 +86,13 @@ def answered(stage: Stage, *, day: int, brand: str, text: str, promise: str, due
         locale=words.original_of(text),
         promise=said,
     )
+
+
+def promised(stage: Stage, *, day: int, brand: str, promise: str, due: int) -> Story[None]:
+    """A brand that has answered promises to tell something by a day; `due` counts days from then."""
+    actor = stage.actor(brand)
+    yield stage.time.ago(day, "07:50")
+    (request,) = [each for each in received(actor) if each.answer is not None]
+    due_on, locale = clock.today() + timedelta(days=due), words.original_of(promise)
+    made = Promise(Ask.GIVE_INFORMATION, due_on, words.text(promise), locale)
+    make_promise(actor, find_received(actor, request.reference), promise=made)

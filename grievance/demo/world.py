@@ -31,6 +31,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import CODE, PASSWORD, PepperRing, cost_for
 from grievance.foundation.settings import Settings
+from grievance.leverage.services.reminding import remind_of_promises
 
 #: How long ago the invented people joined.
 BEGINNING = 240
@@ -58,9 +59,11 @@ def load() -> None:
             sites = lay_out(cast, as_of=clock.today())
         stage = Stage(time, cast, sites, codes, peppers, code_cost)
         play(story for chapter in CHAPTERS for story in chapter.stories(stage))
-        # As the worker process does every hour: a silence of two weeks waits for somebody to look at it.
+        # As the worker process does every hour: a silence of two weeks waits for somebody to look at it, and
+        # a brand hears that the day of its promise has passed.
         check_ins.ask_what_is_due()
         check_ins.notice_silence()
+        remind_of_promises()
         # Before the end of the transaction: passwords that nobody knows would be worse than none.
         keep(settings.folder, cast.accounts, stage.worker_codes(), stage.join_codes)
 

@@ -35,11 +35,16 @@ from grievance.enforcement.states import ActKind, ActState
 from grievance.foundation import clock
 from grievance.foundation.db import Base, db
 from grievance.foundation.settings import Settings
+from grievance.leverage.models import BrandCommitment
+from grievance.leverage.states import CommitmentState
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.site import Site
+from grievance.transparency.labels import STATEMENT_LABELS
+from grievance.transparency.models import FactObjection, SiteStatement
+from grievance.transparency.states import ObjectionAnswer, StatementState
 from tests.factories.reading_client import ReadingClient
 from tests.factories.reports import Phone
 
@@ -55,6 +60,8 @@ SHOWN = {
     "tatoe": "Kilima Mfano Cobalt Mine (invented)",
     "sample": "Muster Graphite Anode Plant (invented)",
 }
+#: What a site tells all its customers: no worker's words, and no secret once it is published.
+TO_EVERYBODY = "to-all-customers"
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +188,42 @@ def test_acts_are_tied_to_cases_and_commitments(demo: Flask) -> None:
     assert db.session.scalars(late).all()
 
 
+def test_a_site_tells_all_its_customers_the_same(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:
+    """One version is out, the next one waits for the team, and another site's went back with a reason."""
+    told = db.session.scalars(select(SiteStatement).order_by(SiteStatement.version)).all()
+    assert {each.state for each in told} == set(StatementState)
+    out = next(each for each in told if each.state is StatementState.PUBLISHED)
+    assert out.text == words.text(TO_EVERYBODY)
+    for brand in ("tatoe", "sample"):
+        assert out.text in signed_in[brand].get(f"/brand/site/{out.site.reference}").text
+    for each in told:
+        by, case = "mfano" if each.site_id == out.site_id else "contoh", each.case.reference
+        for page in (
+            signed_in[by].get(f"/operator/matters/{case}/statement"),
+            signed_in["inspector"].get(f"/inspector/cases/{case}/statement"),
+        ):
+            assert STATEMENT_LABELS[each.state] in page.text
+
+
+def test_a_site_calls_wrong_what_is_to_be_published(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:
+    answers = {each.answer: each.case.reference for each in db.session.scalars(select(FactObjection))}
+    assert answers.keys() == {None, ObjectionAnswer.DECLINED}
+    for case in answers.values():
+        site = signed_in["contoh"].get(f"/operator/matters/{case}/publication")
+        team = signed_in["inspector"].get(f"/inspector/cases/{case}/facts")
+        assert words.text("came-later") in site.text
+        assert words.text("came-later") in team.text
+
+
+def test_a_brand_is_late_with_what_it_promised(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:
+    states = {each.state: each for each in db.session.scalars(select(BrandCommitment))}
+    assert states.keys() == {CommitmentState.PROMISED, CommitmentState.LATE}
+    assert states[CommitmentState.LATE].reminded_on == clock.today()
+    request = states[CommitmentState.LATE].request.reference
+    page = signed_in["tatoe"].get(f"/brand/commitments/{request}")
+    assert words.text("brand-sends-names") in page.text
+
+
 def test_all_of_it_is_on_invented_places(demo: Flask) -> None:
     reported = select(Complaint.site_id).union(select(Case.site_id), select(ActTie.site_id))
     sites = db.session.scalars(select(Site).where(Site.id.in_(reported))).all()
@@ -206,7 +249,7 @@ def test_no_word_of_a_worker_is_readable_in_the_folder(demo: Flask) -> None:
     said = [text for row in words.reports().values() for text in (row["story"], row.get("where", ""))]
     said += [row.get("name", "") for row in words.reports().values()]
     said += [row.get("contact", "") for row in words.reports().values()]
-    said += [text for each in words.texts().values() for text in each.values()]
+    said += [text for name, each in words.texts().items() if name != TO_EVERYBODY for text in each.values()]
     pieces = [piece for text in said for piece in re.split(r"[.。!?؟\n]", text) if len(piece.strip()) > 6]
     assert len(pieces) > 200
     stored = b"".join(path.read_bytes() for path in folder_of(demo).rglob("*") if path.is_file())

@@ -113,7 +113,7 @@ def _examples() -> dict[str, str]:
     ).one()
     site = case.site
     assert site is not None
-    commitment = db.session.scalars(select(BrandCommitment)).one()
+    commitment = db.session.scalars(select(BrandCommitment).limit(1)).one()
     disclosure = db.session.scalars(select(Disclosure).where(Disclosure.case_id == case.id).limit(1)).one()
     return {
         "case": case.reference,

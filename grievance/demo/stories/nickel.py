@@ -9,7 +9,7 @@ from grievance.cases.services import closing, findings, notes, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import CheckAnswer, CheckQuestion, ClosureReason, Outcome
-from grievance.demo import scenes, words
+from grievance.demo import scenes, statements, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
@@ -157,6 +157,8 @@ def water(stage: Stage) -> Story[None]:
     yield from scenes.judged(stage, matter, 1, day=8, view=WorkerView.NO)
     yield from scenes.wrote(stage, matter, text="still-dirty", day=7)
     yield from scenes.looked_after(stage, matter, day=5)
+    yield from statements.wrote(stage, matter, day=4, text="to-customers-too-close", operator=BY)
+    yield from statements.sent_back(stage, matter, day=3, reason="too-close")
 
 
 def trucks(stage: Stage) -> Story[None]:

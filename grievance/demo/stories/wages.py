@@ -10,7 +10,7 @@ from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseType, Outcome
 from grievance.complaints.services.follow_up import set_raise_with_employer
 from grievance.complaints.states import RaiseWithEmployer
-from grievance.demo import firms, requests, scenes, words
+from grievance.demo import firms, requests, scenes, statements, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
@@ -38,7 +38,7 @@ def stories(stage: Stage) -> Iterator[Story[None]]:
 
 
 def collective(stage: Stage) -> Story[None]:
-    """Six workers report the same; most was paid since, the pay slips are overdue."""
+    """Six workers report the same; most was paid since, pay slips are overdue, and so is a buyer's word."""
     first = yield from scenes.read(stage, FIRST, day=134)
     yield from _rated(stage, first)
     others = []
@@ -68,12 +68,16 @@ def collective(stage: Stage) -> Story[None]:
     yield from scenes.verified(stage, first, 1, day=50)
     yield from requests.agreed(stage, first, day=9)
     yield from requests.asked(stage, first, day=8, brands=("tatoe", "sample"), text="ask-brands")
+    yield from statements.wrote(stage, first, day=7, text="to-all-customers", operator="mfano")
+    yield from statements.published(stage, first, day=6)
     yield from requests.answered(
         stage, day=5, brand="tatoe", text="brand-agrees", promise="brand-promises", due=21
     )
+    yield from requests.promised(stage, day=5, brand="tatoe", promise="brand-sends-names", due=2)
     yield from _open_to_others(stage, first)
     yield from scenes.looked_after(stage, first, day=4)
     yield from firms.told(stage, first, day=3, firm="agency", text="notice-agency")
+    yield from statements.wrote(stage, first, day=2, text="to-all-customers-again", operator="mfano")
 
 
 def _rated(stage: Stage, first: Matter) -> Story[None]:
