@@ -7,14 +7,17 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
-from benchmarks.register import Installation
+from benchmarks.exposure import postgres
+from benchmarks.register import ENTITIES, Installation, grow
 from grievance.foundation.db import db, transaction
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.supplychain.models.imports import ImportRun
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.importing import read_in, take
 from grievance.supplychain.services.seeding import load_seed
@@ -29,29 +32,44 @@ _SYLLABLES = ("ka", "mo", "ti", "ren", "sul", "ova", "bek", "dar", "nim", "pol",
 
 
 def measure(folder: Path, say: Say) -> None:
-    """Print how long a list takes to be reported on, taken, brought again, and undone."""
-    steward = Actor(roles=frozenset({Role.STEWARD}))
+    """Print how long a list takes to be reported on, taken, brought again, and undone, on both databases."""
     with Installation(folder / "imports"):
-        with transaction():
-            load_seed()
-        content = _list()
-        with _timed(say, f"{ROWS:,} rows read, recognised by name and reported on"), transaction():
-            run = read_in(
-                steward, io.BytesIO(content), name="list.csv", list_name="List", stage=Stage.REFINERY
-            )
-        say(", ".join(f"{count:,} {name}" for name, count in run.counts.items() if name != "warnings"))
-        with _timed(say, "taken, 500 rows in each transaction"):
-            done = False
-            while not done:
-                with transaction():
-                    done = take(steward, run)
-        with _timed(say, "the same file again, reported on"), transaction():
-            again = read_in(
-                steward, io.BytesIO(content), name="list.csv", list_name="List", stage=Stage.REFINERY
-            )
-        say(", ".join(f"{count:,} {name}" for name, count in again.counts.items() if name != "warnings"))
-        with _timed(say, "undone"), transaction():
-            undo_import(steward, run)
+        _measure("SQLite", say)
+    with postgres() as url, Installation(folder / "imports-postgresql", url):
+        _measure("PostgreSQL", say)
+
+
+def _measure(name: str, say: Say) -> None:
+    with transaction():
+        load_seed()
+    content = _list()
+    say(f"\n{name}: the shipped register")
+    _bring(content, say)
+    grow(_COUNTRIES, recognised=True)
+    say(f"\n{name}: a register of {ENTITIES:,} sites and companies")
+    _bring(content, say)
+
+
+def _bring(content: bytes, say: Say) -> None:
+    steward = Actor(roles=frozenset({Role.STEWARD}))
+    report = partial(read_in, steward, name="list.csv", list_name="List", stage=Stage.REFINERY)
+    with _timed(say, f"{ROWS:,} rows read, recognised by name and reported on"), transaction():
+        run = report(io.BytesIO(content))
+    say(_counted(run))
+    with _timed(say, "taken, 500 rows in each transaction"):
+        done = False
+        while not done:
+            with transaction():
+                done = take(steward, run)
+    with _timed(say, "the same file again, reported on"), transaction():
+        again = report(io.BytesIO(content))
+    say(_counted(again))
+    with _timed(say, "undone"), transaction():
+        undo_import(steward, run)
+
+
+def _counted(run: ImportRun) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in run.counts.items() if name != "warnings")
 
 
 @contextmanager

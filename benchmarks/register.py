@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import quantiles
@@ -111,7 +111,7 @@ def _variants(known: Known) -> Iterator[str]:
 def measure_search(folder: Path, say: Say) -> None:
     """Print how long it takes to find a site or a company among 100,000 of them, on SQLite."""
     with Installation(folder / "search"):
-        _grow()
+        grow()
         before, started = held(), time.perf_counter()
         find_sites("akela", takes_reports=False)
         say(f"first look after a change, names read anew: {time.perf_counter() - started:.2f} s")
@@ -176,8 +176,9 @@ def typed_names() -> dict[str, list[str]]:
     }
 
 
-def _grow() -> None:
-    facts = {"source": "invented", "licence": "none", "confidence": "low", "invented": True, "country": "ZZ"}
+def grow(countries: Sequence[str] = ("ZZ",), *, recognised: bool = False) -> None:
+    """Add 50,000 sites and 50,000 companies, spread over these countries, that lists recognise or not."""
+    facts = {"source": "invented", "licence": "none", "confidence": "low", "invented": not recognised}
     half = ENTITIES // 2
     with transaction():
         for start in range(0, half, 10_000):
@@ -188,6 +189,7 @@ def _grow() -> None:
                     {
                         **facts,
                         "code": f"c{each}",
+                        "country": countries[each % len(countries)],
                         "reference": new_reference(),
                         "name": invented_name(each),
                         "is_brand": False,
@@ -201,6 +203,7 @@ def _grow() -> None:
                     {
                         **facts,
                         "code": f"s{each}",
+                        "country": countries[each % len(countries)],
                         "reference": new_reference(),
                         "name": invented_name(each),
                         "search_text": fold(

@@ -8,10 +8,11 @@ to a steward, who sees five candidates.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -24,6 +25,10 @@ from grievance.supplychain.stages import Mineral
 ACCEPTED, AHEAD = 85, 10
 #: How many are shown to a steward, and how alike they must be at least.
 SHOWN, _SHOWN_FROM = 5, 30
+#: A name is compared with so many of one country: of more, with those that share most threes of letters.
+_COMPARED = 500
+#: Three letters that a greater share of the names hold tell none of them apart.
+_TELLING = 0.3
 
 #: Whose number it is, which country's, and the number.
 Numbered = tuple[Scheme, str, str]
@@ -83,10 +88,28 @@ class Match:
 
 @dataclass
 class _Block:
-    """The names known in one country, and whose they are."""
+    """The names known in one country, whose they are, and where each three letters in a row stand."""
 
     names: list[str] = field(default_factory=list)
     owners: list[Known] = field(default_factory=list)
+    places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, owner: Known) -> None:
+        for letters in _threes(name):
+            self.places[letters].append(len(self.names))
+        self.names.append(name)
+        self.owners.append(owner)
+
+    def near(self, name: str) -> Iterable[int]:
+        """Return where the names stand that it is worth comparing with, of very many the likeliest first."""
+        if len(self.names) <= _COMPARED:
+            return range(len(self.names))
+        shared: Counter[int] = Counter()
+        for letters in _threes(name):
+            places = self.places.get(letters, ())
+            if len(places) <= _TELLING * len(self.names):
+                shared.update(places)
+        return (at for at, _ in shared.most_common())
 
 
 class Matcher:
@@ -102,8 +125,7 @@ class Matcher:
         """Know one more, as when an import has just added it."""
         block = self._blocks[known.country]
         for name in dict.fromkeys(bare_name(each) for each in known.names):
-            block.names.append(name)
-            block.owners.append(known)
+            block.add(name, known)
         for number in known.identifiers:
             self._by_number[number].add(known.id)
 
@@ -130,11 +152,13 @@ class Matcher:
 
     def _alike(self, name: str, wanted: Wanted, without: frozenset[int]) -> Iterator[Candidate]:
         for block in self._blocks_for(wanted.country):
-            compared = {
-                at: block.names[at]
-                for at, owner in enumerate(block.owners)
-                if owner.id not in without and _share_a_mineral(owner.minerals, wanted.minerals)
-            }
+            possible = (
+                at
+                for at in block.near(name)
+                if (owner := block.owners[at]).id not in without
+                and _share_a_mineral(owner.minerals, wanted.minerals)
+            )
+            compared = {at: block.names[at] for at in islice(possible, _COMPARED)}
             found = process.extract(
                 name, compared, scorer=fuzz.token_set_ratio, score_cutoff=_SHOWN_FROM, limit=4 * SHOWN
             )
@@ -145,6 +169,11 @@ class Matcher:
         if not country:
             return list(self._blocks.values())
         return [self._blocks[each] for each in (country, None) if each in self._blocks]
+
+
+def _threes(name: str) -> set[str]:
+    padded = f" {name} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
 def _share_a_mineral(known: frozenset[Mineral], wanted: frozenset[Mineral]) -> bool:

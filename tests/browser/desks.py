@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from grievance.demo.accounts import DemoAccount, DemoCode, read_accounts, read_codes
 from tests.services.server import LiveServer
@@ -83,3 +83,12 @@ def serve(folder: Path, *, log: Path) -> LiveServer:
     server = LiveServer({"GRIEVANCE_DEMO": "1", "GRIEVANCE_KDF_COST": "lowest"}, folder, log)
     server.start("serve", "--with-worker")
     return server
+
+
+def at_rest(page: Page) -> str:
+    """Return what a page holds; a script that sends a form may change it meanwhile, and then it is read again."""
+    try:
+        return page.content()
+    except Error:
+        page.wait_for_load_state()
+        return page.content()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Error, FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from grievance.foundation import clock
-from tests.browser.desks import Demo
+from tests.browser.desks import Demo, at_rest
 from tests.browser.wording import said_in
 
 CODE = re.compile(r"(?:\d{4}\s+){4}\d{4}")
@@ -65,15 +64,8 @@ class Somebody:
         return True
 
     def _looks(self) -> None:
-        # A script may send a form once its files have arrived: then the page changes while it is read.
-        with suppress(Error):
-            self._remembers()
-            return
-        self._remembers()
-
-    def _remembers(self) -> None:
         self.page.wait_for_load_state()
-        self.shown.append(self.page.content())
+        self.shown.append(at_rest(self.page))
 
 
 class AtADesk(Somebody):

@@ -94,3 +94,19 @@ def test_what_tells_neighbours_apart_is_read_in_many_languages(
     names: tuple[str, ...], said: set[str]
 ) -> None:
     assert {name: distinctions(name) for name in names} == dict.fromkeys(names, frozenset(said))
+
+
+def test_among_thousands_in_one_country_the_same_is_found() -> None:
+    first, second = ("Akela", "Bécanto", "Döbern", "示例", "Exemplo"), ("North", "Salar", "鉱山", "Ridge")
+    names = [
+        f"{first[number % 5]} {second[number // 5 % 4]} {number} {('Mine', 'Works')[number % 2]}"
+        for number in range(3_000)
+    ]
+    known = Matcher([Known(number, (name,), "CD", COBALT) for number, name in enumerate(names)])
+    known.add(Known(5_000, ("Mfano Nickel Refining",), "CD", NICKEL))
+    for name in ("AKELA NORTH 2000 Mine S.A.", "2000 mine akela north", "Akela Nrth 2000 Mine"):
+        assert known.match(Wanted(name, "CD", COBALT)).candidates[0].id == 2_000, name
+    assert known.match(Wanted("示例 鉱山 1153", "CD")).candidates[0].id == 1_153
+    # Those of another mineral take no place from the one that fits.
+    assert known.match(Wanted("Akela Mfano Nickel Refinig", "CD", NICKEL)).accepted == 5_000
+    assert known.match(Wanted("Zzzzz", "CD", COBALT)).candidates == ()

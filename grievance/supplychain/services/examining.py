@@ -30,7 +30,7 @@ from grievance.supplychain.lists.statements import (
 )
 from grievance.supplychain.models.imports import ImportRun
 from grievance.supplychain.outcomes import RowOutcome, RunState, Subject
-from grievance.supplychain.services.known import plain_number
+from grievance.supplychain.services.known import KnownParties, plain_number
 from grievance.supplychain.services.taking import Register, Taken
 from grievance.supplychain.services.taking_links import Links, take_said
 from grievance.supplychain.stages import Stage
@@ -108,7 +108,7 @@ class _Trial:
         self.run = run
         self.source_url = source_url
         self.stage = stage
-        self.register = Register(run, trial=True)
+        self.register = Register(run, KnownParties(run.list_name), trial=True)
         self.links = Links(self.register)
         self._lines: dict[tuple[str, str], int] = {}
         self._named: set[str] = set()

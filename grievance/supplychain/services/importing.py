@@ -17,8 +17,10 @@ from grievance.supplychain.access import bringing, import_runs_of
 from grievance.supplychain.lists.keeping import as_said
 from grievance.supplychain.models.imports import ImportRow, ImportRun
 from grievance.supplychain.outcomes import RowOutcome, RunState
+from grievance.supplychain.services.between_batches import keep_for_next, known_to
 from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.examining import Examined, examine
+from grievance.supplychain.services.known import KnownParties
 from grievance.supplychain.services.ledger import written_down
 from grievance.supplychain.services.taking import Register, Taken
 from grievance.supplychain.services.taking_links import Links, take_said
@@ -68,9 +70,11 @@ def go_on(run: ImportRun, actor: Actor) -> bool:
     """Take the next rows of a list that somebody with the right to it has begun to take."""
     query = select(ImportRow).where(ImportRow.run_id == run.id).order_by(ImportRow.id)
     rows = db.session.scalars(query.offset(run.rows_read).limit(TOGETHER)).all()
-    _take_rows(run, rows)
+    known = known_to(run)
+    _take_rows(run, rows, known)
     run.rows_read += len(rows)
     if len(rows) == TOGETHER:
+        keep_for_next(run, known)
         return False
     run.state, run.finished_at = RunState.DONE, clock.now()
     _tell(actor, run)
@@ -95,7 +99,7 @@ def take_reviewed(actor: Actor, run: ImportRun) -> int:
     hold(run)
     query = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.outcome == RowOutcome.REVIEW)
     rows = db.session.scalars(query.order_by(ImportRow.id)).all()
-    _take_rows(run, rows)
+    _take_rows(run, rows, KnownParties(run.list_name))
     taken = sum(row.outcome is not RowOutcome.REVIEW for row in rows)
     if taken:
         _tell(actor, run)
@@ -118,8 +122,8 @@ def hold(run: ImportRun) -> None:
     db.session.refresh(run, with_for_update=True)
 
 
-def _take_rows(run: ImportRun, rows: Any) -> None:
-    register = Register(run, trial=False)
+def _take_rows(run: ImportRun, rows: Any, known: KnownParties) -> None:
+    register = Register(run, known, trial=False)
     links = Links(register)
     with written_down(run.id), db.session.no_autoflush:
         for row in rows:

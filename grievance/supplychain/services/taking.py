@@ -75,11 +75,11 @@ def unclear(party: Party, found: Found, *, own: bool) -> Taken:
 class Register:
     """The register while a list is taken into it; a trial writes nothing, and tells the same."""
 
-    def __init__(self, run: ImportRun, *, trial: bool) -> None:
+    def __init__(self, run: ImportRun, known: KnownParties, *, trial: bool) -> None:
         self.run = run
         self.trial = trial
         self.is_own = run.organisation_id is not None
-        self.known = KnownParties(run.list_name)
+        self.known = known
         self._made = 0
         self._reporting: list[Site] = []
         self._notes = Notes(run, trial=trial)

@@ -212,6 +212,28 @@ def test_long_lists_are_taken_some_rows_at_a_time(monkeypatch: pytest.MonkeyPatc
     assert db.session.scalar(select(func.count(Site.id))) == 5
 
 
+def test_a_long_list_knows_what_came_in_and_what_was_undone_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = GOOD.replace("Invented Mine", "Mine %(code)s").replace("S9201", "%(code)s")
+    rows = [row % {"code": f"S{number}"} for number in range(9000, 9006)]
+    monkeypatch.setattr(importing, "TOGETHER", 2)
+    run = tried(lines(*rows))
+    with transaction():
+        assert not take(STEWARD, run)
+    take(STEWARD, run)
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(Site.id))) == 2
+    monkeypatch.setattr(importing, "TOGETHER", 500)
+    taken(lines(rows[3]))
+    monkeypatch.setattr(importing, "TOGETHER", 2)
+    for done in (False, False, True):
+        with transaction():
+            assert take(STEWARD, run) is done
+    assert [outcome for _, outcome in outcomes(run)] == ["added"] * 3 + ["unchanged"] + ["added"] * 2
+    assert db.session.scalar(select(func.count(Site.id))) == 6
+
+
 def test_a_list_that_was_only_tried_can_be_thrown_away() -> None:
     run = tried(lines(GOOD))
     with transaction():
