@@ -86,7 +86,7 @@ def serve(folder: Path, *, log: Path) -> LiveServer:
 
 
 def at_rest(page: Page) -> str:
-    """Return what a page holds; a script that sends a form may change it meanwhile, and then it is read again."""
+    """Return what a page holds, read again if a script changed it meanwhile, as one that sends a form does."""
     try:
         return page.content()
     except Error:
