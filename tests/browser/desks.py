@@ -86,7 +86,7 @@ def serve(folder: Path, *, log: Path) -> LiveServer:
 
 
 def at_rest(page: Page) -> str:
-    """Return what a page holds, read again if a script changed it meanwhile, as one that sends a form does."""
+    """Return what a page holds, read once more if a script changed it meanwhile, as a sent form does."""
     try:
         return page.content()
     except Error:
