@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, nulls_last, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, nulls_last, or_, select
 
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
@@ -19,10 +19,11 @@ from grievance.supplychain.models.site import Site, SiteMineral
 #: More are not shown: whoever finds so many looks for something narrower.
 MOST = 50
 #: Among so many of the most urgent a word that many cases have is found often enough.
-_MANY = 1_000
+_MANY = 2_000
 _SHORTEST_REFERENCE = 4
 _MOST_WORDS = 8
 _LAST_LETTERS = "z" * 16
+_ORDER = (nulls_last(Case.band.asc()), nulls_last(Case.next_due_at.asc()), Case.id)
 
 
 @dataclass(frozen=True)
@@ -44,33 +45,43 @@ def look_up(actor: Actor, text: str, *, codes_of: Callable[[str], Codes]) -> lis
     words = text.split()[:_MOST_WORDS]
     if not words:
         return []
-    known, mine = _Known.of(actor), CASES.clause(actor)
-    asked = [_places_of(word, known, codes_of(word)) for word in words]
-    if not all(asked):
+    known, numbered = _Known.of(actor), _beginnings(words)
+    asked = [_places_of(word, known, codes_of(word), numbered) for word in words]
+    if not all(each.apart() for each in asked):
         return []
     # A word that many have is found soon in the order of urgency; one that few have, by where it stands.
-    soon = Case.id.in_(_most_urgent(mine)), *(or_(*places) for places in asked)
-    found = _in_order(soon, MOST + 1)
-    if len(found) <= MOST:
-        few = [Case.id.in_(union(*(select(Case.id).where(place) for place in places))) for places in asked]
-        found = _in_order((mine, *few), MOST + 1)
-    return found
+    mine = CASES.clause(actor)
+    found, complete = _among_the_most_urgent(mine, asked)
+    return found if complete else _by_place(mine, asked)
 
 
-def _in_order(wanted: Iterable[ColumnElement[bool]], most: int) -> list[int]:
-    order = (nulls_last(Case.band.asc()), nulls_last(Case.next_due_at.asc()), Case.id)
-    return list(db.session.scalars(select(Case.id).where(*wanted).order_by(*order).limit(most)))
-
-
-def _most_urgent(mine: ColumnElement[bool]) -> list[int]:
-    """Return the first cases in sight: of each urgency an index has the order."""
+def _among_the_most_urgent(mine: ColumnElement[bool], asked: Sequence[_Places]) -> tuple[list[int], bool]:
+    """Return what the first cases in sight hold, and whether no other case could be among what is shown."""
+    holds = and_(*(each.in_one() for each in asked))
     found: list[int] = []
+    left = _MANY
+    # Of each urgency an index has the order.
     for band in (*Band, None):
         rated = Case.band.is_(None) if band is None else Case.band == band
-        found += _in_order((mine, rated), _MANY - len(found))
-        if len(found) >= _MANY:
+        first = select(Case.id, holds).where(mine, rated).order_by(*_ORDER).limit(left)
+        seen = db.session.execute(first).all()
+        found += [case_id for case_id, held in seen if held]
+        left -= len(seen)
+        if not left or len(found) > MOST:
             break
-    return found
+    return found[: MOST + 1], left > 0 or len(found) > MOST
+
+
+def _by_place(mine: ColumnElement[bool], asked: Sequence[_Places]) -> list[int]:
+    """Return what all cases in sight hold; the word with the fewest places is asked for at each of them."""
+    first = min(asked, key=lambda each: len(each.apart()))
+    others = [or_(*each.apart()) for each in asked if each is not first]
+    found = [_in_order(mine, place, *others) for place in first.apart()]
+    return found[0] if len(found) == 1 else _in_order(Case.id.in_({each for some in found for each in some}))
+
+
+def _in_order(*wanted: ColumnElement[bool]) -> list[int]:
+    return list(db.session.scalars(select(Case.id).where(*wanted).order_by(*_ORDER).limit(MOST + 1)))
 
 
 @dataclass(frozen=True)
@@ -96,24 +107,56 @@ class _Known:
         )
 
 
-def _places_of(word: str, known: _Known, codes: Codes) -> list[ColumnElement[bool]]:
-    """Return the conditions of which a case that holds a word meets one; none where nothing is called so."""
+@dataclass(frozen=True)
+class _Places:
+    """Where a word stands: what the columns of a case that holds it say, or the items of its allegations."""
+
+    columns: Sequence[ColumnElement[bool]]
+    items: Sequence[str]
+
+    def in_one(self) -> ColumnElement[bool]:
+        """Return the condition that a case holds the word; the allegations of each are looked up."""
+        alleged = exists().where(Allegation.case_id == Case.id, Allegation.item_code.in_(self.items))
+        return or_(*self.columns, *([alleged] if self.items else ()))
+
+    def apart(self) -> Sequence[ColumnElement[bool]]:
+        """Return the conditions of which such a case meets one; all that have the items are listed once."""
+        alleged = select(Allegation.case_id).where(Allegation.item_code.in_(self.items))
+        return (*self.columns, *([Case.id.in_(alleged)] if self.items else ()))
+
+
+def _places_of(word: str, known: _Known, codes: Codes, numbered: Collection[str]) -> _Places:
     typed = sought(word)
     sites = [each for each, text in known.sites.items() if typed in text]
     people = [each for each, text in known.people.items() if typed in text]
-    items, countries, minerals = (list(each) for each in (codes.items, codes.countries, codes.minerals))
     possible: dict[ColumnElement[bool], Collection[object]] = {
-        Case.site_id.in_(sites): sites,
+        _at_sites(sites, codes): (*sites, *codes.countries, *codes.minerals),
         Case.handler_id.in_(people): people,
         Case.state.in_(list(codes.states)): codes.states,
         Case.case_type.in_(list(codes.types)): codes.types,
-        Case.id.in_(select(Allegation.case_id).where(Allegation.item_code.in_(items))): items,
-        Case.site_id.in_(select(Site.id).where(Site.country.in_(countries))): countries,
-        Case.site_id.in_(select(SiteMineral.site_id).where(SiteMineral.mineral.in_(minerals))): minerals,
     }
     places = [place for place, called in possible.items() if called]
-    if len(typed) >= _SHORTEST_REFERENCE and typed.isascii():
-        # Between two references an index is asked, which no database does for the beginning of a text.
-        near = Case.reference.between(typed, f"{typed}{_LAST_LETTERS}")
-        places.append(and_(near, Case.reference.startswith(typed, autoescape=True)))
-    return places
+    return _Places([*places, *([_numbered(typed)] if typed in numbered else ())], list(codes.items))
+
+
+def _at_sites(called: Collection[int], codes: Codes) -> ColumnElement[bool]:
+    """Return the condition that a case is about one of these sites, or one of such a country or mineral."""
+    minerals = select(SiteMineral.site_id).where(SiteMineral.mineral.in_(list(codes.minerals)))
+    sites = or_(Site.id.in_(called), Site.country.in_(list(codes.countries)), Site.id.in_(minerals))
+    return Case.site_id.in_(select(Site.id).where(sites))
+
+
+def _beginnings(words: Iterable[str]) -> set[str]:
+    """Return what was typed with which the number of a case begins."""
+    typed = {sought(word) for word in words}
+    long = [each for each in typed if len(each) >= _SHORTEST_REFERENCE and each.isascii()]
+    if not long:
+        return set()
+    there = db.session.execute(select(*(exists().where(_numbered(each)) for each in long))).one()
+    return {each for each, is_there in zip(long, there, strict=True) if is_there}
+
+
+def _numbered(typed: str) -> ColumnElement[bool]:
+    # Between two references an index is asked, which no database does for the beginning of a text.
+    near = Case.reference.between(typed, f"{typed}{_LAST_LETTERS}")
+    return and_(near, Case.reference.startswith(typed, autoescape=True))

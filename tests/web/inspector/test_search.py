@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import nulls_last, select
 
 from grievance.audit.models import Fact
 from grievance.cases import looking_up
 from grievance.cases.looking_up import Codes, look_up
+from grievance.cases.models.case import Case
 from grievance.cases.services import finding_words, notes
 from grievance.cases.services.finding_words import Source, find_words
 from grievance.cases.states import CaseState
@@ -134,23 +135,53 @@ def test_readable_columns_are_found_at_any_size(
     assert "Not looked through: words in cases of colleagues" in shown
 
 
-def test_what_many_cases_hold_is_found_among_the_most_urgent_as_among_all(
+def test_the_same_is_found_among_the_most_urgent_as_where_it_stands(
     field: Field, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file_report(field, peppers, items=["SH6"])
-    for items in (["WA2"], ["SH6"], ["WA2"]):
-        accept(field, file_report(field, peppers, items=items))
-
-    def found(text: str) -> list[int]:
-        return look_up(field.triager.actor, text, codes_of=lambda _word: Codes(items=["WA2"]))
-
-    everywhere = found("蓝山")
-    assert len(everywhere) == 4
-    monkeypatch.setattr(looking_up, "MOST", 1)
-    for many in (2, 3, 100):
+    unrated, *others = (file_report(field, peppers, items=[item]) for item in ("SH6", "WA2", "SH6", "WA2"))
+    for each in others:
+        accept(field, each)
+    assign(field, away := file_report(field, peppers, items=["WA2", "SH6"]))
+    first, second, third = (each.case_id for each in others)
+    received, handled = unrated.case_id, away.case_id
+    called = {
+        "wages": Codes(items=["WA2"]),
+        "both": Codes(items=["WA2", "SH6"]),
+        "nobody": Codes(items=["WA1"]),
+        "accepted": Codes(states=["accepted"]),
+        # A word with several places.
+        "new": Codes(items=["SH6"], states=["assigned", "received"], types=["IND"], minerals=["nickel"]),
+        "taken": Codes(items=["SH6"], states=["received"], minerals=["nickel"]),
+        "land": Codes(countries=[away.case.site.country], minerals=["cobalt"]),
+    }
+    everywhere = {first, second, third, handled, received}
+    expected: dict[str, set[int]] = {
+        "蓝山": everywhere,
+        "wages": {first, third, handled},
+        "wages 蓝山": {first, third, handled},
+        "both land": everywhere,
+        "nobody": set(),
+        "accepted": {first, second, third},
+        "accepted wages": {first, third},
+        "new": everywhere,
+        "taken": {second, handled, received},
+        "taken new": {second, handled, received},
+        "taken wages": {handled},
+        away.case.handler.name: {handled},
+        others[1].case.reference: {second},
+        f"{others[1].case.reference[:6]} accepted": {second},
+        f"{others[1].case.reference} wages": set(),
+        "zzzzzz": set(),
+    }
+    order = (nulls_last(Case.band.asc()), nulls_last(Case.next_due_at.asc()), Case.id)
+    urgent = db.session.scalars(select(Case.id).order_by(*order)).all()
+    for most, many in ((50, 100), (50, 1), (1, 100), (1, 2), (1, 3)):
+        monkeypatch.setattr(looking_up, "MOST", most)
         monkeypatch.setattr(looking_up, "_MANY", many)
-        assert found("蓝山") == everywhere[:2]
-        assert len(found("WA2")) == 2
+        for text, cases in expected.items():
+            found = look_up(field.triager.actor, text, codes_of=lambda word: called.get(word, Codes()))
+            wanted = [each for each in urgent if each in cases]
+            assert found == wanted[: most + 1], (text, most, many)
 
 
 def test_the_page_says_where_and_keeps_what_was_typed(
