@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 
 from grievance.foundation.db import UtcDateTime, db
+from grievance.migrations import rebuilding as _rebuilding  # noqa: F401 — Alembic knows it once it is read
 
 
 def _plain(kind: str, column_type: Any, _context: Any) -> str | Literal[False]:

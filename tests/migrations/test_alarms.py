@@ -46,6 +46,6 @@ def test_facts_and_counts_in_both_directions(empty: Flask) -> None:
         schema.downgrade("0007")
         assert not _is_indexed()
         assert _facts() == 1
-        schema.upgrade()
+        schema.upgrade("0008")
         assert _facts() == 1
         db.engine.dispose()

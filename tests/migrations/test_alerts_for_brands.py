@@ -37,7 +37,7 @@ def test_alerts_in_both_directions(empty: Flask) -> None:
         assert "site_alerts" not in inspect(db.engine).get_table_names()
         assert db.session.execute(text("SELECT name FROM organisations")).all() == [("Sample Brand",)]
         db.session.remove()
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert db.session.execute(text("SELECT * FROM site_alerts")).all() == []
         db.session.remove()
         db.engine.dispose()

@@ -9,9 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_appeals.py")).name[:4]
@@ -42,12 +41,9 @@ def value(statement: str) -> object:
         return connection.execute(text(statement)).scalar_one()
 
 
-def test_rows_stay_and_the_tables_refuse_what_cannot_be(empty: Flask) -> None:
+def test_rows_stay_and_the_tables_refuse_what_cannot_be(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in FOUND:
             write(statement)
         with pytest.raises(IntegrityError):

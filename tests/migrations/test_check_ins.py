@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_check_ins.py")).name[:4]
@@ -42,12 +41,9 @@ def ask(reference: str, due: date, **values: object) -> None:
     write(ASKED, reference=reference, due=due, **{**NONE, **values})
 
 
-def test_reports_stay_and_the_table_refuses_what_cannot_be(empty: Flask) -> None:
+def test_reports_stay_and_the_table_refuses_what_cannot_be(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in REPORT:
             write(statement)
         schema.upgrade(REVISION)

@@ -11,11 +11,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_check_ins import REPORT
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_satisfaction import FACT
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_collective_complaints.py")).name[:4]
@@ -46,13 +45,10 @@ def link(ref: str, first: int, second: int, kind: str = "same_event") -> None:
     write(LINK, ref=ref, first=first, second=second, kind=kind, day=DAY)
 
 
-def test_reports_stay_where_they_are_and_the_tables_refuse_what_cannot_be(empty: Flask) -> None:
+def test_reports_stay_where_they_are_and_what_cannot_be_is_refused(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in (*WORLD, OTHER):
-            write(statement)
-        schema.upgrade(BEFORE)
-        for statement in (*REPORT, BELONGS, FACT):
+        case_at(BEFORE)
+        for statement in (OTHER, *REPORT, BELONGS, FACT):
             write(statement)
         schema.upgrade(REVISION)
         assert belonging() == [(1, 1)]

@@ -8,11 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_appeals import BEFORE as FIRST_FINDINGS
 from tests.migrations.test_appeals import FOUND
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_contested_facts.py")).name[:4]
@@ -27,12 +26,9 @@ VALUE = (
 )
 
 
-def test_cases_stay_and_the_tables_refuse_what_cannot_be(empty: Flask) -> None:
+def test_cases_stay_and_the_tables_refuse_what_cannot_be(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(FIRST_FINDINGS)
+        case_at(FIRST_FINDINGS)
         for statement in FOUND:
             write(statement)
         schema.upgrade(REVISION)

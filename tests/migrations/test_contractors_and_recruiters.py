@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_texts_for_authorities import SEALED, TEXT
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_contractors_and_recruiters.py")).name[:4]
@@ -32,12 +31,9 @@ TOLD = (
 )
 
 
-def test_texts_stay_and_a_contractor_may_be_told(empty: Flask) -> None:
+def test_texts_stay_and_a_contractor_may_be_told(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(SEALED)
         write(TEXT, id=1, reference="text-1", audience="authority")
         schema.upgrade(REVISION)
@@ -51,6 +47,6 @@ def test_texts_stay_and_a_contractor_may_be_told(empty: Flask) -> None:
         assert (count("disclosures"), count("case_respondents")) == (2, 1)
         schema.downgrade(BEFORE)
         assert count("disclosures") == 1
-        schema.upgrade()
+        schema.upgrade(REVISION)
         assert (count("disclosures"), count("case_respondents")) == (1, 0)
         db.engine.dispose()

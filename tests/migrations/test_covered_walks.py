@@ -7,9 +7,9 @@ from sqlalchemy import inspect
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_supply_claims import LINK, NEW, REGISTER, rows
-from tests.migrations.test_urgency_and_indicators import count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_covered_walks.py")).name[:4]

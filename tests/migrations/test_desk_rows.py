@@ -10,11 +10,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import AT, CaseAt, count, write
 from tests.migrations.test_check_ins import REPORT
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_satisfaction import FACT
-from tests.migrations.test_urgency_and_indicators import AT, WORLD, count, write
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_desk_rows.py")).name[:4]
@@ -25,12 +24,9 @@ REMINDER = "INSERT INTO case_reminders (case_id, user_id, due_on) VALUES (1, 1, 
 DAY = date(2026, 11, 1)
 
 
-def test_what_there_was_stays_and_both_ways(empty: Flask) -> None:
+def test_what_there_was_stays_and_both_ways(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in (*REPORT, FACT):
             write(statement)
         before = (count("users"), count("cases"), count("facts"))

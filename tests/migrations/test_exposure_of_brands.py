@@ -40,6 +40,6 @@ def test_paths_in_both_directions(empty: Flask) -> None:
         assert _rows("mineral, tier, band, estimated, seen_on") == [("cobalt", 2, "unknown", True, None)]
         schema.downgrade(BEFORE)
         assert _rows("mineral, tier") == [("cobalt", 2)]
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert _rows("band") == [("unknown",)]
         db.engine.dispose()

@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_texts_for_authorities import SEALED
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_facts_before_publication.py")).name[:4]
@@ -28,12 +27,9 @@ OBJECTION = (
 NOTHING = {"answer": None, "by": None, "on": None}
 
 
-def test_what_is_published_stays(empty: Flask) -> None:
+def test_what_is_published_stays(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in (SEALED, PUBLISHED):
             write(statement)
         schema.upgrade(REVISION)

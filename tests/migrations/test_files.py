@@ -1,4 +1,4 @@
-"""Files that are there live through the change of their tables, and through its taking back."""
+"""A report with its files, and who received it, live through all migrations taken back and applied again."""
 
 from __future__ import annotations
 
@@ -25,6 +25,18 @@ from tests.migrations.test_migrations import empty
 
 __all__ = ["empty"]
 ROWS = text("SELECT file_id IS NULL, original_file_id IS NULL FROM complaint_files ORDER BY id")
+STAYING = (
+    "case_clocks",
+    "cases",
+    "complaint_items",
+    "complaints",
+    "facts",
+    "organisations",
+    "sealed_items",
+    "team_members",
+    "user_roles",
+    "users",
+)
 
 
 def kept(complaint: Complaint, folder: Path) -> StoredFile:
@@ -32,6 +44,12 @@ def kept(complaint: Complaint, folder: Path) -> StoredFile:
         io.BytesIO(b"OggS" + b"\0" * 40), name="a.ogg", media_type="audio/ogg", store=FileStore(folder)
     )
     return add_held(complaint.narrative, held.original, author_role=Role.REPORTER)
+
+
+def counts() -> dict[str, int]:
+    found = {name: db.session.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in STAYING}
+    db.session.remove()
+    return found
 
 
 def test_rows_are_kept_both_ways(empty: Flask, tmp_path: Path) -> None:
@@ -50,10 +68,14 @@ def test_rows_are_kept_both_ways(empty: Flask, tmp_path: Path) -> None:
             unclean.original_file = kept(complaint, tmp_path)
             db.session.add_all([whole, unclean])
         db.session.remove()
+        there = counts()
+        assert all(there.values()), there
         schema.downgrade("0001")
+        assert counts() == there
         assert [tuple(map(bool, row)) for row in db.session.execute(ROWS)] == [(False, False), (False, True)]
         db.session.remove()
         schema.upgrade()
+        assert counts() == there
         assert [tuple(map(bool, row)) for row in db.session.execute(ROWS)] == [(False, False), (False, True)]
         assert set(db.session.scalars(text("SELECT scan FROM stored_files"))) == {"none"}
         for wrong in (

@@ -133,6 +133,6 @@ def test_joined_teams_and_ties_in_both_directions(empty: Flask) -> None:
         assert not {"absences", "case_teams"} & set(inspect(db.engine).get_table_names())
         assert _rows("SELECT user_id, site_id FROM staff_ties") == [(2, 1)]
         assert len(_rows("SELECT id FROM users WHERE leaving_since IS NOT NULL")) == 1
-        schema.upgrade()
+        schema.upgrade("0009")
         assert _rows("SELECT case_id, team_id FROM case_teams") == [(1, 2)]
         db.engine.dispose()

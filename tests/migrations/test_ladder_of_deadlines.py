@@ -70,6 +70,6 @@ def test_clocks_in_both_directions(empty: Flask) -> None:
         _do(_NOTICE)
         schema.downgrade(BEFORE)
         assert [row[0] for row in _clocks("kind")] == ["triage", "monitoring", "findings"]
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert len(_clocks("next_rung_at")) == 3
         db.engine.dispose()

@@ -8,12 +8,11 @@ from sqlalchemy.exc import DBAPIError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_requests_to_brands import REQUEST
 from tests.migrations.test_satisfaction import FACT
 from tests.migrations.test_texts_for_authorities import SEALED, TEXT
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_late_promises.py")).name[:4]
@@ -24,12 +23,9 @@ PROMISE = (
 )
 
 
-def test_promises_stay_both_ways(empty: Flask) -> None:
+def test_promises_stay_both_ways(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(SEALED)
         write(FACT)
         write(TEXT, id=2, reference="text-2", audience="brand")

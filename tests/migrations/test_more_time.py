@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_more_time_and_what_lasts.py")).name[:4]
@@ -39,12 +38,9 @@ def ask(reference: str, number: int, **values: object) -> None:
     write(ASKED, reference=reference, number=number, **{**NONE, **values})
 
 
-def test_actions_stay_and_a_third_request_is_refused(empty: Flask) -> None:
+def test_actions_stay_and_a_third_request_is_refused(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in PLANNED:
             write(statement)
         schema.upgrade(REVISION)

@@ -8,11 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_appeals import BEFORE as FIRST_FINDINGS
 from tests.migrations.test_appeals import FOUND
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_official_letters.py")).name[:4]
@@ -28,12 +27,9 @@ LETTER = (
 )
 
 
-def test_releases_stay_and_the_table_refuses_what_cannot_be(empty: Flask) -> None:
+def test_releases_stay_and_the_table_refuses_what_cannot_be(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(FIRST_FINDINGS)
+        case_at(FIRST_FINDINGS)
         for statement in FOUND:
             write(statement)
         schema.upgrade(BEFORE)

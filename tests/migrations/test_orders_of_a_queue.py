@@ -7,10 +7,9 @@ from sqlalchemy import inspect
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_supply_claims import rows
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_orders_of_a_queue.py")).name[:4]
@@ -23,12 +22,9 @@ def indexes() -> set[str]:
     return {str(each["name"]) for each in inspect(db.engine).get_indexes("cases")}
 
 
-def test_cases_stay_and_are_read_in_the_order_of_an_index(empty: Flask) -> None:
+def test_cases_stay_and_are_read_in_the_order_of_an_index(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         known, cases = indexes(), count("cases")
         assert cases
         schema.upgrade(REVISION)

@@ -63,7 +63,7 @@ def test_accounts_keep_their_password_and_those_without_one_are_invited_anew(emp
         schema.downgrade(BEFORE)
         wanted = [("grace@example.org", "active"), ("mika@example.org", "invited")]
         assert _people("email, state") == wanted
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert _people("email, state") == wanted
         db.engine.dispose()
 

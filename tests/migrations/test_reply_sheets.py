@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_texts_for_authorities import SEALED
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_reply_sheets.py")).name[:4]
@@ -26,12 +25,9 @@ SHEET = (
 )
 
 
-def test_answers_stay_and_sheets_come_and_go(empty: Flask) -> None:
+def test_answers_stay_and_sheets_come_and_go(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(SEALED)
         write(ANSWER)
         schema.upgrade(REVISION)

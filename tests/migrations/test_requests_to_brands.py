@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_texts_for_authorities import SEALED, TEXT
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_requests_to_brands.py")).name[:4]
@@ -22,12 +21,9 @@ REQUEST = (
 )
 
 
-def test_texts_stay_and_brands_may_be_asked(empty: Flask) -> None:
+def test_texts_stay_and_brands_may_be_asked(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(SEALED)
         write(TEXT, id=1, reference="text-1", audience="authority")
         schema.upgrade(REVISION)

@@ -9,10 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_check_ins import REPORT
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_restricted_cases.py")).name[:4]
@@ -34,12 +33,9 @@ def restrictions(table: str) -> list[str | None]:
         return list(connection.scalars(text(f"SELECT restriction FROM {table} ORDER BY id")))
 
 
-def test_old_reports_are_restricted_by_what_they_are_about(empty: Flask) -> None:
+def test_old_reports_are_restricted_by_what_they_are_about(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in REPORT:
             write(statement)
         write(ITEM, code="VH3")

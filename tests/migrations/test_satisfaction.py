@@ -11,10 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_check_ins import REPORT
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_satisfaction.py")).name[:4]
@@ -40,12 +39,9 @@ def rules() -> set[str]:
     return {str(each["name"]) for each in inspect(db.engine).get_check_constraints("compartments")}
 
 
-def test_what_there_was_stays_and_both_ways(empty: Flask) -> None:
+def test_what_there_was_stays_and_both_ways(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in (*REPORT, FACT):
             write(statement)
         before = rules()

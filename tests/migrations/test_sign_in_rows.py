@@ -63,6 +63,6 @@ def test_people_and_visits_stay_in_both_directions(empty: Flask) -> None:
         db.session.remove()
         schema.downgrade(BEFORE)
         assert _people() == wanted
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert _people() == wanted
         db.engine.dispose()

@@ -9,10 +9,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_satisfaction import FACT
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_site_claims.py")).name[:4]
@@ -36,12 +35,9 @@ KEPT = "SELECT organisation_id, role, state, checked_how FROM site_claims WHERE 
 NOTHING = dict.fromkeys(("how", "source", "refusal", "decided", "ended", "because"))
 
 
-def test_who_answers_stays_and_says_how_it_was_checked(empty: Flask) -> None:
+def test_who_answers_stays_and_says_how_it_was_checked(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in (FACT, SITE, FIRM, ANSWERER):
             write(statement)
         schema.upgrade(REVISION)

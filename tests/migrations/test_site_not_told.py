@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_appeals import value
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_site_not_told.py")).name[:4]
@@ -22,12 +21,9 @@ ENDED = (
 )
 
 
-def test_cases_stay_and_only_what_the_site_does_not_know_ends_so(empty: Flask) -> None:
+def test_cases_stay_and_only_what_the_site_does_not_know_ends_so(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         with pytest.raises(IntegrityError):
             write(ENDED, why="site_not_told", told=None)
         schema.upgrade(REVISION)

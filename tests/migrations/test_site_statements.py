@@ -8,10 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_texts_for_authorities import SEALED
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_site_statements.py")).name[:4]
@@ -30,12 +29,9 @@ NOTHING = {"version": 1, "state": "waiting", "by": None, "at": None, "reason": N
 DECIDED = {"by": 2, "at": "2026-11-21 00:00:00"}
 
 
-def test_a_statement_is_decided_whole(empty: Flask) -> None:
+def test_a_statement_is_decided_whole(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in (SEALED, SITE):
             write(statement)
         schema.upgrade(REVISION)

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import count, write
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_satisfaction import FACT
-from tests.migrations.test_urgency_and_indicators import count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_supply_claims.py")).name[:4]

@@ -8,12 +8,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_check_ins import REPORT
 from tests.migrations.test_migrations import empty
 from tests.migrations.test_representatives import ACCREDITATION, CLAIM, COPY, USER
 from tests.migrations.test_satisfaction import FACT
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_talks_with_representatives.py")).name[:4]
@@ -26,12 +25,9 @@ WROTE = (
 )
 
 
-def test_claims_stay_both_ways(empty: Flask) -> None:
+def test_claims_stay_both_ways(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         for statement in (*REPORT, FACT):
             write(statement)
         write(USER, id=77, reference="user-77", email="second@example.org")

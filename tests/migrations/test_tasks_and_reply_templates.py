@@ -8,9 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_tasks_and_reply_templates.py")).name[:4]
@@ -30,12 +29,9 @@ TEXT = (
 )
 
 
-def test_cases_stay_and_the_tables_refuse_what_cannot_be(empty: Flask) -> None:
+def test_cases_stay_and_the_tables_refuse_what_cannot_be(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(ITEM)
         schema.upgrade(REVISION)
         write(TASK, ref="open", done=None, by=None)

@@ -39,6 +39,6 @@ def test_teams_in_both_directions(empty: Flask) -> None:
         assert _rows("reference, country, time_zone") == [("o", "JP", None), ("p", None, None)]
         schema.downgrade(BEFORE)
         assert _rows("reference, name") == [("o", "House"), ("p", "Nowhere")]
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert [row[0] for row in _rows("country")] == ["JP", None]
         db.engine.dispose()

@@ -8,9 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_texts_for_authorities.py")).name[:4]
@@ -26,12 +25,9 @@ TEXT = (
 )
 
 
-def test_texts_stay_and_one_more_may_read(empty: Flask) -> None:
+def test_texts_stay_and_one_more_may_read(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(SEALED)
         write(TEXT, id=1, reference="text-1", audience="site")
         with pytest.raises(IntegrityError):

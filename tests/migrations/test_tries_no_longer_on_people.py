@@ -68,6 +68,6 @@ def test_people_stay_and_are_guarded_in_both_directions(empty: Flask) -> None:
             counted = connection.execute(text("SELECT failed_sign_ins, wait_until FROM users")).one()
         assert tuple(counted) == (0, None)
         _refuse_what_cannot_be()
-        schema.upgrade()
+        schema.upgrade(AFTER)
         assert _people() == wanted
         db.engine.dispose()

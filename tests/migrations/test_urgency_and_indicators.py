@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import AT, WORLD, count, write
 from tests.migrations.test_migrations import empty
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_urgency_and_indicators.py")).name[:4]
 BEFORE = f"{int(REVISION) - 1:04d}"
-AT = datetime(2026, 11, 1, tzinfo=UTC).replace(tzinfo=None)
-WORLD = (
-    "INSERT INTO organisations (id, reference, name, kind) VALUES (1, 'org-1', 'Invented', 'installation')",
-    "INSERT INTO users (id, reference, email, name, locale, state, organisation_id, failed_sign_ins, "
-    "signs_in_with) "
-    "VALUES (1, 'user-1', 'one@example.org', 'One', 'en', 'invited', 1, 0, 'password'), "
-    "(2, 'user-2', 'two@example.org', 'Two', 'en', 'invited', 1, 0, 'password')",
-    "INSERT INTO teams (id, reference, name, is_fallback, organisation_id) VALUES (1, 't', 'Team', true, 1)",
-    "INSERT INTO compartments (id, reference, kind, epoch, suite_id, public_key) "
-    "VALUES (1, 'comp-1', 'internal', 1, 's', 'k')",
-    "INSERT INTO cases (id, reference, register_reference, brand_reference, case_type, state, team_id, band, "
-    "opened_at, awaits_team, forced_labour_established, internal_id, version) VALUES (1, 'case-1', 'reg-1', "
-    "'br-1', 'IND', 'screening', 1, 'P0', '2026-11-01 00:00:00', true, false, 1, 1)",
-)
 LOWERING = (
     "INSERT INTO severity_lowerings (reference, case_id, from_band, from_risk, model_band, to_band, to_risk, "
     "inputs, asked_by_id, asked_at, answer, answered_by_id, answered_at) VALUES "
@@ -39,16 +23,6 @@ CHECK = (
     "INSERT INTO indicator_checks (case_id, indicator_code, sighting, evidence, involuntary, menace, "
     "set_by_id, set_at) VALUES (1, :code, :sighting, :evidence, :marked, false, 1, :at)"
 )
-
-
-def write(statement: str, **values: object) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(text(statement), values)
-
-
-def count(table: str) -> int:
-    with db.engine.connect() as connection:
-        return len(connection.execute(text(f"SELECT id FROM {table}")).all())
 
 
 def lower(reference: str, band: str = "P2", risk: int = 2, **answer: object) -> None:

@@ -8,9 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import CaseAt, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import BEFORE as FIRST
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_visits.py")).name[:4]
@@ -33,12 +32,9 @@ OUT = {"ref": "pack-1", "state": "out", "ended": None, "hash": None}
 BACK = {"ref": "pack-2", "state": "back", "ended": "2026-11-05 00:00:00", "hash": "h"}
 
 
-def test_cases_stay_and_the_tables_refuse_what_cannot_be(empty: Flask) -> None:
+def test_cases_stay_and_the_tables_refuse_what_cannot_be(empty: Flask, case_at: CaseAt) -> None:
     with empty.app_context():
-        schema.upgrade(FIRST)
-        for statement in WORLD:
-            write(statement)
-        schema.upgrade(BEFORE)
+        case_at(BEFORE)
         write(SITE)
         schema.upgrade(REVISION)
         with pytest.raises(IntegrityError):

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.foundation.db import db
 from grievance.migrations import schema
+from tests.migrations.rows import WORLD, count, write
 from tests.migrations.test_migrations import empty
-from tests.migrations.test_urgency_and_indicators import WORLD, count, write
 
 __all__ = ["empty"]
 REVISION = next(schema.FOLDER.glob("versions/*_what_each_state_asks.py")).name[:4]
