@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, False_, Select, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from grievance.foundation.db import Base, db
@@ -56,8 +56,18 @@ class Scope(Generic[Record]):
         return found
 
     def _holds(self, actor: Actor, permission: StrEnum, record: Record) -> bool:
-        query = select(self.model.id).where(self.model.id == record.id, self.clause(actor, permission))
-        return db.session.scalar(query) is not None
+        query = self._question(actor, permission)
+        return query is not None and db.session.scalar(query, {"record": record.id}) is not None
+
+    def _question(self, actor: Actor, permission: StrEnum) -> Select[int] | None:
+        """Return what to ask about one record, worked out once; None where nothing is ever in reach."""
+        asked = (self, permission, "one record")
+        if asked not in actor.conditions:
+            clause = self.clause(actor, permission)
+            one = select(self.model.id).where(self.model.id == bindparam("record"), clause)
+            actor.conditions[asked] = None if isinstance(clause, False_) else one
+        found: Select[int] | None = actor.conditions[asked]
+        return found
 
     @classmethod
     def through(

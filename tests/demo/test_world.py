@@ -45,6 +45,7 @@ from grievance.supplychain.models.site import Site
 from grievance.transparency.labels import STATEMENT_LABELS
 from grievance.transparency.models import FactObjection, SiteStatement
 from grievance.transparency.states import ObjectionAnswer, StatementState
+from tests.factories.demonstration import settings_of
 from tests.factories.reading_client import ReadingClient
 from tests.factories.reports import Phone
 
@@ -65,16 +66,13 @@ TO_EVERYBODY = "to-all-customers"
 
 
 @pytest.fixture(scope="module")
-def made(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A demonstration, made once for all tests of this file."""
+def made(demonstration_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A demonstration for all tests of this file."""
     folder = tmp_path_factory.mktemp("demonstration") / "demo"
-    shutil.copytree(migrated_folder, folder)
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", demo=True, testing=True))
+    shutil.copytree(demonstration_folder, folder)
+    app = create_app(settings_of(folder))
     app.test_client_class = ReadingClient
     app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        world.load()
-        db.session.remove()
     yield app
     with app.app_context():
         db.session.remove()

@@ -19,7 +19,7 @@ from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate, survivors_agree
 from grievance.cases.services.steps import Words, add_event, move, require_reason
-from grievance.cases.states import CaseState, Evidence, Outcome
+from grievance.cases.states import CASE_FLOW, CaseState, Evidence, Outcome
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
@@ -123,6 +123,7 @@ def make_findings(actor: Actor, case: Case) -> None:
         raise GuardRefused(N_("Some allegations have no finding yet."))
     if case.site_told_at is not None and not _site_was_heard(case):
         raise GuardRefused(N_("The site has not answered, and its time is not over."))
+    CASE_FLOW.step("find", case.state)
     tell_reporters(actor, case, _plain_letter(actor, allegations))
     move(actor, case, "find", visible_to=("reporter",), outcome=[str(each.outcome) for each in allegations])
     clocks.stop(case, "findings")

@@ -23,7 +23,7 @@ from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.services.translating import go_with_reports
 from grievance.cases.severity import Assessment, SeverityInputs, assess
-from grievance.cases.states import OPEN, CaseType, ClosureReason
+from grievance.cases.states import CASE_FLOW, OPEN, CaseType, ClosureReason
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -60,6 +60,7 @@ def ask_reporter(actor: Actor, case: Case, *, letter: Letter) -> None:
     require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
     if not workers_of(case):
         raise GuardRefused(N_("There is no worker to ask: this case has no report."))
+    CASE_FLOW.step("ask_reporter", case.state)
     tell_reporters(actor, case, letter)
     move(actor, case, "ask_reporter", visible_to=("reporter",))
     clocks.start(case, "reporter_silence")
@@ -150,6 +151,7 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
         raise GuardRefused(N_("Merge only into another case of the same team that goes on."))
     if (case.case_type is CaseType.RETALIATION) != (target.case_type is CaseType.RETALIATION):
         raise GuardRefused(N_("A case about punishment is never merged with another one."))
+    CASE_FLOW.step("merge", case.state)
     if letter is not None:
         tell_reporters(actor, case, letter)
     moved = list(case.complaints)
@@ -197,6 +199,7 @@ def _end_in_screening(
 ) -> None:
     if workers_of(case) and letter is None:
         raise GuardRefused(N_("Tell the worker first."))
+    CASE_FLOW.step(verb, case.state)
     clocks.stop(case, "decision")
     if letter is not None:
         tell_reporters(actor, case, letter)

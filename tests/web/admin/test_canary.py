@@ -28,6 +28,8 @@ from tests.factories.cases import (
 )
 
 CANARY = "canary-words-of-a-worker"
+#: Each text of the product has a page of its own, all drawn by one view from the catalogues.
+TEXT, ENOUGH = "/texts/", 20
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +43,7 @@ def pages_of(client: FlaskClient) -> dict[str, str]:
     waiting = deque(["/admin"])
     while waiting:
         path = waiting.popleft()
-        if path in found:
+        if path in found or (TEXT in path and sum(TEXT in each for each in found) == ENOUGH):
             continue
         answer = client.get(path)
         assert answer.status_code == 200, path

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from grievance.accounts.models.organisation import OrganisationKind
@@ -16,25 +18,26 @@ from grievance.supplychain.services.changing import chain_changed
 from grievance.supplychain.services.seeding import load_seed
 from grievance.supplychain.stages import Confidence, Stage
 from tests.factories.chains import make_link
+from tests.factories.file_worlds import installation_for_a_file
 from tests.factories.people import make_organisation
 from tests.factories.places import make_company, make_site
 
 PAGES = ("/about", "/about/agreement", "/about/minerals", "/about/sites", "/about/sources")
 
 
-@pytest.fixture
-def seeded(app: Flask) -> Flask:
-    with transaction():
-        load_seed()
-    return app
+@pytest.fixture(scope="module")
+def seeded(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A browser on an installation with the sites that are shipped, for whoever only looks."""
+    with installation_for_a_file(migrated_folder, tmp_path_factory.mktemp("seeded")) as app:
+        with transaction():
+            load_seed()
+        yield app.test_client()
 
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_anybody_reads_it_and_gets_no_cookie(
-    seeded: Flask, client: FlaskClient, address: str, language: str
-) -> None:
-    answer = client.get(address, headers={"Accept-Language": language})
+def test_anybody_reads_it_and_gets_no_cookie(seeded: FlaskClient, address: str, language: str) -> None:
+    answer = seeded.get(address, headers={"Accept-Language": language})
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert f'<html lang="{language}"' in answer.get_data(as_text=True)
@@ -59,8 +62,8 @@ def test_every_commitment_has_its_source_and_nothing_is_called_a_violation(clien
     assert "violation of the Agreement" not in page
 
 
-def test_the_five_minerals_have_real_numbers_and_their_gaps(seeded: Flask, client: FlaskClient) -> None:
-    page = client.get("/about/minerals").get_data(as_text=True)
+def test_the_five_minerals_have_real_numbers_and_their_gaps(seeded: FlaskClient) -> None:
+    page = seeded.get("/about/minerals").get_data(as_text=True)
     counted = sites_by_mineral_and_stage()
     for mineral in {mineral for mineral, _stage in counted}:
         number = sum(count for (each, _stage), count in counted.items() if each is mineral)
@@ -84,16 +87,14 @@ def test_sites_are_found_and_say_how_to_complain(client: FlaskClient) -> None:
     assert client.get("/about/sites/nothing").status_code == 404
 
 
-def test_a_site_is_found_in_any_script_with_mistakes_and_by_its_number(
-    seeded: Flask, client: FlaskClient
-) -> None:
+def test_a_site_is_found_in_any_script_with_mistakes_and_by_its_number(seeded: FlaskClient) -> None:
     for typed in ("腾科", "tenke fungurumé", "Tenke Fungrume", "TENKE FUNGURUME S.A."):
-        answer = client.get("/about/sites", query_string={"search": typed})
+        answer = seeded.get("/about/sites", query_string={"search": typed})
         assert "Tenke Fungurume" in answer.get_data(as_text=True), typed
     number = new_number()
     make_site("Akela Pit", number=number)
-    assert "Akela Pit" in client.get(f"/about/sites?search={number}").get_data(as_text=True)
-    nothing = client.get("/about/sites?search=zzzzqq").get_data(as_text=True)
+    assert "Akela Pit" in seeded.get(f"/about/sites?search={number}").get_data(as_text=True)
+    nothing = seeded.get("/about/sites?search=zzzzqq").get_data(as_text=True)
     assert "No site fits." in nothing
 
 
