@@ -13,7 +13,7 @@ from grievance.transparency.queries.chain import BrandSite, MineralPath
 from grievance.transparency.queries.figures import IssueFigures
 from grievance.transparency.queries.tracker import OwedRemedy
 from grievance.web.ui.presentation import day as shown_day
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import listed, translated
 from grievance.web.ui.remedy_figures import or_dash, remedy_figures, remedy_money, standing_tag
 
 _EVIDENCE_TONES = {"low": "warn", "medium": "plain", "high": "good"}
@@ -28,7 +28,7 @@ def table_row(site: BrandSite) -> dict[str, Any]:
         "site": site,
         "url": url_for("brand.site", reference=site.reference),
         "stage": translated(word_for("site_stage", site.stage)),
-        "minerals": ", ".join(translated(word_for("mineral", each)) for each in site.minerals),
+        "minerals": listed(translated(word_for("mineral", each)) for each in site.minerals),
         "link": link_words(site.tier),
         "evidence": translated(word_for("confidence", site.weakest)),
         "evidence_tone": _EVIDENCE_TONES[site.weakest],

@@ -36,7 +36,7 @@ from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.inspector.task_acts import tasks_shown
 from grievance.web.inspector.translation_acts import with_interpreters
 from grievance.web.inspector.visit_page import visits_shown
-from grievance.web.ui.presentation import country, day, translated
+from grievance.web.ui.presentation import country, day, listed, translated
 
 _OUTCOME_TONES = {
     Outcome.SUBSTANTIATED: "danger",
@@ -152,7 +152,7 @@ def _site(case: Case) -> list[tuple[str, str | None]]:
     site = case.site
     if site is None:
         return []
-    minerals = ", ".join(translated(MINERAL_LABELS[row.mineral]) for row in site.minerals)
+    minerals = listed(translated(MINERAL_LABELS[row.mineral]) for row in site.minerals)
     return [
         (gettext("Name"), site.name),
         (gettext("Country"), country(site.country)),

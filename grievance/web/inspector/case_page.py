@@ -53,7 +53,7 @@ from grievance.web.inspector.letters import TRANSLATORS, writing_locale
 from grievance.web.inspector.pages_beside import pages_beside
 from grievance.web.inspector.translation_acts import translations_shown
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import day, moment, translated
+from grievance.web.ui.presentation import day, listed, moment, translated
 
 _TONES = {
     "message_received": "worker",
@@ -217,7 +217,7 @@ def _survivor(answers: SurvivorAnswers | None) -> list[tuple[str, str]]:
         (gettext("Wants to talk to"), translated(TALK_TO_LABELS[answers.talk_to])),
         (gettext("Works at the site who did it"), translated(LINKED_LABELS[answers.linked])),
         (gettext("Age"), translated(AGE_LABELS[answers.age])),
-        (gettext("Wants now"), ", ".join(translated(HELP_LABELS[each]) for each in answers.wanted)),
+        (gettext("Wants now"), listed(translated(HELP_LABELS[each]) for each in answers.wanted)),
     ]
 
 

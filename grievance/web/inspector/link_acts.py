@@ -20,7 +20,7 @@ from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act
 from grievance.web.ui.forms import Form, SomeOf
-from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.presentation import day, listed, translated
 
 _WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 #: What is linked: appeals and cases about punishment hang on their case already.
@@ -85,7 +85,7 @@ def why_alike(found: Alike) -> str:
     said = {each: translated(LIKENESS_LABELS[each]) for each in Likeness if each in found.likeness}
     if Likeness.ITEM in said:
         said[Likeness.ITEM] = f"{said[Likeness.ITEM]} ({', '.join(found.items)})"
-    return ", ".join(said.values())
+    return listed(said.values())
 
 
 def _named(case: Case) -> str:

@@ -28,7 +28,7 @@ from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import day, moment_there, translated
+from grievance.web.ui.presentation import day, listed, moment_there, translated
 
 
 class NowForm(RefusableForm):
@@ -164,8 +164,8 @@ def _case(case: Case) -> dict[str, Any]:
         "type": translated(CASE_TYPE_LABELS[case.case_type])
         if case.case_type is not CaseType.INDIVIDUAL
         else "",
-        "about": ", ".join(translated(items[each.item_code].staff_label) for each in case.allegations),
-        "languages": ", ".join(dict.fromkeys(language(each.locale).autonym for each in case.complaints)),
+        "about": listed(translated(items[each.item_code].staff_label) for each in case.allegations),
+        "languages": listed(dict.fromkeys(language(each.locale).autonym for each in case.complaints)),
     }
 
 

@@ -19,7 +19,7 @@ from grievance.supplychain.stages import MINERAL_LABELS, Mineral
 from grievance.web.inspector.desk import clock_of
 from grievance.web.inspector.flag_marks import Mark, marks
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.presentation import day, listed, translated
 
 _CONSENT = {
     RaiseWithEmployer.YES: ("good", "check"),
@@ -79,8 +79,8 @@ def line_of(row: QueueRow) -> Line:
         restricted=row.restricted,
         groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
         place=row.site_name or gettext("Site not known"),
-        minerals=", ".join(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
-        languages=", ".join(language(code).autonym for code in row.locales),
+        minerals=listed(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
+        languages=listed(language(code).autonym for code in row.locales),
         consent=_consent_words(row.consent),
         consent_tone=consent[0] if consent else "plain",
         consent_icon=consent[1] if consent else None,

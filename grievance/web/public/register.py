@@ -25,7 +25,7 @@ from grievance.transparency.queries.register import (
 )
 from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.downloads import csv_file, json_file
-from grievance.web.ui.presentation import country, month_words, translated
+from grievance.web.ui.presentation import country, listed, month_words, translated
 
 FILTERS = ("mineral", "site_stage", "country")
 CSV_COLUMNS = (
@@ -147,7 +147,7 @@ def line(row: RegisterRow) -> dict[str, Any]:
         "reference": row.reference,
         "url": url_for("public.case", reference=row.reference),
         "withdrawn": row.withdrawn,
-        "minerals": ", ".join(translated(word_for("mineral", each)) for each in row.minerals) or not_told,
+        "minerals": listed(translated(word_for("mineral", each)) for each in row.minerals) or not_told,
         "country": country(row.country) if row.country else not_told,
         "site_stage": translated(word_for("site_stage", row.site_stage)) if row.site_stage else not_told,
         "site": row.site.name if row.site is not None else None,

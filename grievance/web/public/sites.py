@@ -16,7 +16,7 @@ from grievance.transparency.queries.sites import (
 )
 from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.chain_picture import Step, chain_picture
-from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.presentation import country, listed, translated
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
 FILTERS = ("mineral", "stage", "country", "search")
@@ -89,7 +89,7 @@ def _line(site: Any) -> dict[str, Any]:
         "url": url_for("public.site", reference=site.reference),
         "country": country(site.country),
         "stage": translated(word_for("site_stage", site.stage)),
-        "minerals": ", ".join(translated(word_for("mineral", each)) for each in site.minerals),
+        "minerals": listed(translated(word_for("mineral", each)) for each in site.minerals),
         "operator": site.operator or "",
         "number": site.number or "",
         "invented": site.invented,

@@ -21,7 +21,7 @@ from grievance.web.representative.desk import Page, for_representatives, rail, w
 from grievance.web.representative.forms import TalkForm
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import day, money, translated
+from grievance.web.ui.presentation import day, listed, money, translated
 from grievance.web.ui.visitors import staff
 
 
@@ -62,7 +62,7 @@ def claim(reference: str) -> Page:
         form=form,
         errors=form.mistakes(),
         row=_shown(row),
-        problems=[translated(catalogue().items[code].staff_label) for code in row.items],
+        problems=_problems(row),
         story=words.story if words is not None else "",
         where=words.where if words is not None else "",
         spoken=spoken,
@@ -96,7 +96,7 @@ def _shown(row: ClaimRow) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "slip": row.slip,
-        "items": ", ".join(row.items),
+        "items": listed(_problems(row)),
         "site": row.site,
         "filed": row.filed_on,
         "status": translated(progress.text, **values),
@@ -106,6 +106,10 @@ def _shown(row: ClaimRow) -> dict[str, Any]:
         "readable": row.readable,
         "colleague": row.colleague,
     }
+
+
+def _problems(row: ClaimRow) -> list[str]:
+    return [translated(catalogue().items[code].staff_label) for code in row.items]
 
 
 def _summary(found: Rows[ClaimRow]) -> str:

@@ -20,7 +20,7 @@ from grievance.standards.catalogue import catalogue
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS, Mineral, Stage
 from grievance.web.ui.charts import BarChart, bars
 from grievance.web.ui.locales import language, present_language
-from grievance.web.ui.presentation import country, money, translated
+from grievance.web.ui.presentation import country, listed, money, translated
 
 NOT_COLLECTED = N_("Not collected yet")
 #: What a table of figures is downloaded with.
@@ -146,9 +146,9 @@ def record_of(measure: Measure) -> list[tuple[str, str]]:
         (gettext("What is counted"), translated(measure.numerator)),
         (gettext("Of what"), translated(measure.denominator) or gettext("Nothing: it is no part of a whole")),
         (gettext("What is left out"), translated(measure.left_out)),
-        (gettext("Unit"), ", ".join(translated(UNIT_LABELS[each]) for each in measure.units)),
+        (gettext("Unit"), listed(translated(UNIT_LABELS[each]) for each in measure.units)),
         (gettext("Source"), measure.source),
-        (gettext("Can be split by"), ", ".join(splits) or gettext("Nothing")),
+        (gettext("Can be split by"), listed(splits) or gettext("Nothing")),
         (gettext("When its group is too small"), translated(measure.when_too_small)),
         (gettext("Not collected"), translated(measure.not_collected)),
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.dates import format_skeleton
+from babel.lists import format_list
 from babel.numbers import get_currency_precision
 from flask import Flask, request, session
 from flask_babel import format_currency, format_date, get_locale, gettext, ngettext
@@ -35,7 +37,7 @@ def set_up_templates(app: Flask) -> None:
     )
     environment.globals.update(band_labels=BAND_LABELS)
     environment.filters.update(day=day, moment=moment, money=money, translated=translated, country=country)
-    environment.filters["columns"] = columns_of
+    environment.filters.update(columns=columns_of, listed=listed)
     app.context_processor(_on_every_page)
 
 
@@ -66,6 +68,11 @@ def form_token() -> str:
 def translated(message: str, **values: object) -> str:
     """Translate a message that was marked where it was written."""
     return gettext(message, **values) if message else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Show words in a row, parted as the languages of desks and of public pages part them."""
+    return format_list(list(words), style="standard-narrow", locale=get_locale())
 
 
 def day(value: date | datetime | None) -> str:
