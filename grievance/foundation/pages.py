@@ -35,3 +35,9 @@ def page_of(query: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[A
     wanted = min(max(1, number), max(1, -(-total // size)))
     rows = db.session.scalars(query.limit(size).offset((wanted - 1) * size)).all()
     return Page(rows=rows, number=wanted, total=total, size=size)
+
+
+def part_of(rows: Sequence[Row], *, number: int, size: int = PAGE_SIZE) -> Page[Row]:
+    """Return page `number` of rows that are at hand; a number out of range gives the nearest page."""
+    wanted = min(max(1, number), max(1, -(-len(rows) // size)))
+    return Page(rows=rows[(wanted - 1) * size : wanted * size], number=wanted, total=len(rows), size=size)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.access import CASES
@@ -15,6 +15,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
 from grievance.leverage.access import MADE, RECEIVED
+from grievance.leverage.agenda import is_overdue
 from grievance.leverage.models import BrandCommitment, BrandRequest
 from grievance.leverage.states import Answer, Ask, CommitmentState, RequestState, Rung
 from grievance.policy.actor import Actor
@@ -170,6 +171,17 @@ def _urgency(row: RequestRow) -> int:
 def what_waits(rows: Iterable[RequestRow]) -> int:
     """Count the answers that are due and the promises that are late."""
     return sum((row.state in {RequestState.OPEN, RequestState.LATE}) + row.late for row in rows)
+
+
+def count_waiting(actor: Actor) -> int:
+    """Count the same in the database, for every page of a brand shows it."""
+    asked = RECEIVED.visible(actor).with_only_columns(BrandRequest.id)
+    unanswered = asked.where(BrandRequest.answered_on.is_(None), BrandRequest.called_off_on.is_(None))
+    late = select(BrandCommitment.id).where(is_overdue(), BrandCommitment.request_id.in_(asked))
+    return sum(
+        db.session.scalar(select(func.count()).select_from(each.subquery())) or 0
+        for each in (unanswered, late)
+    )
 
 
 def received_request(actor: Actor, reference: str, *, locale: str) -> ReceivedRequest:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.organisation import Organisation
@@ -97,18 +97,34 @@ def status_of(case: Case) -> MatterStatus:
 
 
 def matters(actor: Actor) -> list[MatterRow]:
-    """Return all matters that the actor's organisation was told of, the most pressing first."""
-    cases = db.session.scalars(MATTERS.visible(actor).options(joinedload(Case.site))).all()
-    releases = _releases(case.id for case in cases)
-    plans = _plans(actor, cases)
+    """Return the matters of one's organisation where something may still be asked, what presses first."""
+    live = MATTERS.visible(actor).where(_may_ask())
+    cases = db.session.scalars(live.options(joinedload(Case.site))).all()
+    ids = live.with_only_columns(Case.id)
+    releases, plans = _releases(ids), _plans(actor, ids)
     rows = [_row(actor, case, releases[case.id], plans.get(case.id)) for case in cases]
     return sorted(rows, key=lambda row: (not row.asks, row.due_on or _LAST, row.told_on, row.reference))
+
+
+def count_rested(actor: Actor) -> int:
+    """Count the other matters that the actor's organisation was told of: over, with nothing left to do."""
+    rested = MATTERS.visible(actor).where(not_(_may_ask()))
+    return db.session.scalar(rested.with_only_columns(func.count(Case.id))) or 0
+
+
+def rested_matters(actor: Actor, *, after: int, most: int) -> list[MatterRow]:
+    """Return some of these, the last told first."""
+    query = MATTERS.visible(actor).where(not_(_may_ask())).options(joinedload(Case.site))
+    query = query.order_by(Case.site_told_at.desc(), Case.id.desc())
+    cases = db.session.scalars(query.offset(after).limit(most)).all() if most else []
+    return [_row(actor, case, (), None) for case in cases]
 
 
 def matter_row(actor: Actor, case: Case) -> MatterRow:
     """Return one matter as its list shows it."""
     MATTERS.require(actor, Permission.Plan.READ, case)
-    return _row(actor, case, _releases([case.id])[case.id], _plans(actor, [case]).get(case.id))
+    own = select(Case.id).where(Case.id == case.id)
+    return _row(actor, case, _releases(own)[case.id], _plans(actor, own).get(case.id))
 
 
 def releases_of(actor: Actor, case: Case, *, locale: str) -> list[ReleaseView]:
@@ -253,9 +269,20 @@ def _unanswered(releases: Sequence[SiteRelease]) -> date | None:
     return due
 
 
-def _releases(case_ids: Iterable[int]) -> defaultdict[int, list[SiteRelease]]:
+def _may_ask() -> ColumnElement[bool]:
+    """Whether a matter is not over, or something of its plan is still open."""
+    over = [state for state, status in MATTER_STATUS.items() if status is MatterStatus.CLOSED]
+    unfinished = (
+        select(Plan.case_id)
+        .join(CorrectiveAction, CorrectiveAction.plan_id == Plan.id)
+        .where(Plan.state.in_(LIVE_PLANS), CorrectiveAction.state.in_({ActionState.PROPOSED, *OPEN_ACTIONS}))
+    )
+    return or_(Case.state.not_in(over), Case.id.in_(unfinished))
+
+
+def _releases(case_ids: Select[int]) -> defaultdict[int, list[SiteRelease]]:
     found = db.session.scalars(
-        select(SiteRelease).where(SiteRelease.case_id.in_(list(case_ids))).order_by(SiteRelease.id)
+        select(SiteRelease).where(SiteRelease.case_id.in_(case_ids)).order_by(SiteRelease.id)
     )
     by_case: defaultdict[int, list[SiteRelease]] = defaultdict(list)
     for release in found:
@@ -263,11 +290,11 @@ def _releases(case_ids: Iterable[int]) -> defaultdict[int, list[SiteRelease]]:
     return by_case
 
 
-def _plans(actor: Actor, cases: Sequence[Case]) -> dict[int, Plan]:
+def _plans(actor: Actor, case_ids: Select[int]) -> dict[int, Plan]:
     """Return the plan that counts for each case: the newest in sight."""
     found = db.session.scalars(
         PLANS.visible(actor)
-        .where(Plan.case_id.in_([case.id for case in cases]), Plan.state.in_(LIVE_PLANS))
+        .where(Plan.case_id.in_(case_ids), Plan.state.in_(LIVE_PLANS))
         .options(selectinload(Plan.actions))
         .order_by(Plan.id)
     )

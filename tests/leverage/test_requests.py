@@ -203,10 +203,11 @@ def test_it_answers_promises_and_is_held_to_it(field: Field, filed: Filed, brand
         judge_commitment(field.inspector.actor, commitment(), kept=False)
     with clock.at(clock.now() + timedelta(days=20)):
         assert commitment().state is CommitmentState.LATE
-        assert queries.what_waits(queries.received(brand.actor)) == 1
+        assert queries.what_waits(queries.received(brand.actor)) == queries.count_waiting(brand.actor) == 1
         with transaction():
             report_done(brand.actor, commitment(), text="The letter went.", locale="en")
         assert (commitment().state, commitment().was_late) == (CommitmentState.SAID_DONE, True)
+        assert queries.count_waiting(brand.actor) == 0
     with pytest.raises((NotAllowed, NotFound)), transaction():
         judge_commitment(brand.actor, commitment(), kept=True)
     with transaction():

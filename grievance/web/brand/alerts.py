@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
@@ -26,6 +26,7 @@ from grievance.foundation.db import transaction
 from grievance.transparency.labels import word_for
 from grievance.web.brand.chain import for_brands, rail
 from grievance.web.ui.forms import Form, RefusableForm, SomeOf, _l, saved
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import day, moment, translated
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import peppers, staff
@@ -113,8 +114,7 @@ def _system_form() -> SystemForm:
 
 
 def _page(ways: WaysForm, system: SystemForm) -> str:
-    found = alert_page(staff(), page=_number())
-    first = (found.number - 1) * found.size
+    found = alert_page(staff(), page=page_number())
     secret = present_visit().pop(_SECRET, None)
     refusal = system.refusal
     return render_template(
@@ -135,14 +135,7 @@ def _page(ways: WaysForm, system: SystemForm) -> str:
             }
             for each in systems_of(staff())
         ],
-        summary=gettext(
-            "%(first)s to %(last)s of %(total)s",
-            first=first + 1 if found.rows else 0,
-            last=first + len(found.rows),
-            total=found.total,
-        ),
-        previous_url=url_for("brand.alerts", page=found.number - 1) if found.number > 1 else None,
-        next_url=url_for("brand.alerts", page=found.number + 1) if found.number < found.pages else None,
+        **pager(found, lambda number: url_for("brand.alerts", page=number)),
     )
 
 
@@ -184,8 +177,3 @@ def _message(line: DeliveryLine) -> dict[str, Any]:
         "next": moment(line.next_try_at) if line.next_try_at is not None else "–",
         "again_url": url_for("brand.send_again", reference=line.reference) if line.is_dead else None,
     }
-
-
-def _number() -> int:
-    given = request.args.get("page", "1")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1

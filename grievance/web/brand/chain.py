@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from grievance.leverage.queries import received, what_waits
+from grievance.leverage.queries import count_waiting
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain.labels import BY_COMPANY_TEXT, EVIDENCE_TEXTS, LINK_STATE_TEXTS
@@ -85,7 +85,7 @@ def _visitor() -> Actor:
 
 def rail(current: str | None) -> list[dict[str, Any]]:
     """Return what every page of a brand shows at its side."""
-    waiting = what_waits(received(_visitor()))
+    waiting = count_waiting(_visitor())
     asked = _view(
         gettext("My commitments"),
         url_for("brand.commitments"),

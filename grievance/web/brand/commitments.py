@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from grievance.foundation.pages import part_of
 from grievance.leverage import queries
 from grievance.leverage.labels import (
     ANSWER_LABELS,
@@ -22,6 +23,7 @@ from grievance.web.brand.chain import Page, for_brands, rail
 from grievance.web.brand.forms import AnswerForm, DoneForm, PromiseForm
 from grievance.web.ui.forms import RefusableForm, saved
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import money, translated
 from grievance.web.ui.visitors import staff
 
@@ -40,11 +42,13 @@ _ICONS = {"late": "late", "open": "clock", "answered": "check", "kept": "check",
 def show_all() -> str:
     """List what the brand was asked, what waits first."""
     rows = queries.received(staff())
+    found = part_of(rows, number=page_number())
     return render_template(
         "brand/commitments.html",
         nav=rail("brand.commitments"),
-        rows=[_line(row) for row in rows],
+        rows=[_line(row) for row in found.rows],
         waiting=queries.what_waits(rows),
+        **pager(found, lambda number: url_for("brand.commitments", page=number)),
     )
 
 

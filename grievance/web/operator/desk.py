@@ -15,7 +15,7 @@ from grievance.foundation.errors import Changed
 from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
 from grievance.remediation.labels import Ask
-from grievance.remediation.matters import due_actions, matters
+from grievance.remediation.matters import count_rested, due_actions, matters
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.web.operator.forms import VersionedForm
 from grievance.web.operator.showing import WAITS
@@ -44,6 +44,7 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
     """Return the views with their counts."""
     rows = matters(staff())
     due = due_actions(staff())
+    every = len(rows) + count_rested(staff())
     firms = [each for each in asked_rows(staff()) if each.state in WAITS]
     late = any(row.late for row in rows) or any(each.state is RespondentState.LATE for each in firms)
     asked = sum(ask is not Ask.CARRY_OUT for row in rows for ask in row.asks)
@@ -63,7 +64,7 @@ def rail(current: str | None = None) -> list[dict[str, Any]]:
             len(due) + asked + len(firms),
             overdue or late,
         ),
-        ("all", gettext("All matters"), "file", len(rows), False),
+        ("all", gettext("All matters"), "file", every, False),
         ("sites", gettext("Your sites"), "site", None, False),
     )
     addresses = {"actions": url_for("operator.due"), "sites": url_for("operator.sites")}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from grievance.cases.respondents import asked_rows
+from grievance.cases.respondents import AskedRow, asked_rows
 from grievance.cases.services.notice import reply_for_site
 from grievance.cases.states import ReplyKind, RespondentState
 from grievance.foundation.errors import Refusal
+from grievance.foundation.pages import Page as Rows
+from grievance.foundation.pages import part_of
 from grievance.policy.permissions import Permission
 from grievance.remediation import matters as queries
 from grievance.remediation.labels import ASK_LABELS, MATTER_STATUS_LABELS, MatterStatus
@@ -34,6 +37,7 @@ from grievance.web.operator.showing import (
 )
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.site_thread import site_entry
 from grievance.web.ui.visitors import staff
 
@@ -45,21 +49,33 @@ def matters() -> Page:
     """List the matters that an inspector released to the visitor's organisation."""
     view = request.args.get("view", "all")
     view = view if view in _VIEWS else "all"
-    rows = queries.matters(staff())
-    shown = [row for row in rows if row.asks] if view == "waiting" else rows
+    live, rested = queries.matters(staff()), queries.count_rested(staff())
+    firms = [each for each in asked_rows(staff()) if view == "all" or each.state in WAITS]
+    shown = [row for row in live if row.asks] if view == "waiting" else live
+    found = _part([*firms, *shown], rested if view == "all" else 0)
     return render_template(
         "operator/matters.html",
         nav=rail(view),
         view=view,
-        rows=[_line(row) for row in shown],
-        any=bool(rows),
+        rows=[_line(row) for row in found.rows if isinstance(row, MatterRow)],
+        any=bool(live or rested),
         firms=[
             {"row": each, "waits": each.state in WAITS, "late": each.state is RespondentState.LATE}
-            for each in asked_rows(staff())
-            if view == "all" or each.state in WAITS
+            for each in found.rows
+            if isinstance(each, AskedRow)
         ],
         roles=ROLE_LABELS,
+        **pager(found, lambda number: url_for("operator.matters", view=view, page=number)),
     )
+
+
+def _part(first: Sequence[AskedRow | MatterRow], rested: int) -> Rows[AskedRow | MatterRow]:
+    """Return the page that is asked for, of the lines given and of the matters after them that are over."""
+    found = part_of(range(len(first) + rested), number=page_number())
+    on_page = [first[place] for place in found.rows if place < len(first)]
+    after = max(0, (found.number - 1) * found.size - len(first))
+    on_page += queries.rested_matters(staff(), after=after, most=len(found.rows) - len(on_page))
+    return Rows(rows=on_page, number=found.number, total=found.total, size=found.size)
 
 
 @for_sites
@@ -70,7 +86,9 @@ def due() -> str:
     rows += [shown for row in queries.matters(staff()) for shown in shown_asks(row)]
     rows += [shown_check(each) for each in matters_to_check(staff())]
     rows.sort(key=lambda row: (row.due_on or date.max, row.site, row.kind))
-    return render_template("operator/due.html", nav=rail("actions"), rows=rows)
+    found = part_of(rows, number=page_number())
+    place = pager(found, lambda number: url_for("operator.due", page=number))
+    return render_template("operator/due.html", nav=rail("actions"), rows=found.rows, **place)
 
 
 @for_sites

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
 from grievance.cases.services.steps import Words
 from grievance.foundation.db import transaction
-from grievance.foundation.pages import Page as Rows
 from grievance.representation.access import CLAIMS
 from grievance.representation.labels import ASKED_LABELS
 from grievance.representation.models import RepresentedClaim
@@ -21,6 +20,7 @@ from grievance.web.representative.desk import Page, for_representatives, rail, w
 from grievance.web.representative.forms import TalkForm
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import day, listed, money, translated
 from grievance.web.ui.visitors import staff
 
@@ -28,17 +28,13 @@ from grievance.web.ui.visitors import staff
 @for_representatives
 def claims() -> Page:
     """List the claims that the visitor filed and may follow."""
-    asked = request.args.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
-    found = claims_of(staff(), page=number)
+    found = claims_of(staff(), page=page_number())
     return render_template(
         "representative/claims.html",
         nav=rail("claims"),
         rows=[_shown(each) for each in found.rows],
         shut=why_not(),
-        summary=_summary(found),
-        previous_url=_page(found.number - 1, found.pages),
-        next_url=_page(found.number + 1, found.pages),
+        **pager(found, lambda number: url_for("representative.claims", page=number)),
     )
 
 
@@ -110,13 +106,3 @@ def _shown(row: ClaimRow) -> dict[str, Any]:
 
 def _problems(row: ClaimRow) -> list[str]:
     return [translated(catalogue().items[code].staff_label) for code in row.items]
-
-
-def _summary(found: Rows[ClaimRow]) -> str:
-    first = (found.number - 1) * found.size + 1 if found.total else 0
-    last = min(found.number * found.size, found.total)
-    return gettext("%(first)s to %(last)s of %(total)s", first=first, last=last, total=found.total)
-
-
-def _page(number: int, pages: int) -> str | None:
-    return url_for("representative.claims", page=number) if 1 <= number <= pages else None

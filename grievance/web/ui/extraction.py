@@ -49,6 +49,7 @@ NOT_FOR_WORKERS = (
     "web/ui/site_thread.py",
     "web/ui/fact_series.py",
     "web/ui/key_figures.py",
+    "web/ui/paging.py",
     "web/ui/remedy_figures.py",
     "web/ui/imports.py",
 )

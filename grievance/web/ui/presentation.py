@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.dates import format_skeleton
-from babel.lists import format_list
 from babel.numbers import get_currency_precision
 from flask import Flask, request, session
 from flask_babel import format_currency, format_date, get_locale, gettext, ngettext
@@ -23,6 +22,9 @@ from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
 from grievance.web.ui.static_files import icon_url, static_url
 from grievance.web.ui.tables import columns_of
+
+#: What stands between words in a row, where it is no comma.
+_BETWEEN = {"ja": "、"}
 
 
 def set_up_templates(app: Flask) -> None:
@@ -72,7 +74,7 @@ def translated(message: str, **values: object) -> str:
 
 def listed(words: Iterable[str]) -> str:
     """Show words in a row, parted as the languages of desks and of public pages part them."""
-    return format_list(list(words), style="standard-narrow", locale=get_locale())
+    return _BETWEEN.get(str(get_locale()), ", ").join(words)
 
 
 def day(value: date | datetime | None) -> str:

@@ -12,6 +12,7 @@ from grievance.cases.models.event import SiteRelease
 from grievance.cases.states import CaseState, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
+from grievance.remediation.matters import count_rested, matters, rested_matters
 from grievance.vault.services.compartments import open_item
 from tests.factories.remedies import (
     RELEASED,
@@ -59,6 +60,22 @@ def test_a_late_answer_is_said_to_be_late(client: FlaskClient, matter: Matter) -
         visit_as(client, matter.operator)
         assert "late since" in text_of(client.get("/operator/"))
         assert "late since" in text_of(client.get(f"/operator/matters/{matter.reference}"))
+
+
+def test_a_matter_that_is_over_comes_last_and_asks_nothing(operator: FlaskClient, matter: Matter) -> None:
+    with transaction():
+        end_at_once(matter.case_id, CaseState.CLOSED)
+    actor = matter.operator.actor
+    look_again()
+    assert (matters(actor), count_rested(actor)) == ([], 1)
+    (row,) = rested_matters(actor, after=0, most=50)
+    assert (row.reference, row.asks, row.due_on, row.late) == (matter.reference, (), None, False)
+    assert rested_matters(actor, after=1, most=50) == rested_matters(actor, after=0, most=0) == []
+    for page in (1, 7):
+        shown = text_of(operator.get(f"/operator/?page={page}"))
+        assert matter.reference in shown
+        assert "1 to 1 of 1" in shown
+    assert matter.reference not in text_of(operator.get("/operator/?view=waiting"))
 
 
 @pytest.mark.parametrize(

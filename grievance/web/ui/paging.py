@@ -1,0 +1,32 @@
+"""Where in a long list a page stands, for whoever shows one page of it at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+
+from grievance.foundation.pages import Page
+
+
+def page_number() -> int:
+    """Return which page of a long list is asked for."""
+    given = request.args.get("page", "1")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1
+
+
+def pager(found: Page[Any], address: Callable[[int], str]) -> dict[str, str | None]:
+    """Return what `pagination` shows of a page: which rows, and the addresses of its neighbours."""
+    first = (found.number - 1) * found.size
+    return {
+        "summary": gettext(
+            "%(first)s to %(last)s of %(total)s",
+            first=first + 1 if found.total else 0,
+            last=first + len(found.rows),
+            total=found.total,
+        ),
+        "previous_url": address(found.number - 1) if found.number > 1 else None,
+        "next_url": address(found.number + 1) if found.number < found.pages else None,
+    }
