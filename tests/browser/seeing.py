@@ -9,6 +9,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+from tests.browser.languages import Languages
+
 PHONE, DESK = 320, 1280
 #: Only these depend on how wide the window is: a page is asked for them where there is least room.
 BY_WIDTH = ["target-size", "scrollable-region-focusable"]
@@ -60,6 +62,8 @@ class Reader:
     context: BrowserContext
     thorough: bool = True
     """Whether axe-core looks too, and not only whether the page fits on a phone."""
+    languages: Languages | None = None
+    """In which other languages it has to fit there too."""
     mistakes: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     """The addresses of all pages that were looked at."""
@@ -104,6 +108,9 @@ class Reader:
             self.page.set_viewport_size({"width": PHONE, "height": 640})
             self._judge({"runOnly": {"type": "rule", "values": BY_WIDTH}})
             self._fits()
+            if self.languages is not None:
+                for mistake in self.languages.mistakes(self.page.url):
+                    self._say(mistake)
         for refused in self.page.evaluate("window.refused || []"):
             self._say(f"the policy refuses {refused}")
 
