@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.user import User
@@ -13,6 +13,8 @@ from grievance.cases.states import CheckAnswer, CheckOccasion, SilenceDecision
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ReplyRoute
 from grievance.foundation.db import Base, Referenced, stored_by_value
+
+_OPEN = text("decision IS NULL AND answered_on IS NULL")
 
 
 class CheckIn(Referenced, Base):
@@ -36,6 +38,8 @@ class CheckIn(Referenced, Base):
             "decision IS NULL OR decision = 'answered' OR decided_by_id IS NOT NULL",
             name="decided_by_somebody",
         ),
+        # Every page of a desk asks in how many cases somebody has to act; those that are over are many.
+        Index("ix_check_ins_open", "complaint_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
