@@ -28,25 +28,30 @@ from tests.browser.people import (
     Worker,
 )
 from tests.browser.wording import said_in
+from tests.dump.canary import STEM
 
 SITE = "Kilima Mfano Cobalt Mine (invented)"
-STORY = "لم يدفعوا أجورنا منذ شهر مايو، ونحن أربعة وستون في وردية الليل عند الكسارة الثانية."
-ANSWER = "نعم، أستطيع الانتظار، لكن إيجار غرفتي متأخر منذ أسبوعين."
+STORY = f"لم يدفعوا أجورنا منذ شهر مايو، ونحن أربعة وستون في وردية الليل عند الكسارة الثانية {STEM}story."
+ANSWER = f"نعم، أستطيع الانتظار، لكن إيجار غرفتي متأخر منذ أسبوعين {STEM}message."
 #: No run of these may reach anybody outside the case team.
 OWN_WORDS = ("منذ شهر مايو", "أربعة وستون", "الكسارة الثانية", "إيجار غرفتي")
 
-NOTICE = "The May and June wages of the night shift have not reached the people concerned. What happened?"
-REPLY = "The bank returned the transfers. We are looking into it and will pay."
-REASONS = "Pay lists and bank statements show no transfer in either month."
-PLAIN = "You are right. The wages of two months were not paid."
-PLAIN_ARABIC = "أنتم على حق. لم تدفع أجور شهرين."
+NOTICE = f"The wages of the night shift for May and June have not reached them. What happened? {STEM}notice."
+    f"The May and June wages of the night shift have not reached the people. What happened? {STEM}notice."
+)
+NOTE = f"Ask the bank as well. {STEM}note."
+REPLY = f"The bank returned the transfers. We are looking into it and will pay {STEM}reply."
+REASONS = f"Pay lists and bank statements show no transfer in either month {STEM}reasons."
+PLAIN = f"You are right. The wages of two months were not paid {STEM}plain."
+PLAIN_ARABIC = f"أنتم على حق. لم تدفع أجور شهرين {STEM}plainar."
 OWNER = "Mfano Exemplo Mining Group (invented)"
-PROMISE = "Pay the wages of both months to everybody on the night shift."
-PROOF = "Bank slips of both transfers, names covered."
+PROMISE = f"Pay the wages of both months to everybody on the night shift {STEM}promise."
+PROOF = f"Bank slips of both transfers, names covered {STEM}proof."
 ENGAGEMENT = "鉱山の賃金に関する協議（架空）"
 
 
-def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Demo) -> None:
+def whole_story(demo: Demo) -> str:
+    """Take a report to its remedy, see to it that nobody reads more than they may, and return its code."""
     worker = Worker(demo, "ar")
     operator = Operator(demo, "mfano")
     before = operator.matters()
@@ -69,6 +74,7 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
     inspector = Inspector(demo, "inspector")
     inspector.finds(case, view="mine", language="ar")
     inspector.sees(ANSWER, "Something new")
+    inspector.does("Note", text=NOTE)
     inspector.is_refused_to_write("Site", "This text holds a worker's own words.", text=STORY)
     inspector.writes_for("Site", text=NOTICE)
     inspector.goes_to(case)
@@ -143,8 +149,9 @@ def test_a_report_reaches_a_remedy_and_nobody_reads_more_than_they_may(demo: Dem
         assert not [page for page in person.shown if NOTICE in page or PROMISE in page], type(person).__name__
     for person in others:
         assert not [page for page in person.shown if case in page], type(person).__name__
-    for team_only in (REASONS, PLAIN, PLAIN_ARABIC):
+    for team_only in (NOTE, REASONS, PLAIN, PLAIN_ARABIC):
         assert not [page for person in outside for page in person.shown if team_only in page]
+    return code
 
 
 def official_acts(demo: Demo, case: str) -> Official:
