@@ -37,8 +37,6 @@ ANSWER = f"نعم، أستطيع الانتظار، لكن إيجار غرفتي
 OWN_WORDS = ("منذ شهر مايو", "أربعة وستون", "الكسارة الثانية", "إيجار غرفتي")
 
 NOTICE = f"The wages of the night shift for May and June have not reached them. What happened? {STEM}notice."
-    f"The May and June wages of the night shift have not reached the people. What happened? {STEM}notice."
-)
 NOTE = f"Ask the bank as well. {STEM}note."
 REPLY = f"The bank returned the transfers. We are looking into it and will pay {STEM}reply."
 REASONS = f"Pay lists and bank statements show no transfer in either month {STEM}reasons."
