@@ -18,6 +18,7 @@ from grievance.demo import world
 from grievance.demo.accounts import DemoAccount, read_accounts, read_codes
 from grievance.foundation.db import db
 from grievance.foundation.settings import Settings
+from tests.factories.once import made_once
 from tests.factories.reading_client import ReadingClient
 from tests.factories.reports import Phone
 
@@ -41,14 +42,16 @@ def settings_of(folder: Path) -> Settings:
 @pytest.fixture(scope="session")
 def demonstration_folder(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demonstration in it, made once."""
-    folder = tmp_path_factory.mktemp("demonstration") / "original"
-    shutil.copytree(migrated_folder, folder)
-    app = create_app(settings_of(folder))
-    with app.app_context():
-        world.load()
-        db.session.remove()
-        db.engine.dispose()
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_folder, folder)
+        app = create_app(settings_of(folder))
+        with app.app_context():
+            world.load()
+            db.session.remove()
+            db.engine.dispose()
+
+    return made_once(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture(scope="module")

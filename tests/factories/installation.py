@@ -15,6 +15,7 @@ from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
 from grievance.migrations.schema import upgrade
+from tests.factories.once import made_once
 from tests.factories.opening import open_for_workers
 from tests.factories.reading_client import ReadingClient
 from tests.services.postgres import PostgresServer
@@ -23,27 +24,31 @@ from tests.services.postgres import PostgresServer
 @pytest.fixture(scope="session")
 def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an empty database at the newest schema and a secret file; others copy it."""
-    folder = tmp_path_factory.mktemp("new") / "installation"
-    PepperRing.new().write(folder / "secrets.json")
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        db.engine.dispose()
-    return folder
+
+    def make(folder: Path) -> None:
+        PepperRing.new().write(folder / "secrets.json")
+        app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+        with app.app_context():
+            upgrade()
+            db.session.remove()
+            db.engine.dispose()
+
+    return made_once(tmp_path_factory, "new", make)
 
 
 @pytest.fixture(scope="session")
 def migrated_folder(new_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new installation that is open for workers; others copy it."""
-    folder = tmp_path_factory.mktemp("migrated") / "installation"
-    shutil.copytree(new_folder, folder)
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
-    with app.app_context():
-        open_for_workers(app.extensions["peppers"])
-        db.session.remove()
-        db.engine.dispose()
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(new_folder, folder)
+        app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
+        with app.app_context():
+            open_for_workers(app.extensions["peppers"])
+            db.session.remove()
+            db.engine.dispose()
+
+    return made_once(tmp_path_factory, "migrated", make)
 
 
 @pytest.fixture(scope="session")
