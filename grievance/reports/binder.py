@@ -122,20 +122,20 @@ def _way(number: str, row: ChainRow, documents: Documents, grounds: Grounds, voi
 def _steps(number: str, row: ChainRow, documents: Documents, voice: Voice) -> Table:
     columns = (
         Column(voice.say(N_("Way")), 0),
-        Column(voice.say(N_("Step")), 5),
-        Column(voice.say(N_("To")), 12),
-        Column(voice.say(N_("From")), 13),
-        Column(voice.say(N_("Product")), 9),
+        Column(voice.say(N_("Step")), 4),
+        Column(voice.say(N_("To")), 17),
+        Column(voice.say(N_("From")), 17),
+        Column(voice.say(N_("Product")), 8),
         Column(voice.say(N_("HS code")), 0),
         Column(voice.say(N_("Amount")), 0),
-        Column(voice.say(N_("When")), 9),
-        Column(voice.say(N_("What the ends say")), 9),
-        Column(voice.say(N_("Who says so")), 9),
-        Column(voice.say(N_("Document")), 9),
-        Column(voice.say(N_("Source and address")), 15),
-        Column(voice.say(N_("Dated")), 9),
-        Column(voice.say(N_("Checked")), 9),
-        Column(voice.say(N_("Confidence")), 10),
+        Column(voice.say(N_("When")), 8),
+        Column(voice.say(N_("What the ends say")), 8),
+        Column(voice.say(N_("Who says so")), 8),
+        Column(voice.say(N_("Document")), 8),
+        Column(voice.say(N_("Source and address")), 17),
+        Column(voice.say(N_("Dated")), 8),
+        Column(voice.say(N_("Checked")), 8),
+        Column(voice.say(N_("Confidence")), 9),
     )
     rows = tuple(
         (number, place, *_step(link, documents, voice))
