@@ -44,7 +44,7 @@ NOT_READ = {
     "inspector.letter",
     "inspector.disclosure_file",
     "operator.letter",
-    "admin.poster",
+    "public.poster",
     "brand.import_template",
     "admin.import_template",
     "representative.template",

@@ -1,22 +1,24 @@
-"""A poster is accessible, leads to the site by its square, and is handed to whoever keeps the register."""
+"""A poster is accessible, leads to the site by its square, and is handed to anybody who would hang it up."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from grievance.exports.poster import poster_of, square
 from grievance.exports.voices import Voice
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.opening.models.undertaking import Undertaking
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.web.ui.voices import voice_of
 from tests.exports.accessible import faults
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.opening import confirm_promises, make_administrator
 from tests.factories.places import make_site
 
 ADDRESS = "https://tell.example.org/s/1000019"
@@ -39,26 +41,29 @@ def test_the_square_holds_the_address_whatever_the_language() -> None:
     assert made[0].fingerprint != made[1].fingerprint
 
 
-@pytest.fixture
-def steward(app: Flask, client: FlaskClient, peppers: PepperRing) -> FlaskClient:
+def test_anybody_prints_it_once_somebody_has_confirmed_what_it_promises(
+    app: Flask, client: FlaskClient, peppers: PepperRing
+) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    sign_in(client, make_account(Role.STEWARD, peppers=peppers))
-    return client
-
-
-def test_a_steward_prints_it_in_the_languages_of_workers(app: Flask, steward: FlaskClient) -> None:
-    site = db.session.get_one(Site, make_site("Contoh Works", number="1000019"))
+    site = db.session.get_one(Site, make_site("Contoh Works", number="1000019")).reference
     without = db.session.get_one(Site, make_site("Akela Pit", number=None)).reference
-    page = f"/admin/sites/{site.reference}"
-    shown = steward.get(page).get_data(as_text=True)
-    assert f"{page}/poster/sw" in shown
-    assert "/s/1000019" in shown
+    page = f"/about/sites/{site}"
+    with transaction():
+        db.session.execute(delete(Undertaking))
+    assert "/poster/" not in client.get(page).text
+    assert client.get(f"{page}/poster/en").status_code == 404
+    confirm_promises(make_administrator(peppers))
+    assert f"{page}/poster/sw" in client.get(page).text
     for locale in ("en", "ar", "zh_Hans"):
-        poster = steward.get(f"{page}/poster/{locale}")
+        poster = client.get(f"{page}/poster/{locale}")
         assert (poster.status_code, poster.mimetype) == (200, "application/pdf")
         assert faults(poster.data) == []
     with app.test_request_context():
         assert voice_of("sw").say("Site number") == "Namba ya eneo"
-    assert steward.get(f"{page}/poster/xx").status_code == 404
-    assert steward.get(f"/admin/sites/{without}/poster/en").status_code == 404
-    assert "/poster/" not in steward.get(f"/admin/sites/{without}").get_data(as_text=True)
+    assert client.get(f"{page}/poster/xx").status_code == 404
+    assert client.get(f"/about/sites/{without}/poster/en").status_code == 404
+    assert "/poster/" not in client.get(f"/about/sites/{without}").text
+    sign_in(client, make_account(Role.STEWARD, peppers=peppers))
+    shown = client.get(f"/admin/sites/{site}").text
+    assert f"{page}/poster/sw" in shown
+    assert "/s/1000019" in shown

@@ -93,6 +93,12 @@ def _found(text: str) -> list[int]:
     return list(dict.fromkeys([*by_number, *matching_ids(text, limit=_MOST, takes_reports=False)]))
 
 
+def site_line(reference: str) -> SiteLine | None:
+    """Return one site as a list shows it."""
+    site = db.session.scalar(select(Site).where(Site.reference == reference).options(*_WITH))
+    return _line(site) if site is not None else None
+
+
 def public_site(reference: str) -> PublicSite | None:
     """Return one site."""
     site = db.session.scalar(

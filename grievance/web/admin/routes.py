@@ -15,7 +15,6 @@ from grievance.web.admin import (
     overview,
     parks,
     people,
-    poster,
     providers,
     register,
     representatives,
@@ -82,7 +81,6 @@ blueprint.add_url_rule("/sites/<reference>/stop-reports", "stop_reports", sites.
 
 blueprint.add_url_rule("/site-claims", "site_claims", site_claims.show, methods=both)
 
-blueprint.add_url_rule("/sites/<reference>/poster/<locale>", "poster", poster.download)
 
 blueprint.add_url_rule("/search", "search", register.search)
 blueprint.add_url_rule("/companies/<reference>", "company", register.show_company)

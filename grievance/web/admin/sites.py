@@ -29,8 +29,8 @@ from grievance.supplychain.stages import (
 )
 from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
 from grievance.web.admin.forms import ResponsibleForm, SiteForm, choices_of, words_of
-from grievance.web.admin.poster import poster_address, posters_of
 from grievance.web.admin.register import known_of
+from grievance.web.ui.posters import poster_address, posters_of
 from grievance.web.ui.visitors import staff
 
 _FACTS = (
@@ -94,7 +94,7 @@ def show(reference: str) -> Answer:
         form=form,
         errors=form.mistakes(),
         responsible=_responsible(site),
-        posters=posters_of(site),
+        posters=posters_of(site.reference, site.number),
         poster_url=poster_address(site.number) if site.number is not None else None,
         **known_of(site),
         **rail(),

@@ -6,16 +6,19 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.sites import (
     SiteFilter,
     country_choices,
     public_site,
+    site_line,
     site_list,
 )
 from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.chain_picture import Step, chain_picture
+from grievance.web.ui.posters import posters_of, printed_poster
 from grievance.web.ui.presentation import country, listed, translated
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
@@ -65,6 +68,7 @@ def show_site(reference: str) -> str:
         status=translated(word_for("site_status", site.status)),
         confidence=translated(word_for("confidence", site.confidence)),
         address=f"{request.host_url}s/{site.line.number}" if site.line.number else None,
+        posters=posters_of(reference, site.line.number),
         map=_map([site.line], fit=True),
         picture=chain_picture(
             [Step(each.start, each.end, each.confidence == "low") for each in way] for way in site.ways
@@ -81,6 +85,14 @@ def show_site(reference: str) -> str:
             for each in site.buyers
         ],
     )
+
+
+def print_poster(reference: str, locale: str) -> Response:
+    """Hand out the poster of a site that takes reports, in one language of workers."""
+    site = site_line(reference)
+    if site is None or site.number is None:
+        abort(404)
+    return printed_poster(site=site.name, number=site.number, locale=locale)
 
 
 def _line(site: Any) -> dict[str, Any]:
