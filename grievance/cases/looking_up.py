@@ -76,11 +76,12 @@ def _by_place(mine: ColumnElement[bool], asked: Sequence[_Places]) -> list[int]:
     """Return what all cases in sight hold; the word with the fewest places is asked for at each of them."""
     first = min(asked, key=lambda each: len(each.apart()))
     others = [or_(*each.apart()) for each in asked if each is not first]
-    found = [_in_order(mine, place, *others) for place in first.apart()]
-    return found[0] if len(found) == 1 else _in_order(Case.id.in_({each for some in found for each in some}))
+    found = [in_order(mine, place, *others) for place in first.apart()]
+    return found[0] if len(found) == 1 else in_order(Case.id.in_({each for some in found for each in some}))
 
 
-def _in_order(*wanted: ColumnElement[bool]) -> list[int]:
+def in_order(*wanted: ColumnElement[bool]) -> list[int]:
+    """Return the most urgent cases that meet all these conditions, and one more than are shown."""
     return list(db.session.scalars(select(Case.id).where(*wanted).order_by(*_ORDER).limit(MOST + 1)))
 
 

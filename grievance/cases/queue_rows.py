@@ -50,6 +50,7 @@ class QueueRow:
     groups: tuple[str, ...]
     """Empty for a restricted case: no list says of what kind it is."""
     site_name: str | None
+    site_reference: str | None
     minerals: tuple[str, ...]
     locales: tuple[str, ...]
     consent: RaiseWithEmployer | None
@@ -88,6 +89,7 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             restricted=each.restriction is not None,
             groups=groups.get(each.id, ()) if each.restriction is None else (),
             site_name=each.site.name if each.site is not None else None,
+            site_reference=each.site.reference if each.site is not None else None,
             minerals=tuple(sorted(row.mineral for row in each.site.minerals)) if each.site else (),
             locales=tuple(dict.fromkeys(row.locale for row in reports.get(each.id, ()))),
             consent=_strictest(row.consent for row in reports.get(each.id, ())),

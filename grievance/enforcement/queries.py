@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from grievance.cases.at_sites import open_at
 from grievance.cases.models.case import Case
 from grievance.enforcement.access import ACTS, RELEASES, released_cases
 from grievance.enforcement.facts import fingerprint
@@ -228,9 +229,18 @@ def releases(actor: Actor) -> list[ReleaseRow]:
 
 def releases_of_case(actor: Actor, case: Case) -> list[ReleaseRow]:
     """Return what the team of a case released to whom, newest first."""
+    return _released(actor, CaseRelease.case_id == case.id)
+
+
+def releases_at(actor: Actor, site_ids: Collection[int]) -> list[ReleaseRow]:
+    """Return what was released to whom of open cases at these sites that an actor may see, newest first."""
+    return _released(actor, CaseRelease.case_id.in_(select(Case.id).where(open_at(actor, site_ids))))
+
+
+def _released(actor: Actor, which: ColumnElement[bool]) -> list[ReleaseRow]:
     query = (
         RELEASES.visible(actor, Permission.Enforcement.RELEASE)
-        .where(CaseRelease.case_id == case.id)
+        .where(which)
         .options(joinedload(CaseRelease.case))
         .order_by(CaseRelease.id.desc())
     )

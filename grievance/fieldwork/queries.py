@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.fieldwork.access import EVIDENCE, VISITS
 from grievance.fieldwork.models import CustodyStep, FieldEvidence, SiteVisit, VisitCase
 from grievance.fieldwork.states import FieldKind
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
 from grievance.policy.actor import Actor
@@ -60,6 +61,14 @@ def visits_in_reach(actor: Actor) -> list[SiteVisit]:
     """Return the visits about cases that somebody may see, the latest first."""
     query = VISITS.visible(actor).order_by(SiteVisit.begins_on.desc(), SiteVisit.id.desc())
     return list(db.session.scalars(query.limit(MOST)))
+
+
+def coming_visits_at(actor: Actor, site_ids: Collection[int]) -> list[SiteVisit]:
+    """Return the visits to a site that are planned or under way, if they are about cases in sight."""
+    query = VISITS.visible(actor).where(
+        SiteVisit.site_id.in_(site_ids), SiteVisit.called_off_at.is_(None), SiteVisit.ends_on >= clock.today()
+    )
+    return list(db.session.scalars(query.order_by(SiteVisit.begins_on, SiteVisit.id)))
 
 
 def find_visit(actor: Actor, reference: str) -> SiteVisit:

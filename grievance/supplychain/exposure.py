@@ -5,7 +5,7 @@ What no source says is in no share: a share is a part of what is documented to c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,8 +96,7 @@ def exposed_companies(
         shares = graph.shares_of_site(site_id, mineral, among=brands)
         for company, path in graph.downstream(site_id, mineral, among=brands).items():
             ways.append(_Way(company, mineral, path, shares.get(company, _NOTHING_KNOWN)))
-    shown = sorted(ways, key=lambda way: way.order)[:limit]
-    return Exposures(_told(Company, shown, organisation_id), len(ways))
+    return _first(Company, ways, organisation_id, limit)
 
 
 def exposed_brands_by_tiers(
@@ -138,8 +137,19 @@ def exposing_sites(
                 held = best.get((site, mineral))
                 if held is None or way.order < held.order:
                     best[site, mineral] = way
-    shown = sorted(best.values(), key=lambda way: way.order)[:limit]
-    return Exposures(_told(Site, shown, organisation_id), len(best))
+    return _first(Site, best.values(), organisation_id, limit)
+
+
+def supplying_sites(site_id: int, *, organisation_id: int | None = None, limit: int = 50) -> Exposures:
+    """Return the sites that lie upstream of a site, over public links and the viewer's own."""
+    graph = graph_for(organisation_id)
+    site_id = redirects(Site).get(site_id, site_id)
+    ways = []
+    for mineral in _minerals(graph, site_id):
+        shares = graph.shares_in_site(site_id, mineral)
+        for site, path in graph.upstream_of_site(site_id, mineral).items():
+            ways.append(_Way(site, mineral, path, shares.get(site, _NOTHING_KNOWN)))
+    return _first(Site, ways, organisation_id, limit)
 
 
 def _path(way: Way, rows: dict[int, int], table: LinkTable) -> Path:
@@ -160,6 +170,13 @@ def _brands() -> list[int]:
 def _minerals(graph: SupplyGraph, site_id: int) -> list[Mineral]:
     site = graph.sites.get(site_id)
     return sorted(site.minerals) if site is not None else []
+
+
+def _first(
+    model: type[Site | Company], ways: Collection[_Way], organisation_id: int | None, limit: int
+) -> Exposures:
+    shown = sorted(ways, key=lambda way: way.order)[:limit]
+    return Exposures(_told(model, shown, organisation_id), len(ways))
 
 
 def _told(

@@ -184,12 +184,15 @@ class SupplyGraph:
         """Return the best path from each site that lies upstream of a company, by the site's id."""
         layer = self._layers[mineral]
         starts, _owners = self._nodes(layer, [company_id])
-        # What a company sells is upstream of nothing that it buys.
-        found = layer.best(starts[layer.keys[starts] % len(KINDS) != KINDS.index("out")], up=True)
-        reached = np.flatnonzero((found.sieve >= 0) & (found.tier > 0) & layer.are_sites)
         own = self.sites_of.get(company_id, set())
-        paths = _paths(layer, found, reached, up=True)
-        return {site: path for site, path in zip(layer.ids(reached), paths, strict=True) if site not in own}
+        # What a company sells is upstream of nothing that it buys.
+        found = _sites_above(layer, starts[layer.keys[starts] % len(KINDS) != KINDS.index("out")])
+        return {site: path for site, path in found if site not in own}
+
+    def upstream_of_site(self, site_id: int, mineral: Mineral) -> dict[int, Path]:
+        """Return the best path from each site that lies upstream of a site, by the other one's id."""
+        layer = self._layers[mineral]
+        return dict(_sites_above(layer, layer.numbers(_keys([site_node(site_id)]))))
 
     def downstream(
         self, site_id: int, mineral: Mineral, *, among: Iterable[int] | None = None
@@ -235,14 +238,12 @@ class SupplyGraph:
         """Return which part of what a company takes in comes from each site, by the site's id."""
         layer = self._layers[mineral]
         nodes, _owners = self._nodes(layer, [company_id])
-        starts = nodes[layer.receiving[nodes]]
-        shares, estimated = layer.shares_in(starts)
-        reached = np.flatnonzero((shares > 0) & layer.are_sites)
-        several = len(starts) > 1
-        return {
-            site: Share(float(shares[node]), several or bool(estimated[node]))
-            for site, node in zip(layer.ids(reached), reached.tolist(), strict=True)
-        }
+        return _shares_above(layer, nodes[layer.receiving[nodes]])
+
+    def shares_in_site(self, site_id: int, mineral: Mineral) -> dict[int, Share]:
+        """Return which part of what a site takes in comes from each other site, by the other one's id."""
+        layer = self._layers[mineral]
+        return _shares_above(layer, layer.numbers(_keys([site_node(site_id)])))
 
     def _nodes(self, layer: Layer, among: Iterable[int] | None) -> tuple[Ints, Ints]:
         """Return the nodes of companies in a layer, each with its company: their sites and themselves."""
@@ -259,6 +260,24 @@ class SupplyGraph:
 
 def _keys(nodes: Iterable[Node]) -> Ints:
     return np.array([key_of(each) for each in nodes], dtype=np.int64)
+
+
+def _sites_above(layer: Layer, starts: Ints) -> Iterable[tuple[int, Path]]:
+    """Pair each site that lies upstream of these nodes with the best path from it."""
+    found = layer.best(starts, up=True)
+    reached = np.flatnonzero((found.sieve >= 0) & (found.tier > 0) & layer.are_sites)
+    return zip(layer.ids(reached), _paths(layer, found, reached, up=True), strict=True)
+
+
+def _shares_above(layer: Layer, starts: Ints) -> dict[int, Share]:
+    """Return which part of what these nodes take in, as much each, comes from each site."""
+    shares, estimated = layer.shares_in(starts)
+    reached = np.flatnonzero((shares > 0) & layer.are_sites)
+    several = len(starts) > 1
+    return {
+        site: Share(float(shares[node]), several or bool(estimated[node]))
+        for site, node in zip(layer.ids(reached), reached.tolist(), strict=True)
+    }
 
 
 def _paths(layer: Layer, found: Found, nodes: Ints, *, up: bool) -> Iterable[Path]:

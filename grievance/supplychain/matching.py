@@ -23,6 +23,8 @@ from grievance.supplychain.stages import Mineral
 
 #: A name is taken if it scores this much out of 100 and is so far ahead of the next.
 ACCEPTED, AHEAD = 85, 10
+#: How alike it must be to one that is known for somebody to be asked whether it is the same.
+ASKED_FROM = 65
 #: How many are shown to a steward, and how alike they must be at least.
 SHOWN, _SHOWN_FROM = 5, 30
 #: A name is compared with so many of one country: of more, with those that share most threes of letters.

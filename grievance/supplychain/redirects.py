@@ -32,9 +32,14 @@ def standing(record: Entity) -> Entity:
 
 def merged_into(model: type[Entity], record_id: int) -> list[Entity]:
     """Return the records for which one stands, the latest merged first."""
-    ids = [merged for merged, end in redirects(model).items() if end == record_id]
-    query = select(model).where(model.id.in_(ids)).order_by(model.merged_at.desc(), model.id.desc())
+    merged = model.id.in_(ids_as_one(model, record_id)[1:])
+    query = select(model).where(merged).order_by(model.merged_at.desc(), model.id.desc())
     return list(db.session.scalars(query))
+
+
+def ids_as_one(model: type[Entity], record_id: int) -> list[int]:
+    """Return a record and those for which it stands: reports, cases and relations stay where they were."""
+    return [record_id, *(merged for merged, end in redirects(model).items() if end == record_id)]
 
 
 def stands_for_itself(model: type[Entity]) -> ColumnElement[bool]:

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.foundation.db import db
 from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.supplychain.access import IMPORT_RUNS
-from grievance.supplychain.matching import Wanted
+from grievance.supplychain.matching import ASKED_FROM, Known, Matcher, Wanted
 from grievance.supplychain.models.company import Company
+from grievance.supplychain.models.decision import MatchDecision
 from grievance.supplychain.models.imports import ImportRow, ImportRun
 from grievance.supplychain.models.site import Site
-from grievance.supplychain.outcomes import RowOutcome, Subject
+from grievance.supplychain.outcomes import RowOutcome, Subject, Verdict
 from grievance.supplychain.recognising import Recogniser, name_key, wanted_from
 
+#: So many that wait are looked through for those that may mean one site.
+_LOOKED_AT = 1_000
 _PARTIES = ("supplier_site", "supplier", "customer_site", "customer")
 
 
@@ -70,8 +73,47 @@ def is_open(row: ImportRow) -> bool:
 
 def rows_in_review(actor: Actor, *, page: int = 1) -> Page[ImportRow]:
     """Return the rows of public lists that wait for a steward, the oldest first."""
+    found = page_of(_in_review(actor), number=page)
+    return Page(rows=[each for each in found.rows if is_open(each)], number=found.number, total=found.total)
+
+
+def rows_like(actor: Actor, site: Site) -> list[ImportRow]:
+    """Return the rows that wait for a steward and may mean this site by its name, the oldest first.
+
+    Rows of which a steward said that they do not mean it are left out; no list ever means an invented site.
+    """
+    if site.invented:
+        return []
+    names = (site.name, *(each.name for each in site.names))
+    minerals = frozenset(each.mineral for each in site.minerals)
+    matcher = Matcher([Known(site.id, names, site.country, minerals)])
+    denied = _denied(site)
+    return [
+        row
+        for row in db.session.scalars(_in_review(actor).limit(_LOOKED_AT))
+        if is_open(row) and _may_mean(row, matcher, denied)
+    ]
+
+
+def _may_mean(row: ImportRow, matcher: Matcher, denied: set[tuple[str, str]]) -> bool:
+    asked = question_of(row)
+    key = name_key(asked.name)
+    if asked.subject is not Subject.SITE or not denied.isdisjoint({(row.run.list_name, key), ("", key)}):
+        return False
+    return any(each.score >= ASKED_FROM for each in matcher.match(asked.wanted).candidates)
+
+
+def _denied(site: Site) -> set[tuple[str, str]]:
+    """Return of which names in which lists a steward said that they do not mean a site."""
+    query = select(MatchDecision.list_name, MatchDecision.name_key).where(
+        MatchDecision.site_id == site.id, MatchDecision.verdict == Verdict.DIFFERENT
+    )
+    return {(row.list_name, row.name_key) for row in db.session.execute(query)}
+
+
+def _in_review(actor: Actor) -> Select[ImportRow]:
     waiting = or_(ImportRow.decision_id.is_(None), ImportRow.subject == Subject.LINK)
-    query = (
+    return (
         select(ImportRow)
         .join(ImportRow.run)
         .where(ImportRow.outcome == RowOutcome.REVIEW, waiting, ImportRun.organisation_id.is_(None))
@@ -79,8 +121,6 @@ def rows_in_review(actor: Actor, *, page: int = 1) -> Page[ImportRow]:
         .options(joinedload(ImportRow.run), joinedload(ImportRow.decision))
         .order_by(ImportRow.id)
     )
-    found = page_of(query, number=page)
-    return Page(rows=[each for each in found.rows if is_open(each)], number=found.number, total=found.total)
 
 
 def row_in_review(actor: Actor, reference: str) -> ImportRow | None:

@@ -52,6 +52,12 @@ def claims_to_check(actor: Actor) -> int:
     return db.session.scalar(select(func.count()).select_from(SiteClaim).where(_WAITS)) or 0
 
 
+def claims_waiting_at(actor: Actor, site_ids: Collection[int]) -> list[SiteClaim]:
+    """Return what waits for a steward of what was said of these sites, the oldest first."""
+    query = SITE_CLAIMS.visible(actor).where(SiteClaim.site_id.in_(site_ids), _WAITS)
+    return list(db.session.scalars(query.options(joinedload(SiteClaim.organisation)).order_by(SiteClaim.id)))
+
+
 def rivals_of(claim: SiteClaim) -> list[SiteClaim]:
     """Return who else says, or was found, to be the one owner or operator of the same site."""
     if claim.role not in ONE_OF:

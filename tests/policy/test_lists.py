@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from grievance.cases.models.case import Case
+from grievance.cases.states import OPEN
 from grievance.foundation.db import db
 from grievance.supplychain.models.site import Site
 from tests.factories.demonstration import Demonstration
@@ -29,6 +30,23 @@ def test_a_case_is_in_the_list_exactly_if_its_page_opens(demonstration: Demonstr
     opened = {each for each in everything if browser.get(f"/inspector/cases/{each}").status_code == 200}
     assert listed == opened
     assert listed
+
+
+@pytest.mark.parametrize("role", ["inspector", "safeguarding_lead"])
+def test_a_site_shows_the_open_cases_of_the_list(demonstration: Demonstration, role: str) -> None:
+    browser = demonstration.browsers[role]
+    with demonstration.app.app_context():
+        here = func.count(Case.id).desc()
+        sites = select(Site.reference).join(Case).where(Case.state.in_(sorted(OPEN))).group_by(Site.reference)
+        site = db.session.scalars(sites.order_by(here)).first()
+        still_open = set(db.session.scalars(select(Case.reference).where(Case.state.in_(sorted(OPEN)))))
+    cases = r'href="/inspector/cases/([0-9a-z]+)'
+    queue = browser.get(f"/inspector?view=all&site={site}").text
+    assert f'href="/inspector/sites/{site}"' in queue
+    listed = set(re.findall(cases, queue))
+    shown = set(re.findall(cases, browser.get(f"/inspector/sites/{site}").text))
+    assert shown == listed & still_open
+    assert f'href="/inspector/sites/{site}"' in browser.get(f"/inspector/cases/{min(shown)}").text
 
 
 @pytest.mark.parametrize("role", ["triager", "inspector", "verifier", "safeguarding_lead", "supervisor"])

@@ -191,6 +191,7 @@ def _taken_list() -> str:
 #: What <reference> stands for, by the beginning of the address.
 REFERENCES = (
     ("/inspector/cases/", "case"),
+    ("/inspector/sites/", "site"),
     ("/inspector/on-call/checks/", "danger_check"),
     ("/inspector/on-call/shifts/", "shift"),
     ("/operator/actions/", "action"),

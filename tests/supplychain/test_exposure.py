@@ -8,14 +8,19 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.supplychain.bands import Band, Granularity
 from grievance.supplychain.claims import ClaimState, VolumePeriod, VolumeUnit
-from grievance.supplychain.exposure import exposed_brands_by_tiers, exposed_companies, exposing_sites
+from grievance.supplychain.exposure import (
+    exposed_brands_by_tiers,
+    exposed_companies,
+    exposing_sites,
+    supplying_sites,
+)
 from grievance.supplychain.graphs import graph_for
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.link import SupplyLink
@@ -58,6 +63,21 @@ def test_a_buyer_is_told_with_its_path_its_band_and_its_age() -> None:
     assert exposed_companies(mine, brands_only=False).total == 2
     found = exposing_sites([brand], limit=1)
     assert (found.total, [each.name for each in found.rows]) == (2, ["Bell"])
+
+
+def test_a_site_is_told_which_sites_may_supply_it() -> None:
+    mine, _brand, links = a_chain()
+    changed(links[0], as_of=date(2024, 3, 1), checked_on=date(2025, 3, 1))
+    viewer, other = make_organisation(OrganisationKind.BRAND), make_company()
+    pit = make_site("Contoh Pit", operator=other)
+    make_link(other, make_company(), from_site=pit, to_site=mine, uploaded_by=viewer, shared=False)
+    refinery = db.session.scalars(select(Site.id).where(Site.name == "Bell")).one()
+    [row] = supplying_sites(refinery).rows
+    assert (row.name, row.tier, row.band, row.seen_on) == ("Akela", 1, Band.HIGH, date(2025, 3, 1))
+    assert [each.end for each in row.links] == ["Bell"]
+    own = supplying_sites(refinery, organisation_id=viewer, limit=1)
+    assert (own.total, len(own.rows)) == (2, 1)
+    assert supplying_sites(pit, organisation_id=viewer).total == supplying_sites(mine).total == 0
 
 
 def test_the_database_walks_the_same_ways_and_knows_no_shares() -> None:

@@ -13,7 +13,7 @@ from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import fold
 from grievance.supplychain.identifiers import Scheme, read_identifier
 from grievance.supplychain.lists.statements import Identifier, Party
-from grievance.supplychain.matching import Because, Known, Wanted
+from grievance.supplychain.matching import ASKED_FROM, Because, Known, Wanted
 from grievance.supplychain.models.company import Company, CompanyName
 from grievance.supplychain.models.decision import MatchDecision
 from grievance.supplychain.models.site import Site, SiteName
@@ -21,8 +21,6 @@ from grievance.supplychain.outcomes import Subject
 from grievance.supplychain.recognising import Recogniser, name_key
 from grievance.supplychain.redirects import redirects
 
-#: How alike out of 100 a name must be to one that is known for somebody to be asked whether it is the same.
-_ALIKE = 65
 #: What lists call a scheme → what it is here; numbers of other schemes are noted as the list has them.
 SCHEMES: dict[str, Scheme] = {
     **{str(scheme.value): scheme for scheme in Scheme},
@@ -130,7 +128,7 @@ class _Register:
             return Found(min(exact)) if len(exact) == 1 else Found(is_new=True)
         if match.accepted is not None and not (has_key and match.because is Because.NAME):
             return Found(match.accepted)
-        alike = not has_key and any(each.score >= _ALIKE for each in match.candidates)
+        alike = not has_key and any(each.score >= ASKED_FROM for each in match.candidates)
         return Found(is_unclear=alike, is_like_none=not alike)
 
     def _called(self, party: Party) -> set[int]:

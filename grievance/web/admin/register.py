@@ -13,21 +13,26 @@ from wtforms.validators import DataRequired, Length
 from grievance.foundation.db import transaction
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import COMPANIES, SITES
-from grievance.supplychain.dossier import dossier, find_both
+from grievance.supplychain.dossier import find_both
 from grievance.supplychain.identifiers import Scheme
-from grievance.supplychain.labels import ASSURANCE_SCHEMES, ASSURANCE_STATUSES, CLAIMS, ROLE_LABELS
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.names import NameKind
 from grievance.supplychain.services import merging, naming
-from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, STAGE_LABELS
+from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
 from grievance.web.admin.desk import Answer, rail, stewards
 from grievance.web.admin.forms import words_of
-from grievance.web.admin.register_words import COLUMNS, NAME_KINDS, SCHEMES, shown
+from grievance.web.ui.dossier import NAME_KINDS, SCHEMES, known_of
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.visitors import staff
 
 _SOURCE = _l("Source")
+_PAGES = {
+    "site": "admin.site",
+    "company": "admin.company",
+    "park": "admin.park",
+    "relation": "admin.relation",
+}
 
 
 class NameForm(RefusableForm):
@@ -70,25 +75,12 @@ def search() -> Answer:
 def show_company(reference: str) -> Answer:
     """Show what is known of a company."""
     company = COMPANIES.find(staff(), Company.reference, reference)
-    return render_template("admin/company.html", company=company, **known_of(company), **rail())
+    return render_template("admin/company.html", company=company, **known_to_stewards(company), **rail())
 
 
-def known_of(record: Site | Company) -> dict[str, Any]:
-    """Return what pages show of a site's or company's dossier."""
-    return {
-        "dossier": dossier(record),
-        "what": _what(record),
-        "name_kinds": NAME_KINDS,
-        "schemes": SCHEMES,
-        "roles": ROLE_LABELS,
-        "assurance_schemes": ASSURANCE_SCHEMES,
-        "assurance_statuses": ASSURANCE_STATUSES,
-        "columns_of": COLUMNS,
-        "claims": CLAIMS,
-        "minerals": MINERAL_LABELS,
-        "confidences": CONFIDENCE_LABELS,
-        "shown": shown,
-    }
+def known_to_stewards(record: Site | Company) -> dict[str, Any]:
+    """Return what pages show of a site's or company's dossier, with the links of stewards."""
+    return {**known_of(record, _PAGES), "what": _what(record)}
 
 
 @stewards

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
@@ -9,6 +11,7 @@ from grievance.accounts.models.organisation import Organisation, Team
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.supplychain.access import SITES
+from grievance.supplychain.labels import ROLE_LABELS
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.registry import (
     answerers_of,
@@ -17,6 +20,7 @@ from grievance.supplychain.registry import (
     sites,
     team_of,
 )
+from grievance.supplychain.reviewing import question_of
 from grievance.supplychain.services import stewardship
 from grievance.supplychain.stages import (
     MINERAL_LABELS,
@@ -27,10 +31,13 @@ from grievance.supplychain.stages import (
     SiteStatus,
     Stage,
 )
+from grievance.supplychain.unsettled import unsettled
 from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
 from grievance.web.admin.forms import ResponsibleForm, SiteForm, choices_of, words_of
-from grievance.web.admin.register import known_of
+from grievance.web.admin.register import known_to_stewards
 from grievance.web.ui.posters import poster_address, posters_of
+from grievance.web.ui.presentation import translated
+from grievance.web.ui.site_chain import chain_shown
 from grievance.web.ui.visitors import staff
 
 _FACTS = (
@@ -96,7 +103,9 @@ def show(reference: str) -> Answer:
         responsible=_responsible(site),
         posters=posters_of(site.reference, site.number),
         poster_url=poster_address(site.number) if site.number is not None else None,
-        **known_of(site),
+        chain=chain_shown(site, site_page="admin.site"),
+        **_unsettled(site),
+        **known_to_stewards(site),
         **rail(),
     )
     return page, form.answer_status
@@ -150,6 +159,16 @@ def _correct(reference: str, form: SiteForm) -> None:
     with transaction():
         site = SITES.find(staff(), Site.reference, reference)
         stewardship.correct_site(staff(), site, facts=facts, minerals=minerals)
+
+
+def _unsettled(site: Site) -> dict[str, Any]:
+    """Return what the page shows of what is open in the register about a site."""
+    found = unsettled(staff(), site)
+    return {
+        "unsettled": found,
+        "claimed": [translated(ROLE_LABELS[each.role]) for each in found.claims],
+        "named": [question_of(each).name for each in found.rows],
+    }
 
 
 def _responsible(site: Site) -> ResponsibleForm:

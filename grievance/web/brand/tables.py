@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from grievance.transparency.labels import word_for
 from grievance.transparency.queries.chain import BrandSite, MineralPath
 from grievance.transparency.queries.figures import IssueFigures
 from grievance.transparency.queries.tracker import OwedRemedy
-from grievance.web.ui.presentation import day as shown_day
+from grievance.web.ui.chain_words import EVIDENCE_TONES, SHARE_TONES, link_words, runs_words, seen_words
 from grievance.web.ui.presentation import listed, translated
 from grievance.web.ui.remedy_figures import or_dash, remedy_figures, remedy_money, standing_tag
-
-_EVIDENCE_TONES = {"low": "warn", "medium": "plain", "high": "good"}
-_SHARE_TONES = {"high": "warn", "some": "info"}
 
 
 def table_row(site: BrandSite) -> dict[str, Any]:
@@ -31,7 +27,7 @@ def table_row(site: BrandSite) -> dict[str, Any]:
         "minerals": listed(translated(word_for("mineral", each)) for each in site.minerals),
         "link": link_words(site.tier),
         "evidence": translated(word_for("confidence", site.weakest)),
-        "evidence_tone": _EVIDENCE_TONES[site.weakest],
+        "evidence_tone": EVIDENCE_TONES[site.weakest],
         "seen": seen_words(site.seen_on),
         **standing_tag(standing),
         "reports": or_dash(site.figures.issues.reports),
@@ -63,21 +59,9 @@ def group_words(issues: IssueFigures) -> list[dict[str, str]]:
     ]
 
 
-def seen_words(day: date | None) -> str:
-    """Say how old the oldest link of a path is."""
-    return gettext("last seen to hold on %(day)s", day=shown_day(day)) if day else gettext("no date known")
-
-
-def link_words(steps: int) -> str:
-    """Say how a site is linked, and never whose mineral it is."""
-    return ngettext(
-        "possible link (%(num)s step, documented)", "possible link (%(num)s steps, documented)", steps
-    )
-
-
 def _path(path: MineralPath) -> dict[str, Any]:
     link = link_words(path.tier)
-    runs = gettext("said to run now") if path.all_active else gettext("not known to run now")
+    runs = runs_words(all_active=path.all_active)
     return {
         "path": path,
         "mineral": translated(word_for("mineral", path.mineral)),
@@ -85,8 +69,8 @@ def _path(path: MineralPath) -> dict[str, Any]:
         "way": f"{link}, {runs}",
         "places": [path.steps[0].start, *(step.end for step in path.steps)] if path.steps else [],
         "evidence": translated(word_for("confidence", path.weakest)),
-        "evidence_tone": _EVIDENCE_TONES[path.weakest],
+        "evidence_tone": EVIDENCE_TONES[path.weakest],
         "share": translated(word_for("share", path.band)),
-        "share_tone": _SHARE_TONES.get(path.band, "plain"),
+        "share_tone": SHARE_TONES.get(path.band, "plain"),
         "seen": seen_words(path.seen_on),
     }

@@ -148,13 +148,17 @@ def _severity(case: Case) -> dict[str, Any]:
     }
 
 
-def _site(case: Case) -> list[tuple[str, str | None]]:
+def _site(case: Case) -> list[Any]:
     site = case.site
     if site is None:
         return []
     minerals = listed(translated(MINERAL_LABELS[row.mineral]) for row in site.minerals)
     return [
-        (gettext("Name"), site.name),
+        {
+            "term": gettext("Name"),
+            "value": site.name,
+            "url": url_for("inspector.known_site", reference=site.reference),
+        },
         (gettext("Country"), country(site.country)),
         (gettext("Kind"), translated(STAGE_LABELS[site.stage])),
         (gettext("Minerals"), minerals),

@@ -46,6 +46,8 @@ class Line:
     groups: list[tuple[str, str]]
     """The picture and the words of what it is about."""
     place: str
+    place_url: str | None
+    """The page of the site, if it is known."""
     minerals: str
     languages: str
     consent: str
@@ -79,6 +81,9 @@ def line_of(row: QueueRow) -> Line:
         restricted=row.restricted,
         groups=[(groups[code].icon, translated(groups[code].staff_label)) for code in row.groups],
         place=row.site_name or gettext("Site not known"),
+        place_url=url_for("inspector.known_site", reference=row.site_reference)
+        if row.site_reference is not None
+        else None,
         minerals=listed(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
         languages=listed(language(code).autonym for code in row.locales),
         consent=_consent_words(row.consent),

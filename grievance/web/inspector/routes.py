@@ -28,6 +28,7 @@ from grievance.web.inspector import (
     indicator_page,
     interview_page,
     keys_page,
+    known_site,
     lowering_page,
     official_letters,
     on_call_page,
@@ -66,6 +67,7 @@ blueprint.add_url_rule("/keys", "keys", keys_page.show, methods=_BOTH)
 blueprint.add_url_rule("/today", "today", today_page.show)
 blueprint.add_url_rule("/incidents", "open_incident", incident_page.open_one, methods=_BOTH)
 blueprint.add_url_rule("/incidents/<site>", "open_incident_at", incident_page.open_one, methods=_BOTH)
+blueprint.add_url_rule("/sites/<reference>", "known_site", known_site.show)
 blueprint.add_url_rule("/alarms", "alarms", alarm_page.show)
 blueprint.add_url_rule("/figures", "figures", figures_page.show)
 blueprint.add_url_rule("/figures.csv", "figures_csv", figures_page.download)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from babel.lists import format_list
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import get_locale, gettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
@@ -18,11 +18,13 @@ from grievance.cases.services.finding_words import Source, WordsFound, find_word
 from grievance.foundation.db import transaction
 from grievance.foundation.text import N_, sought
 from grievance.standards.catalogue import catalogue
+from grievance.supplychain.dossier import find_both
+from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.inspector.queue_lines import line_of
 from grievance.web.ui.forms import Form, _l
-from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.presentation import country, listed, translated
 
 _SOURCES: Mapping[Source, str] = {
     Source.REPORT: N_("the report"),
@@ -31,6 +33,10 @@ _SOURCES: Mapping[Source, str] = {
     Source.FINDING: N_("a finding or a source"),
     Source.SITE: N_("what the site read or wrote"),
 }
+
+
+#: Whoever finds so many sites knows another part of the name.
+_SITES = 5
 
 
 class SearchForm(Form):
@@ -47,7 +53,7 @@ class SearchForm(Form):
 def search() -> Page:
     """Look for cases; what was typed is kept nowhere but in the page that comes back."""
     form = SearchForm()
-    shown: dict[str, Any] = {"by_columns": None, "by_words": None}
+    shown: dict[str, Any] = {"sites": [], "by_columns": None, "by_words": None}
     if form.arrived():
         shown = _found(form.words.data or "")
     page = render_template(
@@ -68,12 +74,21 @@ def _found(text: str) -> dict[str, Any]:
     with transaction():
         words = find_words(actor, text)
     return {
+        "sites": [_site(each) for each in find_both(actor, text, limit=_SITES)[0]],
         "by_columns": [{"line": line_of(row), "where": ""} for row in rows_of(ids[:MOST])],
         "by_words": _by_words(words),
         "cut": len(ids) > MOST,
         "looked_through": words.cases,
         "left_out": words.left_out,
         "unopened": words.unopened,
+    }
+
+
+def _site(site: Site) -> dict[str, Any]:
+    return {
+        "site": site,
+        "url": url_for("inspector.known_site", reference=site.reference),
+        "minerals": listed(translated(MINERAL_LABELS[each.mineral]) for each in site.minerals),
     }
 
 

@@ -88,7 +88,7 @@ def show_all() -> Page:
             {"key": "cases", "label": gettext("Cases")},
             {"key": "packs", "label": gettext("Packs")},
         ],
-        rows=[_row(actor, each) for each in visits_in_reach(actor)],
+        rows=[visit_row(actor, each) for each in visits_in_reach(actor)],
     )
 
 
@@ -202,7 +202,8 @@ def visits_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     }
 
 
-def _row(actor: Actor, visit: SiteVisit) -> dict[str, Any]:
+def visit_row(actor: Actor, visit: SiteVisit) -> dict[str, Any]:
+    """Return a visit as a list shows it, counting the cases of it that the visitor may see."""
     return {
         "url": url_for("inspector.visit", visit=visit.reference),
         "when": when_of(visit),

@@ -18,6 +18,7 @@ from grievance.transparency.queries.sites import (
 )
 from grievance.web.public.navigation import asked, filter_groups, neighbours, page_number, pages
 from grievance.web.ui.chain_picture import Step, chain_picture
+from grievance.web.ui.chain_words import runs_words
 from grievance.web.ui.posters import posters_of, printed_poster
 from grievance.web.ui.presentation import country, listed, translated
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
@@ -80,7 +81,7 @@ def show_site(reference: str) -> str:
                 "mineral": translated(word_for("mineral", each.mineral)),
                 "tier": each.tier,
                 "evidence": translated(word_for("confidence", each.weakest)),
-                "runs": gettext("said to run now") if each.all_active else gettext("not known to run now"),
+                "runs": runs_words(all_active=each.all_active),
             }
             for each in site.buyers
         ],

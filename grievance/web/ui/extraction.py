@@ -45,6 +45,8 @@ WORKER_CODE = (
 #: Of these, what only those who build the product see.
 NOT_FOR_WORKERS = (
     "web/ui/gallery.py",
+    "web/ui/chain_words.py",
+    "web/ui/dossier.py",
     "web/ui/catalogues.py",
     "web/ui/site_thread.py",
     "web/ui/fact_series.py",

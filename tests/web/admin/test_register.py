@@ -131,9 +131,12 @@ def test_a_name_is_asked_about_once_with_what_it_could_mean(steward: FlaskClient
     shown = page(steward, address)
     assert shown.count("It is this one") == 2
     assert "Road 1" in shown
+    open_there = [page(steward, address_of(each, Site)) for each in (pit, works)]
+    assert [address in each for each in open_there] == [True, True], "both may be meant"
     different = {"verdict": "different", "chosen": references[1]}
     assert steward.post(address, data=different).headers["Location"].endswith(address)
     assert page(steward, address).count("It is this one") == 1
+    assert "Nothing about this site waits" in page(steward, address_of(works, Site))
     assert steward.post(address, data={"verdict": "same", "chosen": "nothing"}).status_code == 404
     assert steward.post(address, data={"verdict": "same", "chosen": references[0]}).status_code == 303
     assert "No name waits" in page(steward, "/admin/matches")
@@ -202,6 +205,7 @@ def test_a_relation_is_written_down_and_its_ends_answer(steward: FlaskClient) ->
     ):
         assert steward.post(address, data=move).status_code == 303
         assert state in page(steward, address)
+        assert ("Nothing about this site waits" in page(steward, site)) == (move["verb"] != "dispute")
     assert steward.post(address, data={"verb": "end", "until": "2026"}).status_code == 422
 
 

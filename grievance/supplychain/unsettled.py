@@ -1,0 +1,54 @@
+"""What stewards still have to settle about one site: claims, rows of lists, disputed relations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from grievance.foundation.db import db
+from grievance.policy.actor import Actor
+from grievance.supplychain.access import visible_links
+from grievance.supplychain.claims import ClaimState
+from grievance.supplychain.models.imports import ImportRow
+from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.models.site_claim import SiteClaim
+from grievance.supplychain.redirects import ids_as_one
+from grievance.supplychain.reviewing import rows_like
+from grievance.supplychain.site_claims import claims_waiting_at
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """What is open in the register about a site; nothing of it comes from a report or a case."""
+
+    claims: Sequence[SiteClaim]
+    """What organisations say to be there, to be checked or to be ended."""
+    rows: Sequence[ImportRow]
+    """Rows of lists that may mean it."""
+    disputed: Sequence[SupplyLink]
+    """Relations of which one end says that they are not so."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is open."""
+        return not (self.claims or self.rows or self.disputed)
+
+
+def unsettled(actor: Actor, site: Site) -> Unsettled:
+    """Return what is open in the register about a site and the records for which it stands."""
+    ids = ids_as_one(Site, site.id)
+    return Unsettled(
+        claims=claims_waiting_at(actor, ids), rows=rows_like(actor, site), disputed=_disputed(ids)
+    )
+
+
+def _disputed(site_ids: Collection[int]) -> list[SupplyLink]:
+    ends = or_(SupplyLink.supplier_site_id.in_(site_ids), SupplyLink.customer_site_id.in_(site_ids))
+    query = select(SupplyLink).where(ends, SupplyLink.claim == ClaimState.DISPUTED, visible_links(None))
+    every = (SupplyLink.supplier, SupplyLink.supplier_site, SupplyLink.customer, SupplyLink.customer_site)
+    parts = (joinedload(each) for each in every)
+    return list(db.session.scalars(query.options(*parts).order_by(SupplyLink.id)))
