@@ -57,19 +57,13 @@ def serving(live_server: Callable[..., LiveServer], folder: Path) -> LiveServer:
     return server
 
 
-def test_serve_answers_and_ends_with_all_its_processes(serving: LiveServer) -> None:
+def test_serve_answers_starts_a_dead_worker_again_and_ends_with_all_its_processes(
+    serving: LiveServer,
+) -> None:
     assert healthy(serving)
     assert serving.process is not None
-    everybody = family_of(serving.process.pid)
-    assert len(everybody) == 4, "the parent, the server, its one process, the worker"
-    serving.process.send_signal(signal.SIGTERM)
-    assert serving.process.wait(timeout=25) == 0
-    until_gone(everybody)
-
-
-def test_a_worker_that_dies_is_started_again(serving: LiveServer) -> None:
-    assert serving.process is not None
     parent = serving.process.pid
+    assert len(family_of(parent)) == 4, "the parent, the server, its one process, the worker"
     worker = next(each for each in children_of(parent) if not children_of(each))
     os.kill(worker, signal.SIGKILL)
     deadline = time.monotonic() + 15
@@ -77,6 +71,10 @@ def test_a_worker_that_dies_is_started_again(serving: LiveServer) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert healthy(serving)
+    everybody = family_of(parent)
+    serving.process.send_signal(signal.SIGTERM)
+    assert serving.process.wait(timeout=25) == 0
+    until_gone(everybody)
 
 
 def test_nobody_outlives_a_parent_that_was_killed(serving: LiveServer) -> None:
