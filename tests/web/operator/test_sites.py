@@ -78,6 +78,9 @@ def test_said_checked_refused_said_again_and_over(
     assert operator.post(DESK, data={**over, "since": tomorrow}).status_code == 422
     assert operator.post(DESK, data=over).status_code == 303
     assert "said to be over" in text_of(steward.get(STEWARDS))
+    at_the_site = text_of(steward.get(f"/admin/sites/{site}"))
+    assert f"claim={one['claim']}" in at_the_site
+    assert "said to be over" in at_the_site
     assert steward.post(STEWARDS, data={"do": "end", **one, "because": "sold"}).status_code == 303
     assert "The site was sold" in text_of(operator.get(DESK))
     assert "Invented Copper Shaft" in text_of(steward.get(f"{STEWARDS}?state=past"))
