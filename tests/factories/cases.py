@@ -33,6 +33,7 @@ from grievance.vault.services.compartments import open_item
 from grievance.vault.services.principals import find_reporter, retire_and_renew, unlock, wrap_for_recovery
 from tests.factories.people import Person, make_organisation, make_person, make_team
 from tests.factories.places import make_site
+from tests.factories.writing import written
 
 STORY = "The foreman keeps our papers in his office and nobody may leave the camp before harvest."
 ASKED = {(ConsentAudience.EMPLOYER, ConsentField.PROBLEM): "May we raise it without your name?"}
@@ -87,6 +88,11 @@ def _read_anew() -> None:
 
 def make_field(peppers: PepperRing, *, name: str | None = None, fallback: bool = True) -> Field:
     """Make a team of five, a site that it covers and an operator who answers for it."""
+    with written():
+        return _make_field(peppers, name=name, fallback=fallback)
+
+
+def _make_field(peppers: PepperRing, *, name: str | None, fallback: bool) -> Field:
     team = make_team(fallback=fallback)
     operating = make_organisation(OrganisationKind.OPERATOR)
     site = make_site(name, team=team, answered_by=operating)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team, TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.foundation import clock
-from grievance.foundation.db import db, transaction
+from grievance.foundation.db import db
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.vault.services.principals import make_staff_principal, unlock, wrap_for_recovery
+from tests.factories.writing import written
 
 _numbers = iter(range(1, 10**9))
 
@@ -29,7 +30,7 @@ class Person:
 
 def make_organisation(kind: OrganisationKind, *, name: str | None = None, party: str | None = None) -> int:
     """Add an organisation and return its id."""
-    with transaction():
+    with written():
         made = Organisation(name=name or f"{kind} {next(_numbers)}", kind=kind, party=party)
         db.session.add(made)
         db.session.flush()
@@ -38,8 +39,8 @@ def make_organisation(kind: OrganisationKind, *, name: str | None = None, party:
 
 def make_team(*, name: str = "Field team", fallback: bool = False, organisation_id: int | None = None) -> int:
     """Add a case team and return its id."""
-    owner = organisation_id or make_organisation(OrganisationKind.CASE_TEAM)
-    with transaction():
+    with written():
+        owner = organisation_id or make_organisation(OrganisationKind.CASE_TEAM)
         made = Team(name=name, organisation_id=owner, is_fallback=fallback)
         db.session.add(made)
         db.session.flush()
@@ -56,9 +57,9 @@ def make_person(
 ) -> Person:
     """Add an active person who holds keys, in an organisation and teams, and return them ready to act."""
     number = next(_numbers)
-    organisation_id = organisation_id or make_organisation(OrganisationKind.CASE_TEAM)
     wrapping_key = os.urandom(32)
-    with transaction():
+    with written():
+        organisation_id = organisation_id or make_organisation(OrganisationKind.CASE_TEAM)
         user = User(
             email=f"person{number}@example.org",
             name=f"Person {number}",

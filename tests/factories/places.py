@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from grievance.foundation.db import db, transaction
+from grievance.foundation.db import db
 from grievance.foundation.text import fold
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteMineral, SiteTeam
 from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
+from tests.factories.writing import written
 
 _numbers = iter(range(1, 10**6))
 
@@ -14,7 +15,7 @@ _numbers = iter(range(1, 10**6))
 def make_company(name: str | None = None, *, is_brand: bool = False) -> int:
     """Add an invented company and return its id."""
     number = next(_numbers)
-    with transaction():
+    with written():
         made = Company(
             code=f"invented-{number}",
             name=name or f"Invented Company {number}",
@@ -44,7 +45,7 @@ def make_site(
     """Add an invented site, perhaps with the team that receives its reports and who answers for it."""
     sequence = next(_numbers)
     title = name or f"Invented Site {sequence}"
-    with transaction():
+    with written():
         made = Site(
             code=f"invented-{sequence}",
             name=title,

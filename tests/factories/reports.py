@@ -24,6 +24,7 @@ from grievance.supplychain.numbers import new_number
 from grievance.vault.reporter_codes import new_code
 from tests.factories.people import Person, make_person, make_team
 from tests.factories.places import make_site
+from tests.factories.writing import written
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _CODE = re.compile(r"<span>(\d{4})</span>")
@@ -57,11 +58,12 @@ class Intake:
 
 def make_intake(peppers: PepperRing, *, site_name: str = "Blue Hill mine") -> Intake:
     """Open the intake: a fallback team with two inspectors and a site that it looks after."""
-    team = make_team(fallback=True)
-    inspector = make_person(Role.INSPECTOR, peppers=peppers, teams=(team,))
-    make_person(Role.TRIAGER, peppers=peppers, teams=(team,))
-    number = new_number()
-    site = make_site(site_name, team=team, number=number)
+    with written():
+        team = make_team(fallback=True)
+        inspector = make_person(Role.INSPECTOR, peppers=peppers, teams=(team,))
+        make_person(Role.TRIAGER, peppers=peppers, teams=(team,))
+        number = new_number()
+        site = make_site(site_name, team=team, number=number)
     return Intake(team, inspector, site, number)
 
 
