@@ -127,7 +127,9 @@ def test_in_danger_or_unrated_a_second_person_agrees(
 ) -> None:
     filed = file_report(field, peppers, reply_route=ReplyRoute.CALL, **KNOWN)
     rate(filed, band)
+    assert reissuing.asked_for(filed.case) == {}
     ask(field.inspector, filed)
+    assert reissuing.asked_for(filed.case) == {filed.complaint_id: request_of(filed)}
     with pytest.raises(GuardRefused, match="Somebody else"):
         make(field.inspector, filed, peppers)
     with pytest.raises(GuardRefused, match="Somebody else"):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from grievance.audit.trail import record
-from grievance.cases.models.case import Band, Case
+from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.reissue import CodeReissue
 from grievance.cases.services.steps import Words, add_event, require_any
 from grievance.cases.states import MadeSure
@@ -60,6 +60,22 @@ def open_request(complaint: Complaint) -> CodeReissue | None:
         .limit(1)
     )
     return found if found is not None and clock.now() - found.asked_at < LASTS else None
+
+
+def asked_for(case: Case) -> dict[int, CodeReissue]:
+    """Return the requests of a case that still count, by the number of the report that each is about."""
+    query = (
+        select(CodeReissue)
+        .join(Complaint, Complaint.id == CodeReissue.complaint_id)
+        .join(CaseComplaint, CaseComplaint.complaint_id == Complaint.id)
+        .where(
+            CaseComplaint.case_id == case.id,
+            Complaint.erased_on.is_(None),
+            CodeReissue.made_at.is_(None),
+            CodeReissue.asked_at > clock.now() - LASTS,
+        )
+    )
+    return {each.complaint_id: each for each in db.session.scalars(query.order_by(CodeReissue.id))}
 
 
 def ask_for_code(

@@ -36,6 +36,7 @@ from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.inspector.task_acts import tasks_shown
 from grievance.web.inspector.translation_acts import with_interpreters
 from grievance.web.inspector.visit_page import visits_shown
+from grievance.web.inspector.worker_views import reports_here
 from grievance.web.ui.presentation import country, day, listed, translated
 
 _OUTCOME_TONES = {
@@ -63,7 +64,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "site_cases_url": url_for("inspector.queue", view="all", site=case.site.reference)
         if case.site is not None
         else None,
-        "consents": [_consents(each, at) for at, each in enumerate(workers_of(case), start=1)],
+        "consents": [_consents(each, at) for at, each in reports_here(workers_of(case)).rows],
         "consents_url": url_for("inspector.consents", reference=case.reference),
         "disclosures": disclosure_links(actor, case),
         "gate_reasons": [translated(each) for each in gate(case)] if case.site_told_at is None else [],

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from babel.dates import format_skeleton
 from flask import render_template, request, url_for
-from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
 from grievance.cases import clocks
 from grievance.cases.history import TimelineEntry, timeline
 from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.translation import TranslationRequest
-from grievance.cases.progress import worker_progress
 from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ErasureCause, Outcome
 from grievance.cases.translations import key_of, requests_of
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.queries import complaint_story, files_of, identity_of, thread
-from grievance.complaints.states import AuthorSide
+from grievance.complaints.queries import complaint_story, files_of, identity_of
 from grievance.complaints.survivors import (
     AGE_LABELS,
     HELP_LABELS,
@@ -34,7 +32,8 @@ from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.states import LetterKind
 from grievance.foundation.errors import Sealed
-from grievance.foundation.text import N_
+from grievance.foundation.pages import Page as Rows
+from grievance.foundation.pages import part_of
 from grievance.oncall.labels import VERDICT_LABELS
 from grievance.oncall.states import Verdict
 from grievance.policy.actor import Actor
@@ -52,7 +51,9 @@ from grievance.web.inspector.incident_page import source_shown
 from grievance.web.inspector.letters import TRANSLATORS, writing_locale
 from grievance.web.inspector.pages_beside import pages_beside
 from grievance.web.inspector.translation_acts import translations_shown
+from grievance.web.inspector.worker_views import reports_here, views_of_workers
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import day, listed, moment, translated
 
 _TONES = {
@@ -74,7 +75,8 @@ _TONES = {
     "letter_issued": "site",
     "retaliation_case_opened": "danger",
 }
-_NEXT = N_("Next news by")
+#: Each is a line with words, and thousands may stand together in a case.
+ENTRIES = 100
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
@@ -84,6 +86,7 @@ _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "dan
 def show(reference: str) -> Page:
     """Show a case to its team."""
     actor, case = present(), look(reference)
+    there, course = reports_here(workers_of(case)), _course(actor, case)
     return render_template(
         "inspector/case.html",
         who_else=who_else(case, ACT_LABELS),
@@ -97,12 +100,19 @@ def show(reference: str) -> Page:
             *(_button(act, case) for act in work_for(actor, case)),
             *pages_beside(actor, case),
         ],
-        reports=_reports(actor, case),
+        reports=_reports(actor, case, there.rows),
+        reports_place=pager(
+            there, lambda number: url_for("inspector.case", reference=reference, page=number) + "#reports"
+        ),
         source=source_shown(actor, case),
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
-        entries=_gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]),
+        entries=course.rows,
+        entries_place=pager(
+            course,
+            lambda number: url_for("inspector.case", reference=reference, earlier=number) + "#timeline",
+        ),
         finding_links=_finding_links(actor, case),
-        beside=_views_of_workers(actor, case) if "beside" in request.args else None,
+        beside=views_of_workers(actor, there.rows) if "beside" in request.args else None,
         **deadlines_of(case),
         **facts_of(actor, case),
     )
@@ -112,12 +122,16 @@ def show(reference: str) -> Page:
 def show_worker_view(reference: str) -> Page:
     """Show what the workers of the case see, in their languages, and nothing else."""
     actor, case = present(), find_case(reference)
+    there = reports_here(workers_of(case))
     return render_template(
         "inspector/worker_view.html",
         nav=rail(),
         case=case,
         tabs=case_tabs(actor, case, "worker"),
-        reports=_views_of_workers(actor, case),
+        reports=views_of_workers(actor, there.rows),
+        reports_place=pager(
+            there, lambda number: url_for("inspector.worker_view", reference=reference, page=number)
+        ),
     )
 
 
@@ -172,9 +186,9 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return buttons
 
 
-def _reports(actor: Actor, case: Case) -> list[dict[str, Any]]:
+def _reports(actor: Actor, case: Case, there: Iterable[tuple[int, Complaint]]) -> list[dict[str, Any]]:
     requests = requests_of(case)
-    return [_report(actor, case, each, at, requests) for at, each in enumerate(workers_of(case), start=1)]
+    return [_report(actor, case, complaint, number, requests) for number, complaint in there]
 
 
 def _report(
@@ -226,6 +240,12 @@ def _erased(month: date, cause: ErasureCause) -> str:
     if cause is ErasureCause.WISH:
         return gettext("A report was erased at the reporter’s wish (%(month)s).", month=when)
     return gettext("A report was erased because its time was over (%(month)s).", month=when)
+
+
+def _course(actor: Actor, case: Case) -> Rows[dict[str, Any]]:
+    """Return what happened, newest first; what is long ago stands on pages of its own."""
+    entries = [_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]
+    return part_of(_gathered(entries), number=page_number("earlier"), size=ENTRIES)
 
 
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
@@ -333,54 +353,3 @@ def _finding_links(actor: Actor, case: Case) -> Mapping[str, str]:
         each.item_code: url_for("inspector.finding", reference=case.reference, allegation=each.reference)
         for each in case.allegations
     }
-
-
-def _views_of_workers(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    return [_as_worker(actor, each, at) for at, each in enumerate(workers_of(case), start=1)]
-
-
-def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any]:
-    """Return one worker's page as they read it: status and messages in their language."""
-    progress = worker_progress(complaint)
-    reader = language(complaint.locale)
-    try:
-        messages = thread(actor, complaint, locale=complaint.locale)
-    except Sealed:
-        messages = []
-    with force_locale(complaint.locale):
-        values = {key: format_date(value, "long") for key, value in progress.values.items()}
-        status = translated(progress.text, **values)
-        late = (
-            translated("We are late. We are sorry. New date: %(date)s.", date=_long(progress.next_date))
-            if progress.late
-            else None
-        )
-        next_date, next_text = _long(progress.next_date), translated(_NEXT)
-        why = translated(progress.why)
-    return {
-        "number": number,
-        "language": reader,
-        "status": status,
-        "next_text": next_text,
-        "next_date": next_date if not late else None,
-        "late": late,
-        "why": why,
-        "read": ngettext("%(num)s message", "%(num)s messages", len(messages)),
-        "messages": [
-            {
-                "text": each.text,
-                "mine": each.side is AuthorSide.REPORTER,
-                "who": gettext("Worker") if each.side is AuthorSide.REPORTER else gettext("Case team"),
-                "when": day(each.sent_at),
-                "iso": each.sent_at.date().isoformat(),
-                "lang": language(each.locale).tag,
-                "dir": language(each.locale).direction,
-                "unread": each.side is not AuthorSide.REPORTER and not each.read,
-            }
-            for each in messages
-        ],
-    }
-
-
-def _long(value: date | None) -> str:
-    return format_date(value, "long") if value is not None else ""

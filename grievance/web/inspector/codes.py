@@ -18,6 +18,7 @@ from grievance.cases.states import MadeSure
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound
+from grievance.foundation.pages import Page as Rows
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -25,8 +26,10 @@ from grievance.vault.reporter_codes import keys_of, new_code
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
+from grievance.web.inspector.worker_views import some_of
 from grievance.web.ui.drawn_codes import drawing_of
 from grievance.web.ui.forms import Form, OneOf, _l
+from grievance.web.ui.paging import pager
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import peppers
@@ -120,7 +123,7 @@ def _form(case: Case) -> NewCodeForm:
     form = NewCodeForm()
     form.report.choices = [
         (each.reference, gettext("Report %(number)s", number=at))
-        for at, each in enumerate(case.complaints, start=1)
+        for at, each in _here(case).rows
         if reissuing.why_no_code(each) is None and reissuing.open_request(each) is None
     ]
     return form
@@ -129,17 +132,26 @@ def _form(case: Case) -> NewCodeForm:
 def _page(
     actor: Actor, case: Case, *, form: NewCodeForm | None = None, refused: GuardRefused | None = None
 ) -> str:
-    form = form or _form(case)
+    form, there = form or _form(case), _here(case)
     return render_template(
         "inspector/codes.html",
         nav=rail(),
         case=case,
-        reports=[_shown(actor, case, each, at) for at, each in enumerate(case.complaints, start=1)],
+        reports=[_shown(actor, case, each, at) for at, each in there.rows],
+        number=there.number,
+        place=pager(there, lambda number: url_for("inspector.codes", reference=case.reference, page=number)),
         needs_second=reissuing.needs_second_person(case),
         form=form,
         errors=form.mistakes(),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
     )
+
+
+def _here(case: Case) -> Rows[tuple[int, Complaint]]:
+    """Return the reports that the page shows: first those for which a request waits."""
+    waiting = reissuing.asked_for(case)
+    numbered = sorted(enumerate(case.complaints, start=1), key=lambda each: each[1].id not in waiting)
+    return some_of(numbered)
 
 
 def _shown(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
@@ -178,8 +190,8 @@ def _report(case: Case, reference: str) -> Complaint:
 
 def _request(case: Case) -> CodeReissue:
     wanted = request.form.get("request", "")[:16]
-    pending = (reissuing.open_request(each) for each in case.complaints)
-    found = next((each for each in pending if each is not None and each.reference == wanted), None)
+    pending = reissuing.asked_for(case).values()
+    found = next((each for each in pending if each.reference == wanted), None)
     if found is None:
         raise NotFound
     return found

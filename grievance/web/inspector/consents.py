@@ -19,8 +19,10 @@ from grievance.web.inspector.consent_words import ANSWER_TONES, answer_words, au
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.forms import ActForm
 from grievance.web.inspector.letters import letter_form, letter_of
+from grievance.web.inspector.worker_views import reports_here
 from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import pager
 from grievance.web.ui.presentation import day, translated
 
 
@@ -53,6 +55,7 @@ def show(reference: str) -> Page:
             refused = refusal
         else:
             return redirect(url_for("inspector.consents", reference=reference), code=303)
+    there = reports_here(case.complaints)
     page = render_template(
         "inspector/consents.html",
         nav=rail(),
@@ -60,7 +63,8 @@ def show(reference: str) -> Page:
         form=form,
         errors=form.mistakes(),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
-        reports=[consents_shown(each, at) for at, each in enumerate(case.complaints, start=1)],
+        reports=[consents_shown(each, at) for at, each in there.rows],
+        place=pager(there, lambda number: url_for("inspector.consents", reference=reference, page=number)),
     )
     return page, refused.status if refused is not None else form.answer_status
 

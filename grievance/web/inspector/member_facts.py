@@ -21,6 +21,7 @@ from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.acts import allowed
 from grievance.web.inspector.member_acts import MEMBERSHIP
 from grievance.web.inspector.plan_rows import words_said
+from grievance.web.inspector.worker_views import some_of
 from grievance.web.ui.presentation import day, money, translated
 
 
@@ -35,7 +36,7 @@ def members_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         "gone": ngettext("%(num)s has left", "%(num)s have left", gone) if gone else "",
         "facts": [(name, value) for name, value in _facts(case, found) if value],
         "words": [{"action": _named(action), "said": words_said(words)} for action, words in found.words],
-        "rows": [_row(each) for each in found.rows],
+        "rows": [_row(each) for each in some_of(found.rows).rows],
         "code_url": _code_url(actor, case),
     }
 

@@ -11,9 +11,9 @@ from flask_babel import gettext
 from grievance.foundation.pages import Page
 
 
-def page_number() -> int:
+def page_number(name: str = "page") -> int:
     """Return which page of a long list is asked for."""
-    given = request.args.get("page", "1")
+    given = request.args.get(name, "1")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1
 
 
