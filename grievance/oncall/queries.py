@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from grievance.accounts.models.organisation import Team
@@ -16,6 +17,7 @@ from grievance.cases.models.case import Case
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page, page_of
 from grievance.oncall.access import CHECKS, SHIFTS
 from grievance.oncall.models import DangerCheck, DangerCheckCase, Shift
 from grievance.oncall.roster import coming_shifts, holes, shift_now
@@ -45,11 +47,20 @@ def recent_checks(actor: Actor) -> list[DangerCheck]:
     return list(db.session.scalars(query.order_by(DangerCheck.decided_at.desc(), DangerCheck.id.desc())))
 
 
-def cases_of(actor: Actor, check: DangerCheck) -> list[Case]:
-    """Return the cases of a look that are there for an actor."""
+def cases_of(actor: Actor, check: DangerCheck, *, page: int) -> Page[Case]:
+    """Return a page of the cases of a look that are there for an actor: one place can send many."""
+    query = _cases(actor, check).options(selectinload(Case.allegations))
+    return page_of(query.order_by(Case.id), number=page)
+
+
+def count_cases(actor: Actor, check: DangerCheck) -> int:
+    """Count them."""
+    return db.session.scalar(_cases(actor, check).with_only_columns(func.count(Case.id))) or 0
+
+
+def _cases(actor: Actor, check: DangerCheck) -> Select[Any]:
     own = select(DangerCheckCase.case_id).where(DangerCheckCase.check_id == check.id)
-    query = CASES.visible(actor).where(Case.id.in_(own)).options(selectinload(Case.allegations))
-    return list(db.session.scalars(query.order_by(Case.id)))
+    return CASES.visible(actor).where(Case.id.in_(own))
 
 
 def offered_to(actor: Actor) -> list[Shift]:

@@ -15,6 +15,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseType
 from grievance.foundation import clock
+from grievance.foundation.pages import part_of
 from grievance.oncall import queries
 from grievance.oncall.access import CHECKS
 from grievance.oncall.labels import CALL_LABELS, VERDICT_LABELS
@@ -28,6 +29,7 @@ from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import day, listed, moment_there, translated
 
 
@@ -50,10 +52,12 @@ class NotNowForm(RefusableForm):
 def show() -> Page:
     """Show what waits for a look, who is on call, and what was found of late."""
     actor = present()
+    found = part_of(queries.open_checks(actor), number=page_number())
     return render_template(
         "inspector/on_call.html",
         nav=rail(),
-        waiting=[_row(each) for each in queries.open_checks(actor)],
+        waiting=[_row(each) for each in found.rows],
+        place=pager(found, lambda number: url_for("inspector.on_call", page=number)),
         decided=[_row(each) for each in queries.recent_checks(actor)],
         duties=[_duty(each) for each in queries.duties(actor)],
         asked=len(queries.offered_to(actor)),
@@ -108,11 +112,15 @@ def _quiet_form() -> NotNowForm:
 
 def _page(check: DangerCheck, form: NowForm | NotNowForm) -> str:
     refused = form.refusal
+    found = queries.cases_of(present(), check, page=page_number())
     return render_template(
         "inspector/danger_check.html",
         nav=rail(),
         check=_row(check),
-        cases=[_case(each) for each in queries.cases_of(present(), check)],
+        cases=[_case(each) for each in found.rows],
+        place=pager(
+            found, lambda number: url_for("inspector.danger_check", reference=check.reference, page=number)
+        ),
         form=form if isinstance(form, NotNowForm) else _quiet_form(),
         may_page=check.verdict is not Verdict.NOW,
         paged=queries.names_of(second_people(check)) if check.verdict is Verdict.NOW else [],
@@ -127,7 +135,7 @@ def _row(check: DangerCheck) -> dict[str, Any]:
         "reference": check.reference,
         "url": url_for("inspector.danger_check", reference=check.reference),
         "site": check.site.name if check.site is not None else gettext("Site not known"),
-        "reports": len(queries.cases_of(present(), check)),
+        "reports": queries.count_cases(present(), check),
         "came": moment_there(check.opened_at, place) if check.verdict is None else day(check.opened_at),
         "clock": _time_left(check) if check.verdict is None else None,
         "called": ", ".join(

@@ -17,9 +17,11 @@ from grievance.cases.services.translating import copy_of, give_back, hand_in
 from grievance.cases.translations import asked_of, is_late, kind_of
 from grievance.foundation import clock
 from grievance.foundation.errors import Sealed
+from grievance.foundation.pages import part_of
 from grievance.policy.roles import Role
 from grievance.web.ui.forms import RefusableForm, _l, saved
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.visitors import for_roles, staff
 
@@ -42,7 +44,13 @@ class HandInForm(RefusableForm):
 def show_all() -> str:
     """List what the visitor is asked for, the earliest first."""
     asked = asked_of(staff())
-    return render_template("interpreter/texts.html", nav=_rail(asked), rows=[_row(each) for each in asked])
+    found = part_of(asked, number=page_number())
+    return render_template(
+        "interpreter/texts.html",
+        nav=_rail(asked),
+        rows=[_row(each) for each in found.rows],
+        **pager(found, lambda number: url_for("interpreter.texts", page=number)),
+    )
 
 
 @for_interpreters

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from grievance.cases.services import notes
+from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.web.inspector import case_page, worker_views
 from tests.factories.remedies import make_matter
@@ -16,7 +18,7 @@ def test_reports_and_course_are_shown_page_by_page(
 ) -> None:
     matter = make_matter(peppers=peppers, workers=3, site_name="Invented Kiln")
     monkeypatch.setattr(worker_views, "REPORTS", 2)
-    monkeypatch.setattr(case_page, "ENTRIES", 2)
+    monkeypatch.setattr(case_page, "ENTRIES", 1)
     visit_as(client, matter.inspector)
     address = f"/inspector/cases/{matter.reference}"
     for part in ("", "/worker", "/consents", "/codes"):
@@ -26,7 +28,11 @@ def test_reports_and_course_are_shown_page_by_page(
         named = "Worker 3" if part == "/consents" else "Report 3"
         assert named not in first, part
         assert named in second, part
+    with transaction():
+        for words in ("The first note.", "The second note."):
+            notes.write_note(matter.inspector.actor, matter.case, text=words, locale="en")
     newest, older = text_of(client.get(address)), text_of(client.get(f"{address}?earlier=2"))
-    assert "1 to 2 of " in newest
-    assert "3 to " in older
-    assert "Report received" not in newest
+    assert "1 to 1 of " in newest
+    assert "2 to 2 of " in older
+    assert ["The second note." in page for page in (newest, older)] == [True, False]
+    assert ["The first note." in page for page in (newest, older)] == [False, True]
