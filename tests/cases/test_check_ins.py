@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from grievance.audit.models import Fact
-from grievance.cases import clocks
+from grievance.cases import clocks, watch
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.check_in import CheckIn
@@ -169,7 +169,9 @@ def closing_ready(child_id: int) -> None:
     child.closure_reason = ClosureReason.INCONCLUSIVE
 
 
-def test_silence_waits_for_somebody_and_opens_no_case(app: Flask, peppers: PepperRing) -> None:
+def test_silence_waits_for_somebody_and_opens_no_case(
+    app: Flask, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two weeks without an answer: a review by a day that follows from the risk; an answer still counts."""
     field, filed = told(peppers)
     with day(30):
@@ -184,6 +186,8 @@ def test_silence_waits_for_somebody_and_opens_no_case(app: Flask, peppers: Peppe
         assert view_counts(field.inspector.actor)[QueueView.WATCH] == 1
         shown = queue(field.inspector.actor, QueueView.WATCH, filters=QueueFilters()).rows
         assert [each.check_due_on for each in shown] == [row.review_due_on]
+        monkeypatch.setattr(watch, "_FEW", 0)
+        assert view_counts(field.inspector.actor)[QueueView.WATCH] == 1
     assert not children(filed)
     with day(46):
         tap_all(filed, GOOD_ANSWERS)
