@@ -9,6 +9,9 @@ from xdist.remote import Producer
 
 from tests.scheduling import FromBothEnds, longest_first
 
+# Nearly all that a run makes goes by itself, and looking for garbage as often as usual costs a tenth of it.
+gc.set_threshold(100_000, 50, 100)
+
 pytest_plugins = [
     "tests.factories.applications",
     "tests.services.chromium",
@@ -17,11 +20,6 @@ pytest_plugins = [
     "tests.factories.installation",
     "tests.factories.demonstration",
 ]
-
-
-def pytest_configure() -> None:
-    """Look for garbage less often: nearly all that a run makes goes by itself, and looking costs a tenth."""
-    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
