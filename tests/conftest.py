@@ -7,6 +7,7 @@ import gc
 import pytest
 from xdist.remote import Producer
 
+from tests import scratch
 from tests.scheduling import FromBothEnds, longest_first
 
 # Nearly all that a run makes goes by itself, and looking for garbage as often as usual costs a tenth of it.
@@ -20,6 +21,12 @@ pytest_plugins = [
     "tests.factories.installation",
     "tests.factories.demonstration",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the whole run write into memory where there is room."""
+    made = scratch.begin()
+    config.add_cleanup(lambda: scratch.end(made))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
