@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 #: Files here are in memory, on Linux.
-_MEMORY = Path("/dev/shm")
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
 #: A run has some hundred MB at a time, and a file of 300 MiB comes in and is kept.
 _ROOM = 4 << 30
 #: Says where the operating system's own programs and ours write what lasts for a moment.
