@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import count
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team, TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
@@ -16,7 +17,8 @@ from grievance.policy.roles import Role
 from grievance.vault.services.principals import make_staff_principal, unlock, wrap_for_recovery
 from tests.factories.writing import written
 
-_numbers = iter(range(1, 10**9))
+# An installation that another process has made may be copied: its people have other numbers.
+_numbers = count(os.getpid() * 100_000)
 
 
 @dataclass(frozen=True)
