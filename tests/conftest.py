@@ -7,8 +7,8 @@ import gc
 import pytest
 from xdist.remote import Producer
 
-from tests import scratch
 from tests.scheduling import FromBothEnds, longest_first
+from tests.scratch import write_into_memory
 
 # Nearly all that a run makes goes by itself, and looking for garbage as often as usual costs a tenth of it.
 gc.set_threshold(100_000, 50, 100)
@@ -23,10 +23,9 @@ pytest_plugins = [
 ]
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Let the whole run write into memory where there is room."""
-    made = scratch.begin()
-    config.add_cleanup(lambda: scratch.end(made))
+    write_into_memory()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 #: Files here are in memory, on Linux.
@@ -19,19 +20,14 @@ _ROOM = 4 << 30
 _NAME = "TMPDIR"
 
 
-def begin() -> Path | None:
-    """Let this process and all that it starts write into memory; None if they go on as they are told."""
+def write_into_memory() -> None:
+    """Let this process and all that it starts write into memory, unless they were told where to write."""
     if _NAME in os.environ or not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
-        return None
-    made = Path(tempfile.mkdtemp(prefix="grievance-tests-", dir=_MEMORY))
+        return
+    made = tempfile.mkdtemp(prefix="grievance-tests-", dir=_MEMORY)
     # PostgreSQL's own user passes through.
-    made.chmod(0o711)
-    os.environ[_NAME] = str(made)
+    Path(made).chmod(0o711)
+    os.environ[_NAME] = made
     tempfile.tempdir = None
-    return made
-
-
-def end(made: Path | None) -> None:
-    """Give the memory back."""
-    if made is not None:
-        shutil.rmtree(made, ignore_errors=True)
+    # Given back last of all: what the processes of a run share lies there too.
+    Finalize(None, shutil.rmtree, args=(made, True), exitpriority=-1_000)
