@@ -14,16 +14,17 @@ from tests.browser.languages import Languages
 PHONE, DESK = 320, 1280
 #: Only these depend on how wide the window is: a page is asked for them where there is least room.
 BY_WIDTH = ["target-size", "scrollable-region-focusable"]
-CONTRAST = "color-contrast"
+#: Only these depend on colours, and take axe-core longer than all else.
+BY_COLOUR = ["color-contrast", "link-in-text-block"]
 WATCH = """
 addEventListener("securitypolicyviolation", event => {
   (window.refused ||= []).push(`${event.effectiveDirective} ${event.blockedURI}`)
 })
 """
-#: Contrast takes axe-core longer than all else, and is the same wherever the same letters stand on the same
-#: ground: it looks at the elements with letters in a colour, on a ground or in a size not yet looked at.
+#: What colours do is the same wherever the same letters stand on the same ground, between the same others:
+#: it looks at the elements with letters in a colour, on a ground or in a size not yet looked at.
 JUDGE = """
-async ([options, contrast, known]) => {
+async ([options, byColour, known]) => {
   const grounds = new WeakMap()
   const ground = each => {
     if (!each) return ""
@@ -43,13 +44,14 @@ async ([options, contrast, known]) => {
   for (const each of document.body.querySelectorAll("*")) {
     if (!lettered(each) || !each.checkVisibility()) continue
     const { color, fontSize, fontWeight } = getComputedStyle(each)
-    const seen = [each.matches(":disabled"), color, fontSize, fontWeight, ground(each)].join("|")
+    const around = each.matches("a") && getComputedStyle(each.parentElement).color
+    const seen = [each.matches(":disabled"), color, fontSize, fontWeight, around, ground(each)].join("|")
     if (looked.has(seen)) continue
     looked.add(seen)
     fresh.push(each)
   }
   const found = [await axe.run(options)]
-  if (fresh.length) found.push(await axe.run({ include: fresh }, contrast))
+  if (fresh.length) found.push(await axe.run({ include: fresh }, byColour))
   return [found.flatMap(each => each.violations), [...looked]]
 }
 """
@@ -103,7 +105,7 @@ class Reader:
         if self.thorough:
             self.page.set_viewport_size({"width": DESK, "height": 800})
             self._tabs()
-            self.judges([CONTRAST, *BY_WIDTH] if on_a_phone else [CONTRAST])
+            self.judges([*BY_COLOUR, *BY_WIDTH] if on_a_phone else BY_COLOUR)
         if on_a_phone:
             self.page.set_viewport_size({"width": PHONE, "height": 640})
             self._judge({"runOnly": {"type": "rule", "values": BY_WIDTH}})
@@ -114,7 +116,7 @@ class Reader:
         for refused in self.page.evaluate("window.refused || []"):
             self._say(f"the policy refuses {refused}")
 
-    def judges(self, beside: Sequence[str] = (CONTRAST,)) -> None:
+    def judges(self, beside: Sequence[str] = BY_COLOUR) -> None:
         """Let axe-core look at the page as it stands, by all rules but those looked at in another way."""
         self._judge({"rules": {rule: {"enabled": False} for rule in beside}})
         self._fits()
@@ -139,8 +141,8 @@ class Reader:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         violations = {"resultTypes": ["violations"]}
-        contrast = {**violations, "runOnly": {"type": "rule", "values": [CONTRAST]}}
-        asked = [{**violations, **options}, contrast, self._colours]
+        by_colour = {**violations, "runOnly": {"type": "rule", "values": BY_COLOUR}}
+        asked = [{**violations, **options}, by_colour, self._colours]
         mistakes, self._colours = self.page.evaluate(JUDGE, asked)
         for found in mistakes:
             for node in found["nodes"][:3]:

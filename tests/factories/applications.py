@@ -7,7 +7,7 @@ statements that its database has not heard yet. All follow from the source alone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import CodeType
 
 import pytest
@@ -17,10 +17,10 @@ from jinja2.bccache import Bucket
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import BaseConverter, Rule
-from werkzeug.routing.rules import RulePart
+from werkzeug.routing import Rule
 
-Builder = Callable[..., tuple[str, str]]
+#: What a rule has only once it is compiled, or more of.
+COMPILED = ("_parts", "_trace", "_converters", "_build", "_build_unknown", "arguments")
 
 
 class CompiledTemplates(BytecodeCache):
@@ -48,39 +48,19 @@ def _templates_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _addresses_compiled_once() -> Iterator[None]:
-    compile_builder = Rule._compile_builder
-    builders: dict[tuple[object, ...], Builder] = {}
+    compile_rule = Rule.compile
+    known: dict[tuple[object, ...], dict[str, object]] = {}
 
-    def builder_of(rule: Rule, append_unknown: bool = True) -> Builder:
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in builders:
-            builders[key] = compile_builder(rule, append_unknown)
-        return builders[key]
+    def compiled(rule: Rule) -> None:
+        key = (type(rule), rule.rule, rule.subdomain, repr(rule.defaults))
+        if key not in known:
+            compile_rule(rule)
+            known[key] = {name: vars(rule)[name] for name in COMPILED}
+        vars(rule).update(known[key])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", builder_of)
-        patch.setattr(Rule, "_parse_rule", _parsed_once())
+        patch.setattr(Rule, "compile", compiled)
         yield
-
-
-def _parsed_once() -> Callable[[Rule, str], list[RulePart]]:
-    parse_rule = Rule._parse_rule
-    known: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]] = {}
-
-    def parts_of(rule: Rule, text: str) -> list[RulePart]:
-        if text not in known:
-            trace, converters = len(rule._trace), set(rule._converters)
-            parts = list(parse_rule(rule, text))
-            new = {name: each for name, each in rule._converters.items() if name not in converters}
-            known[text] = (parts, rule._trace[trace:], new)
-            return parts
-        parts, traced, converted = known[text]
-        rule._trace.extend(traced)
-        rule._converters.update(converted)
-        rule.arguments.update(converted)
-        return parts
-
-    return parts_of
 
 
 @pytest.fixture(scope="session", autouse=True)
