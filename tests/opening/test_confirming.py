@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +25,8 @@ from grievance.opening.models.undertaking import Undertaking
 from grievance.opening.services.confirming import NotOpenYet, confirm
 from grievance.policy.roles import Role
 from grievance.vault.models.session import VisitSession
-from grievance.web.ui.in_force import decided, in_force
+from grievance.web.ui import in_force as in_force_module
+from grievance.web.ui.in_force import decided, in_force, set_up_words
 from grievance.web.ui.locales import WORKER_LOCALES
 from grievance.web.ui.promises import promises_everywhere
 from tests.factories.opening import FACTS, confirm_promises, make_administrator, open_languages
@@ -187,3 +191,29 @@ def test_another_process_opens_within_a_minute(
     assert other.get("/").status_code == 503
     monkeypatch.setattr(in_force, "FRESH", 0.0)
     assert other.get("/").status_code == 200
+
+
+def test_whoever_comes_while_it_is_first_read_waits_and_finds_it_open(
+    app: Flask, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm_promises(make_administrator(peppers))
+    set_up_words(app)
+    stored, begun, go_on = in_force_module._stored, Event(), Event()
+
+    def slowly() -> Any:
+        begun.set()
+        assert go_on.wait(10)
+        return stored()
+
+    def asks() -> bool:
+        with app.app_context():
+            return decided().confirmed
+
+    monkeypatch.setattr(in_force_module, "_stored", slowly)
+    with ThreadPoolExecutor(2) as visitors:
+        first = visitors.submit(asks)
+        assert begun.wait(10)
+        second = visitors.submit(asks)
+        assert not wait([second], timeout=0.2).done
+        go_on.set()
+        assert (first.result(10), second.result(10)) == (True, True)

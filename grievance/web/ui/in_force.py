@@ -73,6 +73,7 @@ class InForce(Domain):
         super().__init__()  # type: ignore[no-untyped-call]
         self.decided = Decided()
         self._read_at = float("-inf")
+        self._was_read = False
         self._loaded: dict[str, Translations | NullTranslations] = {}
         self._reading = threading.Lock()
 
@@ -101,13 +102,21 @@ class InForce(Domain):
         return loaded[locale]
 
     def keep_fresh(self) -> None:
-        """Read again what was decided, if it was read some time ago; one thread at a time."""
-        if time.monotonic() - self._read_at < FRESH or not self._reading.acquire(blocking=False):
+        """Read again what was decided, if it was read some time ago; one thread at a time.
+
+        Until it was read once everybody waits, so that nobody is told that an open portal is closed.
+        """
+        if self._is_fresh() or not self._reading.acquire(blocking=not self._was_read):
             return
         try:
-            self.read()
+            if not self._is_fresh():
+                self.read()
         finally:
+            self._was_read = True
             self._reading.release()
+
+    def _is_fresh(self) -> bool:
+        return self._was_read and time.monotonic() - self._read_at < FRESH
 
     def read(self) -> None:
         """Read what was decided, now; a database that does not answer changes nothing."""
