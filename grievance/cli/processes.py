@@ -29,9 +29,11 @@ def run_server(settings: Settings, *, ready: Callable[[], None] | None = None) -
 
         def load(self) -> Any:
             from grievance.app import create_app
+            from grievance.cli.few_headers import send_few_headers
             from grievance.web.ui.logs import scrub_crashes
 
             scrub_crashes()
+            send_few_headers()
             return create_app(settings)
 
     try:

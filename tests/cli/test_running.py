@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -85,6 +86,19 @@ def test_nobody_outlives_a_parent_that_was_killed(serving: LiveServer) -> None:
     until_gone(everybody)
 
 
+def says_little(server: LiveServer) -> bool:
+    """Whether a line that stays open is answered on twice, without a word that a phone waits for in vain."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    for _ in range(2):
+        line.request("GET", "/healthz")
+        answer = line.getresponse()
+        assert answer.read() == b"ok"
+        assert {"Date", "Content-Length"} <= set(answer.headers)
+        assert not {"Server", "Connection"} & set(answer.headers)
+    line.close()
+    return True
+
+
 def test_the_log_names_no_visitor(live_server: Callable[..., LiveServer], folder: Path) -> None:
     import socket
 
@@ -94,6 +108,7 @@ def test_the_log_names_no_visitor(live_server: Callable[..., LiveServer], folder
         raw.sendall(b"NOT HTTP AT ALL canary-in-a-request\r\n\r\n")
         raw.recv(1000)
     assert healthy(server)
+    assert says_little(server)
     server.stop()
     log = server.log.read_text()
     assert "127.0.0.1" not in log.replace(f"http://127.0.0.1:{server.port}", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flask import Flask, Response, abort, request
 FOLDER = Path(__file__).parent / "static"
 #: How content can be sent, the smallest first.
 _ENCODINGS = ("br", "gzip")
+_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
 def set_up_static_files(app: Flask) -> None:
@@ -55,6 +57,9 @@ def _names() -> frozenset[str]:
 @lru_cache
 def _content(name: str, encoding: str | None) -> bytes:
     plain = (FOLDER / name).read_bytes()
+    if name.endswith(".css"):
+        # What explains a style is for who reads the source.
+        plain = _COMMENT.sub(b"", plain)
     if encoding == "br":
         return bytes(brotli.compress(plain))
     return gzip.compress(plain, mtime=0) if encoding == "gzip" else plain
