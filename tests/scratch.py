@@ -22,7 +22,7 @@ _NAME = "TMPDIR"
 
 def write_into_memory() -> None:
     """Let this process and all that it starts write into memory, unless they were told where to write."""
-    if _NAME in os.environ or not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
+    if _NAME in os.environ or not _has_room():
         return
     made = tempfile.mkdtemp(prefix="grievance-tests-", dir=_MEMORY)
     # PostgreSQL's own user passes through.
@@ -31,3 +31,10 @@ def write_into_memory() -> None:
     tempfile.tempdir = None
     # Given back last of all: what the processes of a run share lies there too.
     Finalize(None, shutil.rmtree, args=(made, True), exitpriority=-1_000)
+
+
+def _has_room() -> bool:
+    """Whether there is such memory, large enough, from which PostgreSQL's programs may be run."""
+    if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
+        return False
+    return not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC
