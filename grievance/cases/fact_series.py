@@ -12,8 +12,9 @@ from grievance.cases.contested import FactSpeaker, FactTopic
 from grievance.cases.models.case import Case
 from grievance.cases.models.contested_fact import ContestedFact, FactValue
 from grievance.cases.states import SourceConfidence
+from grievance.cases.within import find_in_case
 from grievance.foundation.db import db
-from grievance.foundation.errors import NotFound, Sealed
+from grievance.foundation.errors import Sealed
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 
@@ -52,13 +53,7 @@ def series_of(actor: Actor, case: Case) -> list[FactSeries]:
 
 def find_fact(case: Case, reference: str) -> ContestedFact:
     """Return a contested fact of a case, or raise `NotFound`."""
-    query = select(ContestedFact).where(
-        ContestedFact.case_id == case.id, ContestedFact.reference == reference
-    )
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
+    return find_in_case(ContestedFact, case, reference)
 
 
 def value_references(case: Case) -> set[str]:

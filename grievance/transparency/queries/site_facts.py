@@ -12,9 +12,10 @@ from sqlalchemy import func, or_, select
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, SiteRelease
+from grievance.cases.within import find_in_case
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import NotFound, Sealed
+from grievance.foundation.errors import Sealed
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import MATTERS
@@ -108,13 +109,7 @@ def objections_of(actor: Actor, case: Case) -> list[ObjectionView]:
 
 def find_objection(case: Case, reference: str) -> FactObjection:
     """Return an objection in a case by its reference, or raise `NotFound`."""
-    query = select(FactObjection).where(
-        FactObjection.case_id == case.id, FactObjection.reference == reference
-    )
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
+    return find_in_case(FactObjection, case, reference)
 
 
 def row_to_check(case: Case) -> PublishedCase | None:

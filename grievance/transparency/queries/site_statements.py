@@ -13,9 +13,9 @@ from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.services.safety_gate import SITE_NOT_TOLD, never_for
 from grievance.cases.states import DisclosureAudience
 from grievance.cases.told import refused_by_workers
+from grievance.cases.within import find_in_case
 from grievance.complaints.states import ConsentAudience
 from grievance.foundation.db import db
-from grievance.foundation.errors import NotFound
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -98,13 +98,7 @@ def waits_for_team(case: Case, organisation_id: int | None) -> bool:
 
 def find_statement(case: Case, reference: str) -> SiteStatement:
     """Return a version that was written from a case, or raise `NotFound`."""
-    query = select(SiteStatement).where(
-        SiteStatement.case_id == case.id, SiteStatement.reference == reference
-    )
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
+    return find_in_case(SiteStatement, case, reference)
 
 
 def said_to_customers(actor: Actor, reference: str) -> list[SaidToCustomers]:
