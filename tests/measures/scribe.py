@@ -335,6 +335,7 @@ class Scribe:
                 weakest=Confidence.HIGH,
                 all_active=True,
                 by_company=False,
+                publicly_documented=True,
                 band=ShareBand.UNKNOWN,
                 estimated=True,
                 refreshed_at=NOW,

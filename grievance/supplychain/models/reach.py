@@ -33,6 +33,12 @@ class BrandReach(Base):
     """Whether every link of the path is stated as running now."""
     by_company: Mapped[bool]
     """Whether some step joins only by company: no source says that this site's material goes on."""
+    publicly_documented: Mapped[bool]
+    """Whether links that everybody may walk join site and brand too, by documents and site by site.
+
+    What is told of a brand's chain to anybody else asks this, and not the path, of which a part may be
+    what the brand uploaded for itself.
+    """
     band: Mapped[Band] = mapped_column(stored_by_value(Band))
     """How much of what the brand takes in may come from the site, as exactly as the sources allow."""
     estimated: Mapped[bool]

@@ -16,7 +16,7 @@ from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.redirects import redirects
-from grievance.supplychain.stages import Mineral
+from grievance.supplychain.stages import Confidence, Mineral
 
 _NO_SHARE = Share(0.0, estimated=True)
 _AT_ONCE = 10_000
@@ -45,13 +45,17 @@ def refresh_reach() -> int:
         standing_for = list({firms.get(each, each) for each in company_ids})
         for mineral in Mineral:
             shares, best = _shares(graph, standing_for, mineral), _best(graph, standing_for, mineral)
+            public = (
+                best if graph is chain.graph_of(None) else _best(chain.graph_of(None), standing_for, mineral)
+            )
             references = _references({link.id for path in best.values() for link in path.links})
             for end, path in best.items():
                 share = shares.get(end, _NO_SHARE)
                 taken = [references[link.id] for link in path.links]
+                shown = _is_documented(public.get(end))
                 # What was reported about a merged site still concerns the brand.
                 for site_id in (end, *merged[end]):
-                    db.session.add(_row(organisation_id, site_id, mineral, path, share, taken))
+                    db.session.add(_row(organisation_id, site_id, mineral, path, share, taken, shown))
                     made += 1
     db.session.flush()
     return made
@@ -64,6 +68,11 @@ def _best(graph: SupplyGraph, company_ids: list[int], mineral: Mineral) -> dict[
             if site_id not in found or path.rank < found[site_id].rank:
                 found[site_id] = path
     return found
+
+
+def _is_documented(path: Path | None) -> bool:
+    """Whether documents say of each step that one site's material goes to the next."""
+    return path is not None and path.weakest is not Confidence.LOW and not path.by_company
 
 
 def _shares(graph: SupplyGraph, company_ids: list[int], mineral: Mineral) -> dict[int, Share]:
@@ -88,7 +97,13 @@ def _references(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _row(
-    organisation_id: int, site_id: int, mineral: Mineral, path: Path, share: Share, references: list[str]
+    organisation_id: int,
+    site_id: int,
+    mineral: Mineral,
+    path: Path,
+    share: Share,
+    references: list[str],
+    publicly_documented: bool,
 ) -> BrandReach:
     return BrandReach(
         organisation_id=organisation_id,
@@ -99,6 +114,7 @@ def _row(
         weakest=path.weakest,
         all_active=path.all_active,
         by_company=path.by_company,
+        publicly_documented=publicly_documented,
         band=share.band,
         estimated=share.estimated,
         seen_on=path.seen_on,
