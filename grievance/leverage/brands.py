@@ -19,25 +19,29 @@ _MOST = 500
 
 
 def brands_to_ask(case: Case) -> list[Organisation]:
-    """Return who signs in here and buys from a case's site, over links that everybody may walk.
+    """Return who buys from a case's site and has somebody here who can open what is sealed to them."""
+    with_people = Organisation.id.in_(_people().with_only_columns(User.organisation_id))
+    return [] if case.site_id is None else list(db.session.scalars(_buyers(case.site_id).where(with_people)))
+
+
+def buyers_of(site_id: int) -> list[Organisation]:
+    """Return who signs in here and buys from a site, over links that everybody may walk.
 
     What a brand uploaded for itself is left out: that it buys there is for nobody else to know.
     """
-    if case.site_id is None:
-        return []
-    buyers = exposed_companies(case.site_id, brands_only=False, limit=_MOST)
-    query = (
+    return list(db.session.scalars(_buyers(site_id)))
+
+
+def _buyers(site_id: int) -> Select[Organisation]:
+    buyers = exposed_companies(site_id, brands_only=False, limit=_MOST)
+    return (
         select(Organisation)
         .join(OrganisationCompany, OrganisationCompany.organisation_id == Organisation.id)
         .join(Company, Company.id == OrganisationCompany.company_id)
-        .where(
-            Company.reference.in_({each.reference for each in buyers.rows}),
-            Organisation.id.in_(_people().with_only_columns(User.organisation_id)),
-        )
+        .where(Company.reference.in_({each.reference for each in buyers.rows}))
         .order_by(Organisation.name)
         .distinct()
     )
-    return list(db.session.scalars(query))
 
 
 def languages_of(organisations: Collection[int]) -> list[str]:

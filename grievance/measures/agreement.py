@@ -28,7 +28,6 @@ from grievance.measures.entries import (
 from grievance.measures.selection import Selection
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.reach import BrandReach
-from grievance.supplychain.stages import Confidence
 
 RECEIPT_DAYS = 3
 REPLY_DAYS = 10
@@ -101,9 +100,7 @@ def provisions(selection: Selection) -> list[Line]:
 def chain(selection: Selection) -> list[Line]:
     """Count cases whose site documents tie to a brand, and requests that brands answered in time."""
     cases = selection.cases()
-    documented = select(BrandReach.site_id).where(
-        BrandReach.weakest != Confidence.LOW, BrandReach.by_company.is_(False)
-    )
+    documented = select(BrandReach.site_id).where(BrandReach.publicly_documented.is_(True))
     query = select(func.count().filter(cases.c.site_id.in_(documented)), func.count()).select_from(cases)
     part, whole = db.session.execute(query.where(cases.c.site_id.is_not(None))).one()
     requests = select(func.count().filter(BrandRequest.in_time.is_(True)), func.count()).where(
@@ -178,9 +175,10 @@ MEASURES = (
         ),
         denominator=N_("Cases with a site; requests to brands that were answered, or whose time is over"),
         left_out=N_(
-            "Ways with a step that is only claimed or joins by company alone; cases whose site is unknown"
+            "Ways with a step that is only claimed, joins by company alone, or is known only from what a "
+            "brand uploaded for itself; cases whose site is unknown"
         ),
-        source="brand_reaches: weakest, by_company; cases.site_id; brand_requests: in_time, due_at",
+        source="brand_reaches: publicly_documented; cases.site_id; brand_requests: in_time, due_at",
         units=(Unit.SHARE,),
         lines={"linked": N_("Tied to a brand"), "answered": N_("Requests answered in time")},
         count=chain,

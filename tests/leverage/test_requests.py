@@ -34,8 +34,11 @@ from grievance.measures.queries import Wanted, of_team, read
 from grievance.notifications.models import Mail
 from grievance.notifications.wording import Template
 from grievance.policy.actor import service
+from grievance.supplychain.models.reach import BrandReach
+from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.queries.key_figures import ALL_MEASURES
 from grievance.vault.services.destruction import destroy_compartment
+from grievance.web.inspector.plans import owners_for
 from tests.factories.brands import REQUEST, agree_to_brands, let_go_out, make_buyer, write_request
 from tests.factories.cases import STORY, Field, Filed, assign, file_report, make_field, tell_site
 from tests.factories.people import Person
@@ -165,8 +168,19 @@ def test_no_word_of_a_worker_and_nobody_who_is_not_named(field: Field, filed: Fi
 def test_what_only_a_brand_knows_of_its_chain_stays_its_own(
     field: Field, filed: Filed, peppers: PepperRing
 ) -> None:
-    make_buyer(field, peppers, public=False)
+    answering = owners_for(filed.case)
+    quiet = make_buyer(field, peppers, public=False)
     assert brands_to_ask(filed.case) == []
+    assert owners_for(filed.case) == answering
+    known = make_buyer(field, peppers)
+    with transaction():
+        refresh_reach()
+    (more,) = set(owners_for(filed.case)) - set(answering)
+    assert more.id == known.actor.organisation_id
+    reached = {
+        each.organisation_id: each.publicly_documented for each in db.session.scalars(select(BrandReach))
+    }
+    assert reached == {quiet.actor.organisation_id: False, known.actor.organisation_id: True}
 
 
 def test_each_brand_reads_its_own_request_and_no_other(

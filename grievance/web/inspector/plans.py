@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Case
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Refusal
+from grievance.leverage.brands import buyers_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import findings_to_answer
@@ -26,7 +27,6 @@ from grievance.remediation.services import planning, revising, verifying
 from grievance.remediation.services.terms import ActionTerms
 from grievance.remediation.standing import claimed
 from grievance.remediation.states import OwnerKind
-from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.web.inspector import plan_forms
 from grievance.web.inspector.act_page import require_version
@@ -351,8 +351,10 @@ def _owner(case: Case, chosen: str) -> tuple[int, int | None]:
 
 
 def owners_for(case: Case) -> list[Organisation]:
-    """Return who can be made to do something: whoever answers for the site, and the brands downstream."""
+    """Return who can be made to do something: whoever answers for the site, and who is known to buy there."""
+    if case.site_id is None:
+        return []
     answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == case.site_id)
-    buying = select(BrandReach.organisation_id).where(BrandReach.site_id == case.site_id)
-    query = select(Organisation).where(or_(Organisation.id.in_(answering), Organisation.id.in_(buying)))
-    return list(db.session.scalars(query.order_by(Organisation.name)))
+    query = select(Organisation).where(Organisation.id.in_(answering))
+    found = {each.id: each for each in (*db.session.scalars(query), *buyers_of(case.site_id))}
+    return sorted(found.values(), key=lambda each: each.name)

@@ -100,8 +100,8 @@ BY_SQL = {
         f"JOIN {C} c ON c.id = v.case_id GROUP BY v.provision_code"
     ),
     "K28": (
-        "SELECT 'linked', sum(site_id IN (SELECT site_id FROM brand_reaches WHERE weakest <> 'low' "
-        f"AND NOT by_company)), count(*) FROM {C} WHERE site_id IS NOT NULL"
+        "SELECT 'linked', sum(site_id IN (SELECT site_id FROM brand_reaches "
+        f"WHERE publicly_documented)), count(*) FROM {C} WHERE site_id IS NOT NULL"
     ),
     "K29": (
         f"SELECT u.name, count(*) FROM {C} c JOIN users u ON u.id = c.handler_id "
