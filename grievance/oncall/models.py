@@ -85,10 +85,13 @@ class DangerCheck(Referenced, Base):
 
 
 class DangerCheckCase(Base):
-    """Which cases one look is about: all of one place, so that ten reports call nobody ten times."""
+    """Which cases one look is about: all of one place, so that ten reports call nobody ten times.
+
+    A case is looked at again when another worker joins it with danger.
+    """
 
     __tablename__ = "danger_check_cases"
-    __table_args__ = (UniqueConstraint("case_id"),)
+    __table_args__ = (UniqueConstraint("case_id", "check_id"),)
 
     check_id: Mapped[int] = mapped_column(ForeignKey("danger_checks.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
