@@ -46,8 +46,8 @@ from grievance.notifications.resets import SEND_RESET, send_reset
 from grievance.notifications.subscribers import LISTENS, announce
 from grievance.notifications.text_messages import text
 from grievance.notifications.watching import look_after_holders
+from grievance.oncall.services import checking
 from grievance.oncall.services.calling import call_who_is_next
-from grievance.oncall.services.checking import hear_case
 from grievance.oncall.services.reminding import remind_of_shifts, warn_of_holes
 from grievance.policy import actor as actors
 from grievance.representation.services import ending, verifying
@@ -91,7 +91,9 @@ def wire(settings: Settings) -> None:
     subscribe("complaint.keys_destroyed", ending.hear_erasure)
     subscribe("user.closed", verifying.hear_closing)
     subscribe("case.check_in_asked", asking.hear_check_in)
-    subscribe("case.opened", hear_case)
+    subscribe("case.opened", checking.hear_case)
+    subscribe("case.triaged", checking.hear_rating)
+    subscribe("case.member_joined", checking.hear_member)
     subscribe("user.closed", keeping.hear_closing)
     subscribe("tie.declared", custody.hear_tie)
     subscribe("tie.declared", handing_on.hear_tie)

@@ -16,6 +16,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.queries import case_of
 from grievance.cases.services import correspondence, joining, notes, triage
+from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseType
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, own_complaint, thread
@@ -26,6 +27,9 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Sealed
 from grievance.foundation.secrets import LOWEST, PepperRing
+from grievance.oncall.models import DangerCheck
+from grievance.oncall.services.checking import answer_check
+from grievance.oncall.states import Verdict
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.remediation.collective import members_of_case
@@ -106,6 +110,27 @@ def test_a_code_is_read_in_every_script_and_a_slip_is_seen() -> None:
     for wrong, words in ((slip, "One number is wrong"), ("1234", "12 numbers"), ("", "Type the 12 numbers")):
         with pytest.raises(InvalidInput, match=words):
             read_join_code(wrong)
+
+
+def test_who_joins_a_case_of_danger_with_danger_is_looked_at_like_anybody(
+    field: Field, peppers: PepperRing
+) -> None:
+    """Ten of them within the hour are one look; whoever comes when it is over calls again."""
+    filed = file_report(field, peppers, items=["SH8"])
+    with transaction():
+        notes.change_type(field.inspector.actor, filed.case, case_type=CaseType.COLLECTIVE)
+    code = give_code(field.inspector.actor, filed.case)
+    joins(code, peppers, item_codes=["SH8"])
+    (check,) = db.session.scalars(select(DangerCheck)).all()
+    with transaction():
+        answer_check(field.triager.actor, check, verdict=Verdict.LATER, reason=Words("It is shut.", "en"))
+    joins(code, peppers)
+    assert count_members(filed.case) == 3
+    assert len(db.session.scalars(select(DangerCheck)).all()) == 1
+    joins(code, peppers, item_codes=["SH8"])
+    first, again = db.session.scalars(select(DangerCheck).order_by(DangerCheck.id)).all()
+    assert first.cases == again.cases == [filed.case]
+    assert again.verdict is None
 
 
 def test_who_joins_stands_with_the_others_and_is_alone_with_the_team(

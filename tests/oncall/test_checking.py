@@ -9,8 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from grievance.accounts.models.absence import Absence
+from grievance.cases.models.case import Band
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services import triage
 from grievance.cases.services.steps import Words
+from grievance.cases.severity import SeverityInputs
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound
@@ -24,12 +27,13 @@ from grievance.oncall.states import Verdict
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
-from tests.factories.cases import Field, file_report, make_field
+from tests.factories.cases import LETTER, Field, file_report, make_field
 from tests.factories.people import Person, make_person
 from tests.factories.places import make_site
 
 NIGHT = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
 DANGER = ("SH8",)
+GRAVE = SeverityInputs(5, 3, 5, imminent_danger=True)
 WHY = Words("The roof fell last year and was held up since.", "en")
 
 
@@ -150,6 +154,21 @@ def test_what_is_not_now_wakes_nobody_and_anybody_may_still_page(field: Field, p
             answer(field.triager, Verdict.NO_DANGER, WHY)
         answer(field.triager, Verdict.NOW)
         assert called(field.inspector, field.supervisor, template="paged") == [1, 1]
+
+
+def test_what_is_rated_as_danger_later_is_looked_at_once(field: Field, peppers: PepperRing) -> None:
+    with clock.at(NIGHT):
+        filed = file_report(field, peppers, items=["WA2"])
+        with transaction():
+            triage.acknowledge_case(field.triager.actor, filed.case, letter=LETTER)
+            triage.screen_case(field.triager.actor, filed.case)
+        assert called(field.inspector) == [0]
+        for reason in (None, WHY):
+            with transaction():
+                triage.set_severity(field.triager.actor, filed.case, inputs=GRAVE, reason=reason)
+    assert filed.case.band is Band.P0
+    assert only_check().cases == [filed.case]
+    assert called(field.inspector) == [1]
 
 
 def test_nobody_with_ties_or_away_is_called_and_a_hole_calls_the_supervisors(

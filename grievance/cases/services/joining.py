@@ -184,7 +184,7 @@ def _take_in(actor: Actor, case: Case, complaint: Complaint) -> None:
     # Whoever joins was promised an answer too.
     clocks.start(case, "first_contact")
     add_event(actor, case, "member_joined", visible_to=("reporter",), report=complaint.reference)
-    record(actor, "case.member_joined", case)
+    record(actor, "case.member_joined", case, band=band)
     db.session.expire(case, ["complaints", "all_complaints", "allegations"])
 
 

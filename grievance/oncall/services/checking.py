@@ -28,12 +28,30 @@ AWAKE = timedelta(hours=1)
 
 def hear_case(announcement: Announcement) -> None:
     """Ask for a look at a case that opens as danger, together with others of its place."""
+    if announcement.record.band is Band.P0:
+        _ask_for_a_look(announcement)
+
+
+def hear_rating(announcement: Announcement) -> None:
+    """Ask for a look at what turns out to be danger only when it is rated, or rated anew."""
     case: Case = announcement.record
-    if case.band is not Band.P0:
-        return
+    looked_at = select(DangerCheckCase.id).where(DangerCheckCase.case_id == case.id).limit(1)
+    if case.band is Band.P0 and db.session.scalar(looked_at) is None:
+        _ask_for_a_look(announcement)
+
+
+def hear_member(announcement: Announcement) -> None:
+    """Ask for a look again where somebody joins a case with danger: it may be another than the first."""
+    if announcement.codes.get("band") == Band.P0:
+        _ask_for_a_look(announcement)
+
+
+def _ask_for_a_look(announcement: Announcement) -> None:
+    case: Case = announcement.record
     check = _under_way(case)
     if check is not None:
-        add_rows(DangerCheckCase, [{"check_id": check.id, "case_id": case.id}])
+        if case not in check.cases:
+            _look_at_too(check, case)
         return
     check = DangerCheck(
         team_id=case.team_id,
@@ -44,9 +62,14 @@ def hear_case(announcement: Announcement) -> None:
     )
     db.session.add(check)
     db.session.flush()
-    add_rows(DangerCheckCase, [{"check_id": check.id, "case_id": case.id}])
+    _look_at_too(check, case)
     record(announcement.actor, "danger.check_opened", check)
     call(check)
+
+
+def _look_at_too(check: DangerCheck, case: Case) -> None:
+    add_rows(DangerCheckCase, [{"check_id": check.id, "case_id": case.id}])
+    db.session.expire(check, ["cases"])
 
 
 def answer_check(actor: Actor, check: DangerCheck, *, verdict: Verdict, reason: Words | None = None) -> None:
@@ -73,16 +96,19 @@ def answer_check(actor: Actor, check: DangerCheck, *, verdict: Verdict, reason: 
 
 
 def _under_way(case: Case) -> DangerCheck | None:
-    """Return the look at the same place that nobody has ended, or that has just paged people.
+    """Return the look at the same case or place that nobody has ended, or that has just paged people.
 
     What nobody can place yet is about as many places as there are reports.
     """
-    if case.site_id is None:
-        return None
+    alike = DangerCheck.id.in_(select(DangerCheckCase.check_id).where(DangerCheckCase.case_id == case.id))
+    if case.site_id is not None:
+        alike |= (
+            (DangerCheck.team_id == case.team_id)
+            & (DangerCheck.site_id == case.site_id)
+            & (DangerCheck.restricted == (case.restriction is not None))
+        )
     query = select(DangerCheck).where(
-        DangerCheck.team_id == case.team_id,
-        DangerCheck.site_id == case.site_id,
-        DangerCheck.restricted == (case.restriction is not None),
+        alike,
         DangerCheck.verdict.is_(None)
         | ((DangerCheck.verdict == Verdict.NOW) & (DangerCheck.decided_at > clock.now() - AWAKE)),
     )
