@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from grievance.cases import clocks
+from grievance.cases.first_reading import worker_reads_first
 from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
@@ -55,9 +56,12 @@ def window_for_worker(complaint: Complaint) -> Window | None:
 
 
 def window_for_site(case: Case, organisation_id: int | None) -> Window | None:
-    """Return until when a site can ask for a fresh look at what was found; only of what it was told."""
+    """Return until when a site can ask for a fresh look at what was found; only of what it was told.
+
+    That there is a window says that something was found: in grave cases the workers read so first.
+    """
     found = _last(case, "find")
-    if case.site_told_at is None or found is None:
+    if case.site_told_at is None or found is None or worker_reads_first(case):
         return None
     theirs = [each for each in appeals_about(case) if each.organisation_id == organisation_id]
     return _window(case, found, SITE_GROUNDS, theirs)

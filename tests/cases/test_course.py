@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +12,13 @@ from sqlalchemy import select
 
 from grievance.cases import clocks
 from grievance.cases.access import shown_outside
+from grievance.cases.appeals import window_for_site, window_for_worker
 from grievance.cases.history import timeline
-from grievance.cases.models.case import Case
+from grievance.cases.models.case import Band, Case
 from grievance.cases.progress import worker_progress
 from grievance.cases.services import closing, findings, notes, notice, remedy, retaliation, triage
 from grievance.cases.services.steps import Words
+from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseState, ClosureReason, Outcome, WorkerStatus
 from grievance.cases.workers import open_children
 from grievance.complaints.queries import thread
@@ -294,3 +297,44 @@ def test_strangers_and_roles(app: Flask, peppers: PepperRing) -> None:
         triage.screen_case(field.triager.actor, filed.case)
     with transaction():
         notes.write_note(field.verifier.actor, filed.case, text="Seen.", locale="en")
+
+
+@pytest.mark.parametrize(("scale", "waits"), [(5, True), (2, False)], ids=["P1", "P2 or below"])
+def test_the_worker_reads_of_grave_findings_a_day_before_the_site(
+    app: Flask, peppers: PepperRing, scale: int, waits: bool
+) -> None:
+    """Neither a text nor a plan, nor a way to object, says before then that anything was found."""
+    field = make_field(peppers)
+    with clock.at(MONDAY):
+        filed = file_report(field, peppers)
+        assign(field, filed, inputs=SeverityInputs(scale=scale, scope=2, irremediability=2))
+        assert (filed.case.band in {Band.P0, Band.P1}) is waits
+        reach_findings(field, filed)
+    organisation = field.operator.actor.organisation_id
+    with clock.at(MONDAY + timedelta(hours=23)):
+        assert (window_for_site(filed.case, organisation) is None) is waits
+        assert window_for_worker(filed.complaint) is not None
+        for actor in (field.inspector.actor, field.operator.actor):
+            refused = _refusal(lambda actor=actor: remedy.propose_plan(actor, filed.case))
+            assert refused == ("The worker reads the findings 24 hours before the site." if waits else None)
+        refused = _refusal(lambda: notice.write_to_site(field.inspector.actor, filed.case, disclosure=None))
+        assert (refused == "The worker reads the findings 24 hours before the site.") is waits
+    with clock.at(MONDAY + timedelta(hours=25)):
+        assert window_for_site(filed.case, organisation) is not None
+        assert _refusal(lambda: remedy.propose_plan(field.inspector.actor, filed.case)) is None
+
+
+def _refusal(step: Callable[[], object]) -> str | None:
+    """Return why a step is refused, or None; either way nothing of it stays."""
+    try:
+        with transaction():
+            step()
+            raise _TakenBack
+    except _TakenBack:
+        return None
+    except GuardRefused as refused:
+        return str(refused)
+
+
+class _TakenBack(Exception):
+    pass

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload
 
 from grievance.cases.letters import TEMPLATES
+from tests.browser.backstage import Backstage
 from tests.browser.desks import Demo
 from tests.browser.people import (
     Administrator,
@@ -89,6 +90,8 @@ def whole_story(demo: Demo) -> str:
     inspector.goes_to(case)
     inspector.sees(REPLY)
     inspector.finds_out(item="WA1", reasons=REASONS, plain=PLAIN, translated=("ar", PLAIN_ARABIC))
+    # Wages not paid are grave: the worker reads of it a day before a plan says so to the site.
+    Backstage(demo).lets_a_day_pass(case)
     inspector.draws_up_a_plan(
         text=PROMISE,
         finding="WA1",

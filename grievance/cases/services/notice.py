@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -11,22 +11,22 @@ from grievance.accounts.models.user import User, UserRole
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
+from grievance.cases.first_reading import require_read_by_worker
 from grievance.cases.letters import Letter
-from grievance.cases.models.case import Band, Case
+from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.disclosing import cleared, released
 from grievance.cases.services.intake import holders_of
-from grievance.cases.services.safety_gate import hash_of, last_event
+from grievance.cases.services.safety_gate import hash_of
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.states import OPEN, CaseState, DisclosureAudience, ReplyKind
 from grievance.cases.workers import workers_of
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused, WrongState
+from grievance.foundation.errors import WrongState
 from grievance.foundation.references import new_reference
-from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
@@ -36,8 +36,6 @@ from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant, open_compartment, seal
 
 _TOO_EARLY = frozenset({CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.SCREENING, CaseState.ACCEPTED})
-#: In grave cases the worker reads what was found a day before the site does.
-_WORKER_FIRST = timedelta(hours=24)
 
 
 def notify_site(
@@ -64,9 +62,7 @@ def write_to_site(actor: Actor, case: Case, *, disclosure: Disclosure | None) ->
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
     if case.state not in OPEN or (case.paused_from or case.state) in _TOO_EARLY:
         raise WrongState
-    found = last_event(case, "find")
-    if found is not None and case.band in {Band.P0, Band.P1} and clock.now() < found.at + _WORKER_FIRST:
-        raise GuardRefused(N_("The worker reads the findings 24 hours before the site."))
+    require_read_by_worker(case)
     content = cleared(actor, disclosure, audience=DisclosureAudience.SITE)
     first = case.site_told_at is None
     case.site_told_at = case.site_told_at or clock.now()

@@ -6,6 +6,7 @@ from datetime import date
 
 from grievance.cases import clocks
 from grievance.cases.calendars import calendar_of_site
+from grievance.cases.first_reading import require_read_by_worker
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words, move, require_any
 from grievance.cases.states import CASE_FLOW, CaseState
@@ -24,6 +25,7 @@ def propose_plan(actor: Actor, case: Case) -> None:
     require_any(actor, case, Plan.PROPOSE)
     if case.state is CaseState.FINDINGS and not case.calls_for_remedy:
         raise GuardRefused(N_("Nothing was found that calls for a remedy."))
+    require_read_by_worker(case)
     move(actor, case, "propose_plan", visible_to=_BOTH)
 
 

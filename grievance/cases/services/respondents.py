@@ -11,6 +11,7 @@ from sqlalchemy import select
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
+from grievance.cases.first_reading import require_read_by_worker
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import Respondent, RespondentLetter
@@ -123,6 +124,7 @@ def tell_firm(actor: Actor, case: Case, *, disclosure: Disclosure | None) -> Res
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
     if case.state not in OPEN:
         raise WrongState
+    require_read_by_worker(case)
     content = cleared(actor, disclosure, audience=FIRM)
     assert disclosure is not None
     respondent = disclosure.respondent
