@@ -28,6 +28,7 @@ from grievance.cases.models.severity import Severity
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.disclosing import permission_for
 from grievance.cases.services.reissue import LASTS as CODE_LASTS
+from grievance.cases.services.safety_gate import ALWAYS_LAID
 from grievance.cases.states import OPEN, CaseState, CaseType, DisclosureAudience
 from grievance.cases.watch import needs_somebody
 from grievance.foundation import clock
@@ -42,7 +43,7 @@ from grievance.supplychain.models.site import Site
 
 #: More of one kind are not read: nobody does more in a day, and the queue shows them all.
 MOST = 100
-#: From this risk on a second person reads a text before it goes out; an unrated case counts as that.
+#: From this risk on a second person reads every text before it goes out; an unrated case counts as that.
 _SECOND_READER = 2
 #: Whom to ask whether they are safe, and which silence to look at, is read from the check-ins.
 _NOT_BY_CLOCK = frozenset({"retaliation_check", "silence_review"})
@@ -278,7 +279,10 @@ def _texts_to_read(actor: Actor) -> list[Errand]:
             Disclosure.released_at.is_(None),
             Disclosure.stopped_at.is_(None),
             Disclosure.written_by_id != actor.user_id,
-            func.coalesce(Severity.retaliation_risk, _SECOND_READER) >= _SECOND_READER,
+            or_(
+                Disclosure.audience.in_(sorted(ALWAYS_LAID)),
+                func.coalesce(Severity.retaliation_risk, _SECOND_READER) >= _SECOND_READER,
+            ),
             Case.state.in_(sorted(OPEN)),
         )
     )

@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from grievance.cases import clocks
+from grievance.cases.agenda import CaseErrand, errands_about_cases
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import RespondentLetter
 from grievance.cases.respondents import TOLD, asked_rows, candidates
+from grievance.cases.services import safety_gate
 from grievance.cases.services.respondents import (
     CLOCK,
     answer_for_firm,
@@ -50,6 +52,7 @@ from tests.factories.cases import (
     tell_site,
 )
 from tests.factories.hired import Hired, found, make_hired
+from tests.factories.people import Person
 from tests.factories.shortcuts import make_covert
 
 
@@ -77,6 +80,13 @@ def agency(field: Field, peppers: PepperRing) -> Hired:
     return make_hired(field.site_id, peppers, role=CompanyRole.RECRUITER, account=False)
 
 
+def _to_read(person: Person) -> int:
+    """How many texts wait today for somebody to read them before they go out."""
+    return sum(
+        each.kind is CaseErrand.DISCLOSURE for each in errands_about_cases(person.actor, until=clock.now())
+    )
+
+
 def last_letter(respondent: int) -> RespondentLetter:
     return found(respondent).letters[-1]
 
@@ -102,6 +112,10 @@ def test_nothing_goes_without_site_told_second_reader_and_each_workers_yes(
     with pytest.raises(GuardRefused, match="own words"):
         hired.write(field, respondent, STORY)
     written = hired.write(field, respondent)
+    assert safety_gate.risk_of(filed.case) < 2
+    assert [_to_read(each) for each in (field.colleague, field.inspector)] == [1, 0], (
+        "whoever can, and not who wrote"
+    )
 
     def refused(match: str) -> None:
         with pytest.raises(GuardRefused, match=match), transaction():
