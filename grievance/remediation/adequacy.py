@@ -78,9 +78,11 @@ FOUND = frozenset({Outcome.SUBSTANTIATED, Outcome.PARTLY})
 _GRAVE = frozenset({Band.P0, Band.P1})
 #: Items in which a child was at work; CL5 (nobody checks ages) has no child to send to school.
 _SCHOOL = "RH4"
-_TRAINING = "GN3"
+#: What changes on paper or in heads; a tunnel that was made safe is more.
+_ON_PAPER = frozenset({"GN2", "GN3"})
+_INTERIM = "IN"
 #: Neither a promise for the future nor a measure until then gives anything back to whoever was harmed.
-_NOT_YET_REMEDY = frozenset({"GN", "IN"})
+_NOT_YET_REMEDY = frozenset({"GN", _INTERIM})
 
 
 def unanswered(answers: Mapping[str, str]) -> list[Question]:
@@ -139,8 +141,8 @@ def _of_answers(answers: Mapping[str, str]) -> list[Shortfall]:
 def shortfalls_of_findings(case: Case, actions: list[CorrectiveAction]) -> list[Shortfall]:
     """Return which findings these actions leave without an answer that fits them."""
     findings = findings_to_answer(case)
-    found = []
-    if any(_is_grave(case, each) for each in findings) and not any(map(_gives_back, actions)):
+    grave, found = _grave(case, findings), []
+    if grave and not any(map(_gives_back, actions)):
         found.append(
             Shortfall(
                 "non_repetition_only",
@@ -148,11 +150,12 @@ def shortfalls_of_findings(case: Case, actions: list[CorrectiveAction]) -> list[
             )
         )
     for finding in findings:
-        found += _of_finding(case, finding, [each for each in actions if each.allegation_id == finding.id])
+        answering = [each for each in actions if each.allegation_id == finding.id]
+        found += _of_finding(finding, answering, is_grave=finding in grave)
     return found
 
 
-def _of_finding(case: Case, finding: Allegation, answering: list[CorrectiveAction]) -> list[Shortfall]:
+def _of_finding(finding: Allegation, answering: list[CorrectiveAction], *, is_grave: bool) -> list[Shortfall]:
     item = finding.item_code
     if not answering:
         return [
@@ -160,9 +163,11 @@ def _of_finding(case: Case, finding: Allegation, answering: list[CorrectiveActio
         ]
     types = {action.remedy_type for action in answering}
     found = []
-    if types == {_TRAINING} and _is_grave(case, finding):
-        text = N_("Training alone does not answer a grave finding: %(item)s.")
-        found.append(Shortfall("training_only", text, {"item": item}))
+    if is_grave and {each for each in types if _lasts(each)} <= _ON_PAPER:
+        text = N_(
+            "A new rule, training or a measure for the time being does not answer a grave finding: %(item)s."
+        )
+        found.append(Shortfall("on_paper_only", text, {"item": item}))
     if item in CHILD_AT_WORK and _SCHOOL not in types:
         text = N_(
             "Finding %(item)s is about a child: it needs school, and support for the family, "
@@ -172,13 +177,19 @@ def _of_finding(case: Case, finding: Allegation, answering: list[CorrectiveActio
     return found
 
 
-def _is_grave(case: Case, finding: Allegation) -> bool:
-    item = catalogue().items.get(finding.item_code)
-    return case.band in _GRAVE or (item is not None and item.floor in _GRAVE)
+def _grave(case: Case, findings: list[Allegation]) -> list[Allegation]:
+    """Return what is grave by itself; all of it, where only the circumstances make a case grave."""
+    items = catalogue().items
+    found = [each for each in findings if each.item_code in items and items[each.item_code].floor in _GRAVE]
+    return findings if case.band in _GRAVE and not found else found
 
 
 def _needs_money(action: CorrectiveAction) -> bool:
     return catalogue().remedy_types[action.remedy_type].unit == "money"
+
+
+def _lasts(remedy_type: str) -> bool:
+    return catalogue().remedy_types[remedy_type].family_code != _INTERIM
 
 
 def _gives_back(action: CorrectiveAction) -> bool:

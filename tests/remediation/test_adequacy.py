@@ -7,10 +7,11 @@ import pytest
 from grievance.cases.models.case import Band
 from grievance.cases.states import CaseState, Outcome
 from grievance.foundation import clock
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.secrets import PepperRing
-from grievance.remediation.adequacy import QUESTIONS, shortfalls
+from grievance.remediation.adequacy import QUESTIONS, shortfalls, shortfalls_of_findings
+from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.services import planning
 from grievance.remediation.services.planning import Inadequate
 from grievance.remediation.states import PlanState
@@ -110,11 +111,34 @@ def test_a_lesser_finding_may_be_answered_by_a_change_for_the_future(peppers: Pe
     assert _codes(plan_id) == set()
 
 
-def test_training_alone_does_not_answer_a_grave_finding_even_beside_others(peppers: PepperRing) -> None:
-    grave = make_matter(peppers=peppers, items=("FL2", "WA1"), band=Band.P2)
-    plan_id = make_plan(grave, _without_money(grave, "GN3"), terms(grave))  # type: ignore[arg-type]
-    answer_all(grave, plan_id)
-    assert _codes(plan_id) == {"training_only"}
+def test_each_grave_finding_needs_more_than_paper_whatever_another_gets(peppers: PepperRing) -> None:
+    """That wages are paid back makes no tunnel safe: what is done about it is looked at by itself."""
+    case = make_matter(peppers=peppers, items=("SH8", "WA1"), band=Band.P2).case
+    tunnel, wages = (each.id for each in case.allegations)
+
+    def said(*types: str) -> list[tuple[str, str]]:
+        actions = [CorrectiveAction(remedy_type=each, allegation_id=tunnel) for each in types]
+        actions.append(CorrectiveAction(remedy_type="RS2", allegation_id=wages))
+        return [(each.code, str(each.values)) for each in shortfalls_of_findings(case, actions)]
+
+    for types in (("GN3",), ("GN2", "GN3"), ("GN3", "IN1"), ("IN1",)):
+        assert said(*types) == [("on_paper_only", "{'item': 'SH8'}")], types
+    for types in (("GN1",), ("GN1", "GN3"), ("GN2", "CO1")):
+        assert said(*types) == [], types
+
+
+def test_what_is_small_in_a_grave_case_may_be_answered_on_paper(peppers: PepperRing) -> None:
+    """Pay slips are a change of policy, also where wages are owed; where all is small, the case decides."""
+    case = make_matter(peppers=peppers, items=("WA1", "WA6"), band=Band.P1).case
+    wages, slips = (each.id for each in case.allegations)
+    actions = [
+        CorrectiveAction(remedy_type="RS2", allegation_id=wages),
+        CorrectiveAction(remedy_type="GN2", allegation_id=slips),
+    ]
+    assert shortfalls_of_findings(case, actions) == []
+    case.allegations[0].item_code = "WA6"
+    assert [each.code for each in shortfalls_of_findings(case, actions)] == ["on_paper_only"]
+    db.session.rollback()
 
 
 @pytest.mark.parametrize("item", ["CL1", "CL2", "CL3", "CL4"])
