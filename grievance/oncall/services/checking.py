@@ -100,15 +100,14 @@ def _under_way(case: Case) -> DangerCheck | None:
 
     What nobody can place yet is about as many places as there are reports.
     """
-    alike = DangerCheck.id.in_(select(DangerCheckCase.check_id).where(DangerCheckCase.case_id == case.id))
-    if case.site_id is not None:
-        alike |= (
-            (DangerCheck.team_id == case.team_id)
-            & (DangerCheck.site_id == case.site_id)
-            & (DangerCheck.restricted == (case.restriction is not None))
-        )
+    same = DangerCheck.id.in_(select(DangerCheckCase.check_id).where(DangerCheckCase.case_id == case.id))
+    beside = (
+        (DangerCheck.team_id == case.team_id)
+        & (DangerCheck.site_id == case.site_id)
+        & (DangerCheck.restricted == (case.restriction is not None))
+    )
     query = select(DangerCheck).where(
-        alike,
+        same if case.site_id is None else same | beside,
         DangerCheck.verdict.is_(None)
         | ((DangerCheck.verdict == Verdict.NOW) & (DangerCheck.decided_at > clock.now() - AWAKE)),
     )
