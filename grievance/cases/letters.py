@@ -108,7 +108,10 @@ _ALL = (
     Template(
         "referred",
         N_("Others can help"),
-        N_("We cannot take this on. Others may be able to help. We wrote below who they are."),
+        N_(
+            "We cannot take this on. Others may be able to help. We wrote below who they are. "
+            "You choose if you ask them. We do not pass on your report."
+        ),
     ),
     Template(
         "goes_on",
@@ -121,7 +124,11 @@ _ALL = (
     Template(
         "closed",
         N_("We close this report"),
-        N_("We are closing this report. If it is not fixed, or gets worse, you can open it again."),
+        # How long is a rule (appeal_filing); a test holds the two together.
+        N_(
+            "We are closing this report. If it is not fixed, or gets worse, you can open it again. "
+            "Did we get it wrong? You can ask three other people to look at it. You have 60 days to ask."
+        ),
     ),
 )
 TEMPLATES: dict[str, Template] = {each.code: each for each in _ALL}

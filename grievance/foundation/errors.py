@@ -41,7 +41,9 @@ class WrongState(Refusal):
     """The step does not exist from the state the record is in."""
 
     status = 409
-    message = N_("This step is not open now. The record has moved on.")
+    message = N_(
+        "This step is not open now. The record has moved on. Open its page again: it shows what can be done."
+    )
 
 
 class GuardRefused(Refusal):
