@@ -25,7 +25,8 @@ from grievance.cases.services import (
     safety_gate,
     triage,
 )
-from grievance.cases.services.second_person import had_in_hand
+from grievance.cases.services.right_of_reply import NOT_ASKED, against_finding
+from grievance.cases.services.second_person import had_in_hand, screened_by
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import CaseState, CaseType, ClosureReason, DisclosureAudience, Evidence, Outcome
 from grievance.cases.watch import check_ins_of
@@ -120,14 +121,21 @@ class Desk:
                 )
         again = case.severity is not None and clocks.running_clock(case, "first_contact") is None
         if case.case_type is CaseType.INDIVIDUAL and again and self.cast.chance(0.04):
-            with transaction():
-                triage.refer_out(actor, case, to="The invented inspectorate", reason=WHY, letter=LETTER)
+            self._refer(case)
             return
         with transaction():
             if case.case_type is CaseType.INDIVIDUAL and case.band in {"P2", "P3"} and self.cast.chance(0.08):
                 triage.ask_reporter(actor, case, letter=LETTER)
             else:
                 triage.accept_case(actor, case, reason=WHY)
+
+    def _refer(self, case: Case) -> None:
+        """Grave cases are turned away by somebody who did not decide about them alone."""
+        besides = screened_by(case) if case.band in {"P0", "P1"} else frozenset()
+        actor = self.somebody(case, Role.TRIAGER, Role.INSPECTOR, Role.SUPERVISOR, besides=besides)
+        if actor is not None:
+            with transaction():
+                triage.refer_out(actor, case, to="The invented inspectorate", reason=WHY, letter=LETTER)
 
     def _assign(self, case: Case) -> None:
         actor = self.somebody(case, Role.SUPERVISOR, Role.TRIAGER)
@@ -142,7 +150,8 @@ class Desk:
             return
         live = disclosing.live_version(case, DisclosureAudience.SITE)
         shut = [each for each in safety_gate.gate(case) if each != safety_gate.ASK_FIRST]
-        if shut or (live is None and disclosing.versions_of(case, DisclosureAudience.SITE)):
+        stopped = [each.stopped_at for each in disclosing.versions_of(case, DisclosureAudience.SITE)][-1:]
+        if shut or (live is None and any(stopped)):
             # A worker said no, or to this text: the site is not told.
             self._go_covert(actor, case)
         elif live is None:
@@ -191,6 +200,9 @@ class Desk:
         actor, due = self.somebody(case, Role.INSPECTOR), clocks.running_clock(case, "findings")
         if actor is None or not (self.cast.chance(0.05) or _soon(due, days=2)):
             return
+        if against_finding(case) == NOT_ASKED:
+            self._ask_anew(actor, case)
+            return
         true = self.worker(case).true if case.case_type is not CaseType.RETALIATION else True
         outcome = Outcome.SUBSTANTIATED if true else Outcome.NOT_SUBSTANTIATED
         with transaction():
@@ -200,6 +212,14 @@ class Desk:
                     locale="en", evidence=[Evidence.VISIT], translations={"sw": "Tuliangalia."},
                 )  # fmt: skip
             findings.make_findings(actor, case)
+
+    def _ask_anew(self, actor: Actor, case: Case) -> None:
+        """A site that was told before is heard on what is new."""
+        live = disclosing.live_version(case, DisclosureAudience.SITE)
+        if live is None or safety_gate.STALE in safety_gate.obstacles(case, live):
+            self._compose(actor, case)
+        else:
+            self._notify(actor, case)
 
     def _after_findings(self, case: Case) -> None:
         wants_remedy = any(each.outcome is Outcome.SUBSTANTIATED for each in case.allegations)

@@ -12,8 +12,10 @@ from grievance.accounts.models.user import User
 from grievance.audit.models import Fact
 from grievance.cases import clocks
 from grievance.cases.access import APPEALS
-from grievance.cases.appeals import appeals_about, undecided, window_for_site, window_for_worker
+from grievance.cases.appeals import FILING, appeals_about, undecided, window_for_site, window_for_worker
+from grievance.cases.letters import TEMPLATES
 from grievance.cases.models.appeal import Appeal
+from grievance.cases.models.case import Band
 from grievance.cases.panels import AppealGround, AppealOutcome, PanelSeat, Vote, majority
 from grievance.cases.services import appealing, closing, panels, triage
 from grievance.cases.services.conflict import BLOCKED, HasTies
@@ -33,6 +35,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
+from grievance.standards.clock_rules import rule_in_force
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
 from grievance.supplychain.stages import TieKind
@@ -118,6 +121,7 @@ def test_a_panel_changes_a_finding_and_the_old_one_stays(
     assert (case.state, case.closed_at, case.closure_reason) == (CaseState.FINDINGS, None, None)
     assert clocks.running_clock(case, "plan_agreed") is not None
     assert (made.outcome, made.case.state) == (AppealOutcome.VARY, CaseState.CLOSED)
+    assert clocks.running_clock(filed.case, "retaliation_check") is not None, "its workers are watched again"
     assert made.case.closure_reason is ClosureReason.DECIDED
     outcomes = {each.item_code: each.outcome for each in case.allegations}
     assert outcomes == {"WA2": Outcome.PARTLY, "HO1": Outcome.NOT_SUBSTANTIATED}
@@ -358,3 +362,10 @@ def test_nobody_but_the_panel_reaches_an_appeal(
             APPEALS.require(person.actor, Permission.Appeal.DECIDE, made)
     assert db.session.scalars(APPEALS.visible(before_panel[PanelSeat.OUTSIDE].actor)).all() == [made]
     assert appeals_about(filed.case) == [made]
+
+
+def test_the_letter_of_closing_says_for_how_long_others_can_be_asked(app: Flask) -> None:
+    """It is translated once and for all; if the rule changes, it has to be written anew."""
+    rule = rule_in_force(FILING)
+    assert {rule.for_band(band) for band in Band} == {"60d"}
+    assert "You have 60 days to ask." in TEMPLATES["closed"].text

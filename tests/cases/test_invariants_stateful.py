@@ -217,7 +217,7 @@ class Lives(RuleBasedStateMachine):
         self.steps += 1
         if LONG or self.steps % 3 == 0:
             with clock.at(self.moment):
-                self.none_is_closed_while_punishment_is_looked_into()
+                self.none_ends_while_punishment_is_looked_into()
                 self.nobody_verifies_their_own()
                 self.nothing_is_green_without_the_workers_word()
                 self.a_covert_case_is_nowhere_outside()
@@ -226,10 +226,10 @@ class Lives(RuleBasedStateMachine):
                 self.flags_agree_with_clocks()
                 self.nobody_with_ties_holds_the_case()
 
-    def none_is_closed_while_punishment_is_looked_into(self) -> None:
+    def none_ends_while_punishment_is_looked_into(self) -> None:
         for each in self._cases():
             was, self.states[each.id] = self.states.get(each.id), each.state
-            if each.state is CaseState.CLOSED and was is not CaseState.CLOSED:
+            if each.state in ENDED and was is not each.state:
                 assert not open_children(each)
             if each.parent_id is not None and each.state in OPEN:
                 parent = db.session.get_one(Case, each.parent_id)

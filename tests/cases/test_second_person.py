@@ -97,6 +97,31 @@ def test_where_nobody_is_left_the_refusal_says_to_ask_for_help(field: Field, gra
     assert "Ask for help" in str(refused.value)
 
 
+def test_a_grave_case_is_not_turned_away_by_whoever_screened_it(field: Field, peppers: PepperRing) -> None:
+    filed = file_report(field, peppers)
+    with transaction():
+        triage.acknowledge_case(field.colleague.actor, filed.case, letter=LETTER)
+        triage.screen_case(field.triager.actor, filed.case)
+        triage.set_severity(field.inspector.actor, filed.case, inputs=BUT_SMALL, band=Band.P1)
+
+    def refer(actor: Actor) -> None:
+        triage.refer_out(actor, filed.case, to="A body", reason=WHY, letter=LETTER)
+
+    def decline(actor: Actor) -> None:
+        triage.decline_case(actor, filed.case, reason=WHY, letter=LETTER)
+
+    for person, turn_away in ((field.triager, refer), (field.inspector, decline)):
+        with pytest.raises(GuardRefused, match="neither screened nor rated") as refused, transaction():
+            turn_away(person.actor)
+        named = refused.value.values["names"]
+        assert db.session.get_one(User, field.colleague.user_id).name in str(named)
+        assert db.session.get_one(User, person.user_id).name not in str(named)
+    assert filed.case.state is CaseState.SCREENING
+    with transaction():
+        decline(field.colleague.actor)
+    assert filed.case.state is CaseState.DECLINED
+
+
 def test_a_lesser_case_is_closed_by_its_handler(field: Field, peppers: PepperRing) -> None:
     filed = file_report(field, peppers)
     assign(field, filed)

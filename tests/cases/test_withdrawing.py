@@ -9,9 +9,9 @@ from sqlalchemy import select
 from grievance.audit.models import Fact
 from grievance.cases.history import timeline
 from grievance.cases.models.case import Band
-from grievance.cases.services import closing, triage, withdrawing
+from grievance.cases.services import closing, joining, notes, retaliation, triage, withdrawing
 from grievance.cases.services.withdrawing import withdrawal_waits
-from grievance.cases.states import CaseState, CoercionCheck, ReopenCause
+from grievance.cases.states import CaseState, CaseType, CoercionCheck, ReopenCause
 from grievance.cases.workers import open_children
 from grievance.complaints.queries import thread
 from grievance.complaints.services import follow_up
@@ -19,6 +19,7 @@ from grievance.complaints.states import KnownTo, ReplyRoute
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.secrets import PepperRing
+from tests.cases.test_joining import give_code, joins
 from tests.factories.cases import BUT_SMALL, LETTER, WHY, Field, Filed, assign, file_report, make_field
 
 
@@ -100,3 +101,63 @@ def test_a_grave_case_does_not_end_unasked(field: Field, taken_back: Filed) -> N
     assert not withdrawal_waits(taken_back.case)
     newest = timeline(actor, taken_back.case, locale="en")[0]
     assert (newest.verb, newest.details["cause"]) == ("reopen", "relapse")
+
+
+def test_one_of_several_does_not_end_what_the_others_stand_in(field: Field, peppers: PepperRing) -> None:
+    """It ends once everybody who still stands in it wants so: whoever left is not asked."""
+    filed = file_report(field, peppers)
+    with transaction():
+        notes.change_type(field.inspector.actor, filed.case, case_type=CaseType.COLLECTIVE)
+    code = give_code(field.inspector.actor, filed.case)
+    second, third = joins(code, peppers), joins(code, peppers)
+    actor = field.supervisor.actor
+    with transaction():
+        follow_up.take_back(filed.reporter, filed.complaint)
+    with pytest.raises(GuardRefused, match="without their name"), transaction():
+        withdrawing.withdraw_case(actor, filed.case, reason=WHY)
+    assert filed.case.state is CaseState.RECEIVED
+    go_on(field, filed, CoercionCheck.NO_SIGN)
+    with transaction():
+        follow_up.take_back(second.actor, second.complaint)
+    with pytest.raises(GuardRefused, match="without their name"), transaction():
+        withdrawing.withdraw_case(actor, filed.case, reason=WHY)
+    go_on(field, filed, CoercionCheck.NO_SIGN)
+    assert len(thread(filed.reporter, filed.complaint, locale="sw")) == 1, "the first has the letter already"
+    with transaction():
+        joining.leave_others(third.actor, third.complaint)
+        follow_up.take_back(second.actor, second.complaint)
+        withdrawing.withdraw_case(actor, filed.case, reason=WHY)
+    assert filed.case.state is CaseState.WITHDRAWN
+
+
+def test_an_earlier_wish_does_not_end_a_case_taken_up_again(field: Field, peppers: PepperRing) -> None:
+    filed = file_report(field, peppers)
+    with transaction():
+        notes.change_type(field.inspector.actor, filed.case, case_type=CaseType.COLLECTIVE)
+    second = joins(give_code(field.inspector.actor, filed.case), peppers)
+    actor = field.supervisor.actor
+    with transaction():
+        follow_up.take_back(filed.reporter, filed.complaint)
+        follow_up.take_back(second.actor, second.complaint)
+        withdrawing.withdraw_case(actor, filed.case, reason=WHY)
+        closing.reopen_case(actor, filed.case, reason=WHY)
+        follow_up.take_back(second.actor, second.complaint)
+    with pytest.raises(GuardRefused, match="Other workers stand"), transaction():
+        withdrawing.withdraw_case(actor, filed.case, reason=WHY)
+
+
+def test_nothing_ends_while_somebody_is_punished_for_it(field: Field, taken_back: Filed) -> None:
+    with transaction():
+        retaliation.suspect_retaliation(field.inspector.actor, taken_back.case, reason=WHY)
+    with pytest.raises(GuardRefused, match="punishment for this report"), transaction():
+        withdrawing.withdraw_case(field.supervisor.actor, taken_back.case, reason=WHY)
+    with transaction():
+        taken_back.case.state = CaseState.SCREENING
+    for turn_away in (
+        lambda: triage.decline_case(field.supervisor.actor, taken_back.case, reason=WHY, letter=LETTER),
+        lambda: triage.refer_out(
+            field.supervisor.actor, taken_back.case, to="A body", reason=WHY, letter=LETTER
+        ),
+    ):
+        with pytest.raises(GuardRefused, match="punishment for this report"), transaction():
+            turn_away()

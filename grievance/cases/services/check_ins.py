@@ -17,6 +17,7 @@ from grievance.cases.services.safety_gate import risk_of
 from grievance.cases.services.steps import add_event
 from grievance.cases.states import CaseState, CheckOccasion
 from grievance.cases.watch import REVIEW, SILENCE_DAYS, band_of_review, first_silence, silent_cases
+from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ReplyRoute
 from grievance.foundation import clock
@@ -27,15 +28,27 @@ from grievance.policy import actor as actors
 WATCH = "retaliation_check"
 #: The questions are put a few hours before the clock is up, so that asking keeps it.
 _AHEAD = timedelta(hours=6)
-#: So many days after closing a worker is asked once more.
+#: So many days after a case has ended a worker is asked once more.
 AFTER_CLOSING = (0, 30, 180)
-#: Nobody is asked about a case that closed longer ago, whatever was missed meanwhile.
+#: What ends so has no findings to be punished for; but a site that was told knows that somebody spoke.
+_CUT_SHORT = frozenset({CaseState.WITHDRAWN, CaseState.REFERRED_OUT, CaseState.DECLINED})
+#: Nobody is asked about a case that ended longer ago, whatever was missed meanwhile.
 _TOO_LONG_AGO = timedelta(days=2 * 365)
 
 
 def ask_what_is_due() -> int:
     """Put the questions wherever their day has come, once for each day; runs in the caller's transaction."""
     return _ask_watched() + _ask_after_closing()
+
+
+def watch_over_workers(case: Case, *, came_with: Case | None = None) -> None:
+    """Ask, from now on and again and again, whether anybody is punished for what the site has heard.
+
+    It may have heard it of a case that was merged into this one.
+    """
+    told = (came_with or case).site_told_at is not None
+    if told and workers_of(case) and clocks.running_clock(case, WATCH) is None:
+        clocks.start_series(case, WATCH)
 
 
 def notice_silence() -> int:
@@ -98,12 +111,15 @@ def _ask_watched() -> int:
 
 
 def _ask_after_closing() -> int:
-    closed = (
+    ended = (
         select(Case, Complaint)
         .join(CaseComplaint, CaseComplaint.case_id == Case.id)
         .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
         .where(
-            Case.state == CaseState.CLOSED,
+            or_(
+                Case.state == CaseState.CLOSED,
+                and_(Case.state.in_(_CUT_SHORT), Case.site_told_at.is_not(None)),
+            ),
             Case.closed_at > clock.now() - _TOO_LONG_AGO,
             Complaint.erased_on.is_(None),
         )
@@ -111,7 +127,7 @@ def _ask_after_closing() -> int:
     known = select(CheckIn.complaint_id, CheckIn.due_on).where(CheckIn.occasion == CheckOccasion.CLOSED)
     present = {(complaint_id, due_on) for complaint_id, due_on in db.session.execute(known)}
     asked = 0
-    for case, complaint in db.session.execute(closed.order_by(Case.id, Complaint.id)).all():
+    for case, complaint in db.session.execute(ended.order_by(Case.id, Complaint.id)).all():
         for day in _days_after_closing(case):
             if day <= clock.today() and (complaint.id, day) not in present:
                 asked += _ask(case, [complaint], CheckOccasion.CLOSED, day)

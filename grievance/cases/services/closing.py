@@ -8,6 +8,7 @@ from grievance.cases import appeals, clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
+from grievance.cases.services.check_ins import watch_over_workers
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate, last_event
@@ -83,7 +84,7 @@ def close_case(
         require_second_person(actor, case, CLOSE, why=SECOND_CLOSES)
         if undecided(case):
             raise GuardRefused(SILENT)
-    _require_nothing_open(case)
+    require_nothing_open(case)
     against = _against(case, reason)
     if against is not None:
         raise GuardRefused(against)
@@ -101,7 +102,7 @@ def close_without_contact(actor: Actor, case: Case, *, reason: Words | None = No
     CASES.require(actor, CLOSE, case)
     if case.band is None or case.band in GRAVE:
         raise GuardRefused(N_("A case this grave never ends by silence."))
-    _require_nothing_open(case)
+    require_nothing_open(case)
     waiting = clocks.running_clock(case, "reporter_silence")
     if waiting is not None and not clocks.is_late(waiting):
         raise GuardRefused(N_("The worker still has time to answer."))
@@ -154,6 +155,19 @@ def take_up_again(
     # Nobody waits for news of an incident that a public source told of.
     for kind in ("triage", "decision", *(("feedback",) if workers_of(case) else ())):
         clocks.start(case, kind)
+    # A site that knows is asked anew, and whoever says that it is not fixed can be punished for that.
+    clocks.call_off(case, "site_reply", "interim_measures")
+    watch_over_workers(case)
+
+
+def require_nothing_open(case: Case) -> None:
+    """Refuse to end a case while punishment for it is looked into, or a panel has an appeal about it."""
+    if open_children(case):
+        raise GuardRefused(
+            N_("A case about punishment for this report is still open. It has to come to its end first.")
+        )
+    if appeals.undecided(case):
+        raise GuardRefused(N_("A panel has not decided an appeal about this case yet."))
 
 
 def _against(case: Case, reason: ClosureReason) -> str | None:
@@ -167,13 +181,6 @@ def _against(case: Case, reason: ClosureReason) -> str | None:
     if not case.calls_for_remedy or case.site_told_at is not None:
         return N_("This is for what was found and the site could not be told of.")
     return None if gate(case) else N_("The site can be told now. Reopen the case and tell it.")
-
-
-def _require_nothing_open(case: Case) -> None:
-    if open_children(case):
-        raise GuardRefused(N_("A case about punishment for this report is still open."))
-    if appeals.undecided(case):
-        raise GuardRefused(N_("A panel has not decided an appeal about this case yet."))
 
 
 def _worker_was_told(case: Case) -> bool:

@@ -14,6 +14,7 @@ from grievance.cases.letters import Letter
 from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case
 from grievance.cases.panels import AppealOutcome, AppealSide, Vote, majority
+from grievance.cases.services.check_ins import watch_over_workers
 from grievance.cases.services.closing import take_up_again
 from grievance.cases.services.correspondence import tell_from_panel
 from grievance.cases.services.findings import add_version
@@ -121,6 +122,7 @@ def _take_up_finding(actor: Actor, about: Case) -> None:
         about.closed_at = about.resolved_at = about.closure_reason = None
         move(actor, about, "take_up_finding", visible_to=("reporter",))
         clocks.start(about, "feedback")
+        watch_over_workers(about)
     elif "take_up_finding" in steps:
         take_up_again(actor, about, cause=ReopenCause.APPEAL)
     if about.state is CaseState.FINDINGS:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
@@ -14,14 +12,13 @@ from grievance.cases.fact_series import value_references
 from grievance.cases.letters import Letter
 from grievance.cases.models.allegation import Allegation, FindingVersion
 from grievance.cases.models.case import Case
-from grievance.cases.models.event import SiteRelease
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
-from grievance.cases.services.safety_gate import gate, survivors_agree
+from grievance.cases.services.right_of_reply import against_finding
+from grievance.cases.services.safety_gate import survivors_agree
 from grievance.cases.services.steps import Words, add_event, move, require_reason
 from grievance.cases.states import CASE_FLOW, CaseState, Evidence, Outcome
 from grievance.foundation import clock
-from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
@@ -121,23 +118,15 @@ def make_findings(actor: Actor, case: Case) -> None:
     allegations = list(case.allegations)
     if not allegations or any(each.outcome is None for each in allegations):
         raise GuardRefused(N_("Some allegations have no finding yet."))
-    if case.site_told_at is not None and not _site_was_heard(case):
-        raise GuardRefused(N_("The site has not answered, and its time is not over."))
+    against = against_finding(case)
+    if against is not None:
+        raise GuardRefused(against)
     CASE_FLOW.step("find", case.state)
     tell_reporters(actor, case, _plain_letter(actor, allegations))
     move(actor, case, "find", visible_to=("reporter",), outcome=[str(each.outcome) for each in allegations])
     clocks.stop(case, "findings")
     if case.site_told_at is not None and case.calls_for_remedy:
         clocks.start(case, "plan_agreed")
-
-
-def _site_was_heard(case: Case) -> bool:
-    """Whether the site has answered, has let its time pass, or may no longer be written to."""
-    replied = select(SiteRelease.id).where(SiteRelease.case_id == case.id, SiteRelease.side == "site")
-    if db.session.scalar(replied.limit(1)) is not None:
-        return True
-    running = clocks.running_clock(case, "site_reply")
-    return running is None or clocks.is_late(running) or bool(gate(case))
 
 
 def _plain_letter(actor: Actor, allegations: list[Allegation]) -> Letter:

@@ -16,13 +16,14 @@ from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import SiteRelease
+from grievance.cases.services.check_ins import watch_over_workers
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.disclosing import cleared, released
 from grievance.cases.services.intake import holders_of
+from grievance.cases.services.right_of_reply import give_time_to_answer
 from grievance.cases.services.safety_gate import hash_of
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.states import OPEN, CaseState, DisclosureAudience, ReplyKind
-from grievance.cases.workers import workers_of
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import WrongState
@@ -46,7 +47,7 @@ def notify_site(
     content = cleared(actor, disclosure, audience=DisclosureAudience.SITE)
     case.site_told_at = case.site_told_at or clock.now()
     move(actor, case, "notify_site", visible_to=("reporter", "operator"))
-    _watch_over_workers(case)
+    watch_over_workers(case)
     clocks.stop(case, "site_notice")
     clocks.call_off(case, "findings")
     clocks.start(case, "interim_measures")
@@ -67,9 +68,10 @@ def write_to_site(actor: Actor, case: Case, *, disclosure: Disclosure | None) ->
     first = case.site_told_at is None
     case.site_told_at = case.site_told_at or clock.now()
     if first:
-        _watch_over_workers(case)
+        watch_over_workers(case)
     if first and case.state is CaseState.FINDINGS and case.calls_for_remedy:
         clocks.start(case, "plan_agreed")
+    give_time_to_answer(case)
     made = _release(actor, case, disclosure, content)
     record(actor, "case.site_written_to", case)
     return made
@@ -115,12 +117,6 @@ def admit_to_shared(actor: Actor, case: Case) -> None:
         db.session.flush()
     else:
         grant(actor, case.shared, _site_people(case) + _reporters(case))
-
-
-def _watch_over_workers(case: Case) -> None:
-    """Ask, from now on and again and again, whether anybody is punished for what the site has heard."""
-    if workers_of(case) and clocks.running_clock(case, "retaliation_check") is None:
-        clocks.start_series(case, "retaliation_check")
 
 
 def _release(actor: Actor, case: Case, disclosure: Disclosure | None, content: dict[str, Any]) -> SiteRelease:

@@ -18,6 +18,7 @@ from grievance.policy.actor import Actor
 
 GRAVE = frozenset({Band.P0, Band.P1})
 _ASSIGNED = ("assign", "reassigned")
+_SCREENED = ("screen", "severity_set")
 
 
 def had_in_hand(case: Case) -> frozenset[int]:
@@ -35,9 +36,25 @@ def had_in_hand(case: Case) -> frozenset[int]:
     return frozenset({*handled, *found} | ({case.handler_id} if case.handler_id is not None else set()))
 
 
-def require_second_person(actor: Actor, case: Case, permission: StrEnum, *, why: str) -> None:
-    """Refuse whoever has had the case in hand, with the reason and who else could do it."""
-    hands = had_in_hand(case)
+def screened_by(case: Case) -> frozenset[int]:
+    """Return everybody who screened a case or rated it, and who has had it in hand since.
+
+    Where a case ends in its screening, these are who decided about it.
+    """
+    events = select(CaseEvent.user_id).where(
+        CaseEvent.case_id == case.id, CaseEvent.verb.in_(_SCREENED), CaseEvent.user_id.is_not(None)
+    )
+    return had_in_hand(case).union(each for each in db.session.scalars(events) if each is not None)
+
+
+def require_second_person(
+    actor: Actor, case: Case, permission: StrEnum, *, why: str, hands: frozenset[int] | None = None
+) -> None:
+    """Refuse whoever has had the case in hand, with the reason and who else could do it.
+
+    `hands` names them where more than that is asked.
+    """
+    hands = had_in_hand(case) if hands is None else hands
     if actor.user_id not in hands:
         return
     others = names_of(who_can(case, *roles_with(permission), besides=hands))

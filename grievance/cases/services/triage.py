@@ -10,6 +10,8 @@ from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.respondents import packets_of
+from grievance.cases.services.check_ins import watch_over_workers
+from grievance.cases.services.closing import require_nothing_open
 from grievance.cases.services.correspondence import end_first_contact, tell_reporters
 from grievance.cases.services.intake import (
     add_allegation,
@@ -20,6 +22,7 @@ from grievance.cases.services.intake import (
 )
 from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.restricting import restrict_if_needed
+from grievance.cases.services.second_person import GRAVE, require_second_person, screened_by
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.services.translating import go_with_reports
 from grievance.cases.severity import Assessment, SeverityInputs, assess
@@ -37,6 +40,10 @@ from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant
 
 TRIAGE = Permission.Case.TRIAGE
+SECOND_ENDS = N_(
+    "A case this grave is turned away by a second person, who neither screened nor rated it "
+    "and never had it in hand. These colleagues can: %(names)s."
+)
 
 
 def acknowledge_case(actor: Actor, case: Case, *, letter: Letter | None = None) -> None:
@@ -135,7 +142,10 @@ def decline_case(actor: Actor, case: Case, *, reason: Words, letter: Letter | No
 
 
 def refer_out(actor: Actor, case: Case, *, to: str, reason: Words, letter: Letter | None = None) -> None:
-    """Hand the matter to another body; the worker's words do not go with it."""
+    """Say which other body can help; the worker reads where to go, and nothing of the report goes there.
+
+    Whatever is to be passed on takes the way of every text for an authority, with the worker's yes.
+    """
     CASES.require(actor, TRIAGE, case)
     if not to.strip():
         raise InvalidInput(N_("Name the body that can help."), field="to")
@@ -177,6 +187,7 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     db.session.flush()
     db.session.expire(case, ["complaints"])
     db.session.expire(target, ["complaints", "all_complaints", "allegations"])
+    watch_over_workers(target, came_with=case)
     restrict_if_needed(actor, target)
 
 
@@ -197,9 +208,12 @@ def _bring_teams(actor: Actor, case: Case, target: Case) -> None:
 def _end_in_screening(
     actor: Actor, case: Case, verb: str, closure: ClosureReason, reason: Words, letter: Letter | None
 ) -> None:
+    CASE_FLOW.step(verb, case.state)
+    if case.band in GRAVE:
+        require_second_person(actor, case, TRIAGE, why=SECOND_ENDS, hands=screened_by(case))
+    require_nothing_open(case)
     if workers_of(case) and letter is None:
         raise GuardRefused(N_("Tell the worker first."))
-    CASE_FLOW.step(verb, case.state)
     clocks.stop(case, "decision")
     if letter is not None:
         tell_reporters(actor, case, letter)

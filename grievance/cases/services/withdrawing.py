@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grievance.audit.trail import record
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
+from grievance.cases.members import memberships
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services.closing import require_nothing_open
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import write_to_reporter
 from grievance.cases.services.erasing import begin_erasure, erasure_today, obstacle_to
@@ -32,6 +34,10 @@ ANOTHER_ASKS = N_(
     "%(names)s."
 )
 FORCED = N_("There are signs that somebody forced the worker. Let the case go on without their name instead.")
+OTHERS_STAND = N_(
+    "Other workers stand in this case, and they did not ask for its end. "
+    "It goes on without this worker: let it go on without their name."
+)
 NOT_REACHED = N_("In a case this grave somebody has to speak with the worker before it ends.")
 
 
@@ -46,12 +52,18 @@ def withdrawal_waits(case: Case) -> bool:
 def withdraw_case(
     actor: Actor, case: Case, *, reason: Words, check: CoercionCheck = CoercionCheck.NO_SIGN
 ) -> None:
-    """End a case because its worker wants so, after another officer made sure that nobody forced them."""
+    """End a case because its worker wants so, after another officer made sure that nobody forced them.
+
+    Where several stand in it, it ends only if all of them want so.
+    """
     _require_asked(actor, case)
+    if not _wanted_by_all(case):
+        raise GuardRefused(OTHERS_STAND)
     if check is CoercionCheck.SIGNS:
         raise GuardRefused(FORCED)
     if check is CoercionCheck.NOT_REACHED and case.band in GRAVE:
         raise GuardRefused(NOT_REACHED)
+    require_nothing_open(case)
     words = reason.required()
     case.closure_reason = ClosureReason.WITHDRAWN
     move(actor, case, "withdraw", reason=words, visible_to=("reporter",), check=str(check))
@@ -68,7 +80,7 @@ def go_on_without_name(
     if case.state not in OPEN:
         raise WrongState
     words = reason.required()
-    for complaint in _taken_back(case):
+    for complaint in _taken_back(case, since=(WENT_ON, "reopen")):
         write_to_reporter(actor, case, complaint, letter)
         _forget_name(actor, complaint)
     if check is CoercionCheck.SIGNS:
@@ -87,9 +99,22 @@ def _require_asked(actor: Actor, case: Case) -> None:
     require_second_person(actor, case, CLOSE, why=ANOTHER_ASKS)
 
 
-def _taken_back(case: Case) -> Collection[Complaint]:
-    """Return the reports whose workers asked; the only one there is where nobody noted which."""
-    query = select(CaseEvent.details).where(CaseEvent.case_id == case.id, CaseEvent.verb == ASKED)
+def _wanted_by_all(case: Case) -> bool:
+    """Whether each worker who stands in a case has asked for its end; whoever left has no say in it."""
+    asked = {each.id for each in _taken_back(case, since=("reopen",))}
+    members = memberships(case)
+    standing = {each.complaint_id for each in members if each.left_on is None}
+    return (standing or {each.complaint_id for each in members}) <= asked
+
+
+def _taken_back(case: Case, *, since: Collection[str]) -> list[Complaint]:
+    """Return the reports whose workers asked since one of these; the only one where nobody noted which."""
+    last = select(func.coalesce(func.max(CaseEvent.id), 0)).where(
+        CaseEvent.case_id == case.id, CaseEvent.verb.in_(since)
+    )
+    query = select(CaseEvent.details).where(
+        CaseEvent.case_id == case.id, CaseEvent.verb == ASKED, CaseEvent.id > last.scalar_subquery()
+    )
     named = {details.get("report") for details in db.session.scalars(query)}
     return [each for each in case.complaints if each.reference in named or len(case.complaints) == 1]
 

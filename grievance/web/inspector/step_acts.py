@@ -243,7 +243,10 @@ STEPS: tuple[Act, ...] = (
         N_("Refer to another body"),
         with_letter(forms.ReferForm, "referred"),
         _refer,
-        hint=N_("The worker's words do not go with it."),
+        hint=N_(
+            "Nothing of the report goes there: the worker reads who can help. "
+            "A P0 or P1 case needs somebody who neither screened nor rated it."
+        ),
         icon="next",
         writes=True,
     ),
@@ -252,7 +255,10 @@ STEPS: tuple[Act, ...] = (
         N_("Decline"),
         with_letter(forms.ReasonForm),
         _decline,
-        hint=N_("Write to the worker why, and who else may help."),
+        hint=N_(
+            "Write to the worker why, and who else may help. "
+            "A P0 or P1 case needs somebody who neither screened nor rated it."
+        ),
         kind="danger",
         icon="cross",
         writes=True,

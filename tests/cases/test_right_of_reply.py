@@ -1,0 +1,94 @@
+"""A site that knows of a case is heard on what is new in it before anything is found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from grievance.accounts.models.user import User
+from grievance.cases.services import assignment, closing, disclosing, findings, notice, triage
+from grievance.cases.states import CaseState, ClosureReason, Outcome
+from grievance.complaints.states import ConsentAnswer
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import GuardRefused
+from grievance.foundation.secrets import PepperRing
+from tests.factories.cases import (
+    LETTER,
+    Field,
+    Filed,
+    assign,
+    conclude,
+    file_report,
+    hear_site,
+    make_field,
+    reach_findings,
+    write_notice,
+)
+
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def taken_up_again(field: Field, filed: Filed) -> None:
+    """Close a case whose site was heard, reopen it and bring it to where facts are established."""
+    reach_findings(field, filed, outcome=Outcome.INCONCLUSIVE)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, letter=LETTER)
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.INCONCLUSIVE)
+        closing.reopen_case(filed.reporter, filed.case)
+        triage.code_allegation(field.triager.actor, filed.case, item_code="WA1")
+        triage.accept_case(field.triager.actor, filed.case)
+        handler = db.session.get_one(User, field.inspector.user_id)
+        assignment.assign_case(field.supervisor.actor, filed.case, handler=handler)
+        findings.start_fact_finding(field.inspector.actor, filed.case)
+
+
+def test_a_site_is_heard_anew_on_a_case_taken_up_again(app: Flask, peppers: PepperRing) -> None:
+    """What it answered before is no answer to what is new: it is asked, and has its whole time."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    taken_up_again(field, filed)
+    with pytest.raises(GuardRefused, match="Tell the site first"):
+        conclude(field, filed)
+    with transaction():
+        notice.write_to_site(field.inspector.actor, filed.case, disclosure=write_notice(field, filed))
+    with pytest.raises(GuardRefused, match="its time is not over"):
+        conclude(field, filed)
+    hear_site(field, filed)
+    conclude(field, filed)
+    assert filed.case.state is CaseState.FINDINGS
+
+
+def test_a_worker_who_says_no_to_asking_anew_is_not_left_without_findings(
+    app: Flask, peppers: PepperRing
+) -> None:
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    taken_up_again(field, filed)
+    with transaction():
+        made = write_notice(field, filed)
+        disclosing.lay_before_workers(field.inspector.actor, made, answer_by=clock.today())
+        disclosing.answer_disclosure(filed.reporter, filed.complaint, made, answer=ConsentAnswer.NO)
+    conclude(field, filed)
+    assert filed.case.state is CaseState.FINDINGS
+
+
+def test_a_site_that_lets_its_new_time_pass_was_heard(app: Flask, peppers: PepperRing) -> None:
+    with clock.at(MONDAY):
+        field = make_field(peppers)
+        filed = file_report(field, peppers)
+        assign(field, filed)
+        taken_up_again(field, filed)
+        with transaction():
+            made = write_notice(field, filed)
+            notice.notify_site(field.inspector.actor, filed.case, disclosure=made)
+            findings.start_fact_finding(field.inspector.actor, filed.case)
+        with pytest.raises(GuardRefused, match="its time is not over"):
+            conclude(field, filed)
+    with clock.at(MONDAY + timedelta(days=40)):
+        conclude(field, filed)
+    assert filed.case.state is CaseState.FINDINGS
