@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length
 from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS
 from grievance.cases.looking_up import MOST, Codes, look_up
 from grievance.cases.queue_rows import rows_of
-from grievance.cases.services.finding_words import Source, WordsFound, find_words
+from grievance.cases.services.finding_words import MOST_TEXTS, Source, WordsFound, find_words
 from grievance.foundation.db import transaction
 from grievance.foundation.text import N_, sought
 from grievance.standards.catalogue import catalogue
@@ -29,9 +29,13 @@ from grievance.web.ui.presentation import country, listed, translated
 _SOURCES: Mapping[Source, str] = {
     Source.REPORT: N_("the report"),
     Source.MESSAGE: N_("a message"),
+    Source.TRANSLATION: N_("a translation"),
     Source.NOTE: N_("a note or a reason"),
-    Source.FINDING: N_("a finding or a source"),
-    Source.SITE: N_("what the site read or wrote"),
+    Source.FINDING: N_("a finding, a decision or a source"),
+    Source.PLAN: N_("the plan or its proof"),
+    Source.SITE: N_("what the site or a firm read or wrote"),
+    Source.BRAND: N_("what a brand answered"),
+    Source.TOLD: N_("what others were told"),
 }
 
 
@@ -63,6 +67,7 @@ def search() -> Page:
         errors=form.mistakes(),
         columns=_columns(),
         most=MOST,
+        most_texts=MOST_TEXTS,
         **shown,
     )
     return page, 200 if shown["by_columns"] is not None else form.answer_status
@@ -81,6 +86,7 @@ def _found(text: str) -> dict[str, Any]:
         "looked_through": words.cases,
         "left_out": words.left_out,
         "unopened": words.unopened,
+        "unread": words.unread,
     }
 
 

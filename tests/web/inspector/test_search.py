@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import nulls_last, select
 
+import grievance
 from grievance.audit.models import Fact
 from grievance.cases import looking_up
 from grievance.cases.looking_up import Codes, look_up
 from grievance.cases.models.case import Case
-from grievance.cases.services import finding_words, notes
-from grievance.cases.services.finding_words import Source, find_words
-from grievance.cases.states import CaseState
+from grievance.cases.services import disclosing, finding_words, notes
+from grievance.cases.services.finding_words import PASSED_OVER, SOURCES, Source, find_words
+from grievance.cases.states import CaseState, DisclosureAudience
+from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.policy.roles import Role
+from grievance.remediation.services import extending, progress
+from grievance.remediation.states import ExtensionStep
+from grievance.vault.services.compartments import seal
 from tests.factories.cases import Field, Filed, accept, assign, file_report, make_field
 from tests.factories.people import Person
+from tests.factories.remedies import action, make_agreed_plan, make_matter, plan
 from tests.factories.shortcuts import end_at_once
 from tests.factories.visits import look_again, visit_as
 
@@ -107,6 +118,80 @@ def test_no_more_than_so_many_cases_are_opened(
     found = looked_for(field.inspector, "zebra")
     assert set(found.sources) == {new.case_id}
     assert (found.cases, found.left_out) == (1, 1)
+
+
+def test_what_became_of_a_case_is_looked_through_too(peppers: PepperRing) -> None:
+    """A translation, the plan, its proof and its extension, and what others were told."""
+    matter = make_matter(peppers=peppers, site_name="Invented Kiln")
+    plan_id = make_agreed_plan(matter)
+    inspector, operator = matter.inspector.actor, matter.operator.actor
+    with transaction():
+        action_id = plan(plan_id).actions[0].id
+        progress.start_action(operator, action(action_id))
+        extending.ask_for_extension(
+            operator,
+            action(action_id),
+            step=ExtensionStep.ONE_WEEK,
+            reason="The narwhal is late.",
+            locale="en",
+        )
+        progress.submit_evidence(
+            operator, action(action_id), note="Slips with an okapi.", locale="en", dated_on=clock.today()
+        )
+        (complaint,) = matter.case.complaints
+        seal(
+            complaint.narrative,
+            {"lang": "en", "text": "They keep the axolotl."},
+            kind="translation",
+            author_role=Role.INTERPRETER,
+        )
+        disclosing.compose(
+            inspector,
+            matter.case,
+            audience=DisclosureAudience.SITE,
+            text="Tell us of pangolins.",
+            locale="en",
+        )
+    for word, source in (
+        ("axolotl", Source.TRANSLATION),
+        ("march to may", Source.PLAN),
+        ("okapi", Source.PLAN),
+        ("narwhal", Source.PLAN),
+        ("pangolin", Source.TOLD),
+    ):
+        assert looked_for(matter.inspector, word).sources == {matter.case_id: frozenset({source})}, word
+
+
+def test_every_kind_of_text_is_looked_through_or_passed_over_on_purpose() -> None:
+    """What somebody seals of a new kind has to be in one of the lists, and in what the page says."""
+    sealing = re.compile(r"\b(?:seal|seal_bytes|seal_text|Piece|_sealed_twice)\(")
+    sealed = {
+        each.value.value
+        for file in Path(grievance.__file__).parent.rglob("services/*.py")
+        if sealing.search(text := file.read_text(encoding="utf-8"))
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and "seal" in ast.unparse(call.func)
+        for each in call.keywords
+        if each.arg == "kind" and isinstance(each.value, ast.Constant)
+    }
+    assert {"story", "translation", "action_text", "vote"} <= sealed
+    assert sealed <= set(SOURCES) | PASSED_OVER
+    assert not set(SOURCES) & PASSED_OVER
+
+
+def test_no_more_than_so_many_texts_are_opened(
+    field: Field, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case may hold a thousand reports: the newest texts are read, and the page counts the rest."""
+    filed = own(field, peppers, "An old zebra.")
+    with transaction():
+        notes.write_note(field.inspector.actor, filed.case, text="A new giraffe.", locale="en")
+    everything = looked_for(field.inspector, "zebra")
+    assert (set(everything.sources), everything.unread) == ({filed.case_id}, 0)
+    monkeypatch.setattr(finding_words, "MOST_TEXTS", 1)
+    found = looked_for(field.inspector, "zebra")
+    assert (found.sources, found.unread > 0) == ({}, True)
+    assert set(looked_for(field.inspector, "giraffe").sources) == {filed.case_id}
 
 
 def test_readable_columns_are_found_at_any_size(
