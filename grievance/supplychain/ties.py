@@ -30,12 +30,17 @@ def is_tied(user_id: int | None, site_id: int | None) -> bool:
 
 def sites_tied_to(actor: Actor) -> CompoundSelect[int]:
     """Return a query for the sites to which an actor has ties; the same rule as `tied_to`, the other way."""
-    declared = (StaffTie.user_id == actor.user_id) & StaffTie.ended_at.is_(None)
+    return sites_tied(actor.user_id, actor.organisation_id)
+
+
+def sites_tied(user_id: int | None, organisation_id: int | None) -> CompoundSelect[int]:
+    """Return a query for the sites to which somebody of an organisation has ties."""
+    declared = (StaffTie.user_id == user_id) & StaffTie.ended_at.is_(None)
     companies = select(StaffTie.company_id).where(declared, StaffTie.company_id.is_not(None))
     return union_all(
         select(StaffTie.site_id).where(declared, StaffTie.site_id.is_not(None)),
         select(Site.id).where(Site.operator_id.in_(companies)),
-        select(SiteAnswerer.site_id).where(SiteAnswerer.organisation_id == actor.organisation_id),
+        select(SiteAnswerer.site_id).where(SiteAnswerer.organisation_id == organisation_id),
     )
 
 

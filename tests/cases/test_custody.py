@@ -8,7 +8,7 @@ from sqlalchemy import select
 from grievance.accounts.models.user import User, UserState
 from grievance.audit.models import Fact
 from grievance.cases.custody import thin_by_team, thinly_held
-from grievance.cases.services.custody import restore_access, to_give
+from grievance.cases.services.custody import counts_to_give, restore_access, to_give
 from grievance.complaints.queries import complaint_story
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotFound, Sealed
@@ -39,6 +39,9 @@ def test_colleagues_give_back_what_a_lost_key_opened(field: Field, filed: Filed,
         story(anew, filed)
     user = db.session.get_one(User, field.inspector.user_id)
     waiting = to_give(field.colleague.actor, user)
+    others = [db.session.get_one(User, each.user_id) for each in (field.inspector, field.verifier)]
+    counted = counts_to_give(field.colleague.actor, others)
+    assert counted == {field.inspector.user_id: 2, field.verifier.user_id: 0}
     assert {each.kind.value for each in waiting} == {"narrative", "internal"}
     with transaction():
         assert restore_access(field.colleague.actor, user) == 2

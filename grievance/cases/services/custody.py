@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
@@ -23,7 +23,7 @@ from grievance.policy.permissions import Permission
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.models.tie import StaffTie
-from grievance.supplychain.ties import is_tied, sites_of, tied_to
+from grievance.supplychain.ties import sites_of, sites_tied, tied_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from grievance.vault.models.principal import Principal, PrincipalKind
 from grievance.vault.services.compartments import grant, revoke
@@ -54,31 +54,51 @@ def to_give(actor: Actor, user: User) -> list[Compartment]:
     Names and addresses are given back to whoever had them. They are given anew only by somebody who leaves,
     where without them fewer than two people could open them.
     """
+    query = select(Compartment).where(_to_give(actor, user, _left_behind(actor)))
+    return list(db.session.scalars(query.order_by(Compartment.id)))
+
+
+def counts_to_give(actor: Actor, users: Collection[User]) -> dict[int, int]:
+    """Return how much the actor could give each of these colleagues, without reading any of it."""
+    left_behind = _left_behind(actor)
+    wanted = select(func.count()).select_from(Compartment)
+    return {
+        each.id: db.session.scalar(wanted.where(_to_give(actor, each, left_behind))) or 0 for each in users
+    }
+
+
+def _to_give(actor: Actor, user: User, left_behind: Collection[int]) -> ColumnElement[bool]:
     present = staff_principal(user.id)
     if present is None or not present.receives_grants or user.leaving_since is not None:
-        return []
+        return false()
     shared_teams = select(TeamMember.team_id).where(
         TeamMember.user_id == user.id, TeamMember.team_id.in_(actor.team_ids)
     )
-    cases = db.session.scalars(CASES.visible(actor).where(of_teams(shared_teams), Case.state.in_(OPEN))).all()
-    named = is_trained(user.id)
-    free = [
-        case.id
-        for case in cases
-        if not is_tied(user.id, case.site_id) and (named or case.restriction is None)
-    ]
-    belonging = compartments_of(Case.id.in_(free))
+    belonging = compartments_of(
+        and_(
+            CASES.clause(actor),
+            of_teams(shared_teams),
+            Case.state.in_(OPEN),
+            or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied(user.id, user.organisation_id))),
+            true() if is_trained(user.id) else Case.restriction.is_(None),
+        )
+    )
     held = select(Grant.compartment_id).join(
         Compartment, and_(Compartment.id == Grant.compartment_id, Compartment.epoch == Grant.epoch)
     )
-    query = select(Compartment).where(
+    once_held = select(Grant.compartment_id).where(
+        Grant.principal_id.in_([each.id for each in retired_principals(user.id)])
+    )
+    return and_(
         Compartment.id.in_(select(belonging.c.compartment_id)),
         Compartment.id.in_(held.where(Grant.principal_id == actor.principal_id)),
         Compartment.id.not_in(held.where(Grant.principal_id == present.id)),
+        or_(
+            Compartment.kind != CompartmentKind.IDENTITY,
+            Compartment.id.in_(once_held),
+            Compartment.id.in_(left_behind),
+        ),
     )
-    found = db.session.scalars(query.order_by(Compartment.id)).all()
-    may_have = _once_held(user) | _left_behind(actor)
-    return [each for each in found if each.kind is not CompartmentKind.IDENTITY or each.id in may_have]
 
 
 def restore_access(actor: Actor, user: User) -> int:
@@ -171,11 +191,6 @@ def _take_from(actor: Actor, compartment: Compartment, holder: Principal) -> Non
         return
     revoke(actor, compartment, holder)
     record(actor, "access.given_up", compartment, kind=compartment.kind)
-
-
-def _once_held(user: User) -> set[int]:
-    lost = [each.id for each in retired_principals(user.id)]
-    return set(db.session.scalars(select(Grant.compartment_id).where(Grant.principal_id.in_(lost))))
 
 
 def _left_behind(actor: Actor) -> set[int]:

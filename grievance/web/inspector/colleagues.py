@@ -9,14 +9,24 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from grievance.accounts.models.user import User
-from grievance.cases.services.custody import colleagues, find_colleague, restore_access, to_give
+from grievance.cases.services.custody import (
+    colleagues,
+    counts_to_give,
+    find_colleague,
+    restore_access,
+)
 from grievance.foundation.db import transaction
+from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.policy.roles import Role
 from grievance.supplychain.stages import TieKind
 from grievance.supplychain.ties import ties_of
 from grievance.vault.services.principals import retired_principals, staff_principal
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
+from grievance.web.ui.paging import page_number, pager
+
+#: So many colleagues on a page: for each it is counted what could be given.
+PEOPLE = 25
 
 #: What a supervisor reads of a colleague's tie.
 KIND_WORDS = {
@@ -33,12 +43,16 @@ KIND_WORDS = {
 @for_case_team
 def show() -> Page:
     """Show the colleagues of one's teams, and how much one can give each of them."""
-    people = colleagues(present())
+    found = part_of(colleagues(present()), number=page_number(), size=PEOPLE)
+    people, waiting = found.rows, counts_to_give(present(), found.rows)
     sees_ties = Role.SUPERVISOR in present().roles
     ties = ties_of([each.id for each in people]) if sees_ties else []
     return render_template(
         "inspector/colleagues.html",
-        rows=[_row(each, [tie for tie in ties if tie.user_id == each.id]) for each in people],
+        rows=[
+            _row(each, waiting[each.id], [tie for tie in ties if tie.user_id == each.id]) for each in people
+        ],
+        place=pager(found, lambda number: url_for("inspector.colleagues", page=number)),
         sees_ties=sees_ties,
         own_url=url_for("inspector.person", reference=current_user.user.reference),
         nav=rail(),
@@ -53,14 +67,14 @@ def restore(reference: str) -> Response:
     return redirect(url_for("inspector.colleagues"), code=303)
 
 
-def _row(user: User, ties: list[Any]) -> dict[str, Any]:
+def _row(user: User, waiting: int, ties: list[Any]) -> dict[str, Any]:
     principal = staff_principal(user.id)
     return {
         "reference": user.reference,
         "name": user.name,
         "ready": principal is not None and principal.receives_grants,
         "lost": bool(retired_principals(user.id)),
-        "waiting": len(to_give(present(), user)),
+        "waiting": waiting,
         "ties": [
             (tie.site.name if tie.site is not None else tie.company.name, KIND_WORDS[tie.kind])
             for tie in ties

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request
 from flask_babel import gettext
@@ -30,3 +31,13 @@ def pager(found: Page[Any], address: Callable[[int], str]) -> dict[str, str | No
         "previous_url": address(found.number - 1) if found.number > 1 else None,
         "next_url": address(found.number + 1) if found.number < found.pages else None,
     }
+
+
+def pages_here(found: Page[Any], name: str = "page", *, anchor: str = "") -> dict[str, str | None] | None:
+    """Return what `pagination` shows of one list on the page at hand; nothing where all of it is there.
+
+    The other lists stay where they are: only the part of the address that is called so changes.
+    """
+    if found.pages == 1:
+        return None
+    return pager(found, lambda number: f"?{urlencode({**request.args.to_dict(), name: number})}{anchor}")
