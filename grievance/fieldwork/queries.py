@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
@@ -18,10 +19,12 @@ from grievance.fieldwork.states import FieldKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 
-MOST = 200
+#: So many visits of a case, and pieces that came back for it, stand beside the rest of its page.
+BESIDE = 20
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,11 @@ class EvidenceView:
     handed: Sequence[Handing] = ()
 
 
-def visits_in_reach(actor: Actor) -> list[SiteVisit]:
-    """Return the visits about cases that somebody may see, the latest first."""
+def visits_in_reach(actor: Actor, *, page: int = 1) -> Page[SiteVisit]:
+    """Return one page of the visits about cases that somebody may see, the latest first."""
     query = VISITS.visible(actor).order_by(SiteVisit.begins_on.desc(), SiteVisit.id.desc())
-    return list(db.session.scalars(query.limit(MOST)))
+    shown = (selectinload(SiteVisit.goers), selectinload(SiteVisit.packs), joinedload(SiteVisit.site))
+    return page_of(query.options(*shown), number=page, size=PAGE_SIZE)
 
 
 def coming_visits_at(actor: Actor, site_ids: Collection[int]) -> list[SiteVisit]:
@@ -68,7 +72,7 @@ def coming_visits_at(actor: Actor, site_ids: Collection[int]) -> list[SiteVisit]
     query = VISITS.visible(actor).where(
         SiteVisit.site_id.in_(site_ids), SiteVisit.called_off_at.is_(None), SiteVisit.ends_on >= clock.today()
     )
-    return list(db.session.scalars(query.order_by(SiteVisit.begins_on, SiteVisit.id)))
+    return list(db.session.scalars(query.order_by(SiteVisit.begins_on, SiteVisit.id).limit(BESIDE)))
 
 
 def find_visit(actor: Actor, reference: str) -> SiteVisit:
@@ -76,23 +80,29 @@ def find_visit(actor: Actor, reference: str) -> SiteVisit:
     return VISITS.find(actor, SiteVisit.reference, reference)
 
 
-def cases_in_sight(actor: Actor, visit: SiteVisit) -> list[VisitCase]:
-    """Return the cases of a visit that somebody may know of."""
-    seen = set(db.session.scalars(CASES.visible(actor).with_only_columns(Case.id)))
-    return [each for each in visit.cases if each.case_id in seen]
+def cases_in_sight(actor: Actor, visits: Collection[SiteVisit]) -> dict[int, list[Case]]:
+    """Return the cases of each of these visits that somebody may know of, by the number of the visit."""
+    query = (
+        select(VisitCase.visit_id, Case)
+        .join(Case, Case.id == VisitCase.case_id)
+        .where(VisitCase.visit_id.in_([each.id for each in visits]), CASES.clause(actor))
+    )
+    found: dict[int, list[Case]] = {each.id: [] for each in visits}
+    for visit_id, case in db.session.execute(query.order_by(VisitCase.id)):
+        found[visit_id].append(case)
+    return found
 
 
-def visits_of_case(case: Case) -> list[SiteVisit]:
-    """Return the visits about a case that its reader has in sight, the latest first."""
+def visits_of_case(case: Case, *, page: int = 1) -> Page[SiteVisit]:
+    """Return one page of the visits about a case that its reader has in sight, the latest first."""
     query = select(SiteVisit).join(VisitCase).where(VisitCase.case_id == case.id)
-    return list(db.session.scalars(query.order_by(SiteVisit.begins_on.desc())))
+    return page_of(query.order_by(SiteVisit.begins_on.desc(), SiteVisit.id.desc()), number=page, size=BESIDE)
 
 
-def brought_to(case: Case) -> list[tuple[str, FieldKind, date]]:
-    """Return what came back for a case, as its page lists it without opening anything."""
-    query = select(FieldEvidence.reference, FieldEvidence.kind, FieldEvidence.brought_at)
-    rows = db.session.execute(query.where(FieldEvidence.case_id == case.id).order_by(FieldEvidence.id))
-    return [(row[0], row[1], row[2].date()) for row in rows]
+def brought_to(case: Case, *, page: int = 1) -> Page[FieldEvidence]:
+    """Return one page of what came back for a case, the latest first, without opening anything."""
+    query = select(FieldEvidence).where(FieldEvidence.case_id == case.id)
+    return page_of(query.order_by(FieldEvidence.id.desc()), number=page, size=BESIDE)
 
 
 def find_evidence(actor: Actor, case: Case, reference: str) -> FieldEvidence:

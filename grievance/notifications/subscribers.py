@@ -21,6 +21,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.states import Restriction
 from grievance.enforcement.models import OfficialAct
+from grievance.fieldwork.models import SiteVisit
 from grievance.foundation.db import db
 from grievance.leverage.models import BrandCommitment, BrandRequest
 from grievance.notifications.outbox import tell
@@ -82,6 +83,12 @@ def chosen(announcement: Announcement) -> list[int]:
     """Whoever was chosen by name to do something."""
     query = select(User.id).where(User.reference == announcement.codes["handler"])
     return list(db.session.scalars(query))
+
+
+def goers(announcement: Announcement) -> list[int]:
+    """Whoever goes on a visit."""
+    visit: SiteVisit = announcement.record
+    return [each.id for each in visit.goers]
 
 
 def panel(announcement: Announcement) -> list[int]:
@@ -228,6 +235,8 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "case.reassigned": (handler, Template.WAITING),
     "case.task_given": (chosen, Template.WAITING),
     "case.task_passed_on": (chosen, Template.WAITING),
+    "visit.planned": (goers, Template.WAITING),
+    "visit.called_off": (goers, Template.WAITING),
     "case.site_told": (site_people, Template.WAITING_TEAM),
     "case.site_written_to": (site_people, Template.WAITING_TEAM),
     "case.site_replied": (handler, Template.WAITING),

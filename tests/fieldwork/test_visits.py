@@ -13,7 +13,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from grievance.accounts.models.user import User
 from grievance.audit.models import Fact
@@ -24,16 +24,17 @@ from grievance.cases.states import ErasureScope
 from grievance.complaints.states import KnownTo, Restriction
 from grievance.evidence.models import StoredFile
 from grievance.evidence.store import FileStore
-from grievance.fieldwork import pack_keys
-from grievance.fieldwork.agenda import errands_about_visits
+from grievance.fieldwork import pack_keys, queries
+from grievance.fieldwork.agenda import FieldErrand, errands_about_visits
 from grievance.fieldwork.models import CarryPack, FieldEvidence, SiteVisit
-from grievance.fieldwork.queries import find_visit, visits_in_reach
+from grievance.fieldwork.queries import cases_in_sight, find_visit, visits_in_reach
 from grievance.fieldwork.services.carrying import compose_pack
 from grievance.fieldwork.services.planning import VisitWanted, plan_visit
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.foundation.secrets import PepperRing
+from grievance.notifications.models import Mail
 from grievance.vault.services.compartments import open_item
 from tests.factories.cases import STORY, Field, Filed, assign, file_report, make_field
 from tests.factories.field_packs import OpenPack, open_pack
@@ -133,7 +134,7 @@ def test_a_visit_is_planned_from_a_case_and_stays_within_its_team(world: World) 
     elsewhere = make_field(world.app.extensions["peppers"], fallback=False)
     with pytest.raises(NotFound):
         find_visit(elsewhere.inspector.actor, made.location.rpartition("/")[2])
-    assert visits_in_reach(elsewhere.inspector.actor) == []
+    assert visits_in_reach(elsewhere.inspector.actor).rows == []
     with transaction(), pytest.raises(NotAllowed):
         plan_visit(
             world.field.triager.actor, world.filed.case, VisitWanted(clock.today(), clock.today(), [goer])
@@ -271,13 +272,14 @@ def test_a_lost_pack_brings_nothing_and_a_late_one_stands_on_today(world: World)
     pack = open_pack(*world.take(visit))
     pack.add(world.filed.case.reference, text="Seen.")
     actor = world.field.inspector.actor
-    found = db.session.scalars(select(SiteVisit).where(SiteVisit.reference == visit)).one()
-    ends = found.ends_on
     with transaction():
-        found.begins_on = found.ends_on = ends - timedelta(days=1)
+        for each in visits_in_reach(actor).rows:
+            days = -1 if each.reference == visit else 5
+            each.begins_on = each.ends_on = clock.today() + timedelta(days=days)
     due = errands_about_visits(actor, until=clock.now() + timedelta(days=7))
-    assert [each.record for each in due] == [visit]
-    assert errands_about_visits(world.field.colleague.actor, until=clock.now() + timedelta(days=7)) == []
+    assert [each.record for each in due if each.kind is FieldErrand.PACK] == [visit]
+    others = errands_about_visits(world.field.colleague.actor, until=clock.now() + timedelta(days=7))
+    assert visit not in {each.record for each in others}
     assert "Your visit is over, and your pack did not come back." in text_of(
         world.inspector.get("/inspector/today")
     )
@@ -285,6 +287,76 @@ def test_a_lost_pack_brings_nothing_and_a_late_one_stands_on_today(world: World)
     look_again()
     status, said = world.bring(visit, pack.saved())
     assert (status, "This pack was said to be lost." in said) == (409, True)
+
+
+def test_whoever_goes_hears_of_it_and_sees_it_from_two_days_before(world: World) -> None:
+    """Not who planned it for a colleague, nobody too early, and nobody once it was called off."""
+    goer, planner = world.field.colleague, world.field.inspector
+    with transaction():
+        db.session.execute(delete(Mail))
+    visit = world.plan(goer)
+    assert db.session.scalars(select(Mail.user_id)).all() == [goer.user_id]
+    found = db.session.scalars(select(SiteVisit).where(SiteVisit.reference == visit)).one()
+    seen = {}
+    for days in (3, 2, 0, -1):
+        with transaction():
+            found.begins_on, found.ends_on = (
+                clock.today() + timedelta(days=days),
+                clock.today() + timedelta(9),
+            )
+        seen[days] = [
+            (each.kind, each.record, each.case)
+            for each in errands_about_visits(goer.actor, until=clock.now() + timedelta(days=7))
+            if each.record == visit
+        ]
+    once = [(FieldErrand.VISIT, visit, world.filed.case.reference)]
+    assert seen == {3: [], 2: once, 0: once, -1: []}
+    with transaction():
+        found.begins_on = clock.today()
+    today = world.colleague.get("/inspector/today")
+    assert "Get ready for the visit" in text_of(today)
+    assert f"/inspector/visits/{visit}" in today.text
+    assert visit not in str(errands_about_visits(planner.actor, until=clock.now() + timedelta(days=7)))
+    with transaction():
+        db.session.execute(delete(Mail))
+    assert world.inspector.post(f"/inspector/visits/{visit}/end", data={"what": "off"}).status_code == 303
+    look_again()
+    assert visit not in str(errands_about_visits(goer.actor, until=clock.now() + timedelta(days=7)))
+    assert db.session.scalars(select(Mail.user_id)).all() == [goer.user_id]
+
+
+def test_visits_and_what_came_back_are_listed_page_by_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a visit only the cases in sight are named, whoever else's it is about."""
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    monkeypatch.setattr(queries, "BESIDE", 1)
+    first, second = world.plan(), world.plan()
+    visits = [find_visit(world.field.inspector.actor, each) for each in (first, second)]
+    with transaction():
+        for days, each in enumerate(visits, start=20):
+            each.begins_on = each.ends_on = clock.today() + timedelta(days=days)
+    pack = open_pack(*world.take(second))
+    for words in ("Seen first.", "Seen last."):
+        pack.add(world.beside.case.reference, text=words)
+    assert world.bring(second, pack.saved())[0] == 303
+    older, newer = evidence_of(world.beside)[-2:]
+    pages = [world.inspector.get(f"/inspector/visits?page={number}").text for number in (1, 2)]
+    assert [(second in page, first in page) for page in pages] == [(True, False), (False, True)]
+    assert all(world.beside.case.reference in page for page in pages)
+    case = f"/inspector/cases/{world.beside.case.reference}"
+    for part, (now, before) in {
+        "visits": (second, first),
+        "brought": (newer.reference, older.reference),
+    }.items():
+        shown = [world.inspector.get(f"{case}?{part}={number}").text for number in (1, 2)]
+        assert [(now in page, before in page) for page in shown] == [(True, False), (False, True)], part
+    visits = [find_visit(world.field.inspector.actor, each) for each in (first, second)]
+    both = [world.filed.case_id, world.beside.case_id]
+    seen = cases_in_sight(world.field.inspector.actor, visits)
+    assert [[each.id for each in cases] for cases in seen.values()] == [both, both]
+    elsewhere = make_field(world.app.extensions["peppers"], fallback=False)
+    assert cases_in_sight(elsewhere.inspector.actor, visits) == {each.id: [] for each in visits}
 
 
 def test_a_restricted_case_is_named_and_what_it_is_about_is_not(world: World) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, nulls_last, select
+from sqlalchemy.orm import selectinload
 
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import record
@@ -30,6 +31,8 @@ from grievance.vault.services.compartments import seal
 
 LONGEST, LATEST = timedelta(days=31), timedelta(days=366)
 CAN_GO = [role for role in Role if any(permission in GRANTS[role] for permission in WHO)]
+#: So many other cases at a site are offered to be taken along, the most urgent first.
+OFFERED = 50
 NO_SITE = N_("No site is linked to this case. Say first which site it is about.")
 STILL_OUT = N_("A pack of this visit is on its way. It is brought back, or said to be lost, first.")
 
@@ -91,11 +94,16 @@ def require_for_visit(actor: Actor, visit: SiteVisit) -> None:
 
 
 def cases_beside(actor: Actor, case: Case) -> list[Case]:
-    """Return the other open cases at a case's site that the actor may take along."""
-    query = CASES.visible(actor).where(
+    """Return other open cases at a case's site that the actor may take along, the most urgent first."""
+    query = _beside(actor, case).options(selectinload(Case.allegations))
+    query = query.order_by(nulls_last(Case.band.asc()), nulls_last(Case.next_due_at.asc()), Case.id)
+    return list(db.session.scalars(query.limit(OFFERED)))
+
+
+def _beside(actor: Actor, case: Case) -> Select[Case]:
+    return CASES.visible(actor).where(
         Case.site_id == case.site_id, Case.id != case.id, Case.state.in_(sorted(OPEN))
     )
-    return list(db.session.scalars(query.order_by(Case.id))) if case.site_id is not None else []
 
 
 def possible_goers(case: Case) -> list[User]:
@@ -119,7 +127,8 @@ def _require_days(wanted: VisitWanted) -> None:
 
 
 def _others(actor: Actor, case: Case, wanted: VisitWanted) -> list[Case]:
-    offered = {each.reference: each for each in cases_beside(actor, case)}
+    named = _beside(actor, case).where(Case.reference.in_(wanted.more_cases))
+    offered = {each.reference: each for each in db.session.scalars(named)}
     if set(wanted.more_cases) - set(offered):
         raise InvalidInput(N_("Choose from the list."), field="more_cases")
     chosen = [offered[each] for each in dict.fromkeys(wanted.more_cases)]

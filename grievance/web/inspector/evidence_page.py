@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,6 +15,7 @@ from grievance.evidence.services.storing import open_file
 from grievance.evidence.states import Scan
 from grievance.fieldwork.access import WHO
 from grievance.fieldwork.labels import KIND_LABELS
+from grievance.fieldwork.models import FieldEvidence
 from grievance.fieldwork.queries import EvidenceView, evidence_view, find_evidence
 from grievance.fieldwork.services.bringing import hand_on
 from grievance.fieldwork.states import FieldKind
@@ -85,13 +85,13 @@ def show(reference: str, evidence: str) -> Page:
     return page, form.answer_status
 
 
-def brought_row(case: Case, reference: str, kind: FieldKind, on: date) -> dict[str, Any]:
+def brought_row(case: Case, found: FieldEvidence) -> dict[str, Any]:
     """Return how lists name something that came back, without opening it."""
     return {
-        "url": url_for("inspector.evidence", reference=case.reference, evidence=reference),
-        "label": translated(KIND_LABELS[kind]),
-        "icon": _ICONS[kind],
-        "on": day(on),
+        "url": url_for("inspector.evidence", reference=case.reference, evidence=found.reference),
+        "label": translated(KIND_LABELS[found.kind]),
+        "icon": _ICONS[found.kind],
+        "on": day(found.brought_at),
     }
 
 

@@ -59,6 +59,10 @@ _PAGES: Mapping[StrEnum, tuple[str, str, str]] = {
     RemedyErrand.CHECK: (N_("Verify the action"), "inspector.verify", "action"),
     RemedyErrand.LASTED: (N_("See whether it has lasted"), "inspector.plan", ""),
 }
+_AT_VISITS: Mapping[StrEnum, str] = {
+    FieldErrand.VISIT: N_("Get ready for the visit"),
+    FieldErrand.PACK: N_("Bring back what was found"),
+}
 _REASONS: Mapping[StrEnum, str] = {
     CaseErrand.ASK_WORKER: N_("An officer asks this worker whether they are safe."),
     CaseErrand.SILENCE: N_("A worker did not say whether they are safe."),
@@ -71,6 +75,7 @@ _REASONS: Mapping[StrEnum, str] = {
     CaseErrand.TASK: N_("You were given a task; it stands on the page of the case."),
     CaseErrand.REMINDER: N_("You wanted to be reminded on this day."),
     CaseErrand.CLOSE: N_("The case is ready to be closed."),
+    FieldErrand.VISIT: N_("You go to this site. Read what is to be found out, and take your pack along."),
     FieldErrand.PACK: N_("Your visit is over, and your pack did not come back."),
     LeverageErrand.PROMISE: N_(
         "The day of a brand’s promise has passed, and it did not say that it is done."
@@ -88,8 +93,8 @@ def next_step(actor: Actor, each: Errand) -> Place:
     found = _by_act(actor, each, _verbs(each))
     if found is not None:
         return found
-    if each.kind is FieldErrand.PACK:
-        return gettext("Bring back what was found"), url_for("inspector.visit", visit=each.record)
+    if each.kind in _AT_VISITS:
+        return translated(_AT_VISITS[each.kind]), url_for("inspector.visit", visit=each.record)
     if each.kind in _PAGES:
         label, endpoint, key = _PAGES[each.kind]
         values: dict[str, Any] = {key: each.record} if key else {}

@@ -21,7 +21,7 @@ from grievance.remediation.states import ACTION_STATE_LABELS
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.brand_page import asked_for
 from grievance.web.inspector.queue_lines import line_of
-from grievance.web.inspector.visit_page import visit_row
+from grievance.web.inspector.visit_page import visit_rows
 from grievance.web.ui.presentation import day, translated
 
 _LATE = frozenset({RequestState.LATE, CommitmentState.LATE})
@@ -39,7 +39,7 @@ def open_matters(actor: Actor, site_ids: Collection[int]) -> dict[str, Any]:
         "cases": [line_of(row) for row in cases.rows],
         "more_cases": cases.more,
         "due": sorted(due, key=lambda row: (row["due_on"], row["case"])),
-        "visits": [visit_row(actor, each) for each in coming_visits_at(actor, site_ids)],
+        "visits": visit_rows(actor, coming_visits_at(actor, site_ids)),
         "releases": [
             {
                 "party": translated(PARTY_LABELS[each.party]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from grievance.fieldwork.access import WHO
 from grievance.fieldwork.labels import PACK_STATE_LABELS
 from grievance.fieldwork.models import CarryPack, SiteVisit
 from grievance.fieldwork.queries import (
+    BESIDE,
     brought_to,
     cases_in_sight,
     find_visit,
@@ -35,12 +37,14 @@ from grievance.fieldwork.states import PackState
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import NotAllowed, NotFound
+from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.evidence_page import brought_row
 from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, moment, translated
 
 _TONES = {PackState.OUT: "warn", PackState.BACK: "good", PackState.LOST: "danger"}
@@ -78,6 +82,7 @@ class VisitForm(RefusableForm):
 def show_all() -> Page:
     """List the visits about cases that the visitor may see."""
     actor = present()
+    found = visits_in_reach(actor, page=page_number())
     return render_template(
         "inspector/visits.html",
         nav=rail(),
@@ -88,7 +93,8 @@ def show_all() -> Page:
             {"key": "cases", "label": gettext("Cases")},
             {"key": "packs", "label": gettext("Packs")},
         ],
-        rows=[visit_row(actor, each) for each in visits_in_reach(actor)],
+        rows=visit_rows(actor, found.rows),
+        place=pages_here(found),
     )
 
 
@@ -128,6 +134,7 @@ def show(visit: str) -> Page:
     own = own_pack(actor, found)
     over = found.called_off_at is not None or found.ends_on < clock.today()
     goes = actor.user_id in {each.id for each in found.goers}
+    about = part_of(cases_in_sight(actor, [found])[found.id], number=page_number(), size=BESIDE)
     return render_template(
         "inspector/visit.html",
         nav=rail(),
@@ -136,12 +143,14 @@ def show(visit: str) -> Page:
         who=", ".join(each.name for each in found.goers),
         cases=[
             {
-                "reference": each.case.reference,
-                "url": url_for("inspector.case", reference=each.case.reference),
-                "brought": [brought_row(each.case, *row) for row in brought_to(each.case)],
+                "reference": each.reference,
+                "url": url_for("inspector.case", reference=each.reference),
+                "brought": brought_to(each),
             }
-            for each in cases_in_sight(actor, found)
+            for each in about.rows
         ],
+        brought_row=brought_row,
+        place=pages_here(about),
         columns=[
             {"key": "who", "label": gettext("Who took it"), "head": True},
             {"key": "state", "label": gettext("State")},
@@ -184,9 +193,10 @@ def when_of(visit: SiteVisit) -> str:
 
 def visits_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     """Return what a case's page says of visits: those planned, and what came back."""
-    visits, brought = visits_of_case(case), brought_to(case)
+    visits = visits_of_case(case, page=page_number("visits"))
+    brought = brought_to(case, page=page_number("brought"))
     may_plan = works_on_site(actor) and case.site_id is not None and case.state in OPEN
-    if not visits and not brought and not may_plan:
+    if not visits.total and not brought.total and not may_plan:
         return None
     return {
         "visits": [
@@ -195,22 +205,30 @@ def visits_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
                 "when": when_of(each),
                 "state": _state(each),
             }
-            for each in visits
+            for each in visits.rows
         ],
-        "brought": [brought_row(case, *each) for each in brought],
+        "visits_place": pages_here(visits, "visits", anchor="#visits"),
+        "brought": [brought_row(case, each) for each in brought.rows],
+        "brought_place": pages_here(brought, "brought", anchor="#visits"),
         "plan_url": url_for("inspector.plan_visit", reference=case.reference) if may_plan else None,
     }
 
 
-def visit_row(actor: Actor, visit: SiteVisit) -> dict[str, Any]:
-    """Return a visit as a list shows it, counting the cases of it that the visitor may see."""
+def visit_rows(actor: Actor, visits: Sequence[SiteVisit]) -> list[dict[str, Any]]:
+    """Return visits as a list shows them, each with those of its cases that the visitor may see."""
+    about = cases_in_sight(actor, visits)
+    return [_row(each, about[each.id]) for each in visits]
+
+
+def _row(visit: SiteVisit, cases: Sequence[Case]) -> dict[str, Any]:
     return {
         "url": url_for("inspector.visit", visit=visit.reference),
         "when": when_of(visit),
         "state": _state(visit),
         "site": visit.site.name,
         "who": _names(visit.goers),
-        "cases": [each.case.reference for each in cases_in_sight(actor, visit)],
+        "cases": [each.reference for each in cases[:BESIDE]],
+        "more_cases": max(0, len(cases) - BESIDE),
         "packs": [
             {"text": translated(PACK_STATE_LABELS[each.state]), "tone": _TONES[each.state]}
             for each in visit.packs
