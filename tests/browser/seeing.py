@@ -56,6 +56,35 @@ async ([options, byColour, known]) => {
 }
 """
 
+#: Whoever has no mouse gets to every control by Tab, and sees where they are. What is built alike behaves
+#: alike: it asks one of each kind that it has not asked yet.
+TABBED = """
+known => {
+  const looks = each => {
+    if (!each) return ""
+    const { outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor, color } = getComputedStyle(each)
+    return [outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor, color].join()
+  }
+  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], audio"
+  const asked = new Set(known), mistakes = []
+  for (const each of document.querySelectorAll(controls)) {
+    if (each.matches(":disabled") || !each.checkVisibility()) continue
+    const parent = each.parentElement
+    const kind = [each.tagName, each.type, each.className, parent.tagName, parent.className].join(".")
+    if (asked.has(kind)) continue
+    asked.add(kind)
+    const around = () => [each, parent, each.nextElementSibling, each.closest("label")].map(looks).join("|")
+    document.activeElement.blur()
+    const before = around()
+    each.focus()
+    if (each.tabIndex < 0 || document.activeElement !== each) mistakes.push(`Tab does not get to ${kind}`)
+    else if (around() === before) mistakes.push(`nothing shows that the focus is on ${kind}`)
+  }
+  document.activeElement.blur()
+  return [mistakes, [...asked]]
+}
+"""
+
 
 @dataclass
 class Reader:
@@ -71,6 +100,8 @@ class Reader:
     """The addresses of all pages that were looked at."""
     _colours: list[str] = field(default_factory=list)
     """Which letters on which ground were looked at."""
+    _controls: list[str] = field(default_factory=list)
+    """Which kinds of controls were got to by keyboard."""
 
     def __post_init__(self) -> None:
         self.context.add_init_script(WATCH)
@@ -133,7 +164,9 @@ class Reader:
         )
         if not shown:
             self._say("the first Tab does not show the link that skips the head")
-        self.page.evaluate("document.activeElement.blur()")
+        mistakes, self._controls = self.page.evaluate(TABBED, self._controls)
+        for each in mistakes:
+            self._say(each)
 
     def _judge(self, options: dict[str, Any]) -> None:
         if not self.thorough:
