@@ -133,13 +133,18 @@ def present() -> Actor:
 
 
 def _words(left: timedelta) -> str:
-    hours = int(abs(left).total_seconds()) // 3600
+    minutes = int(abs(left).total_seconds()) // 60
+    hours = minutes // 60
     late = left < timedelta()
     if hours >= 48:
         days = hours // 24
         if late:
             return ngettext("late %(num)s d", "late %(num)s d", days)
         return ngettext("%(num)s d left", "%(num)s d left", days)
+    if not hours:
+        if late:
+            return ngettext("late %(num)s min", "late %(num)s min", minutes)
+        return ngettext("%(num)s min left", "%(num)s min left", minutes)
     if late:
         return ngettext("late %(num)s h", "late %(num)s h", hours)
     return ngettext("%(num)s h left", "%(num)s h left", hours)

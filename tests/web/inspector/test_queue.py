@@ -22,6 +22,7 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.references import new_reference
 from grievance.foundation.secrets import PepperRing
 from grievance.supplychain.models.site import Site
+from grievance.web.inspector.desk import clock_of
 from tests.factories.cases import STORY, Field, accept, assign, file_report, make_field
 from tests.factories.visits import visit_as
 
@@ -63,6 +64,17 @@ def test_views_hold_what_their_name_says(desk: FlaskClient, field: Field, pepper
     assert new.case.reference not in shown
     assert accepted.case.reference in text(desk, "/inspector?view=us")
     assert accepted.case.reference not in text(desk, "/inspector?view=mine")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(20, "20 min left"), (150, "2 h left"), (-1, "late 1 min"), (-61, "late 1 h"), (3000, "2 d left")],
+)
+def test_the_last_hour_is_counted_in_minutes(app: Flask, minutes: int, said: str) -> None:
+    with app.test_request_context(), clock.at(clock.now()):
+        shown = clock_of(clock.now() + timedelta(minutes=minutes))
+    assert shown is not None
+    assert shown["text"] == said
 
 
 def test_no_words_and_no_reference_of_others(desk: FlaskClient, field: Field, peppers: PepperRing) -> None:
