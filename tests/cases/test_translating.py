@@ -33,7 +33,7 @@ from grievance.complaints.queries import thread
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, Sealed
+from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.policy.actor import Actor
 from grievance.supplychain.services.ties import declare_tie
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
@@ -234,7 +234,7 @@ def test_a_text_goes_with_its_report_into_another_case(
         for each in (filed, other):
             triage.acknowledge_case(triager, each.case, letter=LETTER)
             triage.screen_case(triager, each.case)
-    with transaction(), pytest.raises(GuardRefused):
+    with transaction(), pytest.raises(InvalidInput):
         triage.merge_case(triager, filed.case, target=filed.case)
     with transaction():
         triage.merge_case(triager, filed.case, target=other.case)

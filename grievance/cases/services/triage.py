@@ -20,6 +20,7 @@ from grievance.cases.services.intake import (
     joined_teams,
     tie_provisions,
 )
+from grievance.cases.services.linking import ITSELF
 from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.second_person import GRAVE, require_second_person, screened_by
@@ -157,10 +158,7 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     """Go on with two cases as one: complaints and items move, keys stay as they are."""
     CASES.require(actor, TRIAGE, case)
     CASES.require(actor, TRIAGE, target)
-    if target.id == case.id or target.team_id != case.team_id or target.state not in OPEN:
-        raise GuardRefused(N_("Merge only into another case of the same team that goes on."))
-    if (case.case_type is CaseType.RETALIATION) != (target.case_type is CaseType.RETALIATION):
-        raise GuardRefused(N_("A case about punishment is never merged with another one."))
+    _require_mergeable(case, target)
     CASE_FLOW.step("merge", case.state)
     if letter is not None:
         tell_reporters(actor, case, letter)
@@ -189,6 +187,15 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     db.session.expire(target, ["complaints", "all_complaints", "allegations"])
     watch_over_workers(target, came_with=case)
     restrict_if_needed(actor, target)
+
+
+def _require_mergeable(case: Case, target: Case) -> None:
+    if target.id == case.id:
+        raise InvalidInput(ITSELF, field="target")
+    if target.team_id != case.team_id or target.state not in OPEN:
+        raise GuardRefused(N_("Merge only into another case of the same team that goes on."))
+    if (case.case_type is CaseType.RETALIATION) != (target.case_type is CaseType.RETALIATION):
+        raise GuardRefused(N_("A case about punishment is never merged with another one."))
 
 
 def _bring_teams(actor: Actor, case: Case, target: Case) -> None:

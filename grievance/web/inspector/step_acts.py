@@ -52,7 +52,7 @@ def _decline(actor: Actor, case: Case, form: Form) -> None:
 
 def _merge(actor: Actor, case: Case, form: Form) -> None:
     try:
-        target = CASES.find(actor, Case.reference, (form["target"].data or "").strip())
+        target = CASES.find(actor, Case.reference, (form["target"].data or "").strip().lower())
     except NotFound:
         raise InvalidInput(N_("There is no such case in your team."), field="target") from None
     triage.merge_case(actor, case, target=target, letter=letter_of(form, case))

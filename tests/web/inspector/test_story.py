@@ -171,6 +171,24 @@ def test_quoting_a_worker_is_refused(desk: Desk, field: Field, filed: Filed) -> 
     assert STORY[:60] in page
 
 
+def test_a_case_is_merged_with_another_one_and_never_with_itself(
+    desk: Desk, field: Field, filed: Filed, peppers: PepperRing
+) -> None:
+    other = file_report(field, peppers)
+    desk.comes(field.triager).does("acknowledge", **LETTER)
+    desk.does("screen")
+    for typed, text in (
+        (f" {filed.case.reference.upper()}", "This is the case itself. Choose another one."),
+        ("nowhere", "There is no such case in your team."),
+    ):
+        refused = desk.does("merge", expects=422, target=typed, **LETTER)
+        assert f'id="target-error">{text}</p>' in refused
+        assert f'value="{typed}"' in refused
+        assert filed.case.state is CaseState.SCREENING
+    desk.does("merge", target=f"{other.case.reference.upper()} ", **LETTER)
+    assert filed.case.merged_into_id == other.case_id
+
+
 def test_two_people_at_one_case(desk: Desk, field: Field, filed: Filed) -> None:
     """Whoever saves on what another has changed is told so."""
     desk.comes(field.triager)
