@@ -59,6 +59,8 @@ class FindingView:
     evidence: Sequence[str] = ()
     facts: Sequence[str] = ()
     """What was said about contested facts and weighed, by reference."""
+    pieces: Sequence[str] = ()
+    """What of the case it rests on, by reference."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,12 @@ def findings_of(actor: Actor, case: Case) -> list[FindingView]:
     return [_finding(actor, allegation, version) for allegation, version in found]
 
 
+def findings_that_count(actor: Actor, case: Case) -> dict[str, FindingView]:
+    """Return the newest finding of each item of a case."""
+    newest = [(each, each.versions[-1]) for each in case.allegations if each.versions]
+    return {each.item_code: _finding(actor, each, version) for each, version in newest}
+
+
 def _row(actor: Actor, appeal: Appeal) -> AppealRow:
     about = appeal.case.parent
     assert about is not None
@@ -175,6 +183,7 @@ def _finding(actor: Actor, allegation: Allegation, version: FindingVersion) -> F
         plain=held["plain"],
         evidence=tuple(held["evidence"]),
         facts=tuple(held.get("facts", ())),
+        pieces=tuple(held.get("pieces", ())),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from grievance.cases.fact_series import FactSeries, series_of
 from grievance.cases.history import TimelineEntry, timeline
@@ -15,6 +15,8 @@ from grievance.cases.labels import (
 )
 from grievance.cases.models.case import Case
 from grievance.cases.papers import FindingView, findings_of
+from grievance.cases.piece_kinds import GONE, PIECE_LABELS
+from grievance.cases.pieces import Piece, in_order
 from grievance.cases.states import DisclosureAudience, Evidence, Outcome
 from grievance.exports import blocks
 from grievance.exports import file_labels as labels
@@ -22,6 +24,7 @@ from grievance.exports.blocks import Block
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.states import LetterKind
 from grievance.exports.voices import Voice
+from grievance.fieldwork.queries import pieces_with_visits
 from grievance.policy.actor import Actor
 from grievance.standards.catalogue import catalogue
 
@@ -49,13 +52,14 @@ def findings_on(actor: Actor, case: Case, *, voice: Voice, cross_out: CrossOut) 
     """Give every version of every finding with its reasons."""
     yield blocks.heading(voice.say(labels.FINDINGS))
     found = findings_of(actor, case)
+    kept = {each.reference: each for each in pieces_with_visits(case)} if found else {}
     for each in found:
         yield blocks.entry(
             f"{item_words(each.item_code, voice)}: {voice.say(OUTCOME_LABELS[each.outcome])}",
             voice.day(each.found_at),
             text=cross_out(each.reasons) if each.reasons is not None else None,
             locale=each.lang,
-            note=_grounds(each, voice),
+            note=_grounds(each, kept, voice),
         )
     if not found:
         yield blocks.sentence(voice.say(labels.NOTHING))
@@ -90,12 +94,21 @@ def _topic(series: FactSeries, voice: Voice) -> str:
     return series.name or voice.say(TOPIC_LABELS[series.topic])
 
 
-def _grounds(finding: FindingView, voice: Voice) -> str:
+def _grounds(finding: FindingView, kept: Mapping[str, Piece], voice: Voice) -> str:
     if finding.reasons is None:
         return voice.say(labels.NO_KEY)
     kinds = ", ".join(voice.say(EVIDENCE_LABELS[Evidence(each)]) for each in finding.evidence)
+    pieces = "; ".join(_piece(each, voice) for each in in_order(kept, finding.pieces))
+    points_to = [voice.say(labels.PIECES, what=pieces)] if pieces else []
     by_panel = [voice.say(labels.BY_PANEL)] if finding.by_panel else []
-    return " ".join([voice.say(labels.EVIDENCE, kinds=kinds), *by_panel])
+    return " · ".join([voice.say(labels.EVIDENCE, kinds=kinds), *points_to, *by_panel])
+
+
+def _piece(piece: Piece | None, voice: Voice) -> str:
+    """Name a piece by its kind and day: no word of it, and no worker."""
+    if piece is None:
+        return voice.say(GONE)
+    return voice.say(PIECE_LABELS[piece.kind], number=piece.report, day=voice.day(piece.on))
 
 
 def _said(

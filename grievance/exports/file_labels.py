@@ -42,6 +42,7 @@ ONE_WORKER = N_("Worker %(number)s")
 SITE = N_("Site: %(name)s")
 BY_PANEL = N_("Changed by a panel on appeal.")
 EVIDENCE = N_("Evidence: %(kinds)s")
+PIECES = N_("It points to: %(what)s")
 
 #: What a row of the remedy ledger is called.
 LEDGER_LABELS: dict[RemedyFactKind, str] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
+from grievance.cases.piece_kinds import PieceKind
+from grievance.cases.pieces import Piece, pieces_of
 from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.fieldwork.access import EVIDENCE, VISITS
@@ -21,10 +23,18 @@ from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
 from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.policy.actor import Actor
+from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
 
 #: So many visits of a case, and pieces that came back for it, stand beside the rest of its page.
 BESIDE = 20
+_AS_PIECE: Mapping[FieldKind, PieceKind] = {
+    FieldKind.NOTE: PieceKind.VISIT_NOTE,
+    FieldKind.INTERVIEW: PieceKind.VISIT_INTERVIEW,
+    FieldKind.PHOTO: PieceKind.VISIT_PHOTO,
+    FieldKind.RECORDING: PieceKind.VISIT_RECORDING,
+    FieldKind.DOCUMENT: PieceKind.VISIT_DOCUMENT,
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,21 @@ def brought_to(case: Case, *, page: int = 1) -> Page[FieldEvidence]:
     """Return one page of what came back for a case, the latest first, without opening anything."""
     query = select(FieldEvidence).where(FieldEvidence.case_id == case.id)
     return page_of(query.order_by(FieldEvidence.id.desc()), number=page, size=BESIDE)
+
+
+def pieces_with_visits(case: Case) -> list[Piece]:
+    """Return everything to which a finding of a case can point, with what visits brought back."""
+    query = (
+        select(SealedItem.reference, FieldEvidence.kind, FieldEvidence.brought_at, FieldEvidence.reference)
+        .join(SealedItem, SealedItem.id == FieldEvidence.item_id)
+        .where(FieldEvidence.case_id == case.id)
+        .order_by(FieldEvidence.id)
+    )
+    brought = [
+        Piece(reference, _AS_PIECE[kind], brought_at.date(), record)
+        for reference, kind, brought_at, record in db.session.execute(query)
+    ]
+    return [*pieces_of(case), *brought]
 
 
 def find_evidence(actor: Actor, case: Case, reference: str) -> FieldEvidence:

@@ -11,9 +11,12 @@ from flask import Flask
 from grievance.cases.contested import FactSpeaker, FactTopic
 from grievance.cases.fact_series import find_fact, series_of, value_references
 from grievance.cases.papers import findings_of
-from grievance.cases.services import contesting, findings
+from grievance.cases.piece_kinds import PieceKind
+from grievance.cases.pieces import pieces_of
+from grievance.cases.services import contesting, findings, notes
 from grievance.cases.services.contesting import Said
 from grievance.cases.states import Evidence, Outcome, SourceConfidence
+from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound
@@ -134,3 +137,44 @@ def test_a_finding_names_what_it_weighed(field: Field, filed: Filed) -> None:
     assert list(findings_of(field.colleague.actor, filed.case)[0].facts) == known
     with pytest.raises(NotFound):
         find("0000000000no")
+
+
+def test_a_finding_points_to_what_its_case_holds_and_to_nothing_of_another(
+    field: Field, filed: Filed, peppers: PepperRing
+) -> None:
+    other = file_report(field, peppers)
+    with transaction():
+        write_message(filed.reporter, filed.complaint, text="It was on Monday.", locale="en")
+        notes.note_interview(field.inspector.actor, filed.case, text="A cook says so too.", locale="en")
+    pieces = pieces_of(filed.case)
+    assert [(each.kind, each.report) for each in pieces] == [
+        (PieceKind.REPORT, 1),
+        (PieceKind.MESSAGE, 1),
+        (PieceKind.NOTE, 0),
+    ]
+
+    def find(*references: str) -> None:
+        with transaction():
+            findings.find(
+                field.inspector.actor,
+                filed.case,
+                filed.case.allegations[0],
+                outcome=Outcome.PARTLY,
+                reasons="Two people say the same.",
+                plain="We believe you.",
+                locale="en",
+                evidence=[Evidence.SEVERAL_STATEMENTS],
+                pieces=references,
+            )
+
+    known = sorted(each.reference for each in pieces)
+    find(*known)
+    (view,) = findings_of(field.colleague.actor, filed.case)
+    assert list(view.pieces) == known
+    (foreign,) = pieces_of(other.case)
+    for wrong in (foreign.reference, "0000000000no"):
+        with pytest.raises(NotFound):
+            find(*known, wrong)
+    find()
+    assert [each.pieces for each in findings_of(field.colleague.actor, filed.case)] == [(), tuple(known)]
+    assert findings_of(Actor(roles=field.colleague.actor.roles), filed.case)[0].pieces == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pikepdf
@@ -12,6 +13,8 @@ from sqlalchemy import func, select
 
 from grievance.audit.models import Fact
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.piece_kinds import PieceKind
+from grievance.cases.pieces import pieces_of
 from grievance.cases.services import findings, notes
 from grievance.cases.services.steps import Words
 from grievance.complaints.states import KnownTo, Restriction
@@ -55,7 +58,9 @@ def named(told: Told) -> Told:
     hear_site(told.field, again.filed)
     with transaction():
         findings.start_fact_finding(told.field.inspector.actor, again.filed.case)
-    conclude(told.field, again.filed)
+    wanted = {PieceKind.REPORT, PieceKind.NOTE}
+    pieces = [each.reference for each in pieces_of(again.filed.case) if each.kind in wanted]
+    conclude(told.field, again.filed, pieces=pieces)
     return again
 
 
@@ -84,6 +89,14 @@ def test_names_and_words_are_left_out_unless_they_are_asked_for(named: Told) -> 
     assert NAME not in with_words
     whole = said(compose(named, FileWanted(WHY, with_words=True, with_names=True)))
     assert f"I met {NAME} at the gate." in whole
+
+
+def test_what_a_finding_points_to_is_named_by_kind_and_day_alone(named: Told) -> None:
+    with named.app.test_request_context():
+        day = voice_of("en").day(named.filed.complaint.received_at)
+    file = said(compose(named, FileWanted(WHY, with_words=True)))
+    (points_to,) = re.findall("It points to: ([^·']*)", file)
+    assert sorted(points_to.split("; ")) == [f"Note of the team, {day}", f"Report 1, {day}"]
 
 
 def test_who_made_it_when_and_why_is_on_the_cover_and_kept(named: Told) -> None:

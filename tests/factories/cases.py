@@ -205,7 +205,13 @@ def reach_findings(field: Field, filed: Filed, *, outcome: Outcome = Outcome.SUB
     conclude(field, filed, outcome=outcome)
 
 
-def conclude(field: Field, filed: Filed, *, outcome: Outcome = Outcome.SUBSTANTIATED) -> None:
+def conclude(
+    field: Field,
+    filed: Filed,
+    *,
+    outcome: Outcome = Outcome.SUBSTANTIATED,
+    pieces: Sequence[str] = (),
+) -> None:
     """Make the same finding about every allegation of a case in fact-finding."""
     with transaction():
         for allegation in filed.case.allegations:
@@ -219,6 +225,7 @@ def conclude(field: Field, filed: Filed, *, outcome: Outcome = Outcome.SUBSTANTI
                 locale="en",
                 evidence=[Evidence.SITE_DOCUMENT],
                 translations={"sw": "Tuliona malipo yalichelewa."},
+                pieces=pieces,
             )
         findings.make_findings(field.inspector.actor, filed.case)
 

@@ -17,6 +17,8 @@ from sqlalchemy import delete, func, select
 
 from grievance.accounts.models.user import User
 from grievance.audit.models import Fact
+from grievance.cases.piece_kinds import PieceKind
+from grievance.cases.pieces import piece_references
 from grievance.cases.services.erasing import ask_to_erase, finish_erasures
 from grievance.cases.services.finding_words import find_words
 from grievance.cases.services.steps import Words
@@ -27,7 +29,7 @@ from grievance.evidence.store import FileStore
 from grievance.fieldwork import pack_keys, queries
 from grievance.fieldwork.agenda import FieldErrand, errands_about_visits
 from grievance.fieldwork.models import CarryPack, FieldEvidence, SiteVisit
-from grievance.fieldwork.queries import cases_in_sight, find_visit, visits_in_reach
+from grievance.fieldwork.queries import cases_in_sight, find_visit, pieces_with_visits, visits_in_reach
 from grievance.fieldwork.services.carrying import compose_pack
 from grievance.fieldwork.services.planning import VisitWanted, plan_visit
 from grievance.foundation import clock
@@ -207,6 +209,9 @@ def test_what_comes_back_joins_its_case_with_its_custody(world: World) -> None:
     assert "Brought back from a visit" in text_of(world.inspector.get(f"/inspector/cases/{beside}"))
     found = find_words(world.field.inspector.actor, "sleep in turns")
     assert world.filed.case_id in found.sources
+    (piece,) = [each for each in pieces_with_visits(world.filed.case) if each.record == interview.reference]
+    assert piece.kind is PieceKind.VISIT_INTERVIEW
+    assert piece.reference in piece_references(world.filed.case) - piece_references(world.beside.case)
 
 
 def test_a_pack_comes_back_once_and_through_nobody_else(world: World) -> None:

@@ -106,7 +106,7 @@ def _vary(actor: Actor, about: Case, won: Vote, content: Mapping[str, Any]) -> N
             continue
         outcome = won.changes[allegation.item_code]
         before = open_item(actor, allegation.finding)
-        rests_on = {key: before[key] for key in ("evidence", "facts") if key in before}
+        rests_on = {key: before[key] for key in ("evidence", "facts", "pieces") if key in before}
         add_version(actor, allegation, outcome=outcome, content={**content, **rests_on}, by_panel=True)
         add_event(actor, about, "finding_varied", item=allegation.item_code, outcome=str(outcome))
         record(actor, "case.finding_varied", about, item=allegation.item_code, outcome=outcome)

@@ -12,6 +12,7 @@ from grievance.cases.fact_series import value_references
 from grievance.cases.letters import Letter
 from grievance.cases.models.allegation import Allegation, FindingVersion
 from grievance.cases.models.case import Case
+from grievance.cases.pieces import piece_references
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.right_of_reply import against_finding
@@ -54,10 +55,11 @@ def find(
     evidence: Collection[Evidence],
     translations: Mapping[str, str] | None = None,
     facts: Collection[str] = (),
+    pieces: Collection[str] = (),
 ) -> None:
     """Say what was found about one allegation: reasons for the file, plain words for the worker.
 
-    `facts` names what was said about contested facts and weighed here.
+    `facts` names what was said about contested facts and weighed here, `pieces` what of the case it rests on.
     """
     require_free(actor, case, step=ConflictStep.FINDINGS)
     CASES.require(actor, INVESTIGATE, case)
@@ -71,6 +73,8 @@ def find(
         raise InvalidInput(N_("Say it in plain words for the worker."), field="plain")
     if not set(facts) <= value_references(case):
         raise NotFound
+    if not set(pieces) <= piece_references(case):
+        raise NotFound
     if not evidence:
         raise InvalidInput(N_("Name at least one piece of evidence."), field="evidence")
     content = {
@@ -80,6 +84,7 @@ def find(
         "translations": dict(translations or {}),
         "evidence": sorted(evidence),
         "facts": sorted(facts),
+        "pieces": sorted(set(pieces)),
     }
     add_version(actor, allegation, outcome=outcome, content=content)
     add_event(

@@ -32,7 +32,6 @@ from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.states import LetterKind
 from grievance.foundation.errors import Sealed
-from grievance.foundation.pages import Page as Rows
 from grievance.foundation.pages import part_of
 from grievance.oncall.labels import VERDICT_LABELS
 from grievance.oncall.states import Verdict
@@ -45,6 +44,7 @@ from grievance.web.inspector.conflicts import look, who_else
 from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
+from grievance.web.inspector.finding_pieces import findings_shown
 from grievance.web.inspector.flag_marks import marks_of
 from grievance.web.inspector.helper_facts import helper_facts
 from grievance.web.inspector.incident_page import source_shown
@@ -77,6 +77,8 @@ _TONES = {
 }
 #: Each is a line with words, and thousands may stand together in a case.
 ENTRIES = 100
+#: What an entry tells of, as findings point to it.
+_RECORDS = ("message", "note", "release")
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
@@ -86,7 +88,10 @@ _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "dan
 def show(reference: str) -> Page:
     """Show a case to its team."""
     actor, case = present(), look(reference)
-    there, course = reports_here(workers_of(case)), _course(actor, case)
+    there, entries = reports_here(workers_of(case)), _course(actor, case)
+    entry_pages = _placed(entries)
+    # What is long ago stands on pages of its own.
+    course = part_of(entries, number=page_number("earlier"), size=ENTRIES)
     return render_template(
         "inspector/case.html",
         who_else=who_else(case, ACT_LABELS),
@@ -112,6 +117,7 @@ def show(reference: str) -> Page:
             lambda number: url_for("inspector.case", reference=reference, earlier=number) + "#timeline",
         ),
         finding_links=_finding_links(actor, case),
+        found=findings_shown(actor, case, entry_pages),
         beside=views_of_workers(actor, there.rows) if "beside" in request.args else None,
         **deadlines_of(case),
         **facts_of(actor, case),
@@ -242,10 +248,19 @@ def _erased(month: date, cause: ErasureCause) -> str:
     return gettext("A report was erased because its time was over (%(month)s).", month=when)
 
 
-def _course(actor: Actor, case: Case) -> Rows[dict[str, Any]]:
-    """Return what happened, newest first; what is long ago stands on pages of its own."""
-    entries = [_entry(case, each) for each in timeline(actor, case, locale=writing_locale())]
-    return part_of(_gathered(entries), number=page_number("earlier"), size=ENTRIES)
+def _course(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Return what happened, newest first."""
+    return _gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())])
+
+
+def _placed(entries: list[dict[str, Any]]) -> dict[str, int]:
+    """Let links reach the entry of a message, a note or a text, and return on which page each stands."""
+    pages: dict[str, int] = {}
+    for at, each in enumerate(entries):
+        if each["record"] and each["record"] not in pages:
+            pages[each["record"]] = at // ENTRIES + 1
+            each["id"] = each["record"]
+    return pages
 
 
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
@@ -263,6 +278,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "dir": language(entry.text.lang).direction if entry.text and entry.text.lang else None,
         "icon": _ICONS.get(tone, "clock"),
         "url": _letter_url(case, entry),
+        "record": next((entry.details[each] for each in _RECORDS if entry.details.get(each)), None),
         "tone": tone,
         "private": entry.sealed,
         "original": entry.original,

@@ -24,6 +24,7 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.act_page import ACT_LABELS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.finding_pieces import piece_choices
 from grievance.web.inspector.letters import reader_locales
 from grievance.web.ui.fact_series import shown_series
 from grievance.web.ui.forms import Form, SomeOf, _l
@@ -95,6 +96,7 @@ def _take(case: Case, found: Allegation, form: Form) -> None:
         locale=form["locale"].data or "en",
         evidence=[Evidence(each) for each in form["evidence"].data or ()],
         facts=form["facts"].data or (),
+        pieces=form["pieces"].data or (),
         translations={code: text.strip() for code, text in translations.items() if text.strip()},
     )
 
@@ -114,6 +116,7 @@ def _form(case: Case, found: Allegation) -> Form:
         for row in each["rows"]
     ]
     fields["facts"] = SomeOf(_l("Contested facts that were weighed"), choices=said)
+    fields["pieces"] = SomeOf(_l("What of the case it points to"), choices=piece_choices(present(), case))
     made: type[Form] = type("FindingWithTranslations", (forms.FindingForm,), fields)
     if found.finding is None or found.outcome is None:
         return made()
@@ -123,6 +126,7 @@ def _form(case: Case, found: Allegation) -> Form:
         outcome=found.outcome.value,
         evidence=held["evidence"],
         facts=held.get("facts", ()),
+        pieces=held.get("pieces", ()),
         reasons=held["reasons"],
         plain=held["plain"],
         locale=held["lang"],

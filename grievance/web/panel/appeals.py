@@ -20,6 +20,7 @@ from grievance.cases.labels import (
 from grievance.cases.models.appeal import Appeal
 from grievance.cases.panels import AppealOutcome, Vote, majority
 from grievance.cases.papers import AppealRow, FindingView, Papers, VoteView, appeals_before, papers
+from grievance.cases.pieces import Piece, in_order
 from grievance.cases.services import deciding, panels
 from grievance.cases.services.deciding import Decision
 from grievance.cases.services.steps import Words
@@ -34,6 +35,7 @@ from grievance.web.panel.forms import DecisionForm, VoteForm, decision_form, vot
 from grievance.web.ui.fact_series import shown_series
 from grievance.web.ui.forms import RefusableForm, saved
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.pieces import piece_name, pieces_by_reference
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.visitors import for_roles, staff
 
@@ -100,6 +102,7 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
     saying = form if isinstance(form, DecisionForm) else decision_form(_locales(found), formdata=None)
     about = found.case.parent
     series = shown_series(staff(), about) if about is not None else []
+    kept = pieces_by_reference(about) if about is not None else {}
     agreed = majority(panels.votes_of(found).values()) if before.open else None
     page = render_template(
         "panel/appeal.html",
@@ -107,7 +110,7 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
         reference=found.reference,
         row=_shown_row(before.row),
         words=_text(before.words.words, before.words.lang),
-        findings=[_shown_finding(each, series) for each in before.findings],
+        findings=[_shown_finding(each, series, kept) for each in before.findings],
         series=series,
         stories=[_shown_story(each, at) for at, each in enumerate(before.stories, start=1)],
         course=shown_course(before.course),
@@ -160,7 +163,7 @@ def _shown_row(row: AppealRow) -> dict[str, Any]:
     }
 
 
-def _shown_finding(view: FindingView, series: list[dict[str, Any]]) -> dict[str, Any]:
+def _shown_finding(view: FindingView, series: list[dict[str, Any]], kept: dict[str, Piece]) -> dict[str, Any]:
     weighed = [row for each in series for row in each["rows"] if row["reference"] in view.facts]
     return {
         "weighed": [f"{row['value']} ({row['speaker']}, {row['as_of']})" for row in weighed],
@@ -172,6 +175,7 @@ def _shown_finding(view: FindingView, series: list[dict[str, Any]]) -> dict[str,
         "reasons": _text(view.reasons, view.lang),
         "plain": _text(view.plain, view.lang),
         "evidence": [translated(EVIDENCE_LABELS[Evidence(each)]) for each in view.evidence],
+        "pieces": [piece_name(each) for each in in_order(kept, view.pieces)],
     }
 
 

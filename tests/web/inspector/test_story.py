@@ -119,10 +119,22 @@ def test_the_whole_way(desk: Desk, field: Field, filed: Filed) -> None:
     allegation = filed.case.allegations[0].reference
     finding = {"outcome": "not_substantiated", "locale": "en", "plain_sw": "Hatukuona."}
     desk.does(f"/findings/{allegation}", expects=422, **finding, reasons="", plain="")
-    desk.does(
-        f"/findings/{allegation}", **finding, reasons="Pay lists.", plain="We saw none.", evidence="visit"
-    )
+    form = desk.sees(f"/findings/{allegation}")
+    offered = re.findall(r'name="pieces" value="(\w+)"[^>]*><label[^>]*>([^<]*)', form)
+    points_to = [each for each in offered if each[1].startswith(("Report", "Message", "Answer"))]
+    assert [re.sub(", .*?: ", ": ", words) for _name, words in points_to] == [
+        "Report 1: \u2068The foreman keeps our papers in his office and nobody may le…\u2069",
+        "Message from the worker of report 1: \u2068Jumatatu.\u2069",
+        "Answer of the site: \u2068We will look.\u2069",
+    ]
+    finding |= {"reasons": "Pay lists.", "plain": "We saw none.", "evidence": "visit"}
+    desk.does(f"/findings/{allegation}", expects=422, **finding, pieces=["000000000000"])
+    desk.does(f"/findings/{allegation}", **finding, pieces=[name for name, _words in points_to])
     assert "Pay lists." in desk.sees(f"/findings/{allegation}")
+    page = desk.sees()
+    for name in re.findall(r'<a href="[^"]*#(\w+)">(?:Message|Answer)', page):
+        assert f'<li id="{name}"' in page
+    assert '#reports">Report 1, ' in page
     desk.does("find")
     desk.does("prepare_closing", reason="", **{**LETTER, "template": "closed"})
     closing = {"reason": "not_substantiated", "why": "", "template": "", "letter": "", "letter_locale": "en"}
