@@ -167,6 +167,7 @@ STEP_PERMISSIONS: Mapping[str, tuple[StrEnum, ...]] = {
     "resume_remedy": (_P.VERIFY, Permission.Complaint.FOLLOW),
     "resolve": (_P.VERIFY, Permission.Complaint.FOLLOW),
     "prepare_closing": (_C.CLOSE,),
+    "end_without_remedy": (_C.CLOSE,),
     "close": (_C.CLOSE,),
     "close_without_contact": (_C.CLOSE,),
     "suspend": (_C.TRIAGE, _C.INVESTIGATE),

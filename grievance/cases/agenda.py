@@ -14,6 +14,7 @@ from sqlalchemy import case as when
 from grievance.accounts.absences import lasts_on
 from grievance.accounts.models.absence import Absence
 from grievance.cases.access import CASES
+from grievance.cases.endings import is_prepared_without_remedy
 from grievance.cases.flags import HIGH_RUNGS
 from grievance.cases.lowerings import awaits_second_person
 from grievance.cases.models.allegation import Allegation
@@ -21,6 +22,7 @@ from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.check_in import CheckIn
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.disclosure import Disclosure
+from grievance.cases.models.event import CaseEvent
 from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.reissue import CodeReissue
 from grievance.cases.models.reminder import CaseReminder
@@ -312,12 +314,17 @@ def _tasks(actor: Actor, until: datetime) -> list[Errand]:
 
 
 def _ready_to_close(actor: Actor) -> list[Errand]:
-    """Return cases that can be closed: one's own, and grave ones of colleagues, who may not do it."""
+    """Return cases that can be closed: one's own, and of colleagues those that ask for a second person."""
     grave = and_(Case.band.is_not(None), Case.band.in_((Band.P0, Band.P1)))
+    by_second = or_(grave, is_prepared_without_remedy())
+    own_doing = is_prepared_without_remedy(CaseEvent.user_id == actor.user_id)
     query = about_cases().where(
         CASES.clause(actor, Permission.Case.CLOSE),
         Case.state == CaseState.CLOSING,
-        or_(and_(~grave, in_hand(actor)), and_(grave, Case.handler_id != actor.user_id)),
+        or_(
+            and_(~by_second, in_hand(actor)),
+            and_(by_second, Case.handler_id != actor.user_id, ~own_doing),
+        ),
     )
     rows = db.session.execute(query.order_by(*pressing_first(Case.next_due_at)).limit(MOST))
     return [errand(CaseErrand.CLOSE, row, None) for row in rows]

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from grievance.cases import clocks
+from grievance.cases.endings import WITHOUT_REMEDY
 from grievance.cases.first_reading import worker_reads_first
 from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case
@@ -50,7 +51,8 @@ def window_for_worker(complaint: Complaint) -> Window | None:
     decided = max((each for each in (found, ended) if each is not None), key=_number, default=None)
     if decided is None:
         return None
-    grounds = _grounds(case) if found is not None else _ABOUT_REFUSAL
+    refused = found is None and case.closure_reason not in WITHOUT_REMEDY
+    grounds = _ABOUT_REFUSAL if refused else _grounds(case)
     mine = [each for each in appeals_about(case) if each.complaint_id == complaint.id]
     return _window(case, decided, grounds, mine)
 
@@ -131,7 +133,8 @@ def _window(
 
 
 def _grounds(case: Case) -> Sequence[AppealGround]:
-    return (*_ABOUT_FACTS, *_ABOUT_REMEDY) if case.remedy_due_on is not None else _ABOUT_FACTS
+    owed = case.remedy_due_on is not None or case.closure_reason in WITHOUT_REMEDY
+    return (*_ABOUT_FACTS, *_ABOUT_REMEDY) if owed else _ABOUT_FACTS
 
 
 def _last(case: Case, *verbs: str) -> CaseEvent | None:

@@ -130,5 +130,13 @@ _ALL = (
             "Did we get it wrong? You can ask three other people to look at it. You have 60 days to ask."
         ),
     ),
+    Template(
+        "ends_unfixed",
+        N_("It ends, and not everything is fixed"),
+        N_(
+            "We are closing this report, but not everything is fixed. Your page says why. "
+            "You can ask other people to look at it."
+        ),
+    ),
 )
 TEMPLATES: dict[str, Template] = {each.code: each for each in _ALL}

@@ -351,18 +351,20 @@ CASE_FLOW: Flow[CaseState] = Flow(
         Step("resume_remedy", _from(S.VERIFICATION), S.REMEDIATION, N_("Back to the remedy")),
         Step("resolve", _from(S.VERIFICATION), S.RESOLVED, N_("Resolve")),
         Step("prepare_closing", _from(S.RESOLVED, S.FINDINGS), S.CLOSING, N_("Prepare to close")),
+        # The site shut, or somebody else took over: from wherever something is owed. A refusal ends nothing.
+        Step(
+            "end_without_remedy",
+            _from(S.FINDINGS, S.PLAN_PROPOSED, S.PLAN_REVISION, S.PLAN_AGREED, S.REMEDIATION, S.VERIFICATION),
+            S.CLOSING,
+            N_("End without a remedy"),
+        ),
         Step("close", _from(S.CLOSING), S.CLOSED, N_("Close the case")),
         Step("close_without_contact", _from(S.AWAITING_REPORTER), S.CLOSED, N_("Close: no contact")),
         Step("suspend", frozenset(OPEN - {S.SUSPENDED}), S.SUSPENDED, N_("Suspend")),
         Step("resume", _from(S.SUSPENDED), None, N_("Take up again")),
         Step("withdraw", frozenset(OPEN), S.WITHDRAWN, N_("Withdraw")),
         # Also before the end: a worker who says that it is not fixed is heard at once.
-        Step(
-            "reopen",
-            frozenset(ENDED - {S.MERGED}) | {S.RESOLVED, S.CLOSING},
-            S.SCREENING,
-            N_("Reopen"),
-        ),
+        Step("reopen", ENDED - {S.MERGED} | {S.RESOLVED, S.CLOSING}, S.SCREENING, N_("Reopen")),
         # Of a case that is an appeal, and of no other.
         Step("empanel", _from(S.RECEIVED), S.ACCEPTED, N_("Appoint the panel")),
         Step("decide_appeal", _from(S.ACCEPTED), S.CLOSED, N_("Decide the appeal")),

@@ -28,6 +28,7 @@ STEP_LABELS: dict[str, str] = {
     "resume_remedy": N_("Back to the remedy"),
     "resolve": N_("Resolved"),
     "prepare_closing": N_("Closing prepared"),
+    "end_without_remedy": N_("End without a remedy prepared"),
     "close": N_("Closed"),
     "close_without_contact": N_("Closed: no contact"),
     "suspend": N_("Suspended"),

@@ -90,7 +90,7 @@ def kinds_for(case: Case, release: SiteRelease) -> list[LetterKind]:
     kinds = [LetterKind.NOTICE] if first is not None and first.id == release.id else [LetterKind.REQUEST]
     if _happened(case, "find", release):
         kinds.append(LetterKind.FINDINGS)
-    if _happened(case, "prepare_closing", release):
+    if any(_happened(case, each, release) for each in ("prepare_closing", "end_without_remedy")):
         kinds.append(LetterKind.CLOSING)
     return kinds
 

@@ -16,7 +16,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.models.reply_sheet import ReplySheet
 from grievance.cases.models.respondent import Respondent
-from grievance.cases.states import ReplyKind
+from grievance.cases.states import CaseState, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -93,6 +93,9 @@ class DueAction:
 def status_of(case: Case) -> MatterStatus:
     """Return where a matter stands for the site; a pause does not show."""
     state = case.paused_from or case.state
+    if state is CaseState.CLOSING and case.resolved_at is None:
+        # It is about to end, and nothing of it was put right.
+        return MatterStatus.LOOKED_INTO
     return MATTER_STATUS.get(state, MatterStatus.LOOKED_INTO)
 
 

@@ -30,7 +30,7 @@ def owed_at(site_ids: Iterable[int]) -> list[Owed]:
     """Return who has promised what at these sites, once for each owner."""
     rows = db.session.execute(promised_outside(list(site_ids)))
     found: dict[tuple[int, OwnerKind, int], list[CorrectiveAction]] = {}
-    for action, site_id in rows:
+    for action, site_id, _closure in rows:
         found.setdefault((site_id, action.owner_kind, action.owner_id), []).append(action)
     return [_owed(*key, actions) for key, actions in found.items()]
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.user import User
 from grievance.cases.access import shown_outside
+from grievance.cases.endings import WITHOUT_REMEDY
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.told import refused_by_workers
 from grievance.complaints.models.complaint import Complaint
@@ -252,29 +253,26 @@ def actions_for_reporter(actor: Actor, complaint: Complaint, *, locale: str = "e
     """Return what was agreed to put a reporter's matter right, as that reporter may read and judge it."""
     if actor.complaint_id != complaint.id:
         raise NotFound
-    actions = db.session.scalars(
-        _promised()
-        .join(CaseComplaint, CaseComplaint.case_id == Plan.case_id)
-        .where(CaseComplaint.complaint_id == complaint.id)
-    )
+    own = select(CaseComplaint.case_id).where(CaseComplaint.complaint_id == complaint.id)
+    actions = db.session.scalars(_promised().where(Plan.case_id.in_(own)))
     return [_for_reporter(actor, action, locale=locale) for action in actions]
 
 
 def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     """Return how far remedy has come at each of these sites that was ever told of a matter with a plan."""
     rows = db.session.execute(promised_outside(site_ids if isinstance(site_ids, Select) else list(site_ids)))
-    by_site: defaultdict[int, list[CorrectiveAction]] = defaultdict(list)
-    for action, site_id in rows:
-        by_site[site_id].append(action)
-    return [_progress(site_id, actions) for site_id, actions in sorted(by_site.items())]
+    by_site: defaultdict[int, dict[CorrectiveAction, bool]] = defaultdict(dict)
+    for action, site_id, closure in rows:
+        by_site[site_id][action] = closure in WITHOUT_REMEDY
+    return [_progress(site_id, promised) for site_id, promised in sorted(by_site.items())]
 
 
 def promised_outside(site_ids: list[int] | Select[Any]) -> Select[Any]:
-    """Return a query for what was promised at sites and may be known outside the team, each with its site."""
+    """Return a query for what may be known outside of promises at sites, with site and why the case ended."""
     return (
         _promised()
         .join(Case, Case.id == Plan.case_id)
-        .add_columns(Case.site_id)
+        .add_columns(Case.site_id, Case.closure_reason)
         .where(Case.site_id.in_(site_ids), shown_outside())
         .where(Case.id.not_in(refused_by_workers(ConsentAudience.BRAND)))
     )
@@ -327,14 +325,15 @@ def _promised() -> Select[Any]:
     )
 
 
-def _progress(site_id: int, actions: list[CorrectiveAction]) -> SiteProgress:
-    open_actions = [action for action in actions if action.state in OPEN_ACTIONS]
-    delivered = standing.totals(actions, today=clock.today())
+def _progress(site_id: int, promised: dict[CorrectiveAction, bool]) -> SiteProgress:
+    """Of a case that ended without a remedy nothing is under way, whatever day was agreed."""
+    open_actions = [action for action in promised if action.state in OPEN_ACTIONS]
+    delivered = standing.totals(promised, today=clock.today())
     return SiteProgress(
         site_id=site_id,
         open=len(open_actions),
-        overdue=sum(is_overdue(action) for action in open_actions),
-        verified=len(actions) - len(open_actions),
+        overdue=sum(promised[action] or is_overdue(action) for action in open_actions),
+        verified=len(promised) - len(open_actions),
         next_due_on=min((action.due_on for action in open_actions), default=None),
         confirmed_workers=delivered.confirmed.workers,
         confirmed_money=delivered.confirmed.money,

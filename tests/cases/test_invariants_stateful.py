@@ -22,6 +22,7 @@ from grievance.audit.models import Fact
 from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.custody import compartments_of
+from grievance.cases.endings import WITHOUT_REMEDY, preparation
 from grievance.cases.flagged import has_flag, signs_of
 from grievance.cases.flags import Flag, flags_of
 from grievance.cases.models.case import Case
@@ -29,6 +30,7 @@ from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.queries import case_of
 from grievance.cases.services import check_ins
+from grievance.cases.services.safety_gate import last_event
 from grievance.cases.states import ENDED, OPEN, PAUSED, CaseState, CaseType
 from grievance.cases.workers import open_children
 from grievance.complaints.models.complaint import Complaint
@@ -220,6 +222,7 @@ class Lives(RuleBasedStateMachine):
                 self.none_ends_while_punishment_is_looked_into()
                 self.nobody_verifies_their_own()
                 self.nothing_is_green_without_the_workers_word()
+                self.what_stays_owed_is_closed_by_a_second_person()
                 self.a_covert_case_is_nowhere_outside()
                 self.facts_and_events_are_only_added()
                 self.clocks_stand_still_with_their_case()
@@ -259,6 +262,16 @@ class Lives(RuleBasedStateMachine):
                 words = [said for (_who, about), said in self.said.items() if about == action_id]
                 assert WorkerView.YES in words
                 assert not {WorkerView.NO, WorkerView.PARTLY} & set(words)
+
+    def what_stays_owed_is_closed_by_a_second_person(self) -> None:
+        for each in self._cases():
+            if each.closure_reason in WITHOUT_REMEDY:
+                made, closed = preparation(each), last_event(each, "close")
+                assert made is not None
+                assert closed is not None
+                assert (made.verb, made.details["closure"]) == ("end_without_remedy", each.closure_reason)
+                assert closed.user_id != made.user_id
+                assert each.resolved_at is None
 
     def a_covert_case_is_nowhere_outside(self) -> None:
         field = self.world.field

@@ -57,6 +57,10 @@ EXPECTED: dict[str, dict[CaseState, CaseState | None]] = {
     "resume_remedy": {S.VERIFICATION: S.REMEDIATION},
     "resolve": {S.VERIFICATION: S.RESOLVED},
     "prepare_closing": {S.RESOLVED: S.CLOSING, S.FINDINGS: S.CLOSING},
+    "end_without_remedy": dict.fromkeys(
+        (S.FINDINGS, S.PLAN_PROPOSED, S.PLAN_REVISION, S.PLAN_AGREED, S.REMEDIATION, S.VERIFICATION),
+        S.CLOSING,
+    ),
     "close": {S.CLOSING: S.CLOSED},
     "close_without_contact": {S.AWAITING_REPORTER: S.CLOSED},
     "suspend": dict.fromkeys(OPEN - {S.SUSPENDED}, S.SUSPENDED),

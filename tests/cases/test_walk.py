@@ -23,6 +23,7 @@ from grievance.cases.services import (
     notice,
     remedy,
     triage,
+    unremedied,
     withdrawing,
 )
 from grievance.cases.services.steps import add_event
@@ -56,6 +57,8 @@ TEAM = (Role.TRIAGER, Role.INSPECTOR, Role.VERIFIER, Role.SAFEGUARDING_LEAD, Rol
 OTHERS = tuple(role for role in Role if role not in {*TEAM, Role.REPORTER, Role.SERVICE})
 #: Where the site of the case has been told; a plan is agreed with nobody else.
 TOLD = next(rule.always for rule in FILLED if rule.column == "site_told_at") | {S.PLAN_PROPOSED}
+#: What is done only where something was found.
+CALL_FOR_REMEDY = frozenset({"propose_plan", "end_without_remedy"})
 WEIGHED = [(verb, state) for verb in EXPECTED if verb not in OF_PANELS for state in CaseState]
 
 
@@ -96,6 +99,9 @@ def steps(filed: Filed, other: Filed, handler: int) -> dict[str, Take]:
         "resume_remedy": remedy.resume_remedy,
         "resolve": remedy.resolve,
         "prepare_closing": lambda actor, case: closing.prepare_closing(actor, case, reason=WHY),
+        "end_without_remedy": lambda actor, case: unremedied.end_without_remedy(
+            actor, case, closure=ClosureReason.SITE_CLOSED, known_from=WHY, letter=LETTER
+        ),
         "close": lambda actor, case: closing.close_case(
             actor, case, reason=ClosureReason.SETTLED, letter=LETTER
         ),
@@ -218,7 +224,7 @@ def test_every_step_from_every_state_by_everybody(
     with transaction():
         for verb, state in WEIGHED:
             with undone():
-                outcome = Outcome.SUBSTANTIATED if verb == "propose_plan" else Outcome.NOT_SUBSTANTIATED
+                outcome = Outcome.SUBSTANTIATED if verb in CALL_FOR_REMEDY else Outcome.NOT_SUBSTANTIATED
                 db.session.execute(
                     update(Allegation).where(Allegation.case_id == case_id).values(outcome=outcome)
                 )
@@ -266,7 +272,7 @@ def test_a_step_taken_twice_is_refused(app: Flask, field: Field, ready: tuple[Fi
             if EXPECTED[verb][source] in EXPECTED[verb]:
                 continue
             with undone():
-                outcome = Outcome.SUBSTANTIATED if verb == "propose_plan" else Outcome.NOT_SUBSTANTIATED
+                outcome = Outcome.SUBSTANTIATED if verb in CALL_FOR_REMEDY else Outcome.NOT_SUBSTANTIATED
                 db.session.execute(
                     update(Allegation).where(Allegation.case_id == filed.case_id).values(outcome=outcome)
                 )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from grievance.accounts.models.user import User
+from grievance.cases.endings import WITHOUT_REMEDY
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services import (
@@ -22,6 +23,7 @@ from grievance.cases.services import (
     retaliation,
     safety_gate,
     triage,
+    unremedied,
     withdrawing,
 )
 from grievance.cases.severity import SeverityInputs
@@ -130,6 +132,9 @@ def by_team(scene: Scene) -> Mapping[str, Attempt]:
         "suspend": lambda a, c: closing.suspend_case(a, c, reason=WHY, until=until),
         "resume": closing.resume_case,
         "prepare_closing": lambda a, c: closing.prepare_closing(a, c, reason=WHY, letter=LETTER),
+        "end_without_remedy": lambda a, c: unremedied.end_without_remedy(
+            a, c, closure=WITHOUT_REMEDY[scene.pick % 2], known_from=WHY, letter=LETTER, body="A court"
+        ),
         "close": lambda a, c: closing.close_case(a, c, reason=closure, letter=LETTER),
         "close_without_contact": closing.close_without_contact,
         "withdraw": lambda a, c: withdrawing.withdraw_case(a, c, reason=WHY),

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from grievance.cases import appeals, clocks
 from grievance.cases.access import CASES
+from grievance.cases.endings import WITHOUT_REMEDY, preparation, prepared_without_remedy
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services.check_ins import watch_over_workers
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate, last_event
-from grievance.cases.services.second_person import GRAVE, require_second_person
+from grievance.cases.services.second_person import GRAVE, had_in_hand, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
 from grievance.cases.states import CASE_FLOW, CaseState, ClosureReason, ReopenCause
 from grievance.cases.watch import undecided
@@ -26,6 +27,10 @@ from grievance.policy.permissions import Permission
 CLOSE = Permission.Case.CLOSE
 SECOND_CLOSES = N_(
     "In a case this grave a second person closes, who never had it in hand. These colleagues can: %(names)s."
+)
+SECOND_ENDS = N_(
+    "A case that ends without a remedy is closed by a second person, who neither had it in hand nor prepared "
+    "this. These colleagues can: %(names)s."
 )
 SILENT = N_("A worker did not answer whether they are safe. Decide first what that means.")
 #: What can be said when a case that went its whole way is closed.
@@ -80,10 +85,13 @@ def close_case(
     CASES.require(actor, CLOSE, case)
     if reason not in CLOSING_REASONS:
         raise InvalidInput(N_("Choose why the case ends."), field="reason")
+    owed = prepared_without_remedy(case) is not None
+    if owed:
+        require_second_person(actor, case, CLOSE, why=SECOND_ENDS, hands=_who_had_it(case))
     if case.band in GRAVE:
         require_second_person(actor, case, CLOSE, why=SECOND_CLOSES)
-        if undecided(case):
-            raise GuardRefused(SILENT)
+    if (owed or case.band in GRAVE) and undecided(case):
+        raise GuardRefused(SILENT)
     require_nothing_open(case)
     against = _against(case, reason)
     if against is not None:
@@ -172,6 +180,9 @@ def require_nothing_open(case: Case) -> None:
 
 def _against(case: Case, reason: ClosureReason) -> str | None:
     """Return what speaks against closing a case for a reason; None if it is true."""
+    prepared = prepared_without_remedy(case)
+    if reason is not prepared and (prepared is not None or reason in WITHOUT_REMEDY):
+        return N_("Close it for the reason that was given when its end was prepared.")
     if reason is ClosureReason.REMEDIED and case.resolved_at is None:
         return N_("Nothing has been verified as put right.")
     if reason in _NOTHING_FOUND and case.calls_for_remedy:
@@ -183,7 +194,13 @@ def _against(case: Case, reason: ClosureReason) -> str | None:
     return None if gate(case) else N_("The site can be told now. Reopen the case and tell it.")
 
 
+def _who_had_it(case: Case) -> frozenset[int]:
+    """Return who has had a case in hand or got its end ready."""
+    made = preparation(case)
+    return had_in_hand(case) | ({made.user_id} if made is not None and made.user_id is not None else set())
+
+
 def _worker_was_told(case: Case) -> bool:
     """Whether a message went out since the closing was prepared."""
-    prepared, sent = last_event(case, "prepare_closing"), last_event(case, "message_sent")
+    prepared, sent = preparation(case), last_event(case, "message_sent")
     return prepared is not None and sent is not None and sent.id > prepared.id

@@ -35,7 +35,7 @@ _WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 def link_cases(actor: Actor, case: Case, *, target: str, kind: LinkKind) -> CaseLink:
     """Say what another case, named by its code, has to do with a case; what was said before is replaced."""
     require_any(actor, case, *_WORK)
-    other = _other(actor, case, target)
+    other = other_case(actor, case, target)
     assert actor.user_id is not None
     link = link_between(case, other)
     if link is None:
@@ -72,13 +72,14 @@ def open_collective(actor: Actor, case: Case, *, others: Sequence[str]) -> None:
         link_cases(actor, case, target=each, kind=LinkKind.SAME_PATTERN)
 
 
-def _other(actor: Actor, case: Case, target: str) -> Case:
+def other_case(actor: Actor, case: Case, target: str, *, field: str = "target") -> Case:
+    """Return another case by its code, in which the actor works too; a refusal stands at the field."""
     if target == case.reference:
-        raise InvalidInput(ITSELF, field="target")
+        raise InvalidInput(ITSELF, field=field)
     try:
         found = CASES.find(actor, Case.reference, target)
     except NotFound:
-        raise InvalidInput(NO_SUCH_CASE, field="target") from None
+        raise InvalidInput(NO_SUCH_CASE, field=field) from None
     require_any(actor, found, *_WORK)
     if (found.restriction is None) != (case.restriction is None):
         raise GuardRefused(RESTRICTED)

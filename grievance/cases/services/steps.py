@@ -46,6 +46,7 @@ _FACTS = {
     "resume_remedy": "case.remedy_resumed",
     "resolve": "case.resolved",
     "prepare_closing": "case.closing_prepared",
+    "end_without_remedy": "case.end_without_remedy_prepared",
     "close": "case.closed",
     "close_without_contact": "case.closed_without_contact",
     "suspend": "case.suspended",

@@ -200,6 +200,7 @@ def _outcomes(rows: Iterable[Record]) -> Iterable[str]:
 def _remedy_standing(row: Record) -> str:
     if not row["remedy"]:
         return "none"
-    if row["remedy_overdue"]:
+    # What is still open when a case has ended is owed, whatever day was agreed.
+    if row["remedy_overdue"] or (row["remedy_open"] and row["closed_because"]):
         return "overdue"
     return "under_way" if row["remedy_open"] else "verified"

@@ -103,7 +103,11 @@ def place_in(record: Mapping[str, Any]) -> Place:
 
 def stage_of(case: Case) -> RegisterStage:
     """Return how far a case has come; a question to the worker or a rest does not show."""
-    return STAGE_OF[CaseState(case.paused_from) if case.paused_from is not None else case.state]
+    state = CaseState(case.paused_from) if case.paused_from is not None else case.state
+    if state is CaseState.CLOSING and case.resolved_at is None:
+        # Nothing was put right: until it has ended it stands where it stood.
+        return R.REMEDY if case.remedy_due_on is not None else R.FINDINGS
+    return STAGE_OF[state]
 
 
 class _Dates:
@@ -149,10 +153,11 @@ def _provisions(case: Case) -> list[dict[str, str]]:
 
 
 def _steps(candidate: Candidate, told: _Dates) -> list[dict[str, str]]:
-    """Return when it first came how far, in order."""
+    """Return when it first came how far, in order; that somebody got ready to close puts nothing right."""
     reached: dict[str, str] = {}
     for step in candidate.steps:
-        stage = STAGE_OF.get(CaseState(step.target)) if step.target is not None else None
+        target = CaseState(step.target) if step.target is not None else None
+        stage = STAGE_OF.get(target) if target is not None and target is not CaseState.CLOSING else None
         if stage is not None and stage is not RegisterStage.CHECKING:
             reached.setdefault(str(stage), told.of(step.at.date()))
     return [{"stage": stage, "when": when} for stage, when in reached.items()]

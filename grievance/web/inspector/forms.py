@@ -6,8 +6,10 @@ from flask_babel import gettext
 from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
+from grievance.cases.endings import WITHOUT_REMEDY
 from grievance.cases.labels import (
     CASE_TYPE_LABELS,
+    CLOSURE_LABELS,
     COERCION_LABELS,
     EVIDENCE_LABELS,
     LINK_LABELS,
@@ -217,6 +219,25 @@ class CloseForm(ActForm):
 
     reason = OneOf(_l("Why the case ends"))
     why = TextAreaField(_l("Note for the file"), validators=[LONG])
+
+
+class EndForm(ActForm):
+    """Why a case ends although something is owed, and how the team knows."""
+
+    closure = OneOf(
+        _l("Why the case ends"), choices=[(each.value, _l(CLOSURE_LABELS[each])) for each in WITHOUT_REMEDY]
+    )
+    known_from = TextAreaField(
+        _l("How you know it"),
+        description=_l("Who says so, where, and since when: a notice, a register, a visit. For the file."),
+        validators=[LONG],
+    )
+    successor = StringField(
+        _l("Case that took it over"),
+        description=_l("Its code, from the head of its page."),
+        validators=[Length(max=16)],
+    )
+    body = StringField(_l("Body that took it over, if no case did"), validators=[Length(max=200)])
 
 
 class SeverityForm(ActForm):

@@ -10,7 +10,8 @@ from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.labels import CLOSURE_LABELS
 from grievance.cases.models.case import Case
-from grievance.cases.services import assignment, closing, findings, notice, triage, withdrawing
+from grievance.cases.services import assignment, closing, findings, notice, triage, unremedied, withdrawing
+from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, ClosureReason, CoercionCheck, DisclosureAudience, ReopenCause
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound
@@ -27,7 +28,7 @@ from grievance.web.inspector.acts import (
     shown_disclosure,
     with_letter,
 )
-from grievance.web.inspector.letters import letter_form, letter_of, required_letter
+from grievance.web.inspector.letters import letter_form, letter_of, required_letter, writing_locale
 from grievance.web.inspector.workloads import choices_of
 from grievance.web.ui.forms import Form, OneOf
 from grievance.web.ui.presentation import translated
@@ -107,6 +108,18 @@ def _suspend(actor: Actor, case: Case, form: Form) -> None:
 
 def _prepare(actor: Actor, case: Case, form: Form) -> None:
     closing.prepare_closing(actor, case, reason=reason_of(form), letter=letter_of(form, case))
+
+
+def _end_without_remedy(actor: Actor, case: Case, form: Form) -> None:
+    unremedied.end_without_remedy(
+        actor,
+        case,
+        closure=ClosureReason(form["closure"].data),
+        known_from=Words(form["known_from"].data or "", writing_locale()),
+        letter=letter_of(form, case),
+        successor=form["successor"].data or "",
+        body=form["body"].data or "",
+    )
 
 
 def _accept(actor: Actor, case: Case, form: Form) -> None:
@@ -225,6 +238,20 @@ STEPS: tuple[Act, ...] = (
         _prepare,
         hint=N_("Before the time of watching is over, say why."),
         kind="primary",
+        writes=True,
+    ),
+    Act(
+        "end_without_remedy",
+        N_("End without a remedy"),
+        with_letter(forms.EndForm, "ends_unfixed"),
+        _end_without_remedy,
+        hint=N_(
+            "Only where the site has shut, or another case or body took this over. What was promised stays "
+            "owed, and a second person closes. A site that refuses ends nothing: its case stays open, and "
+            "its missed deadlines become public."
+        ),
+        kind="danger",
+        icon="lock",
         writes=True,
     ),
     Act(
