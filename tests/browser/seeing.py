@@ -62,10 +62,12 @@ TABBED = """
 known => {
   const looks = each => {
     if (!each) return ""
-    const { outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor, color } = getComputedStyle(each)
-    return [outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor, color].join()
+    const { outlineStyle, outlineWidth, boxShadow, borderColor, color, backgroundColor } =
+      getComputedStyle(each)
+    return [outlineStyle, outlineWidth, boxShadow, borderColor, color, backgroundColor].join()
   }
-  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], audio"
+  const fields = "input:not([type=hidden]), select, textarea"
+  const controls = `a[href], button, ${fields}, summary, [tabindex="0"], audio`
   const asked = new Set(known), mistakes = []
   for (const each of document.querySelectorAll(controls)) {
     if (each.matches(":disabled") || !each.checkVisibility()) continue
