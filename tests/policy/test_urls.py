@@ -73,6 +73,8 @@ class Visit:
     """What kinds of sealed content were opened for somebody on the staff."""
     told: bool
     """Whether a fact says that they read."""
+    leads_to_account: bool | None
+    """Whether a page of a desk leads to one's own account; None for what is no page of a desk."""
 
 
 def answer_of(response: TestResponse, method: str, address: str) -> str:
@@ -97,6 +99,10 @@ def examples(demonstration: Demonstration) -> dict[str, str]:
         return _examples()
 
 
+#: What the demonstration has none of.
+_NONE = ("item", "party", "file", "check_in", "fact", "letter", "visit", "evidence", "template", "upload")
+
+
 def _examples() -> dict[str, str]:
     action = db.session.scalars(
         select(CorrectiveAction).join(Plan).join(Case).where(Case.state == CaseState.REMEDIATION).limit(1)
@@ -116,6 +122,7 @@ def _examples() -> dict[str, str]:
     commitment = db.session.scalars(select(BrandCommitment).limit(1)).one()
     disclosure = db.session.scalars(select(Disclosure).where(Disclosure.case_id == case.id).limit(1)).one()
     return {
+        **dict.fromkeys(_NONE, "0000000000no"),
         "case": case.reference,
         "allegation": db.session.scalars(select(Allegation).where(Allegation.case_id == case.id))
         .first()
@@ -130,8 +137,6 @@ def _examples() -> dict[str, str]:
         "team": db.session.scalars(select(Team).limit(1)).one().reference,
         "request": commitment.request.reference,
         "commitment": commitment.reference,
-        "item": "0000000000no",
-        "party": "0000000000no",
         "firm": db.session.scalars(select(Respondent)).one().reference,
         "sheet": db.session.scalars(select(ReplySheet).where(ReplySheet.case_id == case.id)).one().reference,
         "act": db.session.scalars(select(OfficialAct).limit(1)).one().reference,
@@ -142,13 +147,6 @@ def _examples() -> dict[str, str]:
         "about": "relation",
         "published": published.register_reference,
         "run": _taken_list(),
-        "file": "0000000000no",
-        "check_in": "0000000000no",
-        "fact": "0000000000no",
-        "letter": "0000000000no",
-        "visit": "0000000000no",
-        "evidence": "0000000000no",
-        "template": "0000000000no",
         "appeal": db.session.scalars(select(Appeal)).one().reference,
         "asked": db.session.scalars(select(TranslationRequest).where(TranslationRequest.ended_at.is_(None)))
         .one()
@@ -165,7 +163,6 @@ def _examples() -> dict[str, str]:
         .one()
         .reference,
         "shift": db.session.scalars(select(Shift).limit(1)).one().reference,
-        "upload": "0000000000no",
         "part": "0",
         "token": "not-a-token",
         "locale": "ar",
@@ -339,11 +336,19 @@ def visits(demonstration: Demonstration, examples: dict[str, str]) -> list[Visit
                 sent = {} if method == "POST" else None
                 response = demonstration.browsers[who].open(address, method=method, data=sent)
                 answer = answer_of(response, method, address)
+                leads = leads_to_account(response)
                 response.close()
                 told = tells_of_reading(database, known)
                 known = newest_fact(database)
-                made.append(Visit(method, rule.rule, who, answer, tuple(sorted(set(opened))), told))
+                made.append(Visit(method, rule.rule, who, answer, tuple(sorted(set(opened))), told, leads))
     return made
+
+
+def leads_to_account(response: TestResponse) -> bool | None:
+    """Whether a page for somebody at a desk leads to their account; None if it is no such page."""
+    if response.mimetype != "text/html" or b'action="/account/sign-out"' not in response.data:
+        return None
+    return b'<a href="/account">' in response.data
 
 
 def newest_fact(database: sqlite3.Connection) -> int:
@@ -381,6 +386,12 @@ def test_no_page_shows_sealed_content_without_a_fact(visits: list[Visit]) -> Non
     assert {"/inspector/cases/<reference>", "/inspector/cases/<reference>/worker"} <= addresses
     assert any(address.startswith("/operator") for address in addresses)
     assert any(address.startswith("/official") for address in addresses)
+
+
+def test_every_page_of_a_desk_leads_to_ones_own_account(visits: list[Visit]) -> None:
+    at_a_desk = [each for each in visits if each.leads_to_account is not None]
+    assert {each.who for each in at_a_desk} == set(WHO) - {"anonymous", "reporter"}
+    assert not [f"{each.who} at {each.rule}" for each in at_a_desk if not each.leads_to_account]
 
 
 def test_the_table_names_every_role_with_pages() -> None:

@@ -54,6 +54,7 @@ def _on_every_page() -> dict[str, Any]:
         "nav": None,
         "keys": None,
         "actor_name": current_user.name if signed_in else None,
+        "account_url": "/account" if signed_in else None,
         "sign_out_url": "/account/sign-out" if signed_in else None,
     }
 
