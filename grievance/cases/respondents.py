@@ -112,6 +112,13 @@ def respondents_of(actor: Actor, case: Case) -> list[Respondent]:
     return list(db.session.scalars(query.order_by(Respondent.id)))
 
 
+def firms_of(actor: Actor, case: Case) -> list[Company]:
+    """Return the firms that a case names, each once: who runs its site, and whom else it is about."""
+    running = case.site.operator if case.site is not None else None
+    named = [running, *(each.company for each in respondents_of(actor, case))]
+    return list(dict.fromkeys(each for each in named if each is not None))
+
+
 def told_firms(actor: Actor) -> list[Respondent]:
     """Return what one's own firm was told, what waits longest first."""
     query = TOLD.visible(actor).options(joinedload(Respondent.case).joinedload(Case.site))

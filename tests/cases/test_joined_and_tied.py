@@ -19,7 +19,12 @@ from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
 from grievance.cases.services import assignment, notes, triage
-from grievance.cases.services.conflict import HasTies, KeptAway, require_not_kept_away
+from grievance.cases.services.conflict import (
+    HasTies,
+    KeptAway,
+    declare_conflict,
+    require_not_kept_away,
+)
 from grievance.cases.services.custody import restore_access
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.queries import complaint_story
@@ -32,8 +37,11 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
+from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
+from grievance.supplychain.stages import TieKind
+from grievance.supplychain.ties import own_ties
 from grievance.vault.models.compartment import Grant
 from tests.factories.cases import (
     BUT_SMALL,
@@ -48,7 +56,7 @@ from tests.factories.cases import (
     make_field,
 )
 from tests.factories.people import Person, make_person, make_team
-from tests.factories.places import make_site
+from tests.factories.places import make_company, make_site
 
 
 @dataclass(frozen=True)
@@ -244,6 +252,28 @@ def test_a_blocked_try_leaves_a_fact_and_changes_nothing(joined: Joined) -> None
     assert {fact.subject_reference for fact in left} == {filed.case.reference}
     assert len(facts("case.assigned")) == before
     assert filed.case.handler_id is None
+
+
+@pytest.mark.parametrize("runs_it", [True, False])
+def test_a_tie_is_declared_at_the_case_and_the_case_goes_to_others(joined: Joined, runs_it: bool) -> None:
+    """To who runs the site the tie is enough; one to a contractor counts for the site beside it."""
+    filed, tied = joined.filed, joined.field.colleague
+    accept(joined.field, filed)
+    firm = db.session.get_one(Company, make_company())
+    with transaction():
+        filed.case.site.operator = firm if runs_it else None
+        handler = db.session.get_one(User, tied.user_id)
+        assignment.assign_case(joined.field.triager.actor, filed.case, handler=handler)
+    with transaction():
+        declare_conflict(tied.actor, filed.case, company=firm, kind=TieKind.FAMILY)
+    declared = {(each.company_id, each.site_id, each.kind) for each in own_ties(tied.actor)}
+    beside = set() if runs_it else {(None, joined.site_id, TieKind.FAMILY)}
+    assert declared == {(firm.id, None, TieKind.FAMILY)} | beside
+    assert filed.case.handler_id not in {None, tied.user_id}
+    assert references(tied.actor) == set()
+    assert [each.codes for each in facts("conflict.declared")] == [{"kind": "family"}]
+    with pytest.raises(NotFound), transaction():
+        declare_conflict(tied.actor, filed.case)
 
 
 def test_a_tied_colleague_is_given_no_access_again(joined: Joined) -> None:

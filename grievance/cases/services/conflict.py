@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Select, select
 
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import record
-from grievance.cases.access import members_of, of_teams, works_on
+from grievance.cases.access import CASES, members_of, of_teams, works_on
 from grievance.cases.models.case import Case
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, NotFound
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.grants import GRANTS
+from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
+from grievance.supplychain.models.company import Company
+from grievance.supplychain.services.ties import declare_tie
+from grievance.supplychain.stages import TieKind
 from grievance.supplychain.ties import is_tied, tied_to
 
 BLOCKED = "conflict.blocked"
+NO_SITE = N_(
+    "No site is linked to this case yet. Link the site first and come back here. If you may not link it, "
+    "enter its name under “Your ties to sites and companies” in your account."
+)
 
 
 class ConflictStep(StrEnum):
@@ -41,6 +50,29 @@ class KeptAway(NotFound):
 
 class HasTies(GuardRefused):
     """Somebody was chosen who has ties to the site."""
+
+
+def declare_conflict(
+    actor: Actor,
+    case: Case,
+    *,
+    company: Company | None = None,
+    kind: TieKind = TieKind.OTHER,
+    from_day: date | None = None,
+    until_day: date | None = None,
+) -> None:
+    """Say that one has ties to a case's site, or to a firm of it: from now on the case is others'.
+
+    Ties to a firm that works at the site, and does not run it, count for the site too.
+    """
+    CASES.require(actor, Permission.Case.READ, case)
+    if case.site is None:
+        raise GuardRefused(NO_SITE)
+    if company is not None:
+        declare_tie(actor, company=company, kind=kind, from_day=from_day, until_day=until_day)
+    if not is_tied(actor.user_id, case.site_id):
+        declare_tie(actor, site=case.site, kind=kind, from_day=from_day, until_day=until_day)
+    record(actor, "conflict.declared", case, kind=kind)
 
 
 def require_free(actor: Actor, case: Case, *, step: ConflictStep) -> None:

@@ -46,6 +46,7 @@ from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.authority_acts import HAND_OVER
 from grievance.web.inspector.brand_acts import ALERT_BRANDS
 from grievance.web.inspector.brand_page import ASK_BRANDS
+from grievance.web.inspector.conflict_acts import CONFLICT
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_preview import write_url
@@ -78,6 +79,7 @@ ASIDE = (
     ASK_BRANDS,
     ALERT_BRANDS,
     *KEEPING,
+    CONFLICT,
 )
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
 ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
@@ -160,7 +162,7 @@ def act(reference: str, verb: str) -> Page:
         return _page(actor, find_case(reference), found, form, refused=refusal), refusal.status
     except (Changed, StaleDataError):
         return _conflict(actor, find_case(reference), found, form), Changed.status
-    return _go_on(reference)
+    return _go_on(reference, found)
 
 
 def _do(actor: Actor, reference: str, found: Act, form: Form) -> None:
@@ -177,12 +179,12 @@ def _conflict(actor: Actor, case: Case, found: Act, form: Form) -> str:
     return _page(actor, case, found, form, conflict=conflict)
 
 
-def _go_on(reference: str) -> Response:
+def _go_on(reference: str, done: Act) -> Response:
     """Go back to a case, or to the queue if what was done has left it to others."""
     try:
         find_case(reference)
     except NotFound:
-        return redirect(url_for("inspector.queue", moved=1), code=303)
+        return redirect(url_for("inspector.queue", moved=done.verb), code=303)
     return redirect(url_for("inspector.case", reference=reference), code=303)
 
 

@@ -29,6 +29,7 @@ from grievance.cases.services.saved_filters import forget_filter, save_filter, s
 from grievance.cases.states import CaseState, CaseType
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
+from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
@@ -49,6 +50,16 @@ from grievance.web.inspector.queue_address import (
 from grievance.web.inspector.queue_lines import line_of
 from grievance.web.ui.presentation import country, translated
 
+_TO_THE_TRAINED = N_(
+    "The case has gone to colleagues who are trained for such cases. You do not see it any more."
+)
+#: Where a case has gone that somebody does not see any more, by what they did.
+_MOVED = {
+    "conflict": N_(
+        "Your tie is written down. You do not see the case any more, and colleagues go on with it. If the "
+        "tie ends, say so in your account."
+    )
+}
 #: The filters whose choices are lists, apart from the chips.
 _MORE = ("state", "type", "handler", "group", "country", "language")
 
@@ -86,7 +97,7 @@ def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = Non
         view_label=translated(VIEW_LABELS[view]),
         alarms=len(alarms(actor)) if actor.may(Permission.Audit.WATCH) else 0,
         opens_incidents=actor.may(Permission.Case.INVESTIGATE),
-        moved="moved" in request.args,
+        moved=_moved(),
         refused=refused,
         leaves_out=view is QueueView.RESTRICTED and not actor.is_named,
         rows=[line_of(row) for row in page.rows],
@@ -108,6 +119,12 @@ def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = Non
         handlers=_assignees(actor) if actor.may(Permission.Case.ASSIGN) else [],
         filtered=bool(address_of(replace(filters, order=QueueOrder.URGENCY))),
     )
+
+
+def _moved() -> str:
+    """Say where the case has gone that the visitor comes from, if it has."""
+    done = request.args.get("moved")
+    return translated(_MOVED.get(done, _TO_THE_TRAINED)) if done else ""
 
 
 def _assignees(actor: Actor) -> list[tuple[str, str]]:
