@@ -292,6 +292,7 @@ EVENT_LABELS: dict[str, str] = {
     "best_interest_weighed": N_("What is best for the child"),
     "type_changed": N_("Type changed"),
     "seen": N_("Marked as seen"),
+    "marked_new": N_("Marked as new again"),
     "translated": N_("Message translated"),
     "translation_asked": N_("An interpreter was asked to translate a text"),
     "translation_handed_in": N_("An interpreter handed in a translation"),

@@ -70,6 +70,7 @@ def test_a_morning_from_today_to_an_empty_list_by_keyboard_alone(demo: Demo, tea
         page.wait_for_url("**/inspector/today")
     assert "Nothing to do now." in page.locator("main").inner_text()
 
+    finds_by_typing(page, case)
     press(page, "/")
     page.wait_for_url("**/inspector/search")
     press(page, "/")
@@ -80,8 +81,39 @@ def test_a_morning_from_today_to_an_empty_list_by_keyboard_alone(demo: Demo, tea
     page.wait_for_url("**/inspector/keys")
     page.get_by_role("button", name="Switch the keys off").press("Enter")
     expect(page.locator("main")).to_contain_text("The keys are off for you.")
-    press(page, "g", "t")
+    press(page, "g", "t", "Control+k")
     expect(page).to_have_url(f"{demo.url}/inspector/keys")
+    expect(page.locator("#palette")).to_have_count(0)
+
+
+def finds_by_typing(page: Page, case: str) -> None:
+    """Go by what the page offers: to the queue, the case, a link with another and its newest message."""
+    press(page, "Control+k")
+    page.keyboard.type("new")
+    press(page, "ArrowDown", "ArrowUp", "Enter")
+    page.wait_for_url("**/inspector?view=new")
+    press(page, "g", "i")
+    page.wait_for_url("**/inspector?view=us")
+    press(page, "j")
+    expect(page.locator("main a:focus")).to_have_text(case)
+    press(page, "Meta+k")
+    words = page.locator("#palette-words")
+    expect(words).to_be_focused()
+    page.keyboard.type("no such thing")
+    expect(page.get_by_role("status").filter(has_text="Nothing on this page")).to_be_visible()
+    press(page, "Escape")
+    expect(words).to_be_hidden()
+    expect(page.locator("main a:focus")).to_have_text(case)
+    press(page, "Enter")
+    page.wait_for_url(f"**/{case}")
+    press(page, "l")
+    page.wait_for_url(f"**/{case}/do/link")
+    press(page, "Control+k")
+    page.keyboard.type("back to the case")
+    press(page, "Enter")
+    page.wait_for_url(f"**/{case}")
+    press(page, "t")
+    page.wait_for_url(f"**/{case}/messages/*")
 
 
 def test_two_inspectors_on_one_case_lose_nothing(demo: Demo, team: Team) -> None:

@@ -85,6 +85,13 @@ def mark_seen(actor: Actor, case: Case) -> None:
     add_event(actor, case, "seen")
 
 
+def mark_new(actor: Actor, case: Case) -> None:
+    """Say that what came in still waits for the team, though somebody has looked at it."""
+    require_any(actor, case, *_TEAM)
+    add_event(actor, case, "marked_new")
+    case.awaits_team = True
+
+
 def translate_for_reporter(actor: Actor, case: Case, message: Message, *, locale: str, text: str) -> None:
     """Add a translation by hand to a message of the case; the original stays as it was written."""
     require_any(actor, case, *_WORK)

@@ -190,9 +190,10 @@ def _go_on(reference: str, done: Act) -> Response:
 
 @for_case_team
 def seen(reference: str) -> Response:
-    """Mark what came in as seen."""
+    """Mark what came in as seen, or as new again."""
+    mark = notes.mark_new if "new" in request.form else notes.mark_seen
     with transaction():
-        notes.mark_seen(present(), find_case(reference))
+        mark(present(), find_case(reference))
     return redirect(url_for("inspector.case", reference=reference), code=303)
 
 

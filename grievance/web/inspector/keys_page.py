@@ -32,16 +32,25 @@ KEYS = (
     Key("]", "press", ".pages a[rel=next]", N_("Next page of a list")),
     Key("[", "press", ".pages a[rel=prev]", N_("Page before")),
     Key("g t", "go", "/inspector/today", N_("Today")),
-    Key("g q", "go", "/inspector?view=us", N_("Waiting for us")),
+    Key("g i", "go", "/inspector?view=us", N_("Waiting for us")),
+    Key("g q", "go", "/inspector?view=us", N_("The same: waiting for us")),
     Key("g m", "go", "/inspector?view=mine", N_("My cases")),
     Key("/", "go", "/inspector/search", N_("Search")),
     Key("?", "go", "/inspector/keys", N_("This list of keys")),
     Key("s", "press", "main .button.primary", N_("The main button of the page: the next step, or save")),
     Key("r", "press", "main a[href$='/do/message']", N_("Write to the worker")),
     Key("n", "press", "main a[href$='/do/note']", N_("Note")),
-    Key("a", "press", "main a[href$='/do/assign'],main a[href$='/do/reassign']", N_("Assign or hand over")),
+    Key("t", "press", "main .timeline a[href*='/messages/']", N_("Translate the newest message")),
+    Key("l", "press", "main a[href$='/do/link']", N_("Link with another case")),
+    Key(
+        "a",
+        "press",
+        "main a[href$='/do/assign'],main a[href$='/do/reassign']",
+        N_("Assign to myself, or hand over"),
+    ),
     Key("p", "press", "main .tabs a[href$='/plan']", N_("Plan")),
-    Key("u", "press", "main form[action$='/seen'] button", N_("Mark as seen")),
+    Key("u", "press", "main form[action$='/seen'] button", N_("Mark as seen, or as new again")),
+    Key("Ctrl-K", "palette", "", N_("Find by typing what this page offers; Cmd-K on a Mac")),
 )
 
 
@@ -49,7 +58,7 @@ def keys_of_page() -> dict[str, Any]:
     """Give the pages of the desk their shortcuts, unless the visitor switched them off."""
     if not current_user.is_authenticated or current_user.user.keys_off_since is not None:
         return {"keys": None}
-    return {"keys": [{"key": each.key, "does": each.does, "to": each.to} for each in KEYS]}
+    return {"keys": [vars(each) | {"label": translated(each.label)} for each in KEYS]}
 
 
 @for_case_team

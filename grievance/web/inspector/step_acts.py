@@ -60,8 +60,12 @@ def _merge(actor: Actor, case: Case, form: Form) -> None:
 
 
 def _handlers(actor: Actor, case: Case) -> Form:
-    form = forms.HandlerForm(handler=case.handler.reference if case.handler is not None else None)
-    form.handler.choices = choices_of(actor, assignment.possible_handlers(case))
+    """Offer whoever can have the case; while nobody has it, whoever asks comes first to mind."""
+    possible = assignment.possible_handlers(case)
+    oneself = next((each for each in possible if each.id == actor.user_id), None)
+    chosen = case.handler or oneself
+    form = forms.HandlerForm(handler=chosen.reference if chosen is not None else None)
+    form.handler.choices = choices_of(actor, possible)
     return form
 
 

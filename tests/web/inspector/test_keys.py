@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from grievance.foundation.secrets import PepperRing
 from grievance.web.inspector.keys_page import KEYS
-from tests.factories.cases import make_field
-from tests.factories.visits import text_of, visit_as
+from tests.factories.cases import file_report, make_field
+from tests.factories.visits import look_again, text_of, visit_as
 
 
 @pytest.fixture(autouse=True)
@@ -38,13 +38,28 @@ def test_keys_are_listed_and_can_be_switched_off(client: FlaskClient, peppers: P
     assert page.count("<kbd") == len(KEYS)
     assert client.post("/inspector/keys", data={"off": "1"}).status_code == 303
     for address in ("/inspector/keys", "/inspector/today", "/inspector?view=us"):
-        assert "keys.js" not in text_of(client.get(address))
+        assert not re.search(r"keys\.js|palette\.js|<dialog", text_of(client.get(address)))
     assert "Switch the keys on" in text_of(client.get("/inspector/keys"))
     visit_as(client, field.inspector)
     assert "keys.js" in text_of(client.get("/inspector/today"))
     visit_as(client, field.triager)
     client.post("/inspector/keys", data={"on": "1"})
     assert sent(text_of(client.get("/inspector/today")))
+
+
+def test_a_case_is_marked_as_seen_and_as_new_again(client: FlaskClient, peppers: PepperRing) -> None:
+    """The same key does both: there is one button, for whichever the case is not."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    visit_as(client, field.verifier)
+    case = f"/inspector/cases/{filed.case.reference}"
+    for fields, waits in (({}, False), ({"new": "1"}, True), ({}, False)):
+        assert client.post(f"{case}/seen", data=fields).status_code == 303
+        look_again()
+        assert filed.case.awaits_team is waits
+        page = text_of(client.get(case))
+        assert ("Mark as seen<" in page, "Mark as new again<" in page) == (waits, not waits)
+        assert page.count(f'action="{case}/seen"') == 1
 
 
 def test_each_address_of_a_key_is_one_of_the_desk(client: FlaskClient, peppers: PepperRing) -> None:

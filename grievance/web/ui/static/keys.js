@@ -37,6 +37,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+    // What lies behind an open dialog is out of reach.
+    if (document.querySelector("dialog[open]")) return;
     const pressed = begun ? `${begun} ${event.key}` : event.key;
     const found = known.get(pressed);
     begun = !begun && [...known.keys()].some((each) => each.startsWith(`${event.key} `)) ? event.key : "";
