@@ -7,38 +7,53 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
-from grievance.cases.states import CALLS_FOR_REMEDY, CaseState
+from grievance.cases.models.event import CaseEvent
+from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, ReopenCause
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
+from grievance.measures.days import days_between
 from grievance.measures.entries import Criterion, Line, Measure, Outside, Target, Unit, share
 from grievance.measures.selection import COUNTED_TYPES, Selection
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 
 RELAPSE_DAYS = 365
 UNKNOWN = "RC12"
+#: A case that is taken up again for new facts or after an appeal says nothing of its remedy.
+_UNDONE = frozenset({ReopenCause.REMEDY_MISSING, ReopenCause.RELAPSE})
+#: A case forgets when it was resolved once it is taken up again; its steps are kept.
+_RESOLVED, _REOPENED = aliased(CaseEvent, name="resolved"), aliased(CaseEvent, name="reopened")
 
 
 def relapse(selection: Selection) -> list[Line]:
-    """Count resolved cases after which the same was reported from the same site within a year."""
+    """Count resolved cases that came undone within a year, or after which the same was reported anew."""
     cases, reported = selection.cases(), _reported(selection)
     query = (
-        select(cases.c.id, cases.c.site_id, cases.c.resolved_at, Allegation.item_code)
+        select(cases.c.id, cases.c.site_id, _RESOLVED.at, Allegation.item_code, _came_undone())
+        .join(_RESOLVED, _RESOLVED.case_id == cases.c.id)
         .join(Allegation, Allegation.case_id == cases.c.id)
-        .where(
-            cases.c.resolved_at.is_not(None),
-            cases.c.site_id.is_not(None),
-            Allegation.outcome.in_(sorted(CALLS_FOR_REMEDY)),
-        )
+        .where(_RESOLVED.verb == "resolve", Allegation.outcome.in_(sorted(CALLS_FOR_REMEDY)))
     )
     resolved: dict[int, bool] = {}
-    for case_id, site_id, resolved_at, item in db.session.execute(query):
-        again = _follows(reported.get((site_id, item), ()), resolved_at.date())
+    for case_id, site_id, resolved_at, item, undone in db.session.execute(query):
+        again = bool(undone) or _follows(reported.get((site_id, item), ()), resolved_at.date())
         resolved[case_id] = resolved.get(case_id, False) or again
     return [share("again", sum(resolved.values()), len(resolved))]
+
+
+def _came_undone() -> ColumnElement[bool]:
+    """Return the condition that a case was taken up again within a year because the remedy did not hold."""
+    return exists().where(
+        _REOPENED.case_id == _RESOLVED.case_id,
+        _REOPENED.verb == "reopen",
+        _REOPENED.id > _RESOLVED.id,
+        _REOPENED.details["cause"].as_string().in_(sorted(_UNDONE)),
+        days_between(_RESOLVED.at, _REOPENED.at) <= RELAPSE_DAYS,
+    )
 
 
 def _reported(selection: Selection) -> dict[tuple[int, str], list[str]]:
@@ -90,11 +105,16 @@ MEASURES = (
         name=N_("The same again at the same site"),
         criterion=Criterion.LEARNING,
         numerator=N_(
-            "Resolved cases after which the same problem was reported from the site within 365 days"
+            "Cases that, within 365 days of being resolved, were taken up again because a remedy was missing "
+            "or had come undone, or after which the same problem was reported from the site"
         ),
-        denominator=N_("Cases that were resolved, with a site and something found"),
-        left_out=N_("Cases that were never resolved; what was reported on the day of the end or before it"),
-        source="cases: site_id, resolved_at, opened_at; allegations: item_code, outcome",
+        denominator=N_("Cases that were ever resolved, with something found"),
+        left_out=N_(
+            "Cases that were never resolved; cases taken up again for new facts or after an appeal; new "
+            "cases that came on the day of the end or before it. A case that was resolved twice counts once"
+        ),
+        source="case_events: verb resolve, reopen, cause; cases: site_id, opened_at; "
+        "allegations: item_code, outcome",
         units=(Unit.SHARE,),
         lines={"again": N_("Reported again")},
         count=relapse,

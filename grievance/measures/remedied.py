@@ -113,7 +113,7 @@ def _newest_facts() -> Subquery:
     )
 
 
-def _last_words() -> Select[int]:
+def last_words() -> Select[int]:
     """Return a query for the last word of each worker about each action."""
     return (
         select(func.max(RemedyFact.id))
@@ -138,7 +138,7 @@ def _voices() -> Subquery:
             func.count().filter(is_yes).label("yes"),
         )
         .outerjoin(rejected, rejected.c.action_id == RemedyFact.action_id)
-        .where(RemedyFact.id.in_(_last_words()))
+        .where(RemedyFact.id.in_(last_words()))
         .group_by(RemedyFact.action_id)
         .subquery("voices")
     )

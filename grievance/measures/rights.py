@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import String, Subquery, and_, cast, func, select
+from sqlalchemy import case as when
 
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case, CaseComplaint
@@ -26,7 +27,7 @@ from grievance.measures.entries import (
     number,
     share,
 )
-from grievance.measures.remedied import ActionRemedy, promised, remedies
+from grievance.measures.remedied import ActionRemedy, last_words, promised, remedies
 from grievance.measures.selection import Selection
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
@@ -42,7 +43,7 @@ def remedied(selection: Selection) -> list[Line]:
     """Count substantiated cases that were put right within so many days, of those that are so old."""
     cases, done = selection.cases(), _put_right()
     found = select(Allegation.case_id).where(Allegation.outcome.in_(sorted(CALLS_FOR_REMEDY)))
-    # The later of both days: what was verified, and the first yes of a worker.
+    # The later of both days: the last that was verified, and the last to have a worker's yes.
     took = [days_between(cases.c.opened_at, each) for each in (done.c.verified_at, done.c.said_at)]
     today = datetime.combine(clock.today(), time(), tzinfo=UTC)
     columns = []
@@ -56,22 +57,35 @@ def remedied(selection: Selection) -> list[Line]:
 
 
 def _put_right() -> Subquery:
-    """Cases of which all that was agreed is verified and a worker said yes or partly; nobody's no stands."""
-    said = (
-        select(Plan.case_id, func.min(RemedyFact.at).label("said_at"))
-        .join(CorrectiveAction, CorrectiveAction.id == RemedyFact.action_id)
-        .join(Plan, Plan.id == CorrectiveAction.plan_id)
-        .where(Plan.state == PlanState.AGREED, RemedyFact.kind.in_([Kind.CONFIRMED, Kind.PARTLY]))
-        .group_by(Plan.case_id)
-        .subquery("said")
+    """Cases of which all is verified, and each part has a worker's yes and nobody's no.
+
+    What a worker said last is what counts, whenever a verifier looked.
+    """
+    said_so = RemedyFact.kind.in_([Kind.CONFIRMED, Kind.PARTLY])
+    words = (
+        select(
+            RemedyFact.action_id,
+            func.min(when((said_so, RemedyFact.at))).label("said_at"),
+            func.count().filter(~said_so).label("otherwise"),
+        )
+        .where(RemedyFact.id.in_(last_words()))
+        .group_by(RemedyFact.action_id)
+        .subquery("words")
+    )
+    good = and_(
+        CorrectiveAction.state == ActionState.VERIFIED, words.c.said_at.is_not(None), words.c.otherwise == 0
     )
     return (
-        select(Plan.case_id, func.max(CorrectiveAction.verified_at).label("verified_at"), said.c.said_at)
+        select(
+            Plan.case_id,
+            func.max(CorrectiveAction.verified_at).label("verified_at"),
+            func.max(words.c.said_at).label("said_at"),
+        )
         .join(CorrectiveAction, CorrectiveAction.plan_id == Plan.id)
-        .join(said, said.c.case_id == Plan.case_id)
+        .outerjoin(words, words.c.action_id == CorrectiveAction.id)
         .where(Plan.state == PlanState.AGREED, promised())
-        .group_by(Plan.case_id, said.c.said_at)
-        .having(func.count() == func.count().filter(CorrectiveAction.state == ActionState.VERIFIED))
+        .group_by(Plan.case_id)
+        .having(func.count() == func.count().filter(good))
         .subquery("put_right")
     )
 
@@ -162,12 +176,16 @@ MEASURES = (
         name=N_("Put right, by the workers’ word"),
         criterion=Criterion.RIGHTS,
         numerator=N_(
-            "Substantiated cases of which everything agreed is verified and a worker said yes or partly, "
-            "within 90, 180 and 365 days of the report"
+            "Substantiated cases of which everything promised is verified, and to each part of it a worker’s "
+            "last word is yes or partly and nobody’s is another, within 90, 180 and 365 days of the report"
         ),
         denominator=N_("Substantiated cases that came in at least so many days ago"),
-        left_out=N_("Younger cases, which still have time; a worker’s no keeps a case from being counted"),
-        source="allegations.outcome; plans: state; corrective_actions: state, verified_at; remedy_facts",
+        left_out=N_(
+            "Younger cases, which still have time. A part of which no worker has said anything keeps a case "
+            "from being counted, and so does a no or the fear to say, even where a verifier looked later"
+        ),
+        source="allegations.outcome; plans.state; corrective_actions: state, verified_at; "
+        "remedy_facts: kind, at, complaint_id",
         units=(Unit.SHARE,),
         lines={
             "within_90": N_("Within 90 days"),

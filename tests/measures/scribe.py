@@ -145,7 +145,7 @@ class Scribe:
                 )
             )
 
-    def event(self, case: Case, verb: str, on: str, *, reason: bool = False) -> None:
+    def event(self, case: Case, verb: str, on: str, *, reason: bool = False, **details: str) -> None:
         """Write a step."""
         self.add(
             CaseEvent(
@@ -154,6 +154,7 @@ class Scribe:
                 verb=verb,
                 role=Role.INSPECTOR,
                 visible_to=[],
+                details=details,
                 reason_item_id=self.item if reason else None,
             )
         )

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from grievance.app import create_app
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import NotAllowed
-from grievance.foundation.settings import Settings
 from grievance.jobs.queue import run_due
 from grievance.measures.entries import Line, Measure, Outside, Unit
 from grievance.measures.models import KeptFigures
@@ -30,29 +25,9 @@ from grievance.transparency.queries.key_figures import (
     hidden_where_small,
     published_process,
 )
+from tests.measures.counting import BY_CODE, Worked, told
 from tests.measures.scribe import NOW
-from tests.measures.world import World, write_world
-
-BY_CODE = {each.code: each for each in ALL_MEASURES}
-#: Two thirds and the like: a part and what it is a part of. Others: the value and how many stand behind it.
-Worked = dict[str, tuple[float | None, int]]
-
-
-@pytest.fixture(scope="module")
-def world(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The small world, written once and only read."""
-    folder = tmp_path_factory.mktemp("measured") / "installation"
-    shutil.copytree(migrated_folder, folder)
-    app = create_app(Settings(folder=folder, kdf_cost="lowest", testing=True))
-    with app.app_context(), clock.at(NOW):
-        yield write_world(app.extensions["peppers"])
-        db.session.remove()
-        db.engine.dispose()
-
-
-def told(lines: list[Line]) -> Worked:
-    return {each.key: (each.part if each.part is not None else each.value, each.behind) for each in lines}
-
+from tests.measures.world import World
 
 BY_HAND: dict[str, Worked] = {
     # A, B, E, F and H in time, C not; D still runs and G has no worker.

@@ -64,8 +64,9 @@ YES = dict.fromkeys(("asked", "covered", "families", "no_waiver", "root_cause"),
 
 @dataclass(frozen=True)
 class World:
-    """Who looks at the figures."""
+    """Who looks at the figures, and who wrote what they are made of."""
 
+    pen: Scribe
     supervisor: Person
     official: Person
 
@@ -85,7 +86,7 @@ def write_world(peppers: PepperRing) -> World:
         _satisfaction(pen, first[1])
         pen.brand_reaches(pen.cave)
         _elsewhere(pen)
-    return World(pen.supervisor, pen.official)
+    return World(pen, pen.supervisor, pen.official)
 
 
 def _cave(pen: Scribe) -> tuple[tuple[Case, Complaint], Case]:
@@ -103,6 +104,7 @@ def _cave(pen: Scribe) -> tuple[tuple[Case, Complaint], Case]:
     report = pen.report(case, Channel.WEB, "sw", KnownTo.NOBODY, seen="2026-03-01")
     pen.clocks(case, first_contact=True, decision=True, findings=True)
     pen.event(case, "find", "2026-02-09")
+    pen.event(case, "resolve", "2026-03-05")
     pen.alleged(case, WA1=Outcome.SUBSTANTIATED)
     pen.told(report, "2026-01-11", ("en", None), ("sw", Translator.HUMAN))
     paid = pen.action(pen.plan(case, YES), "RS2", "RC4", ActionState.VERIFIED, "2026-03-01", 10, "2026-03-05")
@@ -226,6 +228,7 @@ def _after_300_days(pen: Scribe) -> None:
     report = pen.report(case, Channel.WEB, "en", KnownTo.NOBODY)
     pen.clocks(case, first_contact=True, decision=True, findings=True)
     pen.event(case, "find", "2025-08-29")
+    pen.event(case, "resolve", "2026-04-26")
     pen.alleged(case, WA1=Outcome.SUBSTANTIATED)
     plan = pen.plan(case, {**YES, "root_cause": "no"})
     papers = pen.action(plan, "RS3", "RC12", ActionState.VERIFIED, "2026-04-01", 3, "2026-04-26")

@@ -33,22 +33,38 @@ def _kept(kind: str) -> str:
     )
 
 
+#: What each worker said last of an action, told by there being no later word.
+_LAST = (
+    "(SELECT f.* FROM remedy_facts f WHERE f.complaint_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+    "remedy_facts g WHERE g.action_id = f.action_id AND g.complaint_id = f.complaint_id AND g.id > f.id))"
+)
 _WITHIN = " UNION ALL ".join(
-    f"""SELECT 'within_{days}',
-  sum(julianday(date(verified)) - julianday(date(opened_at)) <= {days}
-      AND julianday(date(said)) - julianday(date(opened_at)) <= {days}),
-  count(*) FROM (
-    SELECT c.opened_at,
-      (SELECT max(a.verified_at) FROM plans p JOIN corrective_actions a ON a.plan_id = p.id
-        WHERE p.case_id = c.id AND p.state = 'agreed' AND a.state NOT IN ('proposed', 'replaced')
-        HAVING min(a.state = 'verified')) verified,
-      (SELECT min(f.at) FROM plans p JOIN corrective_actions a ON a.plan_id = p.id
-        JOIN remedy_facts f ON f.action_id = a.id WHERE p.case_id = c.id AND p.state = 'agreed'
-        AND f.kind IN ('confirmed', 'partly')) said
+    f"""SELECT 'within_{days}', sum(NOT EXISTS (
+    SELECT 1 FROM plans p JOIN corrective_actions a ON a.plan_id = p.id
+    WHERE p.case_id = c.id AND p.state = 'agreed' AND a.state NOT IN ('proposed', 'replaced') AND (
+      a.state <> 'verified'
+      OR date(a.verified_at) > date(c.opened_at, '+{days} days')
+      OR EXISTS (SELECT 1 FROM {_LAST} l WHERE l.action_id = a.id AND l.kind NOT IN ('confirmed', 'partly'))
+      OR NOT EXISTS (SELECT 1 FROM {_LAST} l WHERE l.action_id = a.id
+        AND date(l.at) <= date(c.opened_at, '+{days} days'))))
+    AND EXISTS (SELECT 1 FROM plans p JOIN corrective_actions a ON a.plan_id = p.id
+      WHERE p.case_id = c.id AND p.state = 'agreed' AND a.state = 'verified')), count(*)
     FROM {C} c WHERE c.id IN (SELECT case_id FROM allegations WHERE outcome IN {FOUND})
-      AND date(c.opened_at) <= date({NOW}, '-{days} days'))"""
+      AND date(c.opened_at) <= date({NOW}, '-{days} days')"""
     for days in (90, 180, 365)
 )
+_RESOLVED = (
+    f"(SELECT e.id event, e.at, c.id, c.site_id FROM {C} c JOIN case_events e ON e.case_id = c.id "
+    "WHERE e.verb = 'resolve' AND EXISTS (SELECT 1 FROM allegations a WHERE a.case_id = c.id "
+    f"AND a.outcome IN {FOUND}))"
+)
+_RELAPSED = f"""SELECT e.id FROM {_RESOLVED} e JOIN case_events r ON r.case_id = e.id AND r.id > e.event
+    WHERE r.verb = 'reopen' AND json_extract(r.details, '$.cause') NOT IN ('new_facts', 'appeal')
+      AND date(r.at) <= date(e.at, '+365 days')
+  UNION SELECT e.id FROM {_RESOLVED} e JOIN {C} o ON o.site_id = e.site_id
+    WHERE date(o.opened_at) BETWEEN date(e.at, '+1 days') AND date(e.at, '+365 days')
+      AND o.id IN (SELECT b.case_id FROM allegations b JOIN allegations a ON a.item_code = b.item_code
+        WHERE a.case_id = e.id AND a.outcome IN {FOUND})"""
 #: Each gives rows of a line, a part and a whole; or of a line and a value.
 BY_SQL = {
     "K1": _kept("first_contact"),
@@ -77,14 +93,7 @@ BY_SQL = {
         "SELECT 'worse', sum(i.treated_worse = 'yes'), count(*) FROM check_ins i "
         f"JOIN {R} r ON r.id = i.complaint_id WHERE i.treated_worse IS NOT NULL"
     ),
-    "K19": (
-        "SELECT 'again', sum(again), count(*) FROM (SELECT max(EXISTS (SELECT 1 FROM "
-        f"{C} o JOIN allegations b ON b.case_id = o.id WHERE o.site_id = c.site_id "
-        "AND b.item_code = a.item_code AND date(o.opened_at) > date(c.resolved_at) "
-        "AND date(o.opened_at) <= date(c.resolved_at, '+365 days'))) "
-        f"again FROM {C} c JOIN allegations a ON a.case_id = c.id WHERE c.resolved_at IS NOT NULL "
-        f"AND c.site_id IS NOT NULL AND a.outcome IN {FOUND} GROUP BY c.id)"
-    ),
+    "K19": (f"SELECT 'again', (SELECT count(*) FROM ({_RELAPSED})), count(DISTINCT id) FROM {_RESOLVED}"),
     "K20": (
         f"SELECT 'known', sum(EXISTS (SELECT 1 FROM plans p JOIN corrective_actions a ON a.plan_id = p.id "
         "WHERE p.case_id = c.id AND p.agreed_at IS NOT NULL AND a.root_cause <> 'RC12')), count(*) "
