@@ -10,6 +10,7 @@ from sqlalchemy import select
 from grievance.accounts.models.organisation import Organisation
 from grievance.cases.services import check_ins
 from grievance.demo.accounts import DemoAccount, DemoCode, keep, read_accounts, read_codes
+from grievance.demo.beginnings import count_beginnings
 from grievance.demo.opening import open_up
 from grievance.demo.people import CASE_TEAM, gather, new_credentials
 from grievance.demo.places import lay_out
@@ -64,6 +65,7 @@ def load() -> None:
         check_ins.ask_what_is_due()
         check_ins.notice_silence()
         remind_of_promises()
+        count_beginnings(time)
         # Before the end of the transaction: passwords that nobody knows would be worse than none.
         keep(settings.folder, cast.accounts, stage.worker_codes(), stage.join_codes)
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from itertools import pairwise
+
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
 
 from grievance.cases.models.case import CaseComplaint
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message, MessageText, Translator
+from grievance.complaints.models.progress import ReportProgress
+from grievance.complaints.questionnaire import Question
 from grievance.complaints.states import AuthorSide, KnownTo
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
 from grievance.measures.entries import Criterion, Line, Measure, Named, Outside, Target, Unit, share
 from grievance.measures.selection import Selection
+
+NOT_SENT = "not_sent"
+_FIRST, _LAST = Question.WHAT, Question.CHECK
+_TOGETHER = 5
 
 
 def mix(selection: Selection) -> list[Line]:
@@ -50,6 +60,42 @@ def anonymous(selection: Selection) -> list[Line]:
     query = select(func.count().filter(came_back), func.count().filter(unknown), func.count())
     back, nobody, whole = db.session.execute(query.select_from(reports)).one()
     return [share("anonymous", nobody, whole), share("came_back", back, nobody)]
+
+
+def abandoned(selection: Selection) -> list[Line]:
+    """Count reports that were begun and not sent, by language and by the question at which they ended."""
+    passed = _passed(selection)
+    whole = _in_fives(sum(passed.values(), Counter()))
+    not_sent = whole[_FIRST] - whole[_LAST]
+    return [
+        share(NOT_SENT, not_sent, whole[_FIRST]),
+        *(
+            share(each.value, whole[before] - whole[each], not_sent, makes_whole=True)
+            for before, each in pairwise(Question)
+        ),
+        *(
+            share(locale, part[_FIRST] - part[_LAST], part[_FIRST], named=Named.LANGUAGE)
+            for locale, part in ((each, _in_fives(counts)) for each, counts in sorted(passed.items()))
+            if part[_FIRST]
+        ),
+    ]
+
+
+def _passed(selection: Selection) -> dict[str, Counter[Question]]:
+    """Return for each language how many reports came past each question."""
+    found: defaultdict[str, Counter[Question]] = defaultdict(Counter)
+    query = select(ReportProgress.locale, ReportProgress.question, func.sum(ReportProgress.times)).where(
+        *selection.within_days(ReportProgress.month), ReportProgress.month < clock.today().replace(day=1)
+    )
+    query = query.group_by(ReportProgress.locale, ReportProgress.question)
+    for locale, question, times in db.session.execute(query):
+        found[locale][question] = int(times)
+    return found
+
+
+def _in_fives(counts: Counter[Question]) -> dict[Question, int]:
+    """Round each number down, so that one more tells nobody that somebody began, or went away."""
+    return {each: counts[each] // _TOGETHER * _TOGETHER for each in Question}
 
 
 def reports_of(selection: Selection) -> Subquery:
@@ -106,16 +152,30 @@ MEASURES = (
         code="K8",
         name=N_("Reports begun and not sent"),
         criterion=Criterion.ACCESSIBLE,
-        numerator=N_("Reports that were begun and never sent, by question"),
-        denominator=N_("Reports that were begun"),
-        left_out="",
-        source="",
+        numerator=N_(
+            "Reports that were begun on a page and never sent, in all and by language; of those, how many "
+            "ended at each question"
+        ),
+        denominator=N_("Reports of which the first question was answered; reports that were never sent"),
+        left_out=N_(
+            "Reports on paper and through helpers, and all that were begun this month. It covers the whole "
+            "installation, and a period in whole months: nothing leads from the count to a report, a visit, "
+            "a site or a day. Who went on after a page had closed counts as having begun once more"
+        ),
+        source="report_progress: month, question, locale, times, counted in fives",
         units=(Unit.SHARE,),
+        lines={
+            NOT_SENT: N_("Not sent"),
+            "2": N_("Ended at: what exactly"),
+            "3": N_("Ended at: where"),
+            "4": N_("Ended at: what happened"),
+            "5": N_("Ended at: who may know"),
+            "6": N_("Ended at: how we answer"),
+            "7": N_("Ended at: the look before sending"),
+        },
+        count=abandoned,
         splits=frozenset(),
         outside=Outside.NOTHING,
-        not_collected=N_(
-            "Not collected yet: an unsent report lies encrypted under the worker’s own cookie and leaves no "
-            "trace when it ends."
-        ),
+        hidden_from_team=True,
     ),
 )

@@ -68,6 +68,7 @@ class Named(StrEnum):
     PROVISION = "provision"
     REMEDY_TYPE = "remedy_type"
     QUESTION = "question"
+    LANGUAGE = "language"
 
 
 class Outside(StrEnum):

@@ -41,6 +41,19 @@ BY_HAND: dict[str, Worked] = {
     # A, C, E and F were written to so that they could read it; B's two were not; D and H not at all.
     "K6": {"paper": (1, 8), "sms": (1, 8), "voice": (1, 8), "web": (5, 8), "own_language": (4, 6)},
     "K7": {"anonymous": (6, 8), "came_back": (3, 6)},
+    # 50, 34, 33, 27, 26, 26 and 21 came past each question, in fives: 50, 30, 30, 25, 25, 25, 20.
+    # In Kiswahili 31 and 12, in French 15 and 9; in Burmese 4 began, which is none.
+    "K8": {
+        "not_sent": (30, 50),
+        "2": (20, 30),
+        "3": (0, 30),
+        "4": (5, 30),
+        "5": (0, 30),
+        "6": (0, 30),
+        "7": (5, 30),
+        "fr": (10, 15),
+        "sw": (20, 30),
+    },
     "K10": {"with_reason": (2, 2), "read": (1, 2)},
     # A, B and H of A, B, G and H.
     "K12": {"substantiated": (3, 4)},

@@ -40,6 +40,8 @@ from grievance.cases.states import (
 )
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Translator
+from grievance.complaints.models.progress import ReportProgress
+from grievance.complaints.questionnaire import Question
 from grievance.complaints.states import Channel, KnownTo
 from grievance.enforcement.models import ActTie
 from grievance.enforcement.states import ActKind, ActState, Party
@@ -84,6 +86,7 @@ def write_world(peppers: PepperRing) -> World:
         _punished(pen, second)
         _acts(pen, first[0])
         _satisfaction(pen, first[1])
+        _begun(pen)
         pen.brand_reaches(pen.cave)
         _elsewhere(pen)
     return World(pen, pen.supervisor, pen.official)
@@ -333,6 +336,15 @@ def _satisfaction(pen: Scribe, report: Complaint) -> None:
         pen.add(
             SatisfactionAnswer(ticket=str(number), month=date(2026, 5, 1), counted=True, told_enough=face)
         )
+
+
+def _begun(pen: Scribe) -> None:
+    """Write how far reports came that were begun on a page; those of June are not looked at yet."""
+    for locale, *times in (("sw", 31, 24, 24, 18, 17, 17, 12), ("fr", 9, 9, 9, 9, 9, 9, 9), ("my", 4, 1)):
+        for question, number in zip(Question, times, strict=False):
+            pen.add(ReportProgress(month=date(2026, 5, 1), question=question, locale=locale, times=number))
+    pen.add(ReportProgress(month=date(2026, 4, 1), question=Question.WHAT, locale="fr", times=6))
+    pen.add(ReportProgress(month=date(2026, 6, 1), question=Question.WHAT, locale="sw", times=40))
 
 
 def _elsewhere(pen: Scribe) -> None:

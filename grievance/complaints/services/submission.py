@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, select
 from grievance.audit.trail import record
 from grievance.complaints.models.complaint import Complaint, ComplaintItem, Consent
 from grievance.complaints.models.message import ComplaintFile
-from grievance.complaints.questionnaire import clean_line, clean_story, known_items
+from grievance.complaints.questionnaire import Question, clean_line, clean_story, known_items
 from grievance.complaints.recipients import recipients_for
 from grievance.complaints.restrictions import restriction_of
+from grievance.complaints.services.progress import Beginning, count_progress
 from grievance.complaints.services.wordings import keep_wordings, text_hash
 from grievance.complaints.states import (
     Channel,
@@ -74,6 +75,8 @@ class ReportDraft:
     files: Sequence[PreparedFile] = field(default=(), repr=False)
     helper_reads: ConsentAnswer = ConsentAnswer.NO
     """Whether somebody who files for the worker may go on reading what was filed."""
+    begun: Beginning | None = None
+    """Where it was counted how far it came, if that was on a page."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,8 @@ def submit_report(
         joining.take_in(reporter, complaint)
     fact = "complaint.received" if joining is None else "complaint.joined"
     record(reporter, fact, complaint, channel=draft.channel, locale=draft.locale)
+    if draft.begun is not None:
+        count_progress(draft.begun, [Question.CHECK])
     return complaint
 
 

@@ -122,7 +122,9 @@ def show_one(code: str) -> Page:
             if each in measure.splits
         ],
         split_label=translated(SPLIT_LABELS[by]) if by else "",
-        chart=_split_chart(measure, by, parts) if by else None,
+        chart=_split_chart(measure, by, parts)
+        if by
+        else chart_of(translated(measure.name), [measure], whole.lines),
         columns=_split_columns(measure, by, parts) if by else [],
         split_rows=_split_rows(by, parts) if by else [],
         back=_url("inspector.figures", asked),

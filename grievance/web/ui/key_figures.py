@@ -100,6 +100,8 @@ def name_of(measure: Measure, line: Line) -> str:
         return f"{line.key} · {translated(catalogue().provisions[line.key].topic)}"
     if line.named is Named.QUESTION:
         return translated(SATISFACTION_QUESTIONS[SatisfactionQuestion(line.key)])
+    if line.named is Named.LANGUAGE:
+        return language(line.key).autonym
     return line.key
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -44,6 +45,8 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.rotates = False
         self.unreadable = False
         """Whether the database did not answer: what the visit holds is unknown, and is not overwritten."""
+        self.along: list[Callable[[], None]] = []
+        """What is written in one go with the visit, since it is worth no transaction of its own."""
 
     def rotate(self) -> None:
         """Give the visit a new cookie when this request ends: after sign-in or a second factor."""
@@ -124,6 +127,8 @@ class SealedSessions(SessionInterface):
                 user_id=session.user_id,
                 began_on=session.began_at.date() if session.began_at else None,
             )
+            for write in session.along:
+                write()
         if token != old:
             response.set_cookie(
                 cookie_name(settings),

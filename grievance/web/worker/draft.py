@@ -25,6 +25,10 @@ class Draft:
     code: str = field(default_factory=new_code, repr=False)
     begun: int = field(default_factory=lambda: int(clock.now().timestamp()))
     answered: list[str] = field(default_factory=list)
+    passed: int = 0
+    """How many questions it ever came past; nobody is counted twice who goes back and changes an answer."""
+    begun_in: str = ""
+    """The language in which its first question was answered."""
     groups: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     site: str = ""

@@ -15,6 +15,7 @@ from grievance.web.worker.answers import take
 from grievance.web.worker.draft import Draft, keep, present_draft, present_sent
 from grievance.web.worker.fields import Errors, Problem, from_elsewhere, token_is_right, worst
 from grievance.web.worker.going import go_to
+from grievance.web.worker.progress import keep_and_count
 from grievance.web.worker.question_pages import is_blank, question_page
 from grievance.web.worker.receiving import MOST_WORDS, most_bytes
 from grievance.web.worker.sending import receipt_page, send
@@ -70,7 +71,7 @@ def _keep_answer(question: Question, *, fresh: bool) -> Answer:
         return question_page(question, draft, errors=errors, status=worst(errors))
     if question is not Question.WHERE or draft.has_place:
         draft.answer(question)
-    keep(draft)
+    keep_and_count(draft)
     following = draft.next_question if question in draft.answered else question
     return _at_once(following, draft) if is_blank(following, draft) else go_to("worker.ask", step=following)
 

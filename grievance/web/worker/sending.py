@@ -33,6 +33,7 @@ from grievance.web.worker import places
 from grievance.web.worker.draft import Draft, Sent, forget_draft, keep, keep_sent, present_draft, present_sent
 from grievance.web.worker.fields import Problem, field, from_elsewhere, refused, token_is_right
 from grievance.web.worker.going import go_to
+from grievance.web.worker.progress import counted_as
 from grievance.web.worker.question_pages import question_page
 from grievance.web.worker.wording import consent_texts
 
@@ -165,6 +166,7 @@ def _report_of(draft: Draft) -> ReportDraft:
         may_look=ConsentAnswer(draft.may_look),
         employer_words=ConsentAnswer(draft.words),
         files=[PreparedFile.from_dict(each) for each in draft.files],
+        begun=counted_as(draft),
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.progress import ReportProgress
 from grievance.complaints.queries import complaint_story, files_of
 from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer, ReplyRoute
-from grievance.foundation.db import db
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.vault.models.session import VisitSession
 from grievance.vault.reporter_codes import read_code
+from grievance.vault.sessions import forget_expired
 from tests.factories.people import make_team
 from tests.factories.places import make_site
 from tests.factories.reports import Phone, make_intake, photo
@@ -21,6 +26,11 @@ from tests.factories.reports import Phone, make_intake, photo
 
 def reports() -> list[Complaint]:
     return list(db.session.scalars(select(Complaint).order_by(Complaint.id)))
+
+
+def came_past() -> dict[str, int]:
+    """Return how often each question was come past."""
+    return {each.question.value: each.times for each in db.session.scalars(select(ReportProgress))}
 
 
 def test_the_first_page_offers_two_ways_and_nine_languages(client: FlaskClient) -> None:
@@ -66,10 +76,13 @@ def test_a_poster_asks_six_questions(client: FlaskClient, peppers: PepperRing) -
     assert "Step 1 of 6" in phone.text
     phone.sends("/report/1", group=["WA"]).sends("/report/2", item=["WA1"])
     assert phone.heading == "Tell us what happened"
+    # What the poster answered is come past too.
+    assert came_past() == {"1": 1, "2": 1, "3": 1}
     phone.sends("/report/4", story="words").sends("/report/5").sends("/report/6")
     assert "Blue Hill mine" in phone.text
     phone.sends("/report/7")
     assert reports()[0].site_id == intake.site_id
+    assert came_past() == dict.fromkeys("1234567", 1)
 
 
 def test_sending_again_files_once_and_shows_the_same_code(client: FlaskClient, peppers: PepperRing) -> None:
@@ -80,6 +93,7 @@ def test_sending_again_files_once_and_shows_the_same_code(client: FlaskClient, p
     assert phone.sends("/report/7").code == first
     assert phone.opens("/report/7").code == first
     assert db.session.scalar(select(func.count()).select_from(Complaint)) == 1
+    assert came_past() == dict.fromkeys("1234567", 1)
 
 
 def test_a_receipt_lost_on_the_way_comes_again(
@@ -91,15 +105,10 @@ def test_a_receipt_lost_on_the_way_comes_again(
     cookie = client.get_cookie("visit")
     assert cookie is not None
     with app.app_context():
-        from grievance.vault.models.session import VisitSession
-
         before = db.session.scalars(select(VisitSession.body)).one()
     first = phone.sends("/report/7").code
-    with app.app_context():
-        from grievance.foundation.db import transaction
-
-        with transaction():
-            db.session.scalars(select(VisitSession)).one().body = before
+    with app.app_context(), transaction():
+        db.session.scalars(select(VisitSession)).one().body = before
     assert phone.sends("/report/7").code == first
     assert len(reports()) == 1
 
@@ -126,6 +135,8 @@ def test_another_problem_asks_again_what_it_was(client: FlaskClient, peppers: Pe
     phone = Phone(client).answers().opens("/report/1").sends("/report/1", group=["SH"])
     assert phone.heading == "What was it exactly?"
     assert phone.sends("/report/2", item=["SH5"]).heading == "Check before you send"
+    # Nobody is counted twice who answers twice.
+    assert came_past() == dict.fromkeys("123456", 1)
 
 
 def test_a_place_is_found_by_name_and_chosen(client: FlaskClient, peppers: PepperRing) -> None:
@@ -257,6 +268,20 @@ def test_leaving_forgets_the_draft_and_the_code(client: FlaskClient, peppers: Pe
     left = client.get("/leave")
     assert left.status_code == 303
     assert "Please start again" in phone.opens("/report/7").text
+
+
+def test_a_report_that_is_not_sent_leaves_a_number_of_its_month_and_nothing_else(
+    client: FlaskClient, peppers: PepperRing
+) -> None:
+    make_intake(peppers)
+    with clock.at(datetime(2026, 5, 20, 9, tzinfo=UTC)):
+        phone = Phone(client).opens("/report").sends("/report/1", group=["WA"])
+        phone.sends("/report/2", item=["WA1"]).opens("/report/3").sends("/report/stop")
+    with clock.at(datetime(2026, 5, 20, 10, tzinfo=UTC)), transaction():
+        forget_expired()
+    assert db.session.scalars(select(VisitSession)).all() == []
+    left = db.session.execute(select(ReportProgress.__table__).order_by("question")).all()
+    assert [row[:-1] for row in left] == [(date(2026, 5, 1), "1", "en", 1), (date(2026, 5, 1), "2", "en", 1)]
 
 
 def test_a_browser_that_sends_through_others_is_warned(client: FlaskClient, peppers: PepperRing) -> None:
