@@ -19,13 +19,14 @@ from grievance.app import create_app
 from grievance.cases.models.case import Case
 from grievance.cli.main import main
 from grievance.demo.crowd.making import make_crowd
-from grievance.demo.crowd.places import Ground
+from grievance.demo.crowd.places import Ground, crowd_size
 from grievance.demo.crowd.telling import course_of
 from grievance.demo.crowd.words import OPENINGS
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused
-from grievance.measures.queries import Wanted, of_team, read
+from grievance.measures.queries import Wanted, of_officials, of_team, read
+from grievance.measures.selection import Selection
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
@@ -74,17 +75,26 @@ def digest(app: Flask) -> str:
     return hashlib.sha256("\n".join(kept).encode()).hexdigest()
 
 
-def test_the_same_seed_makes_the_same_crowd_and_another_seed_another(
-    crowd: Demonstration, demonstration_folder: Path, tmp_path: Path
+def test_the_command_makes_the_same_crowd_of_the_same_seed_and_others_beside_it(
+    crowd: Demonstration, demonstration_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "again"
     shutil.copytree(demonstration_folder, folder)
+    (folder / "demo.json").write_text('{"ready": true}', encoding="ascii")
+    monkeypatch.setenv("GRIEVANCE_FOLDER", str(folder))
+    wanted = ["generate", "--seed", str(SEED), "--today", NOW.date().isoformat(), "--cases"]
+    done = CliRunner().invoke(main, [*wanted, str(CASES)])
+    assert f"{CASES} cases were added" in done.output
     app = create_app(settings_of(folder))
-    with app.app_context():
-        list(make_crowd(CASES, seed=SEED, now=NOW))
-        again = digest(app)
-        db.engine.dispose()
+    again = digest(app)
     assert again == digest(crowd.app)
+    assert CliRunner().invoke(main, [*wanted, "3"]).exit_code == 0
+    with app.app_context():
+        assert crowd_size() == CASES + 3
+        db.engine.dispose()
+
+
+def test_another_seed_makes_another_crowd() -> None:
     ground = [Ground(1, "crowd-1", ("en",), 1)]
     seeds = (Random(SEED), Random(SEED + 1))  # noqa: S311 - what is invented need not be unguessable
     one, other = (course_of(each, ground, reference="x", now=NOW) for each in seeds)
@@ -123,7 +133,7 @@ def test_each_figure_of_a_crowd_is_what_other_sql_counts(crowd: Demonstration, c
     with crowd.app.app_context(), clock.at(NOW):
         found = {
             line.key: line.value if line.part is None else (line.part, line.behind)
-            for line in read(measure, of_team(_supervisor(), Wanted()))
+            for line in read(measure, _selection(code))
         }
         expected = counted_by_sql(code)
     assert {key: found[key] for key in expected} == expected
@@ -155,6 +165,14 @@ def test_an_installation_without_demonstration_is_refused(app: Flask) -> None:
     with pytest.raises(GuardRefused):
         next(make_crowd(1, seed=1, now=NOW))
     assert db.session.scalar(select(Site.id).where(Site.code.like("crowd-%"))) is None
+
+
+def _selection(code: str) -> Selection:
+    """Return what a figure is counted from: a supervisor reads cases, an official acts."""
+    if code not in {"K25", "K26"}:
+        return of_team(_supervisor(), Wanted())
+    user = db.session.scalars(select(User).where(User.email == "us@example.org")).one()
+    return of_officials(actors.staff(user.id, roles=[Role.PARTY_OFFICIAL], party="US"), Wanted())
 
 
 def _supervisor() -> Actor:

@@ -18,7 +18,7 @@ from grievance.demo.crowd import words
 from grievance.demo.crowd.course import Course
 from grievance.demo.crowd.pages import Book
 from grievance.demo.crowd.people import Hands, hands
-from grievance.demo.crowd.places import lay_out
+from grievance.demo.crowd.places import crowd_size, lay_out
 from grievance.demo.crowd.remedy import write_remedy, write_wellbeing
 from grievance.demo.crowd.rows import write_case
 from grievance.demo.crowd.sealing import seal_for
@@ -60,12 +60,16 @@ _ORDER = (
 def make_crowd(cases: int, *, seed: int, now: datetime) -> Iterator[int]:
     """Make so many cases in the demonstration, and yield how many were made each time some are kept.
 
-    The same seed, number and moment make the same cases; what seals them is new each time.
+    The same seed, number and moment make the same cases in a demonstration that has none of them yet, and
+    others beside those that it has; what seals them is new each time.
     """
     random = Random(seed)  # noqa: S311 - what is invented need not be unguessable
     with transaction():
         team = hands().team_id
         grounds = lay_out(random, team_id=team)
+        known = crowd_size()
+    if known:
+        random = Random(f"{seed} after {known}")  # noqa: S311
     for start in range(0, cases, TOGETHER):
         number = min(TOGETHER, cases - start)
         told = [course_of(random, grounds, reference=_reference(random), now=now) for _ in range(number)]

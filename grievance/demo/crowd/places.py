@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grievance.accounts.models.organisation import Organisation
+from grievance.cases.models.case import Case
 from grievance.demo.people import ORGANISATIONS
 from grievance.demo.places import LICENCE, SOURCE
 from grievance.foundation import clock
@@ -56,6 +57,13 @@ def lay_out(random: Random, *, team_id: int) -> list[Ground]:
         )
     ).all()
     return [_ground(random, number, team_id, answering[number % len(answering)]) for number in range(SITES)]
+
+
+def crowd_size() -> int:
+    """Return how many cases the crowd has brought, those about punishment for it aside."""
+    query = select(func.count(Case.id)).join(Site, Site.id == Case.site_id)
+    query = query.where(Site.code.like("crowd-%"), Case.parent_id.is_(None))
+    return db.session.scalar(query) or 0
 
 
 def _ground(random: Random, number: int, team_id: int, organisation_id: int) -> Ground:

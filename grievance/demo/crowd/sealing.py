@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grievance.cases.states import Evidence
 from grievance.demo.crowd import words
 from grievance.demo.crowd.people import Hands
 from grievance.policy.roles import Role
@@ -48,7 +49,12 @@ def seal_for(hands: Hands, stories: Sequence[tuple[str, str]]) -> Sealed:
         Piece({"lang": locale, "text": text}, "message", Role.TRIAGER) for locale, text in words.READ.items()
     ]
     items = seal_all(narrative, [*told, *answers])
-    found = {"lang": "en", "reasons": words.REASONS, "plain": words.REASONS}
+    found = {
+        "lang": "en",
+        "reasons": words.REASONS,
+        "plain": words.REASONS,
+        "evidence": [str(Evidence.WORKER_STATEMENT)],
+    }
     reasons, why = seal_all(
         internal,
         [

@@ -64,6 +64,7 @@ _CAUSES = ("RC1", "RC2", "RC3", "RC4", "RC5", "RC7", "RC8", "RC12")
 _VOICES: Weighted[RemedyFactKind] = (
     (RemedyFactKind.CONFIRMED, 62),
     (RemedyFactKind.PARTLY, 18),
+    (RemedyFactKind.DISPUTED, 12),
     (RemedyFactKind.AFRAID_TO_SAY, 8),
 )
 #: Steps with the days that they take at least and at most.

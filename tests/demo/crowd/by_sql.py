@@ -5,6 +5,8 @@ Today is 30 June 2026, and the whole demonstration is one team's.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy import text
 
 from grievance.foundation.db import db
@@ -22,7 +24,56 @@ PROMISED = (
     "ON c.id = p.case_id WHERE a.state NOT IN ('proposed', 'replaced') AND "
     "(p.state = 'agreed' OR (p.agreed_at IS NOT NULL AND a.state = 'verified')))"
 )
+TODAY = date(2026, 6, 30)
+#: Appeals of cases that are counted.
+A = f"(SELECT p.* FROM appeals p JOIN cases x ON x.id = p.case_id WHERE x.parent_id IN (SELECT id FROM {C}))"
+#: What the government of the United States may know of.
+SEEN = (
+    "(SELECT * FROM official_acts WHERE from_party = 'US' OR (to_party = 'US' AND state <> 'prepared') "
+    "OR (is_public_record AND kind = 'measure'))"
+)
+SENT = f"(SELECT * FROM {SEEN} WHERE kind = 'information_packet' AND sent_at IS NOT NULL)"
 NOW = "'2026-06-30 12:00:00'"
+
+
+#: By how urgent a case is, the days of its deadlines one after the other: decision, findings, plan, actions,
+#: check. Three weeks are fifteen working days.
+LIMITS = {
+    "P0": 1 + 14 + 7 + 7 + 7,
+    "P1": 5 + 30 + 14 + 30 + 14,
+    "P2": 21 + 45 + 30 + 90 + 30,
+    "P3": 21 + 60 + 45 + 180 + 30,
+}
+
+
+def _before(days: int) -> str:
+    """The moment before which a case came in that has taken longer than so many days."""
+    return f"{TODAY - timedelta(days=days)} 00:00:00"
+
+
+def _days_late(verb: str, hundredths: int) -> str:
+    """The smallest number of days that so many hundredths of the cases did not take longer than."""
+    took = (
+        "SELECT julianday(date(min(e.at))) - julianday(date(c.opened_at)) days FROM case_events e "
+        f"JOIN {C} c ON c.id = e.case_id WHERE e.verb = '{verb}' GROUP BY c.id"
+    )
+    return (
+        f"(SELECT CAST(days AS INTEGER) FROM ({took}) ORDER BY days LIMIT 1 OFFSET "
+        f"(SELECT (count(*) * {hundredths} + 99) / 100 - 1 FROM ({took})))"
+    )
+
+
+def _newest(kind: str) -> str:
+    return f"(SELECT max(f.id) FROM remedy_facts f WHERE f.action_id = a.id AND f.kind = '{kind}')"
+
+
+def _last_words(kind: str) -> str:
+    """Facts of a kind that are the last word of whoever said it about the action."""
+    return (
+        f"(SELECT f.id FROM remedy_facts f WHERE f.action_id = a.id AND f.kind = '{kind}' AND NOT EXISTS "
+        "(SELECT 1 FROM remedy_facts g WHERE g.action_id = a.id AND g.complaint_id = f.complaint_id "
+        "AND g.kind IN ('confirmed', 'partly', 'disputed', 'afraid_to_say') AND g.id > f.id))"
+    )
 
 
 def _kept(kind: str) -> str:
@@ -69,7 +120,15 @@ _RELAPSED = f"""SELECT e.id FROM {_RESOLVED} e JOIN case_events r ON r.case_id =
 BY_SQL = {
     "K1": _kept("first_contact"),
     "K2": _kept("decision"),
-    "K3": _kept("findings"),
+    "K3": (
+        f"{_kept('findings')} UNION ALL SELECT 'median', {_days_late('find', 50)}, NULL "
+        f"UNION ALL SELECT 'p90', {_days_late('find', 90)}, NULL"
+    ),
+    "K4": (
+        "SELECT 'late', sum(CASE coalesce(band, 'P2') "
+        + " ".join(f"WHEN '{band}' THEN opened_at < '{_before(days)}'" for band, days in LIMITS.items())
+        + f" END), count(*) FROM {C} WHERE state NOT IN {OPEN}"
+    ),
     "K6": f"SELECT channel, count(*), (SELECT count(*) FROM {R}) FROM {R} GROUP BY channel",
     "K7": (
         f"SELECT 'anonymous', sum(known_to = 'nobody'), count(*) FROM {R} UNION ALL "
@@ -81,7 +140,25 @@ BY_SQL = {
         f"max(a.outcome IN {FOUND}) good FROM allegations a JOIN {C} c ON c.id = a.case_id "
         "WHERE a.outcome IS NOT NULL GROUP BY c.id)"
     ),
+    "K13": (
+        "SELECT 'blocked', count(*), NULL FROM facts WHERE verb = 'conflict.blocked' "
+        f"AND subject_reference IN (SELECT reference FROM {C}) UNION ALL "
+        f"SELECT 'filed', count(*), NULL FROM {A} UNION ALL "
+        f"SELECT 'changed', sum(outcome IN ('vary', 'send_back')), count(outcome) FROM {A}"
+    ),
     "K14": _WITHIN,
+    "K16": (
+        "SELECT 'workers', sum(max(0, claimed - confirmed)) * 1.0 / sum(claimed), NULL FROM (SELECT "
+        "(SELECT workers FROM remedy_facts WHERE id = claim) claimed, "
+        "CASE WHEN coalesce(seen, 0) > coalesce(refused, 0) AND coalesce(denied, 0) < coalesce(seen, 0) "
+        "THEN (SELECT workers FROM remedy_facts WHERE id = seen) ELSE said END confirmed "
+        f"FROM (SELECT {_newest('claimed')} claim, {_newest('verified')} seen, "
+        f"{_newest('rejected')} refused, "
+        f"(SELECT max(id) FROM {_last_words('disputed')}) denied, "
+        f"(SELECT count(*) FROM {_last_words('confirmed')} "
+        f"WHERE id > coalesce({_newest('rejected')}, 0)) said "
+        f"FROM {PROMISED} a) WHERE claim IS NOT NULL)"
+    ),
     "K17": (
         "SELECT 'first_time', sum(p.sent_back_item_id IS NULL AND NOT EXISTS "
         f"(SELECT 1 FROM json_each(p.adequacy) j WHERE j.value = 'no')), count(*) FROM plans p "
@@ -91,7 +168,10 @@ BY_SQL = {
         f"SELECT 'cases', (SELECT count(*) FROM cases x JOIN {C} c ON c.id = x.parent_id "
         f"WHERE x.case_type = 'RTL'), count(*) FROM {C} UNION ALL "
         "SELECT 'worse', sum(i.treated_worse = 'yes'), count(*) FROM check_ins i "
-        f"JOIN {R} r ON r.id = i.complaint_id WHERE i.treated_worse IS NOT NULL"
+        f"JOIN {R} r ON r.id = i.complaint_id WHERE i.treated_worse IS NOT NULL UNION ALL "
+        f"SELECT 'found', sum(good), count(*) FROM (SELECT max(a.outcome IN {FOUND}) good FROM allegations a "
+        "JOIN cases x ON x.id = a.case_id AND x.case_type = 'RTL' WHERE a.outcome IS NOT NULL "
+        f"AND x.parent_id IN (SELECT id FROM {C}) GROUP BY x.id)"
     ),
     "K19": (f"SELECT 'again', (SELECT count(*) FROM ({_RELAPSED})), count(DISTINCT id) FROM {_RESOLVED}"),
     "K20": (
@@ -102,7 +182,21 @@ BY_SQL = {
     ),
     "K23": (
         "SELECT 'overdue', sum(state IN ('agreed', 'in_progress', 'rejected') AND due_on < '2026-06-30'), "
-        f"count(*) FROM {PROMISED} WHERE state <> 'verified'"
+        f"count(*) FROM {PROMISED} WHERE state <> 'verified' UNION ALL "
+        "SELECT 'extensions', (SELECT count(*) FROM extension_requests x WHERE x.answer = 'approved' "
+        f"AND x.action_id IN (SELECT id FROM {PROMISED})) * 1.0 / count(*), NULL FROM {PROMISED}"
+    ),
+    "K25": (
+        f"SELECT 'sent', count(*), NULL FROM {SENT} UNION ALL SELECT 'received', "
+        "sum(date(received_at) <= date(sent_at, '+3 days')), "
+        f"sum(received_at IS NOT NULL OR sent_at < datetime({NOW}, '-3 days')) FROM {SENT} UNION ALL "
+        "SELECT 'answered', sum(date(answered_at) <= date(sent_at, '+10 days')), "
+        f"sum(answered_at IS NOT NULL OR sent_at < datetime({NOW}, '-10 days')) FROM {SENT}"
+    ),
+    "K26": (
+        f"SELECT 'engagements', count(started_on), NULL FROM {SEEN} WHERE kind = 'engagement' UNION ALL "
+        f"SELECT 'begun', count(started_on), NULL FROM {SEEN} WHERE kind = 'measure' UNION ALL "
+        f"SELECT 'ended', count(ended_on), NULL FROM {SEEN} WHERE kind = 'measure'"
     ),
     "K27": (
         "SELECT v.provision_code, count(DISTINCT v.case_id) FROM case_provisions v "
@@ -110,11 +204,23 @@ BY_SQL = {
     ),
     "K28": (
         "SELECT 'linked', sum(site_id IN (SELECT site_id FROM brand_reaches "
-        f"WHERE publicly_documented)), count(*) FROM {C} WHERE site_id IS NOT NULL"
+        f"WHERE publicly_documented)), count(*) FROM {C} WHERE site_id IS NOT NULL UNION ALL "
+        "SELECT 'answered', sum(in_time = 1), count(*) FROM brand_requests WHERE called_off_on IS NULL "
+        f"AND (answered_on IS NOT NULL OR due_at < {NOW}) AND case_id IN (SELECT id FROM {C})"
     ),
     "K29": (
-        f"SELECT u.name, count(*) FROM {C} c JOIN users u ON u.id = c.handler_id "
+        f"SELECT 'bearable', sum(own <= 25), count(*) FROM (SELECT count(*) own FROM {C} "
+        f"WHERE handler_id IS NOT NULL AND state NOT IN {OPEN} GROUP BY handler_id) UNION ALL "
+        f"SELECT 'danger', max(own), NULL FROM (SELECT sum(band = 'P0') own FROM {C} "
+        f"WHERE handler_id IS NOT NULL AND state NOT IN {OPEN} GROUP BY handler_id) UNION ALL "
+        f"SELECT u.name, count(*), NULL FROM {C} c JOIN users u ON u.id = c.handler_id "
         f"WHERE c.state NOT IN {OPEN} GROUP BY u.id"
+    ),
+    "K30": (
+        f"SELECT 'paused', sum(id IN (SELECT case_id FROM case_clocks WHERE paused_seconds > 15 * 86400 "
+        f"OR paused_at < datetime({NOW}, '-15 days'))), count(*) FROM {C} UNION ALL "
+        "SELECT 'lowered', count(*), NULL FROM severity_lowerings WHERE answer = 'agreed' "
+        f"AND case_id IN (SELECT id FROM {C})"
     ),
 }
 
@@ -122,4 +228,4 @@ BY_SQL = {
 def counted_by_sql(code: str) -> dict[str, Value]:
     """Return what the other SQL counts, by line."""
     rows = db.session.execute(text(BY_SQL[code])).all()
-    return {row[0]: (row[1] or 0, row[2]) if len(row) > 2 else row[1] for row in rows}
+    return {row[0]: row[1] if len(row) < 3 or row[2] is None else (row[1] or 0, row[2]) for row in rows}
