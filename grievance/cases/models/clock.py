@@ -41,6 +41,10 @@ class CaseClock(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     """A clock of the rule table: "first_contact", "findings", …"""
+    subject: Mapped[str | None] = mapped_column(String(16))
+    """The reference of the action that it runs for; empty if it runs for the case as a whole."""
+    respondent_id: Mapped[int | None] = mapped_column(ForeignKey("case_respondents.id"))
+    """The contractor or recruiter that owes the action, where the site does not."""
     rule: Mapped[str] = mapped_column(String(20))
     """What the rule said: "3wd"."""
     rule_version: Mapped[int]
