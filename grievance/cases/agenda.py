@@ -47,8 +47,9 @@ from grievance.supplychain.models.site import Site
 MOST = 100
 #: From this risk on a second person reads every text before it goes out; an unrated case counts as that.
 _SECOND_READER = 2
-#: Whom to ask whether they are safe, and which silence to look at, is read from the check-ins.
-_NOT_BY_CLOCK = frozenset({"retaliation_check", "silence_review"})
+#: Whom to ask whether they are safe, and which silence to look at, is read from the check-ins; which action
+#: is late, with the plans.
+_NOT_BY_CLOCK = frozenset({"retaliation_check", "silence_review", "action_due"})
 
 
 class CaseErrand(StrEnum):

@@ -36,6 +36,14 @@ _RENEWAL = timedelta(days=3)
 
 
 @dataclass(frozen=True)
+class Subject:
+    """The one action of a plan that a clock runs for, and the firm that owes it where the site does not."""
+
+    reference: str
+    respondent_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Promise:
     """The next day on which a worker hears something, and whether an earlier one was missed."""
 
@@ -50,19 +58,20 @@ def start(
     at: datetime | None = None,
     due_at: datetime | None = None,
     band: Band | None = None,
+    subject: Subject | None = None,
 ) -> CaseClock | None:
     """Start a clock by the rule of the case's band, or of another one, unless it runs.
 
     None if the band has no such clock.
     """
-    running = running_clock(case, kind)
+    running = running_clock(case, kind, subject)
     if running is not None:
         return running
     rule = rule_in_force(kind)
     period = _period(rule, band or case.band)
     if not period and due_at is None:
         return None
-    return _add(case, rule, period or "date", at=at, due_at=due_at)
+    return _add(case, rule, period or "date", at=at, due_at=due_at, subject=subject)
 
 
 def start_first(case: Case, kinds: Collection[str]) -> None:
@@ -82,21 +91,22 @@ def start_series(case: Case, kind: str) -> None:
         _add(case, rule, period)
 
 
-def stop(case: Case, kind: str, *, at: datetime | None = None) -> None:
+def stop(case: Case, kind: str, *, at: datetime | None = None, subject: Subject | None = None) -> None:
     """End a clock because what it was for has happened, now or earlier: in time or late."""
-    found = running_clock(case, kind)
+    found = running_clock(case, kind, subject)
     if found is not None:
         _end(found, met=(at or clock.now()) <= _due_with_pause(found))
         _note_next(case)
 
 
-def call_off(case: Case, *kinds: str) -> None:
-    """End clocks whose reason has gone: neither met nor missed.
+def call_off(case: Case, *kinds: str, subject: Subject | None = None) -> None:
+    """End clocks whose reason has gone: neither met nor missed; of one action only, if one is named.
 
-    If none is named, all end but those that outlast their case.
+    If no kind is named, all end but those that outlast their case.
     """
     for each in running_clocks(case):
-        if each.kind in kinds or (not kinds and each.kind not in _OUTLASTS_THE_CASE):
+        meant = each.kind in kinds or (not kinds and each.kind not in _OUTLASTS_THE_CASE)
+        if meant and (subject is None or each.subject == subject.reference):
             _end(each, met=None)
     _note_next(case)
 
@@ -107,12 +117,17 @@ def restart(case: Case, kind: str) -> None:
     start(case, kind)
 
 
-def move_to(case: Case, kind: str, due_at: datetime) -> None:
-    """Let a running clock end on another day: called off, or missed if it is late."""
-    found = running_clock(case, kind)
+def run_until(case: Case, kind: str, due_at: datetime, *, subject: Subject, since: datetime) -> None:
+    """Let the clock of one action end on the day that was agreed, wherever it ran to until now.
+
+    If the day has moved, the clock before was called off, or missed if it is late.
+    """
+    found = running_clock(case, kind, subject)
+    if found is not None and found.due_at == due_at:
+        return
     if found is not None:
         _end(found, met=False if is_late(found) else None)
-        start(case, kind, due_at=due_at)
+    _add(case, rule_in_force(kind), "date", at=since, due_at=due_at, subject=subject)
 
 
 def pause(case: Case) -> None:
@@ -169,9 +184,16 @@ def running_clocks(case: Case) -> list[CaseClock]:
     return list(db.session.scalars(found.order_by(CaseClock.due_at, CaseClock.id)))
 
 
-def running_clock(case: Case, kind: str) -> CaseClock | None:
-    """Return the earliest running clock of a kind."""
-    return next((each for each in running_clocks(case) if each.kind == kind), None)
+def running_clock(case: Case, kind: str, subject: Subject | None = None) -> CaseClock | None:
+    """Return the earliest running clock of a kind, for one action if one is named."""
+    return next(
+        (
+            each
+            for each in running_clocks(case)
+            if each.kind == kind and (subject is None or each.subject == subject.reference)
+        ),
+        None,
+    )
 
 
 def clocks_of(case: Case) -> list[CaseClock]:
@@ -231,9 +253,17 @@ def _period(rule: ClockRule, band: Band | None) -> str:
 
 
 def _add(
-    case: Case, rule: ClockRule, period: str, *, at: datetime | None = None, due_at: datetime | None = None
+    case: Case,
+    rule: ClockRule,
+    period: str,
+    *,
+    at: datetime | None = None,
+    due_at: datetime | None = None,
+    subject: Subject | None = None,
 ) -> CaseClock:
     made = CaseClock(case_id=case.id, **_made(case, rule, period, at=at or clock.now(), due_at=due_at))
+    if subject is not None:
+        made.subject, made.respondent_id = subject.reference, subject.respondent_id
     db.session.add(made)
     _note_next(case)
     return made

@@ -37,6 +37,8 @@ class Deadline:
     """One deadline of a case."""
 
     kind: str
+    subject: str | None
+    """The reference of the action that it is for, if it is for one."""
     rule: str
     version: int
     due_at: datetime
@@ -56,6 +58,7 @@ def deadlines(case: Case) -> list[Deadline]:
     return [
         Deadline(
             kind=each.kind,
+            subject=each.subject,
             rule=each.rule,
             version=each.rule_version,
             due_at=each.due_at,

@@ -20,6 +20,9 @@ from grievance.cases.agenda import (
     pressing_first,
 )
 from grievance.cases.models.case import Case
+from grievance.cases.models.clock import CaseClock
+from grievance.cases.services.remedy import CHECKED, OWED
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -34,6 +37,8 @@ class RemedyErrand(StrEnum):
     PLAN = "plan"
     """The site has accepted a plan, and the team has to agree it or to send it back."""
     MORE_TIME = "more_time"
+    OVERDUE = "overdue"
+    """The day of an action has passed without proof: then it is the handler's to ask."""
     PROOF = "proof"
     """Proof was handed in, and nobody checks it yet."""
     CHECK = "check"
@@ -45,9 +50,9 @@ def errands(actor: Actor, *, until: datetime) -> list[Errand]:
     """Return all that an actor has to do before a moment, in no order yet."""
     found = errands_about_cases(actor, until=until)
     if actor.may(Permission.Plan.AGREE):
-        found += [*_plans(actor), *_more_time(actor)]
+        found += [*_plans(actor), *_more_time(actor), *_overdue(actor)]
     if actor.may(Permission.Plan.VERIFY):
-        found += [*_proofs(actor), *_lasting(actor, until)]
+        found += [*_proofs(actor, until), *_lasting(actor, until)]
     return found
 
 
@@ -69,23 +74,36 @@ def _more_time(actor: Actor) -> list[Errand]:
     return [errand(RemedyErrand.MORE_TIME, row, row.due_on) for row in rows]
 
 
-def _proofs(actor: Actor) -> list[Errand]:
-    """Return what waits to be checked by somebody like this actor, or what they have begun to check."""
+def _overdue(actor: Actor) -> list[Errand]:
+    query = _about_actions(CorrectiveAction.reference, CaseClock.due_at).join(CaseClock, _clock_of(OWED))
+    query = query.where(in_hand(actor), CaseClock.due_at < clock.now())
+    rows = db.session.execute(query.order_by(*pressing_first(CaseClock.due_at)).limit(MOST))
+    return [errand(RemedyErrand.OVERDUE, row, row.due_at, deadline=OWED, record=row[5]) for row in rows]
+
+
+def _proofs(actor: Actor, until: datetime) -> list[Errand]:
+    """Return what waits to be checked by somebody like this actor, or what they have begun to check.
+
+    It waits for a person until its day comes near.
+    """
     begun = and_(
         CorrectiveAction.state == ActionState.UNDER_VERIFICATION,
         CorrectiveAction.verifier_id == actor.user_id,
     )
     waiting = CorrectiveAction.state == ActionState.EVIDENCE_SUBMITTED
-    query = _about_actions(CorrectiveAction.reference, CorrectiveAction.state.label("action_state")).where(
-        CASES.clause(actor, Permission.Plan.VERIFY), or_(begun, waiting), _independent(actor)
-    )
-    rows = db.session.execute(query.order_by(*pressing_first(CorrectiveAction.due_on)).limit(MOST))
-    return [
-        errand(RemedyErrand.PROOF, row, None)
-        if row.action_state is ActionState.EVIDENCE_SUBMITTED
-        else errand(RemedyErrand.CHECK, row, None, record=row[5])
-        for row in rows
-    ]
+    query = _about_actions(
+        CorrectiveAction.reference, CorrectiveAction.state.label("action_state"), CaseClock.due_at
+    ).outerjoin(CaseClock, _clock_of(CHECKED))
+    query = query.where(CASES.clause(actor, Permission.Plan.VERIFY), or_(begun, waiting), _independent(actor))
+    rows = db.session.execute(query.order_by(*pressing_first(CaseClock.due_at)).limit(MOST))
+    return [_proof(row, until) for row in rows]
+
+
+def _proof(row: Any, until: datetime) -> Errand:
+    due = row.due_at if row.due_at is not None and row.due_at <= until else None
+    if row.action_state is ActionState.EVIDENCE_SUBMITTED:
+        return errand(RemedyErrand.PROOF, row, due)
+    return errand(RemedyErrand.CHECK, row, due, record=row[5])
 
 
 def _lasting(actor: Actor, until: datetime) -> list[Errand]:
@@ -106,6 +124,17 @@ def _about_actions(*more: Any) -> Select[Any]:
     query = about_cases(*more).join(Plan, Plan.case_id == Case.id)
     return query.join(CorrectiveAction, CorrectiveAction.plan_id == Plan.id).where(
         Plan.state == PlanState.AGREED
+    )
+
+
+def _clock_of(kind: str) -> ColumnElement[bool]:
+    """Return the condition that a clock of a kind runs for an action."""
+    return and_(
+        CaseClock.case_id == Case.id,
+        CaseClock.subject == CorrectiveAction.reference,
+        CaseClock.kind == kind,
+        CaseClock.ended_at.is_(None),
+        CaseClock.paused_at.is_(None),
     )
 
 

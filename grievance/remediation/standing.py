@@ -12,6 +12,7 @@ from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.states import (
     EXTENDABLE,
+    HANDED_IN,
     OPEN_ACTIONS,
     WITH_OWNER,
     ActionState,
@@ -72,7 +73,6 @@ class Totals:
 
 #: Due soon is what has a fifth of its time left.
 _SOON = 5
-_HANDED_IN = frozenset({ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION})
 
 
 def voices(action: CorrectiveAction) -> list[RemedyFact]:
@@ -145,7 +145,7 @@ def totals(actions: Iterable[CorrectiveAction], *, today: date) -> Totals:
 
 def is_overdue(action: CorrectiveAction, *, today: date) -> bool:
     """Whether the day has passed and nobody has handed in proof."""
-    return action.state in OPEN_ACTIONS - _HANDED_IN and action.due_on < today
+    return action.state in OPEN_ACTIONS - HANDED_IN and action.due_on < today
 
 
 def is_due_soon(action: CorrectiveAction, *, today: date) -> bool:

@@ -96,6 +96,8 @@ PROMISED_ACTIONS = frozenset(ActionState) - {A.PROPOSED, A.REPLACED}
 OPEN_ACTIONS = PROMISED_ACTIONS - {A.VERIFIED}
 #: The owner has something to do.
 WITH_OWNER = frozenset({A.AGREED, A.IN_PROGRESS, A.REJECTED})
+#: Proof is in, and somebody has to look.
+HANDED_IN = frozenset({A.EVIDENCE_SUBMITTED, A.UNDER_VERIFICATION})
 #: More time can be asked for and given until the proof is in.
 EXTENDABLE = frozenset({A.AGREED, A.IN_PROGRESS})
 #: Terms may still be changed, on a plan that nobody has to judge at the moment.

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from grievance.cases import clocks
 from grievance.cases.agenda import CaseErrand, errands_about_cases
+from grievance.cases.models.clock import CaseClock, ClockNotice, Rung
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import RespondentLetter
 from grievance.cases.respondents import TOLD, asked_rows, candidates
 from grievance.cases.services import safety_gate
+from grievance.cases.services.climbing import climb
 from grievance.cases.services.respondents import (
     CLOCK,
     answer_for_firm,
@@ -276,6 +278,7 @@ def test_a_firm_owes_its_own_actions_and_the_site_sees_none_of_them(
     (shown,) = actions_of_firm(crew.person.actor, found(respondent), locale="en")
     assert shown.text.text == "Repay what people paid for the work."
     assert [each.firm for each in due_actions(crew.person.actor)] == [found(respondent).reference]
+    assert _reminded_of(action) == {crew.person.user_id, field.inspector.user_id}
     seen = plan_of(field.operator.actor, filed.case)
     assert seen is not None
     assert [each.owner_kind for each in seen.actions] == [OwnerKind.SITE]
@@ -291,6 +294,16 @@ def test_a_firm_owes_its_own_actions_and_the_site_sees_none_of_them(
         )
     with pytest.raises(Sealed):
         open_item(field.operator.actor, action.evidence[0].note)
+
+
+def _reminded_of(action: CorrectiveAction) -> set[int | None]:
+    """Who hears that the day of an action comes near."""
+    own = CaseClock.subject == action.reference
+    query = select(ClockNotice.user_id).join(CaseClock, CaseClock.id == ClockNotice.clock_id).where(own)
+    (due,) = db.session.scalars(select(CaseClock.due_at).where(own))
+    with clock.at(due - timedelta(hours=1)), transaction():
+        climb()
+    return set(db.session.scalars(query.where(ClockNotice.rung == Rung.REMINDER)))
 
 
 def test_an_erased_case_takes_along_what_its_firms_were_told(field: Field, filed: Filed, crew: Hired) -> None:

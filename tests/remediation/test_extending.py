@@ -250,4 +250,6 @@ def test_only_the_last_action_moves_the_case(matter: Matter) -> None:
         ask(matter, first_action(first))
         approve(matter, first_action(first))
         assert matter.case.remedy_due_on == DUE + timedelta(days=90)
-        assert len([each for each in clocks.clocks_of(matter.case) if each.kind == "action_due"]) == 1
+        moved = clocks.running_clocks(matter.case)[0]
+        assert moved.subject == action(first_action(first)).reference, "its own clock moves all the same"
+        assert (moved.due_at.date() - DUE).days in {14, 15}

@@ -16,6 +16,8 @@ from grievance.cases.access import members_of
 from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock, ClockNotice, Rung
+from grievance.cases.models.respondent import Respondent
+from grievance.cases.respondents import people_of_firm
 from grievance.cases.states import CaseType
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -94,7 +96,7 @@ def _whom(each: CaseClock, case: Case, rung: Rung) -> set[int]:
     if rung is Rung.SUPERVISOR:
         return _of_team(case, Role.SUPERVISOR)
     own = set(on_duty(case)) or _of_team(case, Role.TRIAGER)
-    return own | _of_site(case) if rung is Rung.REMINDER and _owed_by_site(each) else own
+    return own | _of_owner(each, case) if rung is Rung.REMINDER and _owed_by_site(each) else own
 
 
 def _owed_by_site(each: CaseClock) -> bool:
@@ -114,6 +116,14 @@ def _of_team(case: Case, role: Role) -> set[int]:
     )
     found = set(db.session.scalars(query))
     return found if found or case.restriction is None else set(db.session.scalars(members_of(case)))
+
+
+def _of_owner(each: CaseClock, case: Case) -> set[int]:
+    """Return who has to do it: whoever answers for the site, or the people of the firm that owes it."""
+    if each.respondent_id is None:
+        return _of_site(case)
+    respondent = db.session.get_one(Respondent, each.respondent_id)
+    return set(people_of_firm(respondent)) if respondent.set_aside_on is None else set()
 
 
 def _of_site(case: Case) -> set[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from grievance.cases import clocks
 from grievance.cases.calendars import calendar_of_site
+from grievance.cases.clocks import Subject
 from grievance.cases.first_reading import require_read_by_worker
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words, move, require_any
@@ -17,6 +18,7 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
 Plan = Permission.Plan
+OWED, CHECKED = "action_due", "verification"
 _BOTH = ("reporter", "operator")
 
 
@@ -42,17 +44,13 @@ def agree_plan(actor: Actor, case: Case, *, due_on: date | None = None) -> None:
         raise GuardRefused(N_("A site that has not been told cannot be held to a plan."))
     move(actor, case, "agree_plan", visible_to=_BOTH)
     clocks.stop(case, "plan_agreed")
-    site = calendar_of_site(case)
-    end = site.last_moment_of(due_on) if due_on is not None else None
-    running = clocks.start(case, "action_due", due_at=end)
-    case.remedy_due_on = due_on or (site.day_at(running.due_at) if running is not None else None)
+    case.remedy_due_on = due_on or clocks.day_when_up(case, OWED)
 
 
 def move_last_day(actor: Actor, case: Case, *, due_on: date) -> None:
     """The last action is due on another day: more time was given, or the site accepted another action."""
     require_any(actor, case, Plan.AGREE, Plan.PROPOSE)
     case.remedy_due_on = due_on
-    clocks.move_to(case, "action_due", calendar_of_site(case).last_moment_of(due_on))
 
 
 def begin_remedy(actor: Actor, case: Case) -> None:
@@ -65,16 +63,12 @@ def begin_verification(actor: Actor, case: Case) -> None:
     """All proof is in; now it is checked, and the worker is asked."""
     require_any(actor, case, Plan.PROGRESS, Plan.VERIFY)
     move(actor, case, "begin_verification", visible_to=_BOTH)
-    clocks.stop(case, "action_due")
-    clocks.start(case, "verification")
 
 
 def resume_remedy(actor: Actor, case: Case) -> None:
     """Something is not put right after all."""
     require_any(actor, case, Plan.VERIFY, Permission.Complaint.FOLLOW)
     move(actor, case, "resume_remedy", visible_to=_BOTH)
-    clocks.stop(case, "verification")
-    clocks.start(case, "action_due")
 
 
 def resolve(actor: Actor, case: Case) -> None:
@@ -83,5 +77,28 @@ def resolve(actor: Actor, case: Case) -> None:
     CASE_FLOW.step("resolve", case.state)
     case.resolved_at = clock.now()
     move(actor, case, "resolve", visible_to=_BOTH)
-    clocks.stop(case, "verification")
     clocks.start(case, "monitoring")
+
+
+def await_proof(case: Case, action: Subject, *, due_on: date, since: datetime) -> None:
+    """Let the clock of an action run to the end of its day at the site: its owner has it, first or again.
+
+    This and the two below are part of a step that was permitted already.
+    """
+    clocks.stop(case, CHECKED, subject=action)
+    end = calendar_of_site(case).last_moment_of(due_on)
+    clocks.run_until(case, OWED, end, subject=action, since=since)
+
+
+def await_check(case: Case, action: Subject) -> None:
+    """Let the time for checking an action run: its proof is in, whatever becomes of the others."""
+    clocks.stop(case, OWED, subject=action)
+    clocks.start(case, CHECKED, subject=action)
+
+
+def await_nothing(case: Case, action: Subject, *, is_over: bool) -> None:
+    """End the clocks of an action that was checked, or of one that was given up."""
+    if is_over:
+        clocks.stop(case, CHECKED, subject=action)
+    else:
+        clocks.call_off(case, OWED, CHECKED, subject=action)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from grievance.cases.models.case import Band
-from grievance.demo.crowd.course import Course
+from grievance.demo.crowd.course import Course, Deed
 from grievance.foundation import clock
 from grievance.foundation.calendars import usual_length
 from grievance.standards.clock_rules import rule_in_force
@@ -22,7 +22,6 @@ _SPANS: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
     ("site_reply", "notify_site", ("investigate",)),
     ("findings", "investigate", ("find",)),
     ("plan_agreed", "find", ("agree_plan", "prepare_closing")),
-    ("verification", "begin_verification", ("resolve",)),
     ("monitoring", "resolve", ("prepare_closing",)),
 )
 #: These end whatever runs.
@@ -38,14 +37,30 @@ def clock_rows(course: Course) -> Iterator[dict[str, Any]]:
             continue
         due = started + usual_length(period)
         ended = min((at for verb in ends if (at := course.at(verb)) is not None), default=None)
-        called_off = next((at for verb in _LAST if (at := course.at(verb)) is not None), None)
-        yield _row(kind, period, started, due, ended, called_off)
+        yield _row(kind, period, started, due, ended, _end_of_all(course))
+
+
+def action_clock_rows(course: Course, deed: Deed) -> Iterator[dict[str, Any]]:
+    """Yield the deadlines of one action: its day, and then the time for checking its proof."""
+    called_off = _end_of_all(course)
+    agreed, claimed = course.at("agree_plan"), course.at("begin_verification")
+    if agreed is not None:
+        due = deed.due_at.replace(hour=23, minute=59, second=59)
+        yield _row("action_due", "date", agreed, due, claimed, called_off)
+    if claimed is not None:
+        period = _period("verification", course.band)
+        due = claimed + usual_length(period)
+        yield _row("verification", period, claimed, due, course.at("resolve"), called_off)
 
 
 def next_due(course: Course) -> datetime | None:
     """Return the earliest deadline that runs."""
-    running = (row["due_at"] for row in clock_rows(course) if row["ended_at"] is None)
-    return min(running, default=None)
+    rows = [*clock_rows(course), *(row for deed in course.deeds for row in action_clock_rows(course, deed))]
+    return min((row["due_at"] for row in rows if row["ended_at"] is None), default=None)
+
+
+def _end_of_all(course: Course) -> datetime | None:
+    return next((at for verb in _LAST if (at := course.at(verb)) is not None), None)
 
 
 def _row(

@@ -7,9 +7,11 @@ from random import Random
 
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.check_in import CheckIn
+from grievance.cases.models.clock import CaseClock
 from grievance.cases.states import CaseState, CaseType, CheckAnswer, CheckOccasion, SilenceDecision
 from grievance.complaints.states import ReplyRoute
 from grievance.demo.crowd.course import Course, Deed, Said
+from grievance.demo.crowd.deadlines import action_clock_rows
 from grievance.demo.crowd.pages import Book
 from grievance.demo.crowd.people import Hands
 from grievance.demo.crowd.rows import Written
@@ -69,8 +71,12 @@ def _action(
     book: Book, hands: Hands, sealed: Sealed, written: Written, plan: int, finding: int, deed: Deed
 ) -> None:
     course, verified = written.course, written.course.at("resolve")
+    reference = new_reference()
+    for row in action_clock_rows(course, deed):
+        book.add(CaseClock, case_id=written.case_id, subject=reference, **row)
     action = book.add(
         CorrectiveAction,
+        reference=reference,
         plan_id=plan,
         allegation_id=finding,
         remedy_type=deed.remedy_type,

@@ -75,7 +75,7 @@ def write_case(
     _severity(book, random, course, case_id, handler)
     _steps(book, sealed, course, case_id, handler)
     for each in clock_rows(course):
-        book.add(CaseClock, case_id=case_id, **each)
+        book.add(CaseClock, case_id=case_id, subject=None, **each)
     _answers(book, random, sealed, course, case_id, handler, reports)
     _releases(book, hands, sealed, course, case_id, handler)
     return Written(course, case_id, handler, reports, allegations)

@@ -5,29 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from grievance.cases.clocks import Subject
 from grievance.cases.services import remedy as case_remedy
 from grievance.cases.services.closing import reopen_case
 from grievance.cases.services.steps import Words, add_event
 from grievance.cases.states import ENDED, CaseState, ReopenCause
+from grievance.foundation import clock
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import standing_actions
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.states import WITH_OWNER, ActionState
+from grievance.remediation.standing import last_of
+from grievance.remediation.states import HANDED_IN, WITH_OWNER, ActionState, PlanState, RemedyFactKind
 
 _PAST_REMEDY = frozenset({CaseState.RESOLVED, CaseState.CLOSING, CaseState.CLOSED})
 
 
-def advance_case(actor: Actor, plan: Plan) -> None:
+def advance_case(actor: Actor, action: CorrectiveAction) -> None:
     """Take the case as far as its actions have come: begun, all handed in, something refused, all verified.
 
     A case that is paused or past its remedy stays where it is. Only a verifier or a worker can say that
-    something is not put right after all.
+    something is not put right after all. The clocks of the action follow it wherever the case stands.
     """
-    states = {action.state for action in standing_actions(plan)}
-    case = plan.case
+    keep_time(action)
+    states = {each.state for each in standing_actions(action.plan)}
+    case = action.plan.case
     if case.state is CaseState.PLAN_AGREED and states != {ActionState.AGREED}:
         case_remedy.begin_remedy(actor, case)
     if case.state is CaseState.REMEDIATION and not states & WITH_OWNER:
@@ -47,7 +51,27 @@ def take_back(actor: Actor, action: CorrectiveAction, *, reason: Words | None = 
         cause = ReopenCause.REMEDY_MISSING if by_worker else ReopenCause.RELAPSE
         reopen_case(actor, case, reason=reason, cause=cause)
     else:
-        advance_case(actor, action.plan)
+        advance_case(actor, action)
+
+
+def keep_time(action: CorrectiveAction) -> None:
+    """Let the clocks of an action run for whoever has it now: its owner, who checks it, or nobody.
+
+    What comes back to its owner has the day that was agreed, and no other.
+    """
+    case, subject = action.plan.case, Subject(action.reference, action.respondent_id)
+    if case.state in ENDED:
+        return
+    if action.state is ActionState.REPLACED or action.plan.state is PlanState.SUPERSEDED:
+        case_remedy.await_nothing(case, subject, is_over=False)
+    elif action.state in WITH_OWNER:
+        promised = last_of(action.ledger, RemedyFactKind.PROMISED)
+        since = promised.at if promised is not None else clock.now()
+        case_remedy.await_proof(case, subject, due_on=action.due_on, since=since)
+    elif action.state in HANDED_IN:
+        case_remedy.await_check(case, subject)
+    else:
+        case_remedy.await_nothing(case, subject, is_over=True)
 
 
 def move_last_day(actor: Actor, plan: Plan) -> None:

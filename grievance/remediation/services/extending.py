@@ -18,7 +18,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import CorrectiveAction
-from grievance.remediation.services.course import add_to_timeline, move_last_day, require_open
+from grievance.remediation.services.course import add_to_timeline, keep_time, move_last_day, require_open
 from grievance.remediation.services.progress import require_owner
 from grievance.remediation.services.terms import seal_text
 from grievance.remediation.standing import waiting_extension
@@ -76,6 +76,7 @@ def approve_extension(actor: Actor, action: CorrectiveAction) -> ExtensionReques
         raise GuardRefused(N_("The day that was asked for has passed. Decline it."))
     _answer(actor, asked, ExtensionAnswer.APPROVED)
     action.due_on = asked.asked_for
+    keep_time(action)
     move_last_day(actor, action.plan)
     add_to_timeline(
         actor,

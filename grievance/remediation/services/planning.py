@@ -30,6 +30,7 @@ from grievance.remediation.adequacy import (
 )
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.services.course import keep_time
 from grievance.remediation.services.terms import (
     ActionTerms,
     check_finding,
@@ -184,6 +185,8 @@ def promise(actor: Actor, action: CorrectiveAction) -> None:
             currency=action.currency,
         )
     )
+    db.session.flush()
+    keep_time(action)
 
 
 def _lay_before_the_team(actor: Actor, case: Case, *, by_site: bool) -> None:
@@ -204,4 +207,6 @@ def _supersede(actor: Actor, case: Case) -> None:
         raise GuardRefused(N_("There is a plan for this matter already."))
     for plan in before:
         plan.state = PLAN_FLOW.after("supersede", plan.state)
+        for action in plan.actions:
+            keep_time(action)
         record(actor, "plan.superseded", plan)

@@ -37,7 +37,7 @@ def start_action(actor: Actor, action: CorrectiveAction) -> None:
     action.state = ACTION_FLOW.after("start", action.state)
     add_to_timeline(actor, action, "action_started", visible_to=("operator",))
     record(actor, "action.started", action, state=action.state)
-    advance_case(actor, action.plan)
+    advance_case(actor, action)
 
 
 def submit_evidence(
@@ -72,7 +72,7 @@ def submit_evidence(
     action.state = target
     add_to_timeline(actor, action, "evidence_submitted", visible_to=("operator",))
     record(actor, "evidence.submitted", action, count=len(action.evidence))
-    advance_case(actor, action.plan)
+    advance_case(actor, action)
     return proof
 
 

@@ -20,7 +20,7 @@ from grievance.remediation.adequacy import (
 )
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.replacements import replaces
-from grievance.remediation.services.course import add_to_timeline, move_last_day, require_open
+from grievance.remediation.services.course import add_to_timeline, keep_time, move_last_day, require_open
 from grievance.remediation.services.planning import Inadequate, promise
 from grievance.remediation.services.terms import (
     ActionTerms,
@@ -135,6 +135,7 @@ def accept_replacement(actor: Actor, made: CorrectiveAction) -> None:
         raise Inadequate(missing)
     _require_adequate(action, made)
     action.state = ACTION_FLOW.after("replace", action.state)
+    keep_time(action)
     promise(actor, made)
     move_last_day(actor, action.plan)
     add_to_timeline(actor, action, "action_replaced", visible_to=("reporter", "operator"))

@@ -40,7 +40,7 @@ def start_check(actor: Actor, action: CorrectiveAction) -> None:
     action.state = target
     add_to_timeline(actor, action, "action_check_started")
     record(actor, "action.check_started", action)
-    advance_case(actor, action.plan)
+    advance_case(actor, action)
 
 
 def verify_action(
@@ -80,7 +80,7 @@ def verify_action(
     action.state = target
     add_to_timeline(actor, action, "action_verified", visible_to=("reporter", "operator"))
     record(actor, "action.verified", action, workers=workers, amount=amount, currency=currency)
-    advance_case(actor, action.plan)
+    advance_case(actor, action)
     return fact
 
 
@@ -99,7 +99,7 @@ def reject_action(actor: Actor, action: CorrectiveAction, *, reason: str, locale
     action.state = target
     add_to_timeline(actor, action, "action_rejected", visible_to=("reporter", "operator"))
     record(actor, "action.rejected", action)
-    advance_case(actor, action.plan)
+    advance_case(actor, action)
     return fact
 
 

@@ -165,8 +165,12 @@ def case_tabs(actor: Actor, case: Case, current: str) -> list[dict[str, Any]]:
 
 
 def _clocks(case: Case) -> list[dict[str, Any]]:
-    shown = []
+    shown, of_actions = [], set()
     for each in clocks.running_clocks(case):
+        # Of many actions the head of the page says which is due first; the table has them all.
+        if each.subject is not None and each.kind in of_actions:
+            continue
+        of_actions.add(each.kind)
         label = translated(CLOCK_LABELS.get(each.kind, each.kind))
         found = clock_of(each.due_at, label=label, paused=each.paused_at is not None)
         if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import format_date, gettext, ngettext
@@ -11,6 +12,8 @@ from grievance.cases.labels import CLOCK_LABELS
 from grievance.cases.ladder import RUNG_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.clock import Rung
+from grievance.remediation.kinds import kinds_of
+from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import clock_of
 from grievance.web.ui.presentation import day, moment, moment_there, translated
 
@@ -18,9 +21,10 @@ from grievance.web.ui.presentation import day, moment, moment_there, translated
 def deadlines_of(case: Case) -> dict[str, Any]:
     """Return the rows of the table of deadlines, and how many of them were missed."""
     shown = deadlines(case)
+    actions = kinds_of([each.subject for each in shown if each.subject is not None])
     missed = sum(1 for each in shown if not each.running)
     return {
-        "deadlines": [_row(each) for each in shown],
+        "deadlines": [_row(each, actions) for each in shown],
         "deadline_columns": [
             {"key": "what", "label": gettext("Deadline"), "head": True},
             {"key": "due", "label": gettext("Due")},
@@ -31,9 +35,9 @@ def deadlines_of(case: Case) -> dict[str, Any]:
     }
 
 
-def _row(each: Deadline) -> dict[str, Any]:
+def _row(each: Deadline, actions: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "what": translated(CLOCK_LABELS.get(each.kind, each.kind)),
+        "what": _called(each, actions),
         "rule": gettext("rule %(rule)s, version %(version)s", rule=each.rule, version=each.version)
         if each.rule != "date"
         else gettext("an agreed day"),
@@ -42,6 +46,15 @@ def _row(each: Deadline) -> dict[str, Any]:
         "clock": clock_of(each.due_at, paused=each.paused) if each.running else None,
         "told": [_told(one) for one in each.told],
     }
+
+
+def _called(each: Deadline, actions: Mapping[str, str]) -> str:
+    """Return what a deadline is called, and which action it is for by its kind of remedy."""
+    label = translated(CLOCK_LABELS.get(each.kind, each.kind))
+    if each.subject is None or each.subject not in actions:
+        return label
+    remedy = catalogue().remedy_types[actions[each.subject]]
+    return gettext("%(deadline)s (%(action)s)", deadline=label, action=translated(remedy.label))
 
 
 def _told(one: Told) -> str:
