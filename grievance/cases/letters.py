@@ -140,3 +140,5 @@ _ALL = (
     ),
 )
 TEMPLATES: dict[str, Template] = {each.code: each for each in _ALL}
+#: What says nothing that has to be true of a case first, and can be sent in several at once.
+AT_ANY_TIME = ("ask", "checking", "no_news", "are_you_safe")

@@ -25,10 +25,13 @@ from grievance.policy.permissions import Permission
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant, holds
 
+#: Who may write to the workers of a case.
+WRITES = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE, Permission.Case.CLOSE)
+
 
 def write_to_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
     """Send one worker of the case a message; without their language it is flagged for translation."""
-    require_any(actor, case, Permission.Case.TRIAGE, Permission.Case.INVESTIGATE, Permission.Case.CLOSE)
+    require_any(actor, case, *WRITES)
     if complaint not in workers_of(case):
         raise NotFound
     _send(actor, case, complaint, letter)
@@ -36,7 +39,7 @@ def write_to_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Le
 
 def write_to_reporters(actor: Actor, case: Case, letter: Letter) -> None:
     """Send every worker of the case a message."""
-    require_any(actor, case, Permission.Case.TRIAGE, Permission.Case.INVESTIGATE, Permission.Case.CLOSE)
+    require_any(actor, case, *WRITES)
     tell_reporters(actor, case, letter)
 
 

@@ -29,12 +29,13 @@ NO_SUCH_CASE = N_("There is no such case in your team.")
 RESTRICTED = N_(
     "One of these cases is restricted and the other is not. A link would tell too many people of it."
 )
-_WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
+#: Who may say what cases have to do with each other.
+LINKS = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 
 
 def link_cases(actor: Actor, case: Case, *, target: str, kind: LinkKind) -> CaseLink:
     """Say what another case, named by its code, has to do with a case; what was said before is replaced."""
-    require_any(actor, case, *_WORK)
+    require_any(actor, case, *LINKS)
     other = other_case(actor, case, target)
     assert actor.user_id is not None
     link = link_between(case, other)
@@ -52,12 +53,12 @@ def link_cases(actor: Actor, case: Case, *, target: str, kind: LinkKind) -> Case
 
 def unlink_cases(actor: Actor, case: Case, *, link: str) -> None:
     """Take a link back; that there was one stays in both timelines."""
-    require_any(actor, case, *_WORK)
+    require_any(actor, case, *LINKS)
     found = db.session.scalar(select(CaseLink).where(CaseLink.reference == link))
     if found is None or case.id not in {found.first_id, found.second_id}:
         raise InvalidInput(N_("There is no such link any more."), field="link")
     other = found.second if found.first_id == case.id else found.first
-    require_any(actor, other, *_WORK)
+    require_any(actor, other, *LINKS)
     kind = found.kind
     db.session.delete(found)
     _tell_both(actor, case, other, "cases_unlinked", kind)
@@ -80,7 +81,7 @@ def other_case(actor: Actor, case: Case, target: str, *, field: str = "target") 
         found = CASES.find(actor, Case.reference, target)
     except NotFound:
         raise InvalidInput(NO_SUCH_CASE, field=field) from None
-    require_any(actor, found, *_WORK)
+    require_any(actor, found, *LINKS)
     if (found.restriction is None) != (case.restriction is None):
         raise GuardRefused(RESTRICTED)
     return found

@@ -8,14 +8,15 @@ from flask_babel import force_locale, gettext
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from grievance.cases.letters import TEMPLATES, Letter
+from grievance.cases.letters import AT_ANY_TIME, TEMPLATES, Letter
 from grievance.cases.models.case import Case
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.message import Translator
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_, clean_lines
+from grievance.policy.actor import Actor
 from grievance.web.inspector.desk import languages
-from grievance.web.inspector.own_templates import own_templates, own_texts
+from grievance.web.inspector.own_templates import own_choices, own_templates, own_texts
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import DESK_LOCALES, language, select_locale
 from grievance.web.ui.presentation import translated
@@ -118,6 +119,28 @@ def templates_shown(case: Case) -> list[dict[str, Any]]:
         }
         for template, label in known
     ]
+
+
+def templates_for_several(actor: Actor) -> list[tuple[str, str]]:
+    """Return the templates that can be sent to the workers of several cases: code and label."""
+    own = own_choices(actor.team_ids)
+    return [*((code, translated(TEMPLATES[code].label)) for code in AT_ANY_TIME), *own]
+
+
+def letter_from(template: str, case: Case) -> Letter:
+    """Return a template in the language of each worker of a case, or refuse if it lacks one."""
+    texts = {code: _said_in(template, code, case) for code in reader_locales(case)}
+    if not texts:
+        raise GuardRefused(N_("No worker reported this: there is nobody to write to."))
+    lacking = [code for code, text in texts.items() if text is None]
+    if lacking:
+        names = ", ".join(language(code).autonym for code in lacking)
+        raise GuardRefused(
+            N_("This template is not written in %(languages)s. Write to these workers from the case."),
+            languages=names,
+        )
+    said = {code: text for code, text in texts.items() if text is not None}
+    return Letter(original=next(iter(said)), texts=said, template=template)
 
 
 def reader_locales(case: Case) -> list[str]:

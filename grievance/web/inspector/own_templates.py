@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from grievance.cases.models.case import Case
 from grievance.cases.services.reply_templates import newest_texts, templates_of
 
@@ -18,6 +20,11 @@ def own_templates(case: Case) -> list[tuple[str, str, dict[str, str]]]:
         )
         for each in templates_of([case.team_id])
     ]
+
+
+def own_choices(teams: Collection[int]) -> list[tuple[str, str]]:
+    """Return code and name of what some teams write often."""
+    return [(f"{_OWN}{each.reference}", each.name) for each in templates_of(teams)]
 
 
 def own_texts(case: Case, code: str) -> dict[str, str] | None:

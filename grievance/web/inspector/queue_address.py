@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -63,6 +63,11 @@ def url_of(view: QueueView, filters: QueueFilters, **more: str | None) -> str:
     """Return the address of a view with filters."""
     values: dict[str, Any] = {"view": view.value, **address_of(filters), **more}
     return url_for("inspector.queue", **values)
+
+
+def part_here() -> dict[str, str]:
+    """Return which part of a view the address at hand is about."""
+    return {name: request.args[name][:16] for name in ("after", "before") if request.args.get(name)}
 
 
 def text_of(view: QueueView, filters: QueueFilters) -> str:

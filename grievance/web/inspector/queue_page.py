@@ -25,6 +25,8 @@ from grievance.cases.queue import (
     QueueView,
     queue,
 )
+from grievance.cases.services.correspondence import WRITES
+from grievance.cases.services.linking import LINKS
 from grievance.cases.services.saved_filters import forget_filter, save_filter, saved_filters
 from grievance.cases.states import CaseState, CaseType
 from grievance.foundation.db import db, transaction
@@ -36,12 +38,14 @@ from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
 from grievance.web.inspector.desk import Page, for_case_team, languages, present, rail
+from grievance.web.inspector.letters import templates_for_several
 from grievance.web.inspector.queue_address import (
     address_of,
     filters_in,
     handler_choices,
     label_of,
     parsed,
+    part_here,
     text_of,
     url_of,
     value_label,
@@ -82,14 +86,13 @@ def save() -> Page:
             act(present(), address=text_of(view, filters))
     except GuardRefused as refusal:
         return page_of(view, filters, refused=translated(refusal.message)), refusal.status
-    return redirect(url_of(view, filters), code=303)
+    return redirect(url_of(view, filters, **part_here()), code=303)
 
 
 def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = None) -> str:
     """Return the page of a view with its filters."""
     actor = present()
-    part = QueuePart(after=request.args.get("after", "")[:16], before=request.args.get("before", "")[:16])
-    page = queue(actor, view, filters=filters, part=part)
+    page = queue(actor, view, filters=filters, part=QueuePart(**part_here()))
     saved, here = [each.address for each in saved_filters(actor)], text_of(view, filters)
     return render_template(
         "inspector/queue.html",
@@ -116,6 +119,8 @@ def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = Non
             "view": view.value,
             **{name: value for name, value in address_of(filters).items() if name not in _MORE},
         },
+        part=part_here(),
+        several=_several(actor),
         handlers=_assignees(actor) if actor.may(Permission.Case.ASSIGN) else [],
         filtered=bool(address_of(replace(filters, order=QueueOrder.URGENCY))),
     )
@@ -125,6 +130,16 @@ def _moved() -> str:
     """Say where the case has gone that the visitor comes from, if it has."""
     done = request.args.get("moved")
     return translated(_MOVED.get(done, _TO_THE_TRAINED)) if done else ""
+
+
+def _several(actor: Actor) -> dict[str, Any]:
+    """Return what else can be done with several cases at once, as far as the visitor may."""
+    return {
+        "links": any(actor.may(each) for each in LINKS),
+        "templates": [("", gettext("Choose a template")), *templates_for_several(actor)]
+        if any(actor.may(each) for each in WRITES)
+        else [],
+    }
 
 
 def _assignees(actor: Actor) -> list[tuple[str, str]]:

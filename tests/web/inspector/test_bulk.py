@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
+from grievance.audit.models import Fact
+from grievance.cases import queue
 from grievance.cases.agenda import CaseErrand, errands_about_cases
+from grievance.cases.models.case import Case
+from grievance.cases.models.link import CaseLink
+from grievance.cases.services import notes
+from grievance.cases.services.reply_templates import add_template
+from grievance.cases.states import LinkKind
+from grievance.complaints.queries import thread
 from grievance.foundation import clock
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.policy.actor import Actor
 from tests.factories.cases import Field, accept, file_report, make_field
 from tests.factories.visits import look_again, text_of, visit_as
 
@@ -122,3 +135,114 @@ def test_nothing_is_told_ended_or_erased_in_this_way(
     )
     look_again()
     assert not filed.case.awaits_team
+
+
+def test_the_others_are_linked_with_the_first(client: FlaskClient, field: Field, peppers: PepperRing) -> None:
+    """Twice is refused beside the case; the first alone, and whoever does not work on cases, is refused."""
+    first, *others = (file_report(field, peppers).case.reference for _ in range(3))
+    visit_as(client, field.triager)
+    data = {"act": "same_event", "address": "view=all", "case": [first, *others]}
+    assert "Done with 2 cases." in text_of(client.post("/inspector/several", data=data))
+    again = text_of(client.post("/inspector/several", data=data))
+    assert again.count("That is what these two are already.") == 2
+    assert "Done with 2 cases." in text_of(
+        client.post("/inspector/several", data={**data, "act": "same_pattern"})
+    )
+    alone = client.post("/inspector/several", data={**data, "case": first})
+    assert (alone.status_code, "at least one more" in text_of(alone)) == (422, True)
+    links = db.session.scalars(select(CaseLink)).all()
+    assert {(each.first.reference, each.second.reference, each.kind) for each in links} == {
+        (first, each, LinkKind.SAME_PATTERN) for each in others
+    }
+    visit_as(client, field.verifier)
+    assert client.post("/inspector/several", data=data).status_code == 403
+
+
+def test_a_template_goes_to_each_worker_in_their_language(
+    client: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    """One that is not written in a worker's language is refused beside that case; nothing else is offered."""
+    swahili, arabic = file_report(field, peppers), file_report(field, peppers, locale="ar")
+    with transaction():
+        team, texts = db.session.get_one(Team, field.team_id), {"sw": "Tumefunga leo."}
+        own = add_template(field.supervisor.actor, team, name="Holidays", texts=texts).reference
+    visit_as(client, field.triager)
+    cases = [swahili.case.reference, arabic.case.reference]
+    data = {"act": "write", "address": "view=all", "case": cases, "template": f"own:{own}"}
+    shown = text_of(client.post("/inspector/several", data=data))
+    assert "Done with 1 case." in shown
+    assert "This template is not written in العربية." in shown
+    assert "Done with 2 cases." in text_of(
+        client.post("/inspector/several", data={**data, "template": "no_news"})
+    )
+    look_again()
+    first, second = thread(swahili.reporter, swahili.complaint, locale="sw")
+    assert "Tumefunga leo." in {first.text, second.text}
+    (told,) = thread(arabic.reporter, arabic.complaint, locale="ar")
+    assert told.locale == "ar"
+    for template in ("closed", "told_site", "own:x", ""):
+        answer = client.post("/inspector/several", data={**data, "template": template})
+        assert (answer.status_code, "Choose a template." in text_of(answer)) == (422, True), template
+
+
+def test_lines_are_taken_as_codes_days_and_states(
+    client: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    """No name, place or words; what one may not see is left out, and it is noted how many there were."""
+    mine, hidden = file_report(field, peppers), file_report(make_field(peppers, fallback=False), peppers)
+    visit_as(client, field.triager)
+    data = {"act": "csv", "case": [mine.case.reference, hidden.case.reference, "x"]}
+    answer = client.post("/inspector/several", data=data)
+    head, line, *rest = answer.get_data(as_text=True).splitlines()
+    assert answer.mimetype == "text/csv"
+    assert head.endswith("case,kind,state,urgency,opened,next_deadline,deadline,groups,languages,reports")
+    assert line.startswith(f"{mine.case.reference},IND,received,")
+    assert not rest
+    assert "Invented Blue Hill" not in line
+    fact = db.session.scalars(select(Fact).where(Fact.verb == "cases.exported")).one()
+    assert (fact.actor, fact.codes) == (f"user:{field.triager.user_id}", {"count": 1})
+
+
+def test_a_case_that_somebody_else_changes_meanwhile_is_named_and_the_rest_is_done(
+    client: FlaskClient, field: Field, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL two may write at once: who comes second reads it beside that case."""
+    busy, free = file_report(field, peppers), file_report(field, peppers)
+
+    def seen(actor: Actor, case: Case) -> None:
+        if case.id == busy.case_id:
+            # What a colleague saves at the same moment, as the database sees it.
+            cases = Case.__table__
+            db.session.execute(update(cases).where(cases.c.id == case.id).values(version=case.version + 1))
+        mark_seen(actor, case)
+
+    mark_seen = notes.mark_seen
+    monkeypatch.setattr(notes, "mark_seen", seen)
+    visit_as(client, field.triager)
+    data = {"act": "seen", "case": [busy.case.reference, free.case.reference], "address": "view=all"}
+    shown = text_of(client.post("/inspector/several", data=data))
+    assert "Somebody else changed this meanwhile." in shown
+    assert "Done with 1 case." in shown
+    look_again()
+    assert (busy.case.awaits_team, free.case.awaits_team) == (True, False)
+
+
+def test_one_stays_on_the_page_of_the_list_on_which_one_was(
+    client: FlaskClient, field: Field, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE_SIZE", 1)
+    for _ in range(2):
+        file_report(field, peppers)
+    visit_as(client, field.triager)
+    first = client.get("/inspector?view=all").text
+    following = unescape(re.findall(r'rel="next" href="([^"]+)"', first)[0])
+    after = following.rpartition("after=")[2]
+    second = client.get(following).text
+    (action,) = re.findall(r'action="(/inspector/several[^"]*)"', second)
+    assert f"after={after}" in action
+    refused = client.post(action, data={"act": "seen", "address": "view=all"})
+    assert refused.status_code == 422
+    assert "2 to 2 of 2 cases" in text_of(refused)
+    case = re.findall(r'name="case" value="([^"]+)"', second)
+    done = client.post(action, data={"act": "seen", "address": "view=all", "case": case})
+    assert f"after={after}" in done.text
