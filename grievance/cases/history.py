@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from grievance.cases.labels import EVENT_LABELS
-from grievance.cases.links import hidden_from
-from grievance.cases.models.case import Case
+from grievance.cases.links import LINK_EVENTS, hidden_from
+from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.event import CaseEvent, CaseNote, SiteRelease
 from grievance.cases.workers import workers_of
-from grievance.complaints.queries import ThreadEntry, thread
+from grievance.complaints.queries import ThreadEntry, messages_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
+
+#: What an event may tell of, by the name under which it does.
+WORDS = ("message", "note", "release")
+_WHOLE = (joinedload(CaseEvent.user), joinedload(CaseEvent.reason))
 
 
 @dataclass(frozen=True)
@@ -59,18 +64,39 @@ class TimelineEntry:
 
 def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
     """Return everything that happened in a case, newest first, in the reader's language where it exists."""
-    query = (
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case.id)
-        .options(joinedload(CaseEvent.user), joinedload(CaseEvent.reason))
-        .order_by(CaseEvent.id.desc())
-    )
-    messages = _messages(actor, case, locale)
-    notes, releases = _notes(actor, case), _releases(actor, case)
+    events = db.session.scalars(_events(actor, case).options(*_WHOLE)).all()
+    return _entries(actor, case, events, _Words(actor, case, locale))
+
+
+def part_of_timeline(actor: Actor, case: Case, *, locale: str, page: int, size: int) -> Page[TimelineEntry]:
+    """Return one page of what happened in a case, newest first; no words but those on it are opened."""
+    found = page_of(_events(actor, case).options(*_WHOLE), number=page, size=size)
+    told = {key: {each.details[key] for each in found.rows if key in each.details} for key in WORDS}
+    return replace(found, rows=_entries(actor, case, found.rows, _Words(actor, case, locale, told)))
+
+
+def pages_of_words(actor: Actor, case: Case, *, size: int) -> dict[str, int]:
+    """Return on which page of a timeline each message, note or text is told of last."""
+    told = db.session.scalars(_events(actor, case).with_only_columns(CaseEvent.details)).all()
+    return {
+        details[key]: at // size + 1
+        for at, details in reversed(list(enumerate(told)))
+        for key in WORDS
+        if details.get(key)
+    }
+
+
+def _events(actor: Actor, case: Case) -> Select[CaseEvent]:
+    own = select(CaseEvent).where(CaseEvent.case_id == case.id)
+    hidden = hidden_from(actor, db.session.scalars(own.where(CaseEvent.verb.in_(LINK_EVENTS))))
+    shown = own.where(CaseEvent.reference.not_in(hidden)) if hidden else own
+    return shown.order_by(CaseEvent.id.desc())
+
+
+def _entries(actor: Actor, case: Case, events: Sequence[CaseEvent], words: _Words) -> list[TimelineEntry]:
+    messages, notes, releases = words.messages(), words.notes(), words.releases()
     entries = []
-    events = db.session.scalars(query).all()
-    hidden = hidden_from(actor, events)
-    for event in (each for each in events if each.reference not in hidden):
+    for event in events:
         report, message = messages.get(event.details.get("message", ""), (0, None))
         written = notes.get(event.details.get("note", "")) or releases.get(event.details.get("release", ""))
         reason = _opened(actor, event.reason) if event.reason is not None else None
@@ -98,28 +124,42 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
 
 def notes_of(actor: Actor, case: Case) -> list[str]:
     """Return what the team noted of a case, as far as the actor can open it."""
-    return [each.words for each in _notes(actor, case).values() if each.words is not None]
+    notes = _Words(actor, case, "en").notes()
+    return [each.words for each in notes.values() if each.words is not None]
 
 
-def _messages(actor: Actor, case: Case, locale: str) -> dict[str, tuple[int, ThreadEntry]]:
-    found = {}
-    for number, complaint in enumerate(workers_of(case), start=1):
-        try:
-            entries = thread(actor, complaint, locale=locale)
-        except Sealed:
-            continue
-        found.update({each.reference: (number, each) for each in entries})
-    return found
+@dataclass(frozen=True)
+class _Words:
+    """What is said in the messages, notes and releases of a case, by reference: all, or those asked for."""
 
+    actor: Actor
+    case: Case
+    locale: str
+    asked: Mapping[str, Collection[str]] | None = None
 
-def _notes(actor: Actor, case: Case) -> dict[str, Text]:
-    query = select(CaseNote).where(CaseNote.case_id == case.id).options(joinedload(CaseNote.item))
-    return {each.reference: _opened(actor, each.item) for each in db.session.scalars(query)}
+    def messages(self) -> dict[str, tuple[int, ThreadEntry]]:
+        """Return each message with which of the case's reports it belongs to, as far as it can be opened."""
+        numbers = {each.id: number for number, each in enumerate(workers_of(self.case), start=1)}
+        mine = select(CaseComplaint.complaint_id).where(CaseComplaint.case_id == self.case.id)
+        only = self.asked["message"] if self.asked is not None else None
+        found = messages_of(self.actor, mine, locale=self.locale, only=only)
+        return {each.reference: (numbers[of], each) for of, each in found if of in numbers}
 
+    def notes(self) -> dict[str, Text]:
+        """Return the team's notes."""
+        query = select(CaseNote).where(CaseNote.case_id == self.case.id)
+        if self.asked is not None:
+            query = query.where(CaseNote.reference.in_(self.asked["note"]))
+        found = db.session.scalars(query.options(joinedload(CaseNote.item)))
+        return {each.reference: _opened(self.actor, each.item) for each in found}
 
-def _releases(actor: Actor, case: Case) -> dict[str, Text]:
-    query = select(SiteRelease).where(SiteRelease.case_id == case.id).options(joinedload(SiteRelease.item))
-    return {each.reference: _opened(actor, each.item) for each in db.session.scalars(query)}
+    def releases(self) -> dict[str, Text]:
+        """Return what went to the site and came from it."""
+        query = select(SiteRelease).where(SiteRelease.case_id == self.case.id)
+        if self.asked is not None:
+            query = query.where(SiteRelease.reference.in_(self.asked["release"]))
+        found = db.session.scalars(query.options(joinedload(SiteRelease.item)))
+        return {each.reference: _opened(self.actor, each.item) for each in found}
 
 
 def _opened(actor: Actor, item: SealedItem) -> Text:

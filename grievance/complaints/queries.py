@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from grievance.audit.queries import Reading, readings_of
@@ -19,7 +19,7 @@ from grievance.complaints.survivors import SurvivorAnswers
 from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.evidence.states import Scan
 from grievance.foundation.db import db
-from grievance.foundation.errors import NotFound
+from grievance.foundation.errors import NotFound, Sealed
 from grievance.foundation.pages import Page
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -115,6 +115,26 @@ def thread(actor: Actor, complaint: Complaint, *, locale: str) -> list[ThreadEnt
         .order_by(Message.id)
     )
     return [_entry(actor, message, locale) for message in messages]
+
+
+def messages_of(
+    actor: Actor, complaints: Select[int], *, locale: str, only: Collection[str] | None = None
+) -> list[tuple[int, ThreadEntry]]:
+    """Return messages of several reports as far as the actor has keys, each with the number of its report."""
+    query = (
+        select(Message)
+        .where(Message.complaint_id.in_(complaints))
+        .options(selectinload(Message.texts).selectinload(MessageText.item))
+    )
+    if only is not None:
+        query = query.where(Message.reference.in_(only))
+    found = []
+    for message in db.session.scalars(query.order_by(Message.id)):
+        try:
+            found.append((message.complaint_id, _entry(actor, message, locale)))
+        except Sealed:
+            continue
+    return found
 
 
 def complaint_story(actor: Actor, complaint: Complaint) -> Story:

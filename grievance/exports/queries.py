@@ -19,6 +19,9 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.services.compartments import open_bytes, open_item
 
+#: So many of the texts that were released are offered for a letter.
+SOURCES = 20
+
 
 @dataclass(frozen=True)
 class LetterView:
@@ -70,8 +73,9 @@ def pdf_for_site(actor: Actor, case: Case, reference: str) -> tuple[LetterView, 
 
 
 def sources_of(actor: Actor, case: Case) -> list[LetterSource]:
-    """Return what was released to the site, the newest first, for whoever holds its key."""
-    releases = db.session.scalars(releases_of_team(case)).all()
+    """Return what was released to the site last, the newest first, for whoever holds its key."""
+    newest = releases_of_team(case).order_by(None).order_by(SiteRelease.id.desc())
+    releases = db.session.scalars(newest.limit(SOURCES)).all()
     return [
         LetterSource(
             reference=each.reference,
@@ -80,7 +84,7 @@ def sources_of(actor: Actor, case: Case) -> list[LetterSource]:
             locales=locales_of(actor, each),
             answer_by=each.reply_due_at.date() if each.reply_due_at is not None else None,
         )
-        for each in reversed(releases)
+        for each in releases
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -100,13 +100,15 @@ def present_accreditation(user: User) -> Accreditation | None:
     return db.session.scalar(query)
 
 
-def representatives(actor: Actor) -> list[VerifiedPerson]:
-    """Return everybody with the role, whoever waits for a second person first."""
-    people = db.session.scalars(
-        REPRESENTATIVES.visible(actor).options(selectinload(User.organisation)).order_by(User.name, User.id)
-    ).all()
-    found = [VerifiedPerson(each, present_accreditation(each), _ended_on(each)) for each in people]
-    return sorted(found, key=lambda each: each.present is not None and each.present.in_force)
+def representatives(actor: Actor, *, page: int = 1) -> Page[VerifiedPerson]:
+    """Return one page of everybody with the role, whoever may not file yet first."""
+    may_file = select(Accreditation.user_id).where(
+        Accreditation.ended_on.is_(None), Accreditation.confirmed_on.is_not(None)
+    )
+    query = REPRESENTATIVES.visible(actor).options(selectinload(User.organisation))
+    found = page_of(query.order_by(User.id.in_(may_file), User.name, User.id), number=page)
+    people = [VerifiedPerson(each, present_accreditation(each), _ended_on(each)) for each in found.rows]
+    return replace(found, rows=people)
 
 
 def waiting_for_second(actor: Actor) -> int:

@@ -72,7 +72,7 @@ def test_a_task_is_sealed_given_and_done(field: Field, filed: Filed) -> None:
     giver, doer = field.inspector.actor, field.colleague
     with transaction():
         give_task(giver, filed.case, to=name_of(doer.user_id), due_on=clock.today(), words=WHAT)
-    (task,) = open_tasks(doer.actor, filed.case)
+    (task,) = open_tasks(doer.actor, filed.case).rows
     assert (task.text, task.due_on) == (WHAT.text, clock.today())
     assert CaseErrand.TASK in kinds(doer.actor)
     assert CaseErrand.TASK not in kinds(giver)
@@ -120,9 +120,9 @@ def test_tasks_of_people_who_leave_go_to_the_handler_or_a_supervisor(
         gone = db.session.get_one(User, closed.user_id)
         announce_leaving(chief, gone, last_day=clock.today())
         close_user(chief, gone)
-    doers = {each.who for each in open_tasks(field.inspector.actor, filed.case)}
+    doers = {each.who for each in open_tasks(field.inspector.actor, filed.case).rows}
     assert doers == {db.session.get_one(User, field.inspector.user_id).name}
-    (other,) = open_tasks(field.inspector.actor, unhandled.case)
+    (other,) = open_tasks(field.inspector.actor, unhandled.case).rows
     assert other.who == db.session.get_one(User, field.supervisor.user_id).name
     assert "A task of somebody who left was passed on" in text_of(
         inspector.get(f"/inspector/cases/{filed.case.reference}")
@@ -175,12 +175,12 @@ def test_tasks_stand_on_the_page_and_on_today(field: Field, filed: Filed, inspec
     assert WHAT.text in page
     assert "Task given" in page
     assert "You were given a task" in text_of(inspector.get("/inspector/today"))
-    (task,) = open_tasks(field.inspector.actor, filed.case)
+    (task,) = open_tasks(field.inspector.actor, filed.case).rows
     form = inspector.get(f"{case}/do/task_done?task={task.reference}")
     assert f'value="{task.reference}" selected' in text_of(form)
     assert inspector.post(f"{case}/do/task_done", data={"task": task.reference}).status_code == 303
     look_again()
-    assert open_tasks(field.inspector.actor, filed.case) == []
+    assert open_tasks(field.inspector.actor, filed.case).rows == []
 
 
 def test_a_private_interview_shows_nothing_of_a_case_and_keeps_what_was_said(

@@ -30,7 +30,7 @@ def union(peppers: PepperRing) -> Union:
 
 def test_one_person_says_it_and_another_confirms_it(union: Union) -> None:
     officer, first, second = union.officer.actor, union.administrator.actor, union.steward.actor
-    for_first = representatives(first)
+    for_first = representatives(first).rows
     assert [each.present for each in for_first] == [None]
     say(union)
     with pytest.raises(GuardRefused, match="Two people"):

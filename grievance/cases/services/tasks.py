@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from grievance.accounts.models.user import User, UserState
 from grievance.audit.trail import Announcement, record
@@ -17,6 +17,7 @@ from grievance.cases.services.steps import Words, add_event
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, Sealed
+from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
@@ -25,6 +26,8 @@ from grievance.supplychain.ties import tied_to
 from grievance.vault.services.compartments import open_item, seal
 
 _LATEST = timedelta(days=366)
+#: So many tasks stand beside the rest of a case's page.
+TASKS = 20
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def give_task(actor: Actor, case: Case, *, to: str, due_on: date | None, words: 
 def finish_task(actor: Actor, case: Case, reference: str) -> None:
     """Say that a task is done, whoever was to do it."""
     CASES.require(actor, Permission.Case.READ, case)
-    found = next((each for each in _open_ones(case) if each.reference == reference), None)
+    found = db.session.scalar(_open_ones(case).where(CaseTask.reference == reference))
     if found is None:
         raise InvalidInput(N_("Choose one of the open tasks."), field="task")
     found.done_at, found.done_by_id = clock.now(), actor.user_id
@@ -82,10 +85,23 @@ def finish_task(actor: Actor, case: Case, reference: str) -> None:
     record(actor, "case.task_done", case)
 
 
-def open_tasks(actor: Actor, case: Case) -> list[TaskView]:
-    """Return what is still to be done about a case, the earliest first."""
+def open_tasks(actor: Actor, case: Case, *, page: int = 1) -> Page[TaskView]:
+    """Return one page of what is still to be done about a case, the earliest first."""
     CASES.require(actor, Permission.Case.READ, case)
-    return [_view(actor, each) for each in _open_ones(case)]
+    found = page_of(_open_ones(case), number=page, size=TASKS)
+    return replace(found, rows=[_view(actor, each) for each in found.rows])
+
+
+def open_task(actor: Actor, case: Case, reference: str) -> TaskView | None:
+    """Return one task of a case if it is still to be done."""
+    CASES.require(actor, Permission.Case.READ, case)
+    found = db.session.scalar(_open_ones(case).where(CaseTask.reference == reference))
+    return _view(actor, found) if found is not None else None
+
+
+def anything_to_do(case: Case) -> bool:
+    """Whether a task of a case is still open."""
+    return db.session.scalar(_open_ones(case).with_only_columns(CaseTask.id).limit(1)) is not None
 
 
 def hear_closing(announcement: Announcement) -> None:
@@ -132,9 +148,9 @@ def who_can_do(case: Case) -> list[User]:
     return list(db.session.scalars(query.order_by(User.name)))
 
 
-def _open_ones(case: Case) -> list[CaseTask]:
+def _open_ones(case: Case) -> Select[CaseTask]:
     query = select(CaseTask).where(CaseTask.case_id == case.id, CaseTask.done_at.is_(None))
-    return list(db.session.scalars(query.order_by(CaseTask.due_on, CaseTask.id)))
+    return query.order_by(CaseTask.due_on, CaseTask.id)
 
 
 def _view(actor: Actor, task: CaseTask) -> TaskView:

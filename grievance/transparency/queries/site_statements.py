@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from grievance.cases.told import refused_by_workers
 from grievance.cases.within import find_in_case
 from grievance.complaints.states import ConsentAudience
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -28,6 +29,8 @@ from grievance.transparency.queries.chain import remedy_as_brands_see
 from grievance.transparency.states import StatementState
 from grievance.vault.models.compartment import SealedItem
 
+#: So many versions stand on a page.
+STATEMENTS = 10
 NOT_COUNTED = N_("A worker of this case does not want brands to know of it.")
 NOTHING_SHOWN = N_(
     "Brands see nothing about remedy at this site. This text would be the first to tell them that something "
@@ -79,6 +82,15 @@ def statements_of(actor: Actor, case: Case) -> list[StatementView]:
     query = select(SiteStatement).where(SiteStatement.case_id == case.id)
     found = db.session.scalars(query.order_by(SiteStatement.id.desc()))
     return [_view(actor, each) for each in found]
+
+
+def page_of_statements(actor: Actor, case: Case, *, page: int) -> Page[StatementView]:
+    """Return, for the team, one page of what was written from a case: what waits first, then the latest."""
+    CASES.require(actor, Permission.Case.READ, case)
+    waits = SiteStatement.state == StatementState.WAITING
+    query = select(SiteStatement).where(SiteStatement.case_id == case.id)
+    found = page_of(query.order_by(waits.desc(), SiteStatement.id.desc()), number=page, size=STATEMENTS)
+    return replace(found, rows=[_view(actor, each) for each in found.rows])
 
 
 def waits_for_team(case: Case, organisation_id: int | None) -> bool:

@@ -12,12 +12,14 @@ from grievance.accounts.services.organising import add_organisation, correct_org
 from grievance.accounts.services.providing import KINDS, provider_of
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
+from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.supplychain.registry import company_called, company_of
 from grievance.supplychain.services.stewardship import stands_for
 from grievance.web.admin.desk import Answer, administrators, chips, page_number, pager, rail
 from grievance.web.admin.forms import OrganisationFactsForm, OrganisationForm, words_of
 from grievance.web.admin.words import ORGANISATION_KINDS, USER_STATES
+from grievance.web.ui.paging import pages_here
 from grievance.web.ui.visitors import staff
 
 
@@ -85,11 +87,13 @@ def show(reference: str) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("admin.organisation", reference=reference), code=303)
+    people = part_of(people_of(staff(), found), number=page_number())
     page = render_template(
         "admin/organisation.html",
         organisation=found,
         kind=ORGANISATION_KINDS[found.kind],
-        people=people_of(staff(), found),
+        people=people.rows,
+        place=pages_here(people),
         can_vouch=found.kind in KINDS,
         is_vouching=provider_of(found) is not None,
         states=USER_STATES,

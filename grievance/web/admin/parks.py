@@ -9,6 +9,7 @@ from wtforms import DateField, FloatField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from grievance.foundation.db import db
+from grievance.foundation.pages import page_of
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import PARKS
 from grievance.supplychain.dossier import meant, tenancies_of
@@ -20,6 +21,7 @@ from grievance.supplychain.stages import CONFIDENCE_LABELS, Confidence
 from grievance.web.admin.desk import Answer, rail, stewards
 from grievance.web.admin.forms import words_of
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.visitors import staff
 
 
@@ -54,8 +56,14 @@ def list_parks() -> Answer:
     if form.arrived() and saved(form, lambda: made.append(parks.add_park(staff(), facts=_facts(form)))):
         return redirect(url_for("admin.park", reference=made[0].reference), code=303)
     query = PARKS.visible(staff()).options(joinedload(Park.operator)).order_by(Park.name, Park.id)
+    found = page_of(query, number=page_number())
     page = render_template(
-        "admin/parks.html", parks=list(db.session.scalars(query)), form=form, errors=form.mistakes(), **rail()
+        "admin/parks.html",
+        parks=found.rows,
+        place=pages_here(found),
+        form=form,
+        errors=form.mistakes(),
+        **rail(),
     )
     return page, form.answer_status
 

@@ -17,6 +17,7 @@ from grievance.representation.services import verifying
 from grievance.representation.states import Known, RepresentativeKind
 from grievance.web.admin.desk import Answer, rail, stewards
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import staff
 
@@ -77,15 +78,16 @@ def _do(reference: str, form: VerifyForm) -> None:
 
 def _page(form: VerifyForm | None, chosen: str = "") -> str:
     actor = staff()
-    people = representatives(actor)
+    people = representatives(actor, page=page_number())
     refusal = form.refusal if form is not None else None
     return render_template(
         "admin/representatives.html",
-        rows=[_shown(actor, each) for each in people],
+        rows=[_shown(actor, each) for each in people.rows],
+        place=pages_here(people),
         # One form with one set of names stands on the page: whom it is about is chosen in it.
         form=form or VerifyForm(formdata=None),
         chosen=chosen,
-        open_to=[(each.user.reference, each.user.name) for each in people if each.present is None],
+        open_to=[(each.user.reference, each.user.name) for each in people.rows if each.present is None],
         errors=form.mistakes() if form is not None else [],
         refused=translated(refusal.message, **refusal.values) if refusal is not None else "",
         **rail(),

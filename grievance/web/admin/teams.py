@@ -12,10 +12,12 @@ from grievance.accounts.queries import all_organisations, members, people_of, te
 from grievance.accounts.services import listing, membership, organising
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
+from grievance.foundation.pages import part_of
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.admin.forms import InterpreterForm, JoinTeamForm, TeamFactsForm, TeamForm, choices_of
 from grievance.web.admin.interpreters import interpreter_choices, interpreters_shown
 from grievance.web.admin.words import USER_STATES
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.visitors import staff
 
 #: What the button beside an interpreter sends.
@@ -25,7 +27,8 @@ OFF = "off"
 @administrators
 def list_teams() -> Answer:
     """List all teams."""
-    return render_template("admin/teams.html", rows=teams(staff()), **rail())
+    found = part_of(teams(staff()), number=page_number())
+    return render_template("admin/teams.html", rows=found.rows, place=pages_here(found), **rail())
 
 
 @administrators
@@ -106,6 +109,7 @@ def list_interpreter(reference: str) -> Answer:
 def _page(team: Team, form: TeamFactsForm, interpreting: InterpreterForm | None = None) -> Answer:
     organisation = db.session.get_one(Organisation, team.organisation_id)
     present = members(staff(), team)
+    shown = part_of(present, number=page_number())
     joining = JoinTeamForm(formdata=None)
     joining.user.choices = [
         (each.reference, each.name)
@@ -119,7 +123,8 @@ def _page(team: Team, form: TeamFactsForm, interpreting: InterpreterForm | None 
         "admin/team.html",
         team=team,
         organisation=organisation,
-        members=present,
+        members=shown.rows,
+        place=pages_here(shown),
         interpreters=interpreters_shown(team),
         states=USER_STATES,
         form=form,

@@ -19,7 +19,7 @@ from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.reminding import reminder_of
-from grievance.cases.services.tasks import open_tasks
+from grievance.cases.services.tasks import anything_to_do
 from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW, DisclosureAudience
 from grievance.cases.translations import anybody_listed_for, anything_out
@@ -88,7 +88,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "lift_hold": lambda _actor, case: live_hold(case) is not None,
     "message": lambda _actor, case: workers_of(case),
     "tick_off": lambda actor, case: reminder_of(actor, case) is not None,
-    "task_done": lambda actor, case: open_tasks(actor, case),
+    "task_done": lambda _actor, case: anything_to_do(case),
     "ask_interpreter": lambda _actor, case: workers_of(case) and anybody_listed_for(case),
     "take_back_text": lambda _actor, case: anything_out(case),
     "write_to_representative": lambda _actor, case: followed_in(case),

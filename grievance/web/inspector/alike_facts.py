@@ -14,11 +14,15 @@ from grievance.cases.links import links_of
 from grievance.cases.models.case import Case
 from grievance.cases.states import CaseState, CaseType, LinkKind
 from grievance.foundation.db import db
+from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.web.inspector.acts import allowed
 from grievance.web.inspector.link_acts import LINKS, why_alike
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 
+#: So many linked cases stand beside the rest of a case's page.
+LINKED = 20
 _ACTS = {act.verb: act for act in LINKS}
 
 
@@ -28,8 +32,11 @@ def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
     found = alike(case, others)
     may_link = allowed(actor, case, _ACTS["link"])
     pattern = pattern_of(case, others)
+    near = [*_near(actor, case), *_linked(actor, case)]
+    linked = part_of(near, number=page_number("linked"), size=LINKED)
     return {
-        "linked": [*_near(actor, case), *_linked(actor, case)],
+        "linked": linked.rows,
+        "linked_place": pages_here(linked, "linked", anchor="#linked"),
         "alike": [
             {**_shown(each.case), "why": why_alike(each), "opened": day(each.case.opened_at)}
             for each in found

@@ -74,8 +74,8 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "appeal": appeal_shown(actor, case),
         "plan": _plan(actor, case),
         "party_releases": releases_shown(actor, case),
-        "tasks": tasks_shown(actor, case),
-        "with_interpreters": with_interpreters(case),
+        **tasks_shown(actor, case),
+        **with_interpreters(case),
         "visits": visits_shown(actor, case),
         "handling": _handling(case),
     }

@@ -11,7 +11,7 @@ from flask import render_template, request, url_for
 from flask_babel import get_locale, gettext, ngettext
 
 from grievance.cases import clocks
-from grievance.cases.history import TimelineEntry, timeline
+from grievance.cases.history import WORDS, TimelineEntry, pages_of_words, part_of_timeline
 from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.translation import TranslationRequest
@@ -32,7 +32,6 @@ from grievance.enforcement.states import PARTY_LABELS, Party
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.states import LetterKind
 from grievance.foundation.errors import Sealed
-from grievance.foundation.pages import part_of
 from grievance.oncall.labels import VERDICT_LABELS
 from grievance.oncall.states import Verdict
 from grievance.policy.actor import Actor
@@ -77,8 +76,6 @@ _TONES = {
 }
 #: Each is a line with words, and thousands may stand together in a case.
 ENTRIES = 100
-#: What an entry tells of, as findings point to it.
-_RECORDS = ("message", "note", "release")
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
@@ -88,10 +85,8 @@ _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "dan
 def show(reference: str) -> Page:
     """Show a case to its team."""
     actor, case = present(), look(reference)
-    there, entries = reports_here(workers_of(case)), _course(actor, case)
-    entry_pages = _placed(entries)
-    # What is long ago stands on pages of its own.
-    course = part_of(entries, number=page_number("earlier"), size=ENTRIES)
+    there, words_in = reports_here(workers_of(case)), writing_locale()
+    course = part_of_timeline(actor, case, locale=words_in, page=page_number("earlier"), size=ENTRIES)
     return render_template(
         "inspector/case.html",
         who_else=who_else(case, ACT_LABELS),
@@ -111,13 +106,13 @@ def show(reference: str) -> Page:
         ),
         source=source_shown(actor, case),
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
-        entries=course.rows,
+        entries=_course(case, course.rows),
         entries_place=pager(
             course,
             lambda number: url_for("inspector.case", reference=reference, earlier=number) + "#timeline",
         ),
         finding_links=_finding_links(actor, case),
-        found=findings_shown(actor, case, entry_pages),
+        found=findings_shown(actor, case, pages_of_words(actor, case, size=ENTRIES)),
         beside=views_of_workers(actor, there.rows) if "beside" in request.args else None,
         **deadlines_of(case),
         **facts_of(actor, case),
@@ -252,19 +247,13 @@ def _erased(month: date, cause: ErasureCause) -> str:
     return gettext("A report was erased because its time was over (%(month)s).", month=when)
 
 
-def _course(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    """Return what happened, newest first."""
-    return _gathered([_entry(case, each) for each in timeline(actor, case, locale=writing_locale())])
-
-
-def _placed(entries: list[dict[str, Any]]) -> dict[str, int]:
-    """Let links reach the entry of a message, a note or a text, and return on which page each stands."""
-    pages: dict[str, int] = {}
-    for at, each in enumerate(entries):
-        if each["record"] and each["record"] not in pages:
-            pages[each["record"]] = at // ENTRIES + 1
-            each["id"] = each["record"]
-    return pages
+def _course(case: Case, entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+    """Return what happened as the page shows it; links reach the entry of a message, a note or a text."""
+    shown = _gathered([_entry(case, each) for each in entries])
+    first = {each["record"]: each for each in reversed(shown) if each["record"]}
+    for record, each in first.items():
+        each["id"] = record
+    return shown
 
 
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
@@ -282,7 +271,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "dir": language(entry.text.lang).direction if entry.text and entry.text.lang else None,
         "icon": _ICONS.get(tone, "clock"),
         "url": _letter_url(case, entry),
-        "record": next((entry.details[each] for each in _RECORDS if entry.details.get(each)), None),
+        "record": next((entry.details[each] for each in WORDS if entry.details.get(each)), None),
         "tone": tone,
         "private": entry.sealed,
         "original": entry.original,

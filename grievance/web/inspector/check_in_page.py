@@ -24,6 +24,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import REPLY_LABELS, ReplyRoute
 from grievance.foundation import clock
 from grievance.foundation.errors import NotAllowed, NotFound
+from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
@@ -31,8 +32,11 @@ from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 
+#: So many check-ins stand on a page.
+CHECK_INS = 20
 _CHOSEN = DataRequired(_l("Please choose one of the answers."))
 _SIGN, _CHILD = "no_sign", "child"
 
@@ -83,12 +87,14 @@ class SilenceForm(RefusableForm):
 def show(reference: str) -> Page:
     """Show what the workers of a case were asked, and what is still to come."""
     actor, case = present(), find_case(reference)
+    asked = part_of(check_ins_of(case), number=page_number(), size=CHECK_INS)
     watched = [each for each in clocks.running_clocks(case) if each.kind == WATCH]
     return render_template(
         "inspector/check_ins.html",
         nav=rail(),
         case=case,
-        rows=[_shown(case, each) for each in check_ins_of(case)],
+        rows=[_shown(case, each) for each in asked.rows],
+        place=pages_here(asked),
         coming=[day(each.due_at) for each in watched if each.due_at.date() > clock.today()],
         ask_url=url_for("inspector.ask_check_in", reference=reference)
         if works(actor) and case.complaints

@@ -18,12 +18,14 @@ from grievance.exports.states import LetterKind
 from grievance.exports.typesetting import typeset
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, Sealed, Unavailable
+from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.letter_rows import letter_row
 from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.sealed_files import as_paper
 from grievance.web.ui.session import settings
@@ -55,14 +57,16 @@ def show(reference: str) -> Page:
             answer = _looked_at(form, reference) if "look" in request.form else _issued(form, reference)
             if answer is not None:
                 return answer
+    letters = part_of(letters_of_case(actor, case), number=page_number())
     page = render_template(
         "inspector/letters.html",
         nav=rail(),
         case=case,
         letters=[
             letter_row(each, url_for("inspector.letter", reference=reference, letter=each.reference))
-            for each in letters_of_case(actor, case)
+            for each in letters.rows
         ],
+        place=pages_here(letters),
         sources=sources,
         sealed=sealed,
         may_issue=actor.may(Permission.Case.NOTIFY_SITE),

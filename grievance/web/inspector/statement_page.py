@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from grievance.transparency.queries.chain import remedy_as_brands_see
 from grievance.transparency.queries.site_statements import (
     StatementView,
     find_statement,
-    statements_of,
+    page_of_statements,
     why_brands_may_not_read,
 )
 from grievance.transparency.services.site_statements import publish_statement, send_statement_back
@@ -27,6 +28,7 @@ from grievance.web.inspector.desk import Page, find_case, for_case_team, languag
 from grievance.web.inspector.disclosure_preview import marked_texts
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.remedy_figures import remedy_figures, remedy_money, standing_tag
 from grievance.web.ui.site_statements import shown_statement
@@ -62,15 +64,16 @@ def show(reference: str) -> Page:
         posted = form = PublishForm() if request.form.get("do") == "publish" else BackForm()
         if posted.arrived() and saved(posted, lambda: _decide(reference, posted)):
             return redirect(url_for("inspector.statement", reference=reference), code=303)
-    found = statements_of(present(), case)
+    found = page_of_statements(present(), case, page=page_number())
     page = render_template(
         "inspector/statement.html",
         nav=rail(),
         case=case,
-        statements=[shown_statement(each) for each in found],
+        statements=[shown_statement(each) for each in found.rows],
+        place=pages_here(found),
         errors=form.mistakes() if form is not None else [],
         refused=_refusal(form),
-        **_to_decide(case, found, form),
+        **_to_decide(case, found.rows, form),
     )
     return page, form.answer_status if form is not None else 200
 
@@ -88,7 +91,7 @@ def _decide(reference: str, form: PublishForm | BackForm) -> None:
         publish_statement(present(), case, statement)
 
 
-def _to_decide(case: Case, found: list[StatementView], form: RefusableForm | None) -> dict[str, Any]:
+def _to_decide(case: Case, found: Sequence[StatementView], form: RefusableForm | None) -> dict[str, Any]:
     """Return what somebody looks at before they decide about the version that waits, if one does."""
     waiting = next((each for each in found if each.state is StatementState.WAITING), None)
     if waiting is None or case.site is None:

@@ -9,7 +9,14 @@ from flask_babel import gettext
 
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words
-from grievance.cases.services.tasks import TaskView, finish_task, give_task, open_tasks, who_can_do
+from grievance.cases.services.tasks import (
+    TaskView,
+    finish_task,
+    give_task,
+    open_task,
+    open_tasks,
+    who_can_do,
+)
 from grievance.cases.states import CaseType
 from grievance.foundation import clock
 from grievance.foundation.text import N_
@@ -19,6 +26,7 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day
 
 _ALL = frozenset(CaseType)
@@ -26,9 +34,10 @@ _LONGEST = 60
 """A choice of a list names so much of a task."""
 
 
-def tasks_shown(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    """Return the open tasks of a case as its page lists them."""
-    return [
+def tasks_shown(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return the open tasks of a case as its page lists them, the earliest first."""
+    found = open_tasks(actor, case, page=page_number("tasks"))
+    rows = [
         {
             "who": each.who,
             "due": day(each.due_on),
@@ -37,8 +46,9 @@ def tasks_shown(actor: Actor, case: Case) -> list[dict[str, Any]]:
             "tag": language(each.lang).tag,
             "url": url_for("inspector.act", reference=case.reference, verb="task_done", task=each.reference),
         }
-        for each in open_tasks(actor, case)
+        for each in found.rows
     ]
+    return {"tasks": rows, "tasks_place": pages_here(found, "tasks", anchor="#tasks")}
 
 
 def _give_form(_actor: Actor, case: Case) -> Form:
@@ -59,11 +69,15 @@ def _give(actor: Actor, case: Case, form: Form) -> None:
 
 def _done_form(actor: Actor, case: Case) -> Form:
     form = forms.TaskDoneForm()
+    asked = request.args.get("task", "")
+    named = open_task(actor, case, form.task.data or asked)
+    offered = {each.reference: each for each in open_tasks(actor, case).rows}
+    if named is not None:
+        offered.setdefault(named.reference, named)
     form.task.choices = [
         (each.reference, f"{_words(each)[:_LONGEST]} ({each.who}, {day(each.due_on)})")
-        for each in open_tasks(actor, case)
+        for each in offered.values()
     ]
-    asked = request.args.get("task", "")
     if request.method == "GET" and asked in {value for value, _label in form.task.choices}:
         form.task.data = asked
     return form

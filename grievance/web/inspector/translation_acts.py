@@ -26,6 +26,7 @@ from grievance.cases.translations import (
 )
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
+from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -33,25 +34,33 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 
 _ALL = frozenset(CaseType)
 _WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
+#: So many texts that interpreters have stand beside the rest of a case's page.
+TEXTS = 20
 _LONGEST = 40
 """A choice of a list names so much of a text."""
 
 
-def with_interpreters(case: Case) -> list[dict[str, Any]]:
+def with_interpreters(case: Case) -> dict[str, Any]:
     """Return which texts of a case interpreters have now."""
-    return [
+    found = part_of(waiting(requests_of(case)), number=page_number("texts"), size=TEXTS)
+    rows = [
         {
             "what": _asked(each),
             "who": each.interpreter.name,
             "due": day(each.due_on),
             "late": is_late(each, clock.today()),
         }
-        for each in waiting(requests_of(case))
+        for each in found.rows
     ]
+    return {
+        "with_interpreters": rows,
+        "with_interpreters_place": pages_here(found, "texts", anchor="#with-interpreters"),
+    }
 
 
 def translations_shown(

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
-from grievance.cases.services import notes
-from grievance.foundation.db import transaction
+from grievance.accounts.models.user import User
+from grievance.cases.models.case import Case
+from grievance.cases.services import notes, retaliation, tasks
+from grievance.cases.services.linking import link_cases
+from grievance.cases.services.steps import Words
+from grievance.cases.states import CheckAnswer, CheckQuestion, LinkKind
+from grievance.foundation import clock
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
-from grievance.web.inspector import case_page, worker_views
+from grievance.web.inspector import alike_facts, case_page, check_in_page, worker_views
+from tests.factories.cases import file_report, make_field
 from tests.factories.remedies import make_matter
-from tests.factories.visits import text_of, visit_as
+from tests.factories.visits import look_again, text_of, visit_as
 
 
 def test_reports_and_course_are_shown_page_by_page(
@@ -36,3 +45,48 @@ def test_reports_and_course_are_shown_page_by_page(
     assert "2 to 2 of " in older
     assert ["The second note." in page for page in (newest, older)] == [True, False]
     assert ["The first note." in page for page in (newest, older)] == [False, True]
+
+
+def test_what_grows_beside_a_case_is_shown_page_by_page(
+    client: FlaskClient, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tasks by their day, linked cases and check-ins; a task further on can be done all the same."""
+    matter = make_matter(peppers=peppers, workers=2, site_name="Invented Kiln")
+    field = make_field(peppers)
+    for module, name in ((tasks, "TASKS"), (alike_facts, "LINKED"), (check_in_page, "CHECK_INS")):
+        monkeypatch.setattr(module, name, 1)
+    actor, given = matter.inspector.actor, []
+    with transaction():
+        doer = db.session.get_one(User, matter.inspector.user_id).reference
+        for days, text in ((3, "The sooner one."), (9, "The later one.")):
+            words, due = Words(text, "en"), clock.today() + timedelta(days=days)
+            made = tasks.give_task(actor, matter.case, to=doer, due_on=due, words=words)
+            given.append(made.reference)
+        for each in matter.case.complaints:
+            answers = dict.fromkeys(CheckQuestion, CheckAnswer.YES) | {
+                CheckQuestion.TREATED_WORSE: CheckAnswer.NO
+            }
+            retaliation.ask_by_hand(actor, matter.case, each, answers=answers)
+    filed = [file_report(field, peppers).case_id for _ in range(2)]
+    with transaction():
+        linked = [db.session.get_one(Case, each) for each in filed]
+        for each in linked:
+            each.team_id = matter.team_id
+        db.session.flush()
+        for each in linked:
+            link_cases(actor, matter.case, target=each.reference, kind=LinkKind.SAME_PATTERN)
+        codes = [each.reference for each in linked]
+    visit_as(client, matter.inspector)
+    address = f"/inspector/cases/{matter.reference}"
+    for part, said in (("tasks", ("The sooner one.", "The later one.")), ("linked", tuple(codes))):
+        aside = [client.get(f"{address}?{part}={number}").text.partition("<aside")[2] for number in (1, 2)]
+        assert [[text in page for text in said] for page in aside] == [[True, False], [False, True]], part
+    assert "1 to 1 of 2" in text_of(client.get(f"{address}/check-ins"))
+    assert "2 to 2 of 2" in text_of(client.get(f"{address}/check-ins?page=2"))
+    done = f"{address}/do/task_done"
+    assert "The later one." not in client.get(done).text
+    assert "The later one." in client.get(f"{done}?task={given[1]}").text
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    assert client.post(done, data={"task": given[1]}).status_code == 303
+    look_again()
+    assert [each.reference for each in tasks.open_tasks(actor, matter.case).rows] == given[:1]
