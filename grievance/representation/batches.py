@@ -6,15 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from sqlalchemy import select
+
 from grievance.accounts.models.user import User
+from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.submission import find_submission
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_, fold
 from grievance.policy.actor import Actor
+from grievance.representation.access import CLAIMS
 from grievance.representation.claims import ReadClaim, read_claim
 from grievance.representation.columns import Column
 from grievance.representation.conflicts import TIED, is_tied
+from grievance.representation.models import RepresentedClaim
 from grievance.supplychain.lists.cells import Cell, FoundRow
 from grievance.supplychain.lists.delimited import delimited_rows
 from grievance.supplychain.lists.files import Container, take_in
@@ -79,6 +84,16 @@ def submission_key(actor: Actor, slip: str) -> bytes:
 def is_filed(actor: Actor, slip: str) -> bool:
     """Whether the representative has filed a claim with this mark before."""
     return find_submission(submission_key(actor, slip)) is not None
+
+
+def is_followed(actor: Actor, slip: str) -> bool:
+    """Whether the claim with this mark stands on the representative's list still.
+
+    Why it does not is not said: its worker may have ended it, or it may be about what is kept from others.
+    """
+    filed = select(Complaint.id).where(Complaint.submission_key == submission_key(actor, slip))
+    query = CLAIMS.visible(actor).where(RepresentedClaim.complaint_id.in_(filed))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _sites(rows: Iterable[FoundRow]) -> Mapping[str, int | None]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
-from grievance.cases.services import triage
+from grievance.cases.services import findings, triage
 from grievance.complaints.services import follow_up
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -21,7 +21,16 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from tests.factories.cases import LETTER, accept, assign, file_report, make_field, tell_site
+from tests.factories.cases import (
+    LETTER,
+    accept,
+    assign,
+    file_report,
+    hear_site,
+    make_field,
+    reach_findings,
+    tell_site,
+)
 from tests.factories.people import make_person
 
 PERMISSIONS = [
@@ -110,6 +119,32 @@ def test_counts_are_what_the_views_hold(world: tuple[list[Actor], list[int]]) ->
         for view in QueueView:
             page = queue(actor, view, filters=QueueFilters())
             assert counts[view] == page.total == len(page.rows)
+
+
+def test_a_view_holds_what_waits_for_the_worker_or_for_the_company(app: Flask, peppers: PepperRing) -> None:
+    """Each of them the right cases and no other; what comes next takes a case out of its view."""
+    field = make_field(peppers)
+    _new, asked, told, answered = (file_report(field, peppers) for _ in range(4))
+    for each in (told, answered):
+        assign(field, each)
+    tell_site(field, told)
+    reach_findings(field, answered)
+    actor = field.triager.actor
+    with transaction():
+        triage.ask_reporter(actor, asked.case, letter=LETTER)
+
+    def seen(view: QueueView) -> set[str]:
+        return {row.reference for row in queue(actor, view, filters=QueueFilters()).rows}
+
+    assert seen(QueueView.WORKER) == {asked.case.reference}
+    assert seen(QueueView.COMPANY) == {told.case.reference}
+    with transaction():
+        follow_up.write_message(asked.reporter, asked.complaint, text="At noon.", locale="sw")
+    assert seen(QueueView.WORKER) == set()
+    hear_site(field, told)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, told.case)
+    assert seen(QueueView.COMPANY) == set()
 
 
 def test_late_in_the_list_is_late_on_the_page(app: Flask, peppers: PepperRing) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.notifications.models import Mail
 from grievance.policy.roles import Role
 from grievance.representation.access import CLAIMS
+from grievance.representation.batches import is_filed, is_followed
 from grievance.representation.models import ClaimMessage, RepresentedClaim
 from grievance.representation.queries import claims_of, talk_of
 from grievance.representation.services import verifying
@@ -29,7 +32,7 @@ from grievance.representation.states import Known, RepresentativeKind
 from grievance.vault.models.compartment import Compartment, CompartmentKind
 from tests.factories.people import Person, make_person
 from tests.factories.reports import Intake, make_intake
-from tests.factories.unions import Union, file, make_union, many, taken
+from tests.factories.unions import Union, file, make_union, many, taken, workbook
 from tests.factories.visits import look_again, text_of, visit_as
 
 ASKS = Words("The foreman asks who complained.", "en")
@@ -150,3 +153,28 @@ def test_they_write_to_the_team_and_read_the_answer_beside_the_workers_talk(
         )
     assert db.session.scalars(CLAIMS.visible(union.officer.actor)).all() == []
     assert (db.session.scalars(select(ClaimMessage)).all(), copies()) == ([], 0)
+
+
+def test_a_mark_that_left_the_list_is_told_from_one_that_stands_on_it(
+    app: Flask, union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    """Who sends a list again reads of both that they were filed, of one that it is gone, and never why."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    rows = many(2, site=intake.number, place=None)
+    _done, codes = file(union, taken(*rows), peppers)
+    worker = enter_code(codes[0], peppers=peppers, cost=LOWEST)
+    assert worker is not None
+    with transaction():
+        shown = {"audience": ConsentAudience.HELPER, "field": ConsentField.PROBLEM, "locale": "id"}
+        complaint = own_complaint(worker)
+        answer_consent(worker, complaint, answer=ConsentAnswer.NO, text_shown="May they?", **shown)
+    officer = union.officer.actor
+    assert [is_filed(officer, slip) for slip in ("1", "2", "3")] == [True, True, False]
+    assert [is_followed(officer, slip) for slip in ("1", "2", "3")] == [False, True, False]
+    browser = app.test_client()
+    visit_as(browser, union.officer)
+    sent = {"file": (io.BytesIO(workbook(rows)), "list.xlsx")}
+    assert browser.post("/representative/file", data=sent).status_code == 303
+    page = text_of(browser.get("/representative/batch"))
+    assert page.count("filed before</span>") == 2
+    assert page.count("It is on your list no more, and why is not said.") == 1

@@ -17,7 +17,7 @@ from grievance.foundation.errors import GuardRefused, Refusal
 from grievance.foundation.secrets import CODE, Cost, cost_for
 from grievance.foundation.text import N_, fold
 from grievance.policy.actor import Actor
-from grievance.representation.batches import is_filed, read_claims
+from grievance.representation.batches import is_filed, is_followed, read_claims
 from grievance.representation.claims import ReadClaim
 from grievance.representation.columns import Column
 from grievance.representation.services.filing import (
@@ -154,6 +154,7 @@ def _shown(actor: Actor, claim: ReadClaim, at: int) -> dict[str, Any]:
         "place": str(row.number),
         "slip": claim.slip,
         "state": "faulty" if said is None else "before" if before else "good",
+        "gone": before and said is not None and not is_followed(actor, said.slip),
         "problem": _typed(claim, Column.PROBLEM),
         "site": _typed(claim, Column.SITE) or _typed(claim, Column.PLACE),
         "language": language(said.locale).autonym if said is not None else _typed(claim, Column.LANGUAGE),
