@@ -325,6 +325,8 @@ EVENT_LABELS: dict[str, str] = {
     "pack_lost": N_("Pack lost"),
     "representative_wrote": N_("The representative wrote"),
     "representative_answered": N_("Written to the representative"),
+    "lesson_written": N_("Lesson written down"),
+    "lesson_used": N_("Changed because of a lesson"),
     "task_given": N_("Task given"),
     "task_done": N_("Task done"),
     "task_passed_on": N_("A task of somebody who left was passed on"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
@@ -14,15 +15,17 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, ReopenCause
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
 from grievance.measures.days import days_between
-from grievance.measures.entries import Criterion, Line, Measure, Outside, Target, Unit, share
+from grievance.measures.entries import Criterion, Line, Measure, Outside, Target, Unit, number, share
 from grievance.measures.selection import COUNTED_TYPES, Selection
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 
 RELAPSE_DAYS = 365
 UNKNOWN = "RC12"
+_LAST_QUARTER = 3
 #: A case that is taken up again for new facts or after an appeal says nothing of its remedy.
 _UNDONE = frozenset({ReopenCause.REMEDY_MISSING, ReopenCause.RELAPSE})
 #: A case forgets when it was resolved once it is taken up again; its steps are kept.
@@ -99,6 +102,46 @@ def root_causes(selection: Selection) -> list[Line]:
     return [share("known", part, whole)]
 
 
+def lessons_used(selection: Selection) -> list[Line]:
+    """Count lessons that were written down and that led to a change, and the quarters with such a change."""
+    cases = replace(selection, since=None, until=None).cases()
+    since, until = selection.since or date.min, min(selection.until or date.max, clock.today())
+    query = select(CaseEvent.verb, CaseEvent.at, CaseEvent.details).where(
+        CaseEvent.verb.in_(("lesson_written", "lesson_used")), CaseEvent.case_id.in_(select(cases.c.id))
+    )
+    written, changes = 0, []
+    for verb, at, details in db.session.execute(query):
+        day = at.date() if verb == "lesson_written" else date.fromisoformat(details["changed_on"])
+        if not since <= day <= until:
+            continue
+        if verb == "lesson_written":
+            written += 1
+        else:
+            changes.append((day, details["lesson"]))
+    first = db.session.scalar(select(func.min(cases.c.opened_at)))
+    over = _quarters_over(max(since, first.date()), until) if first is not None else set()
+    with_change = {_quarter(day) for day, _ in changes}
+    return [
+        number("written", written),
+        number("used", len({lesson for _, lesson in changes})),
+        share("quarters", len(with_change & over), len(over)),
+    ]
+
+
+def _quarter(day: date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3
+
+
+def _quarters_over(first: date, last: date) -> set[tuple[int, int]]:
+    """Return the quarters from that of the first day on which end by the last, and before today."""
+    (year, part), over = _quarter(first), set()
+    end = min(last + timedelta(days=1), clock.today())
+    while (year, part) < _quarter(end):
+        over.add((year, part))
+        year, part = (year, part + 1) if part < _LAST_QUARTER else (year + 1, 0)
+    return over
+
+
 MEASURES = (
     Measure(
         code="K19",
@@ -137,15 +180,24 @@ MEASURES = (
         code="K21",
         name=N_("Lessons that were used"),
         criterion=Criterion.LEARNING,
-        numerator=N_("Lessons after which something was changed on a day"),
-        denominator="",
-        left_out="",
-        source="",
-        units=(Unit.NUMBER,),
-        splits=frozenset(),
-        outside=Outside.NOTHING,
-        not_collected=N_(
-            "Not collected yet: lessons are talked over and written down nowhere in the product."
+        numerator=N_(
+            "Lessons that were written down in the period; lessons because of which something was changed on "
+            "a day in it; quarters with such a day"
         ),
+        denominator=N_("For the quarters: those of the period that are over, from the first case on"),
+        left_out=N_(
+            "Lessons that led to no change on a day; a lesson that changed several things counts once. The "
+            "period is that of the lesson and of the change, not of the report"
+        ),
+        source="case_events: verb lesson_written, lesson_used, lesson, changed_on; cases.opened_at",
+        units=(Unit.NUMBER, Unit.SHARE),
+        lines={
+            "written": N_("Lessons written down"),
+            "used": N_("Lessons that led to a change"),
+            "quarters": N_("Quarters with a change"),
+        },
+        count=lessons_used,
+        targets=(Target("quarters", 1.0),),
+        outside=Outside.NOTHING,
     ),
 )

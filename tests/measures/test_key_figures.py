@@ -70,6 +70,9 @@ BY_HAND: dict[str, Worked] = {
     # B came 27 days after A; after H nothing like it came from the kiln.
     "K19": {"again": (1, 2)},
     "K20": {"known": (1, 2)},
+    # That of A changed two things, in the first quarter of 2026 and in the second, which is not over.
+    # Four are over since H came on the last day of one.
+    "K21": {"written": (2, 2), "used": (1, 1), "quarters": (1, 4)},
     # Three yes, one partly and one no: 12 points in five.
     "K22": {
         "answered": (5, 8),

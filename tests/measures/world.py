@@ -108,6 +108,9 @@ def _cave(pen: Scribe) -> tuple[tuple[Case, Complaint], Case]:
     pen.clocks(case, first_contact=True, decision=True, findings=True)
     pen.event(case, "find", "2026-02-09")
     pen.event(case, "resolve", "2026-03-05")
+    pen.event(case, "lesson_written", "2026-03-20", cause="RC4")
+    for on in ("2026-03-25", "2026-05-04"):
+        pen.event(case, "lesson_used", "2026-05-05", lesson="one", change="rule", changed_on=on)
     pen.alleged(case, WA1=Outcome.SUBSTANTIATED)
     pen.told(report, "2026-01-11", ("en", None), ("sw", Translator.HUMAN))
     paid = pen.action(pen.plan(case, YES), "RS2", "RC4", ActionState.VERIFIED, "2026-03-01", 10, "2026-03-05")
@@ -139,6 +142,7 @@ def _again(pen: Scribe) -> Case:
         {"paused_seconds": 16 * 86_400}
     )
     pen.event(case, "find", "2026-05-21")
+    pen.event(case, "lesson_written", "2026-06-10", cause="RC12")
     pen.alleged(case, WA1=Outcome.PARTLY, FL2=Outcome.NOT_SUBSTANTIATED)
     pen.told(texted, "2026-04-02", ("en", None))
     pen.told(wrote, "2026-04-02", ("en", None), ("fr", Translator.MACHINE))

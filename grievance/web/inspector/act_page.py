@@ -18,6 +18,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
+from grievance.cases.services.lessons import anything_learned
 from grievance.cases.services.reminding import reminder_of
 from grievance.cases.services.tasks import anything_to_do
 from grievance.cases.services.withdrawing import withdrawal_waits
@@ -52,6 +53,7 @@ from grievance.web.inspector.desk import Page, find_case, for_case_team, present
 from grievance.web.inspector.disclosure_preview import write_url
 from grievance.web.inspector.helper_acts import TO_REPRESENTATIVE
 from grievance.web.inspector.keeping_acts import KEEPING
+from grievance.web.inspector.lesson_acts import LESSONS
 from grievance.web.inspector.letters import TRANSLATORS, templates_shown
 from grievance.web.inspector.link_acts import LINKS
 from grievance.web.inspector.member_acts import MEMBERSHIP
@@ -69,6 +71,7 @@ STEPS = (*COURSE, EMPANEL)
 ASIDE = (
     *WORK,
     *TASKS,
+    *LESSONS,
     *INTERPRETING,
     TO_REPRESENTATIVE,
     *LINKS,
@@ -89,6 +92,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "message": lambda _actor, case: workers_of(case),
     "tick_off": lambda actor, case: reminder_of(actor, case) is not None,
     "task_done": lambda _actor, case: anything_to_do(case),
+    "lesson_used": lambda _actor, case: anything_learned(case),
     "ask_interpreter": lambda _actor, case: workers_of(case) and anybody_listed_for(case),
     "take_back_text": lambda _actor, case: anything_out(case),
     "write_to_representative": lambda _actor, case: followed_in(case),
