@@ -12,6 +12,8 @@ from grievance.accounts.models.organisation import Team
 from grievance.cases.contested import FactSpeaker, FactTopic
 from grievance.cases.models.case import Case
 from grievance.cases.panels import AppealGround, PanelSeat
+from grievance.cases.piece_kinds import PieceKind
+from grievance.cases.pieces import pieces_of
 from grievance.cases.services import (
     assignment,
     check_ins,
@@ -177,6 +179,8 @@ def found(
     yield stage.time.ago(days[0], "10:30")
     findings.start_fact_finding(actor, matter.case)
     yield stage.time.ago(days[1], "15:00")
+    weighed = {PieceKind.REPORT, PieceKind.SITE_ANSWER}
+    pieces = [each.reference for each in pieces_of(matter.case) if each.kind in weighed]
     for item, (outcome, text) in outcomes.items():
         findings.find(
             actor,
@@ -188,6 +192,7 @@ def found(
             locale=words.original_of(text),
             translations=words.translations_of(text),
             evidence=[Evidence.VISIT, Evidence.SITE_DOCUMENT],
+            pieces=pieces,
         )
     findings.make_findings(actor, matter.case)
 

@@ -13,6 +13,7 @@ from grievance.cases.appeals import window_for_worker
 from grievance.cases.history import timeline
 from grievance.cases.models.case import Band
 from grievance.cases.models.check_in import CheckIn
+from grievance.cases.models.event import CaseEvent
 from grievance.cases.panels import AppealGround
 from grievance.cases.progress import worker_progress
 from grievance.cases.services import closing
@@ -33,7 +34,9 @@ from grievance.remediation.confirmed import workers_confirmed
 from grievance.remediation.labels import MatterStatus
 from grievance.remediation.matters import status_of
 from grievance.remediation.queries import actions_for_reporter, site_progress
-from grievance.transparency.queries.records import stage_of
+from grievance.transparency.queries.candidates import Candidate
+from grievance.transparency.queries.counting import _remedy_standing
+from grievance.transparency.queries.records import record_of, stage_of
 from grievance.transparency.states import RegisterStage
 from tests.factories.cases import LETTER, WHY
 from tests.factories.people import Person, make_person
@@ -95,6 +98,12 @@ def test_a_site_that_shut_ends_its_case_and_what_it_promised_stays_owed(
     window = window_for_worker(complaint)
     assert window is not None
     assert AppealGround.REMEDY_NOT_DELIVERED in window.grounds
+    query = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    shown = Candidate(case, tuple(db.session.scalars(query)), site_replied=True, findings_made=True)
+    told = record_of(shown, shown.placed.place)
+    assert (told["stage_reached"], told["closed_because"]) == ("ended", "site_closed")
+    assert [each["stage"] for each in told["steps"]] == ["plan", "ended"]
+    assert _remedy_standing(told) == "overdue"
     with transaction():
         ask_what_is_due()
     asked = db.session.scalars(select(CheckIn.occasion).where(CheckIn.complaint_id == complaint.id))
@@ -116,7 +125,7 @@ def test_a_site_that_refuses_ends_nothing(matter: Matter) -> None:
 
 
 def test_what_took_a_case_over_is_named(matter: Matter, second: Person, peppers: PepperRing) -> None:
-    other = make_matter(peppers=peppers)
+    other = make_matter(peppers=peppers, workers=0)
     superseded: dict[str, object] = {"closure": ClosureReason.SUPERSEDED}
     wrong: list[tuple[dict[str, object], str]] = [
         ({}, "body"),
@@ -134,6 +143,23 @@ def test_what_took_a_case_over_is_named(matter: Matter, second: Person, peppers:
         end_without_remedy(
             matter.verifier.actor, matter.case, closure=ClosureReason.SITE_CLOSED, known_from=SEEN
         )
+    with transaction():
+        other.case.team_id = matter.team_id
+        end_without_remedy(
+            matter.inspector.actor,
+            other.case,
+            closure=ClosureReason.SUPERSEDED,
+            known_from=SEEN,
+            successor=f" {matter.reference.upper()}",
+        )
+    for one, end_of in ((matter, other), (other, matter)):
+        told = timeline(matter.inspector.actor, one.case, locale="en")
+        linked = next(each for each in told if each.verb == "cases_linked")
+        assert linked.details["other"] == end_of.reference
+    close(second, other, ClosureReason.SUPERSEDED)
+    with pytest.raises(InvalidInput, match="has ended") as ended:
+        end(matter, **superseded, successor=other.reference)
+    assert ended.value.field == "successor"
     end(matter, **superseded, body="Invented Labour Court")
     course = timeline(matter.inspector.actor, matter.case, locale="en")
     entry = next(each for each in course if each.verb == "end_without_remedy")

@@ -10,12 +10,13 @@ from grievance.cases.access import CASES
 from grievance.cases.endings import WITHOUT_REMEDY
 from grievance.cases.first_reading import require_read_by_worker
 from grievance.cases.letters import Letter
+from grievance.cases.links import link_between
 from grievance.cases.models.case import Case
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
-from grievance.cases.services.linking import other_case
+from grievance.cases.services.linking import link_cases, other_case
 from grievance.cases.services.steps import Words, move
-from grievance.cases.states import CASE_FLOW, OPEN, CaseState, ClosureReason
+from grievance.cases.states import CASE_FLOW, OPEN, CaseState, ClosureReason, LinkKind
 from grievance.cases.workers import workers_of
 from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_
@@ -51,11 +52,11 @@ def end_without_remedy(
     require_read_by_worker(case)
     if not known_from.text.strip():
         raise InvalidInput(N_("Say how you know it: who says so, where, and since when."), field="known_from")
+    if workers_of(case) and letter is None:
+        raise InvalidInput(N_("Write to the worker why it ends, and what stays owed."), field="letter")
     other = None
     if closure is ClosureReason.SUPERSEDED:
         other, known_from = _taken_over(actor, case, known_from, successor=successor, body=body)
-    if workers_of(case) and letter is None:
-        raise InvalidInput(N_("Write to the worker why it ends, and what stays owed."), field="letter")
     move(
         actor,
         case,
@@ -82,4 +83,7 @@ def _taken_over(
     found = other_case(actor, case, successor.strip().lower(), field="successor")
     if found.state not in OPEN:
         raise InvalidInput(N_("That case has ended. Name one that goes on."), field="successor")
+    if link_between(case, found) is None:
+        # Whoever goes on with it there finds what was promised here.
+        link_cases(actor, case, target=found.reference, kind=LinkKind.SAME_EVENT)
     return found.reference, said
