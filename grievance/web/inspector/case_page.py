@@ -12,11 +12,11 @@ from flask_babel import get_locale, gettext, ngettext
 
 from grievance.cases import clocks
 from grievance.cases.history import WORDS, TimelineEntry, pages_of_words, part_of_timeline
-from grievance.cases.labels import CLOCK_LABELS, OUTCOME_LABELS
+from grievance.cases.labels import CLOCK_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.erasing import erased_reports
-from grievance.cases.states import CaseState, ErasureCause, Outcome
+from grievance.cases.states import CaseState, ClosureReason, ErasureCause, Outcome
 from grievance.cases.translations import key_of, requests_of
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
@@ -333,7 +333,9 @@ def _title(entry: TimelineEntry) -> str:
         return f"{title}: {translated(PARTY_LABELS[Party(details['party'])])}"
     if entry.verb == "letter_issued":
         return f"{title}: {translated(LETTER_LABELS[LetterKind(details['kind'])])} ({details['number']})"
-    for key in ("item", "provision", "answer", "other", "closure"):
+    if details.get("closure"):
+        return f"{title}: {translated(CLOSURE_LABELS[ClosureReason(details['closure'])])}"
+    for key in ("item", "provision", "answer", "other"):
         if details.get(key):
             return f"{title}: {details[key]}"
     if entry.report:

@@ -11,6 +11,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from grievance.cases.access import CASES
+from grievance.cases.labels import EVIDENCE_LABELS, OUTCOME_LABELS
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.services import findings
@@ -20,18 +21,38 @@ from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, Not
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.vault.services.compartments import open_item
-from grievance.web.inspector import forms
 from grievance.web.inspector.act_page import ACT_LABELS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
-from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
+from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.finding_pieces import piece_choices
-from grievance.web.inspector.letters import reader_locales
+from grievance.web.inspector.forms import LONG, ActForm
+from grievance.web.inspector.letters import reader_locales, writing_locale
 from grievance.web.ui.fact_series import shown_series
-from grievance.web.ui.forms import Form, SomeOf, _l
+from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
 _PREFIX = "plain_"
+
+
+class FindingForm(ActForm):
+    """What was found about one allegation."""
+
+    outcome = OneOf(
+        _l("What was found"), choices=[(each.value, _l(label)) for each, label in OUTCOME_LABELS.items()]
+    )
+    evidence = SomeOf(
+        _l("It rests on"), choices=[(each.value, _l(label)) for each, label in EVIDENCE_LABELS.items()]
+    )
+    pieces = SomeOf(_l("What of the case it points to"))
+    facts = SomeOf(_l("Contested facts that were weighed"))
+    reasons = TextAreaField(_l("Reasons, for the file"), validators=[LONG])
+    plain = TextAreaField(
+        _l("In plain words, for the worker"),
+        description=_l("They read it before the site does. Short sentences, no names."),
+        validators=[LONG],
+    )
+    locale = OneOf(_l("Language of both"), choices=languages(), default=writing_locale)
 
 
 @for_case_team
@@ -110,28 +131,32 @@ def _form(case: Case, found: Allegation) -> Form:
         )
         for code in reader_locales(case)
     }
-    said = [
+    made: type[FindingForm] = type("FindingWithTranslations", (FindingForm,), fields)
+    form = made(**_filled(found))
+    form.facts.choices = [
         (row["reference"], f"{each['title']}: {row['value']} ({row['speaker']}, {row['as_of']})")
         for each in shown_series(present(), case)
         for row in each["rows"]
     ]
-    fields["facts"] = SomeOf(_l("Contested facts that were weighed"), choices=said)
-    fields["pieces"] = SomeOf(_l("What of the case it points to"), choices=piece_choices(present(), case))
-    made: type[Form] = type("FindingWithTranslations", (forms.FindingForm,), fields)
+    form.pieces.choices = piece_choices(present(), case)
+    return form
+
+
+def _filled(found: Allegation) -> dict[str, Any]:
+    """Return what was found before, to be changed."""
     if found.finding is None or found.outcome is None:
-        return made()
+        return {}
     held = open_item(present(), found.finding)
-    filled = {f"{_PREFIX}{code}": text for code, text in held["translations"].items()}
-    return made(
-        outcome=found.outcome.value,
-        evidence=held["evidence"],
-        facts=held.get("facts", ()),
-        pieces=held.get("pieces", ()),
-        reasons=held["reasons"],
-        plain=held["plain"],
-        locale=held["lang"],
-        **filled,
-    )
+    return {
+        **{f"{_PREFIX}{code}": text for code, text in held["translations"].items()},
+        "outcome": found.outcome.value,
+        "evidence": held["evidence"],
+        "facts": held.get("facts", ()),
+        "pieces": held.get("pieces", ()),
+        "reasons": held["reasons"],
+        "plain": held["plain"],
+        "locale": held["lang"],
+    }
 
 
 def _allegation(case: Case, reference: str) -> Allegation:

@@ -11,9 +11,7 @@ from grievance.cases.labels import (
     CASE_TYPE_LABELS,
     CLOSURE_LABELS,
     COERCION_LABELS,
-    EVIDENCE_LABELS,
     LINK_LABELS,
-    OUTCOME_LABELS,
     REOPEN_LABELS,
     SOURCE_LABELS,
 )
@@ -265,24 +263,6 @@ class SeverityForm(ActForm):
         default="",
     )
     reason = TextAreaField(_l("Reason, for the file"), validators=[LONG])
-
-
-class FindingForm(ActForm):
-    """What was found about one allegation."""
-
-    outcome = OneOf(
-        _l("What was found"), choices=[(each.value, _l(label)) for each, label in OUTCOME_LABELS.items()]
-    )
-    evidence = SomeOf(
-        _l("It rests on"), choices=[(each.value, _l(label)) for each, label in EVIDENCE_LABELS.items()]
-    )
-    reasons = TextAreaField(_l("Reasons, for the file"), validators=[LONG])
-    plain = TextAreaField(
-        _l("In plain words, for the worker"),
-        description=_l("They read it before the site does. Short sentences, no names."),
-        validators=[LONG],
-    )
-    locale = OneOf(_l("Language of both"), choices=languages(), default=writing_locale)
 
 
 class TypeForm(ActForm):
