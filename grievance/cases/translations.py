@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -119,13 +119,15 @@ def newest_translation(text: TranslatableText, locale: str) -> tuple[SealedItem,
     return (found.item, found.interpreter_id) if found is not None and found.item is not None else None
 
 
-def requests_of(case: Case) -> list[TranslationRequest]:
-    """Return what interpreters were asked for in a case and did not give back, in order."""
+def requests_of(case: Case, *, reports: Collection[int] | None = None) -> list[TranslationRequest]:
+    """Return what interpreters were asked for in a case, or some reports of it, and did not give back."""
     gone = (TranslationEnd.GIVEN_BACK, TranslationEnd.TAKEN_BACK)
     query = select(TranslationRequest).where(
         TranslationRequest.case_id == case.id,
         TranslationRequest.ending.is_(None) | TranslationRequest.ending.not_in(gone),
     )
+    if reports is not None:
+        query = query.where(TranslationRequest.complaint_id.in_(reports))
     loaded = query.options(
         selectinload(TranslationRequest.interpreter), selectinload(TranslationRequest.item)
     )

@@ -105,7 +105,8 @@ def cases_in_sight(actor: Actor, visits: Collection[SiteVisit]) -> dict[int, lis
 
 def visits_of_case(case: Case, *, page: int = 1) -> Page[SiteVisit]:
     """Return one page of the visits about a case that its reader has in sight, the latest first."""
-    query = select(SiteVisit).join(VisitCase).where(VisitCase.case_id == case.id)
+    about = select(VisitCase.visit_id).where(VisitCase.case_id == case.id)
+    query = select(SiteVisit).where(SiteVisit.id.in_(about))
     return page_of(query.order_by(SiteVisit.begins_on.desc(), SiteVisit.id.desc()), number=page, size=BESIDE)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from grievance.cases.access import CASES
 from grievance.cases.alike import WINDOW, Pattern, alike, candidates, pattern_of
 from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, LINK_LABELS
-from grievance.cases.links import links_of
+from grievance.cases.links import Linked, links_of
 from grievance.cases.models.case import Case
 from grievance.cases.states import CaseState, CaseType, LinkKind
 from grievance.foundation.db import db
@@ -32,10 +32,10 @@ def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
     found = alike(case, others)
     may_link = allowed(actor, case, _ACTS["link"])
     pattern = pattern_of(case, others)
-    near = [*_near(actor, case), *_linked(actor, case)]
+    near: list[Case | Linked] = [*_near(actor, case), *_linked(actor, case)]
     linked = part_of(near, number=page_number("linked"), size=LINKED)
     return {
-        "linked": linked.rows,
+        "linked": [_beside(each) for each in linked.rows],
         "linked_place": pages_here(linked, "linked", anchor="#linked"),
         "alike": [
             {**_shown(each.case), "why": why_alike(each), "opened": day(each.case.opened_at)}
@@ -46,20 +46,21 @@ def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def _near(actor: Actor, case: Case) -> list[dict[str, Any]]:
+def _near(actor: Actor, case: Case) -> list[Case]:
     """Return the cases that hang on this one, on which it hangs, or with which it goes on as one."""
     near = (Case.id == case.parent_id) | (Case.parent_id == case.id) | (Case.id == case.merged_into_id)
     near = near | (Case.merged_into_id == case.id)
-    rows = db.session.scalars(CASES.visible(actor).where(near).order_by(Case.id))
-    return [_shown(each) for each in rows]
+    return list(db.session.scalars(CASES.visible(actor).where(near).order_by(Case.id)))
 
 
-def _linked(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    return [
-        {**_shown(each.case), "how": translated(LINK_LABELS[each.kind])}
-        for each in links_of(actor, case)
-        if each.kind is not LinkKind.UNRELATED
-    ]
+def _linked(actor: Actor, case: Case) -> list[Linked]:
+    return [each for each in links_of(actor, case) if each.kind is not LinkKind.UNRELATED]
+
+
+def _beside(other: Case | Linked) -> dict[str, Any]:
+    if isinstance(other, Linked):
+        return {**_shown(other.case), "how": translated(LINK_LABELS[other.kind])}
+    return _shown(other)
 
 
 def _shown(case: Case) -> dict[str, Any]:

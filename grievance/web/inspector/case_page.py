@@ -75,7 +75,7 @@ _TONES = {
     "retaliation_case_opened": "danger",
 }
 #: Each is a line with words, and thousands may stand together in a case.
-ENTRIES = 100
+ENTRIES = 80
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
@@ -192,8 +192,9 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _reports(actor: Actor, case: Case, there: Iterable[tuple[int, Complaint]]) -> list[dict[str, Any]]:
-    requests = requests_of(case)
-    return [_report(actor, case, complaint, number, requests) for number, complaint in there]
+    shown = list(there)
+    requests = requests_of(case, reports=[complaint.id for _number, complaint in shown])
+    return [_report(actor, case, complaint, number, requests) for number, complaint in shown]
 
 
 def _report(

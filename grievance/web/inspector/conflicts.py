@@ -66,7 +66,12 @@ def remember(form: Form, case: Case) -> None:
     """Keep in a form what it was filled in on: the version of the case, and what stood in each field."""
     form["version"].data = str(case.version)
     if "was" in form:
-        form["was"].data = json.dumps(_marks(form), separators=(",", ":"))
+        remember_fields(form)
+
+
+def remember_fields(form: Form) -> None:
+    """Keep in a form what stood in each of its fields when it was shown."""
+    form["was"].data = json.dumps(_marks(form), separators=(",", ":"))
 
 
 def require_same(form: Form, case: Case, build: Callable[[], Form]) -> None:
@@ -74,6 +79,11 @@ def require_same(form: Form, case: Case, build: Callable[[], Form]) -> None:
     given = form["version"].data
     if given and str(case.version) != given:
         raise Changed
+    require_same_fields(form, build)
+
+
+def require_same_fields(form: Form, build: Callable[[], Form]) -> None:
+    """Raise `Changed` if a field of the form is not what it was when the page was shown."""
     was = _remembered(form)
     if was and any(was.get(name, now) != now for name, now in _marks(_stored(build)).items()):
         raise Changed
@@ -85,6 +95,13 @@ def settle(form: Form, case: Case, build: Callable[[], Form]) -> dict[str, Any]:
     A field that only the other person touched is taken over; where both did, both values are shown and
     what was typed stays.
     """
+    clashes = settle_fields(form, build)
+    form["version"].data = str(case.version)
+    return {"last": _last(case), "clashes": clashes}
+
+
+def settle_fields(form: Form, build: Callable[[], Form]) -> list[Clash]:
+    """Return in which fields something else stands now, and let the form go on from there."""
     stored, was = _stored(build), _remembered(form)
     marks, typed = _marks(stored), _marks(form)
     clashes = []
@@ -97,10 +114,14 @@ def settle(form: Form, case: Case, build: Callable[[], Form]) -> dict[str, Any]:
             form[name].data = stored[name].data
             clash = Clash(clash.label, clash.mine, clash.theirs, True)
         clashes.append(clash)
-    form["version"].data = str(case.version)
     if "was" in form:
         form["was"].data = json.dumps(marks, separators=(",", ":"))
-    return {"last": _last(case), "clashes": clashes}
+    return clashes
+
+
+def changed_text(clashes: list[Clash] | None) -> dict[str, Any] | None:
+    """Return what a page shows of a text that somebody else has changed meanwhile, if anybody did."""
+    return {"last": "", "clashes": clashes} if clashes is not None else None
 
 
 def _stored(build: Callable[[], Form]) -> Form:

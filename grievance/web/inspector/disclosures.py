@@ -25,8 +25,14 @@ from grievance.enforcement.services.handing_over import compose_for_authority
 from grievance.enforcement.services.releasing import compose_release
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Sealed
+from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Sealed
 from grievance.policy.actor import Actor
+from grievance.web.inspector.conflicts import (
+    changed_text,
+    remember_fields,
+    require_same_fields,
+    settle_fields,
+)
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_forms import LayForm, text_form, translations_of
 from grievance.web.inspector.disclosure_preview import party_url, previewed, versions_shown, write_url
@@ -44,19 +50,28 @@ def write(reference: str, audience: str) -> Page:
     actor, case = present(), find_case(reference)
     wanted = _audience(audience)
     CASES.require(actor, disclosing.permission_for(wanted), case)
-    form = text_form(actor, case, wanted, readers=_readers(case, wanted))
+    form = _text_form(actor, case, wanted)
     refused: GuardRefused | Sealed | None = None
+    clashes = None
     if form.arrived():
         try:
             with transaction():
-                made = _compose(actor, find_case(reference), wanted, form)
+                case = find_case(reference)
+                require_same_fields(form, lambda: _text_form(actor, case, wanted))
+                made = _compose(actor, case, wanted, form)
                 name = made.reference
         except InvalidInput as refusal:
             form.blame(refusal)
         except (GuardRefused, Sealed) as refusal:
             refused = refusal
+        except Changed:
+            # A text that a colleague wrote meanwhile would be stopped by this one, and they not told.
+            case = find_case(reference)
+            clashes = settle_fields(form, lambda: _text_form(actor, case, wanted))
         else:
             return redirect(url_for("inspector.disclosure", reference=reference, disclosure=name), code=303)
+    elif request.method == "GET":
+        remember_fields(form)
     page = render_template(
         "inspector/disclosure_text.html",
         nav=rail(),
@@ -68,8 +83,10 @@ def write(reference: str, audience: str) -> Page:
         readers=_readers(case, wanted),
         versions=versions_shown(case, wanted),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
+        conflict=changed_text(clashes),
     )
-    return page, refused.status if refused is not None else form.answer_status
+    failed = refused if refused is not None else Changed() if clashes is not None else None
+    return page, failed.status if failed is not None else form.answer_status
 
 
 @for_case_team
@@ -168,6 +185,10 @@ def _compose(actor: Actor, case: Case, audience: DisclosureAudience, form: Form)
         translations=translations,
         readers=readers,
     )
+
+
+def _text_form(actor: Actor, case: Case, audience: DisclosureAudience) -> Form:
+    return text_form(actor, case, audience, readers=_readers(case, audience))
 
 
 def _readers(case: Case, audience: DisclosureAudience) -> list[str]:

@@ -17,11 +17,17 @@ from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import open_file
 from grievance.evidence.states import Scan
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import InvalidInput, NotFound
+from grievance.foundation.errors import Changed, InvalidInput, NotFound
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector import forms
+from grievance.web.inspector.conflicts import (
+    changed_text,
+    remember_fields,
+    require_same_fields,
+    settle_fields,
+)
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import can_be_cleaned, file_facts, why_unclean
 from grievance.web.ui.sealed_files import as_download, as_media, scanner, store
@@ -65,23 +71,27 @@ def write_down(reference: str, file: str) -> Page:
     """Write down what is said in a recording, beside its player."""
     case = find_case(reference)
     complaint, row = _find(case, file)
-    form = forms.TranscriptForm(locale=complaint.locale)
-    if row.transcript is not None and not form.is_submitted():  # type: ignore[no-untyped-call]
-        held = open_item(present(), row.transcript)
-        form.locale.data, form.text.data = held["lang"], held["text"]
+    form, clashes = _transcript(complaint, row), None
     if form.arrived():
         try:
             with transaction():
-                _complaint, row = _find(find_case(reference), file)
+                complaint, row = _find(find_case(reference), file)
+                require_same_fields(form, lambda: _transcript(complaint, row))
                 transcribe(present(), row, text=form.text.data or "", locale=form.locale.data or "")
         except InvalidInput as refusal:
             form.blame(refusal)
+        except Changed:
+            case = find_case(reference)
+            clashes = settle_fields(form, lambda: _transcript(*_find(case, file)))
         else:
             return redirect(url_for("inspector.case", reference=reference), code=303)
+    elif request.method == "GET":
+        remember_fields(form)
     page = render_template(
         "inspector/transcript.html",
         nav=rail(),
         case=case,
+        conflict=changed_text(clashes),
         act={"label": gettext("Write down what is said"), "hint": "", "kind": "primary", "icon": "edit"},
         player=_url("file", case, row.file.reference, play=1) if row.file is not None else None,
         form=form,
@@ -91,7 +101,15 @@ def write_down(reference: str, file: str) -> Page:
         warnings=[],
         refused=None,
     )
-    return page, form.answer_status
+    return page, Changed.status if clashes is not None else form.answer_status
+
+
+def _transcript(complaint: Complaint, row: ComplaintFile) -> forms.TranscriptForm:
+    """Return the form of what is said in a recording, filled with how it was written down last."""
+    if row.transcript is None:
+        return forms.TranscriptForm(locale=complaint.locale)
+    held = open_item(present(), row.transcript)
+    return forms.TranscriptForm(locale=held["lang"], text=held["text"])
 
 
 @for_case_team

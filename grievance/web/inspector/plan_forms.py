@@ -154,7 +154,7 @@ def adequacy_form(answers: dict[str, str]) -> Form:
         )
         for question in QUESTIONS
     }
-    made: type[Form] = type("AdequacyForm", (Form,), fields)
+    made: type[Form] = type("AdequacyForm", (Form,), {**fields, "was": HiddenField()})
     return made(**{f"{_PREFIX}{code}": answer for code, answer in answers.items()})
 
 

@@ -31,6 +31,13 @@ from grievance.supplychain.models.site import SiteAnswerer
 from grievance.web.inspector import plan_forms
 from grievance.web.inspector.act_page import require_version
 from grievance.web.inspector.case_page import case_tabs
+from grievance.web.inspector.conflicts import (
+    Clash,
+    changed_text,
+    remember_fields,
+    require_same_fields,
+    settle_fields,
+)
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.plan_rows import action_row, plan_head, total_rows
@@ -66,15 +73,23 @@ def agree(reference: str) -> Page:
 
 @for_case_team
 def answer(reference: str) -> Page:
-    """Take answers to the adequacy test."""
+    """Take answers to the adequacy test, unless a colleague has given others since the page was shown."""
     form = plan_forms.adequacy_form({})
     if not form.arrived():
         return _show(find_case(reference), refused=gettext("Choose one of the list.")), 422
-    answers = plan_forms.answers_of(form)
-    return act_on_plan(
-        reference,
-        lambda actor, case: planning.answer_adequacy(actor, plan_in_force(actor, case), answers=answers),
-    )
+
+    def stored() -> Form:
+        return plan_forms.adequacy_form(dict(plan_in_force(present(), find_case(reference)).adequacy))
+
+    def apply(actor: Actor, case: Case) -> None:
+        require_same_fields(form, stored)
+        planning.answer_adequacy(actor, plan_in_force(actor, case), answers=plan_forms.answers_of(form))
+
+    try:
+        return act_on_plan(reference, apply)
+    except Changed:
+        clashes = settle_fields(form, stored)
+        return _show(find_case(reference), adequacy=form, clashes=clashes), Changed.status
 
 
 @for_case_team
@@ -295,9 +310,18 @@ def plan_form_page(
     return page, refused.status if refused is not None else form.answer_status
 
 
-def _show(case: Case, refused: str | None = None) -> str:
+def _show(
+    case: Case,
+    refused: str | None = None,
+    *,
+    adequacy: Form | None = None,
+    clashes: list[Clash] | None = None,
+) -> str:
     actor, locale = present(), writing_locale()
     plan = live_plan(actor, case)
+    if adequacy is None and plan is not None:
+        adequacy = plan_forms.adequacy_form(dict(plan.adequacy))
+        remember_fields(adequacy)
     view = plan_of(actor, case, locale=locale)
     return render_template(
         "inspector/plan.html",
@@ -307,7 +331,8 @@ def _show(case: Case, refused: str | None = None) -> str:
         tabs=case_tabs(actor, case, "plan"),
         head=plan_head(actor, case, plan, view),
         rows=[action_row(actor, case, each, locale) for each in plan.actions] if plan is not None else [],
-        adequacy=plan_forms.adequacy_form(dict(plan.adequacy)) if plan is not None else None,
+        adequacy=adequacy,
+        conflict=changed_text(clashes),
         totals=total_rows(actor, case),
         refused=refused,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.accounts.models.organisation import Team
@@ -23,7 +23,14 @@ from grievance.cases.services.reply_templates import (
     templates_of,
 )
 from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import Changed
 from grievance.policy.roles import Role
+from grievance.web.inspector.conflicts import (
+    changed_text,
+    remember_fields,
+    require_same_fields,
+    settle_fields,
+)
 from grievance.web.inspector.desk import Page, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import WORKER_LOCALES, language
@@ -40,6 +47,8 @@ class TemplateForm(RefusableForm):
         _l("What the team calls it"),
         validators=[DataRequired(_l("Give it a name of at most 80 letters.")), Length(max=LONGEST_NAME)],
     )
+
+    was = HiddenField()
 
     def texts(self) -> dict[str, str]:
         """Return what was written, by language."""
@@ -96,17 +105,20 @@ def show(template: str) -> Page:
         with transaction():
             retire_template(present(), find_template(present(), template))
         return redirect(url_for("inspector.templates"), code=303)
-    texts = newest_texts(found)
-    form = _form(
-        TemplateForm, name=found.name, **{f"{_PREFIX}{code}": each.text for code, each in texts.items()}
-    )
+    form = _filled(found)
 
     def save() -> None:
         own = find_template(present(), template)
+        require_same_fields(form, lambda: _filled(own))
         improve_template(present(), own, name=form["name"].data or "", texts=form.texts())
 
     if form.arrived() and saved(form, save):
         return redirect(url_for("inspector.template", template=template), code=303)
+    if request.method == "GET":
+        remember_fields(form)
+    found = find_template(present(), template)
+    changed = isinstance(form.refusal, Changed)
+    clashes = settle_fields(form, lambda: _filled(found)) if changed else None
     page = render_template(
         "inspector/reply_template.html",
         nav=rail(),
@@ -119,13 +131,20 @@ def show(template: str) -> Page:
                 name=each.written_by.name,
                 day=day(each.written_at),
             )
-            for code, each in texts.items()
+            for code, each in newest_texts(found).items()
         ],
         form=form,
         errors=form.mistakes(),
-        refusal=form.refusal,
+        refusal=form.refusal if clashes is None else None,
+        conflict=changed_text(clashes),
     )
     return page, form.answer_status
+
+
+def _filled(template: ReplyTemplate) -> TemplateForm:
+    """Return the form of a template with what it says now."""
+    texts = {f"{_PREFIX}{code}": each.text for code, each in newest_texts(template).items()}
+    return _form(TemplateForm, name=template.name, **texts)
 
 
 def _form(base: type[TemplateForm], **values: Any) -> TemplateForm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -182,6 +183,13 @@ def test_what_is_said_is_written_down_sealed_and_shown_to_the_worker(
     (seen,) = files_of(filed.actor, filed.complaint)
     assert seen.transcript is not None
     assert (seen.transcript.lang, seen.transcript.text) == ("sw", "Hawakulipa mshahara.")
+    stale = re.findall(r'name="was" value="([^"]*)"', form)
+    again = inspector.post(address, data={**sent, "text": "Sijui.", "was": unescape(stale[0])})
+    assert again.status_code == 409
+    assert all(words in text_of(again) for words in ("Sijui.", "Hawakulipa mshahara."))
+    look_again()
+    (seen,) = files_of(filed.actor, filed.complaint)
+    assert (seen.transcript is not None and seen.transcript.text) == "Hawakulipa mshahara."
     with transaction():
         everything = b"".join(
             bytes(body) for body in db.session.scalars(db.text("SELECT body FROM sealed_items"))
@@ -196,7 +204,8 @@ def test_a_damaged_file_is_a_clear_refusal(
     _case, page = case_page(inspector, peppers, file)
     assert file.clean is not None
     path = settings.files_folder / file.clean.store_key
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert inspector.get(address_in(page)).status_code == 403
     path.unlink()
     assert inspector.get(address_in(page)).status_code == 404

@@ -11,19 +11,30 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
 from grievance.cases.models.case import Band
 from grievance.cases.models.viewing import CaseViewing
-from grievance.cases.services import notes, triage
+from grievance.cases.services import disclosing, notes, triage
+from grievance.cases.services.reply_templates import (
+    add_template,
+    find_template,
+    improve_template,
+    newest_texts,
+)
 from grievance.cases.services.viewing import LASTS, forget_viewings
 from grievance.cases.severity import SeverityInputs
-from grievance.cases.states import CaseState
+from grievance.cases.states import CaseState, DisclosureAudience, StopCause
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.remediation.adequacy import QUESTIONS
+from grievance.remediation.services import planning
 from tests.factories.cases import LETTER, Field, Filed, accept, assign, file_report, make_field
+from tests.factories.remedies import make_matter, make_plan, plan
 from tests.factories.visits import look_again, text_of, visit_as
 
+SITE = DisclosureAudience.SITE
 RATED = {"scale": "2", "scope": "2", "irremediability": "1", "band": "", "reason": ""}
 
 
@@ -152,3 +163,83 @@ def test_what_touches_nothing_of_the_form_does_not_stop_it(
     assert client.post(address, data={"case_type": "IND", "was": "{odd", "version": ""}).status_code == 303
     look_again()
     assert filed.case.band in set(Band)
+
+
+def test_a_text_that_a_colleague_wrote_meanwhile_is_not_stopped_unseen(
+    client: FlaskClient, field: Field, filed: Filed
+) -> None:
+    """Who saves second reads the other's text beside their own, and may replace it knowingly."""
+    assign(field, filed)
+    visit_as(client, field.inspector)
+    address = f"/inspector/cases/{filed.case.reference}/disclosures/write/site"
+    carried = form_on(client, address)
+    with transaction():
+        theirs = disclosing.compose(
+            field.colleague.actor, filed.case, audience=SITE, text="Who keeps the papers?", locale="en"
+        ).reference
+    typed = {"text": "Please pay what you owe.", "locale": "en", **carried}
+    answer = client.post(address, data=typed)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed this text meanwhile." in shown
+    assert "Who keeps the papers?" in shown
+    assert "Please pay what you owe." in shown
+    (waiting,) = disclosing.versions_of(filed.case, SITE)
+    assert (waiting.reference, waiting.stopped_at) == (theirs, None)
+    assert client.post(address, data={**typed, **carried_in(shown)}).status_code == 303
+    look_again()
+    assert [each.stop_cause for each in disclosing.versions_of(filed.case, SITE)] == [
+        StopCause.REPLACED,
+        None,
+    ]
+
+
+def test_a_stale_form_of_a_template_takes_nothing_back(client: FlaskClient, field: Field) -> None:
+    """All languages are posted: what a colleague improved meanwhile in another one stays."""
+    lead = field.supervisor.actor
+    with transaction():
+        team, texts = (
+            db.session.get_one(Team, field.team_id),
+            {"en": "Go to a clinic.", "sw": "Nenda kliniki."},
+        )
+        name = add_template(lead, team, name="Clinic", texts=texts).reference
+    visit_as(client, field.supervisor)
+    address = f"/inspector/templates/{name}"
+    carried = form_on(client, address)
+    with transaction():
+        improve_template(lead, find_template(lead, name), name="Clinic", texts={"sw": "Nenda kliniki leo."})
+    typed = {"name": "Clinic", "text_en": "Go to a clinic today.", "text_sw": texts["sw"], **carried}
+    answer = client.post(address, data=typed)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Taken over" in shown
+    assert "Go to a clinic today." in shown
+    settled = {**typed, "text_sw": "Nenda kliniki leo.", **carried_in(shown)}
+    assert client.post(address, data=settled).status_code == 303
+    look_again()
+    newest = {code: text.text for code, text in newest_texts(find_template(lead, name)).items()}
+    assert newest == {"en": "Go to a clinic today.", "sw": "Nenda kliniki leo."}
+
+
+def test_answers_about_a_plan_that_a_colleague_gave_stand_beside_ones_own(
+    client: FlaskClient, peppers: PepperRing
+) -> None:
+    matter = make_matter(peppers=peppers)
+    plan_id = make_plan(matter)
+    first, second = (question.code for question in QUESTIONS[:2])
+    visit_as(client, matter.inspector)
+    address = f"/inspector/cases/{matter.reference}/plan"
+    carried = form_on(client, address)
+    with transaction():
+        planning.answer_adequacy(matter.inspector.actor, plan(plan_id), answers={first: "yes", second: "yes"})
+    typed = {f"q_{first}": "no", f"q_{second}": "", **carried}
+    answer = client.post(f"{address}/adequacy", data=typed)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "What the other person changed" in shown
+    assert "Taken over" in shown
+    assert plan(plan_id).adequacy == {first: "yes", second: "yes"}
+    settled = {**typed, f"q_{second}": "yes", **carried_in(shown)}
+    assert client.post(f"{address}/adequacy", data=settled).status_code == 303
+    look_again()
+    assert plan(plan_id).adequacy == {first: "no", second: "yes"}
