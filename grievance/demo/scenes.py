@@ -33,7 +33,7 @@ from grievance.cases.services.appealing import appeal_by_worker
 from grievance.cases.services.contesting import Said
 from grievance.cases.services.reply_templates import add_template
 from grievance.cases.services.steps import Words
-from grievance.cases.severity import SeverityInputs
+from grievance.cases.severity import PROTECTED, SeverityInputs
 from grievance.cases.states import (
     GOOD_ANSWERS,
     CheckAnswer,
@@ -107,7 +107,16 @@ def taken_on(
     triage.accept_case(triager, matter.case)
     yield stage.time.ago(day - 1, "09:15")
     assignment.assign_case(stage.actor("supervisor"), matter.case, handler=stage.user(inspector))
+    if safety_gate.risk_of(matter.case) < PROTECTED:
+        yield from kept_safe(stage, matter, day=day - 1, by=inspector)
     return matter
+
+
+def kept_safe(stage: Stage, matter: Matter, *, day: int, by: str) -> Story[None]:
+    """Somebody plans how the worker stays safe; whoever is in greater danger gets a plan of their own."""
+    yield stage.time.ago(day, "09:50")
+    text = "Answers only with the code. No calls during a shift, and nobody goes to where the worker lives."
+    notes.write_safety_plan(stage.actor(by), matter.case, text=text, locale="en")
 
 
 def read(stage: Stage, name: str, *, day: int, at: str = "06:40") -> Story[Matter]:

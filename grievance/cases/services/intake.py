@@ -34,7 +34,10 @@ from grievance.vault.services.compartments import open_compartment
 PUNISHED = "RT1"
 #: "They make me sign a paper to drop my report."
 FORCED_TO_WITHDRAW = "RT4"
+SAFETY_PLAN = "safety_plan"
 _CLOCKS = ("first_contact", "triage", "decision", "feedback")
+#: Whoever is punished already does not wait for a rating.
+_CLOCKS_OF_PUNISHED = (*_CLOCKS, SAFETY_PLAN)
 
 
 def open_case(announcement: Announcement) -> None:
@@ -112,7 +115,7 @@ def open_retaliation_case(actor: Actor, parent: Case) -> Case:
             CompartmentKind.INTERNAL, free if any(each.user_id for each in free) else holders
         ).id,
     )
-    begin_case(actor, child, [PUNISHED])
+    begin_case(actor, child, [PUNISHED], waits=_CLOCKS_OF_PUNISHED)
     join_teams(child, joined_teams(parent))
     record(actor, "case.opened", child, band=child.band, kind=child.case_type)
     return child

@@ -13,10 +13,13 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.severity import Severity
+from grievance.cases.services.intake import SAFETY_PLAN
 from grievance.cases.services.restricting import restrict_if_needed
+from grievance.cases.services.safety_gate import last_event
 from grievance.cases.services.steps import Words, add_event
 from grievance.cases.severity import PROTECTED, Assessment, SeverityInputs
 from grievance.cases.states import LoweringAnswer
+from grievance.cases.workers import workers_of
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -55,8 +58,7 @@ def apply_rating(
     if more_urgent:
         clocks.rebase(case)
     clocks.stop(case, "triage")
-    if result.retaliation_risk >= PROTECTED:
-        clocks.start(case, "safety_plan")
+    _ask_for_safety_plan(case, risk=result.retaliation_risk)
     add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
     record(actor, "case.triaged", case, band=wanted, score=result.score)
     restrict_if_needed(actor, case)
@@ -66,6 +68,17 @@ def item_codes_of(case: Case) -> list[str]:
     """Return the items that a case is about."""
     found = select(Allegation.item_code).where(Allegation.case_id == case.id).order_by(Allegation.id)
     return list(db.session.scalars(found))
+
+
+def _ask_for_safety_plan(case: Case, *, risk: int) -> None:
+    """Let the time run in which somebody plans how the worker is kept safe; the band says how long.
+
+    A plan that was made is enough until the risk of punishment is rated high.
+    """
+    if not workers_of(case) or clocks.day_when_up(case, SAFETY_PLAN) is None:
+        clocks.call_off(case, SAFETY_PLAN)
+    elif risk >= PROTECTED or last_event(case, "safety_plan_made") is None:
+        clocks.start(case, SAFETY_PLAN)
 
 
 def _overtake(actor: Actor, case: Case) -> None:

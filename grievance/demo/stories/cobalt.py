@@ -168,6 +168,9 @@ def river_mine(stage: Stage) -> Story[None]:
     reason = Words("The place is not in the list; the market and the river narrow it down.", "en")
     triage.accept_case(triager, matter.case, reason=reason)
     assignment.assign_case(triager, matter.case, handler=stage.user("safeguarding"))
+    yield stage.time.ago(3, "12:00")
+    plan = "Met at the market only, in the daytime, with a woman the families know. Nobody asks at the river."
+    notes.write_safety_plan(stage.actor("safeguarding"), matter.case, text=plan, locale="en")
     yield stage.time.ago(2, "09:00")
     weighed = "No child has been asked yet. If the sacks stop, the families have no income: the school first."
     notes.weigh_best_interest(stage.actor("safeguarding"), matter.case, text=weighed, locale="en")

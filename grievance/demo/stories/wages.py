@@ -84,6 +84,7 @@ def _rated(stage: Stage, first: Matter) -> Story[None]:
     yield stage.time.ago(134, "13:00")
     triage.screen_case(stage.actor("triager"), first.case)
     triage.set_severity(stage.actor("triager"), first.case, inputs=RATING)
+    yield from scenes.kept_safe(stage, first, day=133, by="triager")
 
 
 def _joined(stage: Stage, first: Matter, other: Matter, *, day: int) -> Story[None]:
