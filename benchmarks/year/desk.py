@@ -127,7 +127,7 @@ class Desk:
             if case.case_type is CaseType.INDIVIDUAL and case.band in {"P2", "P3"} and self.cast.chance(0.08):
                 triage.ask_reporter(actor, case, letter=LETTER)
             else:
-                triage.accept_case(actor, case, reason=WHY)
+                triage.accept_case(actor, case, reason=WHY, country="ID")
 
     def _refer(self, case: Case) -> None:
         """Grave cases are turned away by somebody who did not decide about them alone."""

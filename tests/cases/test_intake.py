@@ -14,9 +14,18 @@ from grievance.cases.workers import open_children
 from grievance.complaints.services import follow_up
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import GuardRefused
+from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.secrets import PepperRing
-from tests.factories.cases import LETTER, WHY, assign, conclude, file_report, make_field, tell_site
+from tests.factories.cases import (
+    BUT_SMALL,
+    LETTER,
+    WHY,
+    assign,
+    conclude,
+    file_report,
+    make_field,
+    tell_site,
+)
 from tests.factories.cases import hear_site as answer
 
 
@@ -131,3 +140,26 @@ def test_nothing_is_merged_into_what_has_ended_or_into_a_case_about_punishment(
             triage.merge_case(triager, one.case, target=db.session.get_one(Case, target))
     assert one.case.state is CaseState.SCREENING
     assert [each.id for each in one.case.complaints] == [one.complaint_id]
+
+
+def test_a_case_without_a_site_is_taken_on_with_its_country(app: Flask, peppers: PepperRing) -> None:
+    """By code or by name, and once: a case that is taken on again keeps what was said."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers, site_id=None)
+    actor = field.triager.actor
+    with transaction():
+        triage.acknowledge_case(actor, filed.case, letter=LETTER)
+        triage.screen_case(actor, filed.case)
+        triage.set_severity(actor, filed.case, inputs=BUT_SMALL)
+    for unknown in ("", "the camp by the river"):
+        with pytest.raises(InvalidInput) as refused, transaction():
+            triage.accept_case(actor, filed.case, reason=WHY, country=unknown)
+        assert refused.value.field == "country"
+    with pytest.raises(GuardRefused, match="Say why"), transaction():
+        triage.accept_case(actor, filed.case, country="Zambia")
+    with transaction():
+        triage.accept_case(actor, filed.case, reason=WHY, country="Zambia")
+        assert triage.country_accepted(filed.case) == "ZM"
+        filed.case.state = CaseState.SCREENING
+        triage.accept_case(actor, filed.case, reason=WHY)
+        assert triage.country_accepted(filed.case) == "ZM"

@@ -224,7 +224,7 @@ def test_linking_a_site_takes_it_off_the_hands_of_whoever_has_ties_to_it(
         triage.acknowledge_case(triager, filed.case, letter=LETTER)
         triage.screen_case(triager, filed.case)
         triage.set_severity(triager, filed.case, inputs=BUT_SMALL)
-        triage.accept_case(triager, filed.case, reason=WHY)
+        triage.accept_case(triager, filed.case, reason=WHY, country="CD")
         assignment.assign_case(triager, filed.case, handler=db.session.get_one(User, field.inspector.user_id))
     tie(field.inspector.actor, joined.site_id)
     with transaction():

@@ -23,6 +23,7 @@ from grievance.cases.services.intake import (
 from grievance.cases.services.linking import ITSELF
 from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
 from grievance.cases.services.restricting import restrict_if_needed
+from grievance.cases.services.safety_gate import last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person, screened_by
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.services.translating import go_with_reports
@@ -35,12 +36,14 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
+from grievance.supplychain.lists.countries import country_called
 from grievance.supplychain.stages import LABOUR_SCOPE
 from grievance.supplychain.ties import tied_to
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant
 
 TRIAGE = Permission.Case.TRIAGE
+NO_COUNTRY = N_("No site is linked yet: enter the country that it is about, by its code or its name.")
 SECOND_ENDS = N_(
     "A case this grave is turned away by a second person, who neither screened nor rated it "
     "and never had it in hand. These colleagues can: %(names)s."
@@ -118,22 +121,32 @@ def set_severity(
     return result
 
 
-def accept_case(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
-    """Take the case on."""
+def accept_case(actor: Actor, case: Case, *, reason: Words | None = None, country: str = "") -> None:
+    """Take the case on; without a site, with the country that it is about, by its code or its name."""
     CASES.require(actor, TRIAGE, case)
     if case.severity is None:
         raise GuardRefused(N_("Say first how urgent it is."))
     if not item_codes_of(case):
         raise GuardRefused(N_("Say first what it is about."))
+    where = None
     if case.site is None:
-        # A site nobody can find yet is no ground to turn a worker away; the region is.
+        # A site nobody can find yet is no ground to turn a worker away; what law holds there must be known.
+        where = country_called(country) or country_accepted(case)
+        if where is None:
+            raise InvalidInput(NO_COUNTRY, field="country")
         reason = require_reason(reason)
     elif case.site.stage not in LABOUR_SCOPE or not case.site.minerals:
         raise GuardRefused(
             N_("This site neither digs nor processes one of the five minerals. Refer the case.")
         )
-    move(actor, case, "accept", reason=reason, visible_to=("reporter",))
+    move(actor, case, "accept", reason=reason, visible_to=("reporter",), country=where)
     clocks.stop(case, "decision")
+
+
+def country_accepted(case: Case) -> str | None:
+    """Return the country that was named when a case without a site was taken on, if it was before."""
+    accepted = last_event(case, "accept")
+    return accepted.details.get("country") if accepted is not None else None
 
 
 def decline_case(actor: Actor, case: Case, *, reason: Words, letter: Letter | None = None) -> None:

@@ -166,7 +166,7 @@ def river_mine(stage: Stage) -> Story[None]:
     triage.set_severity(triager, matter.case, inputs=rating)
     yield stage.time.ago(3, "11:00")
     reason = Words("The place is not in the list; the market and the river narrow it down.", "en")
-    triage.accept_case(triager, matter.case, reason=reason)
+    triage.accept_case(triager, matter.case, reason=reason, country="CD")
     assignment.assign_case(triager, matter.case, handler=stage.user("safeguarding"))
     yield stage.time.ago(3, "12:00")
     plan = "Met at the market only, in the daytime, with a woman the families know. Nobody asks at the river."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,7 @@ from grievance.web.inspector.translation_acts import translations_shown
 from grievance.web.inspector.worker_views import reports_here, views_of_workers
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pager
-from grievance.web.ui.presentation import day, listed, moment, translated
+from grievance.web.ui.presentation import country, day, listed, moment, translated
 
 _TONES = {
     "message_received": "worker",
@@ -322,26 +322,34 @@ def _lacks(case: Case, entry: TimelineEntry) -> bool:
 
 
 def _title(entry: TimelineEntry) -> str:
-    title = translated(entry.label)
-    details = entry.details
-    if entry.verb == "finding_made":
-        return f"{title}: {details['item']} · {translated(OUTCOME_LABELS[Outcome(details['outcome'])])}"
-    if entry.verb == "severity_set":
-        return f"{title}: {details['band']} ({details['score']})"
-    if entry.verb == "danger_checked":
-        return f"{title}: {translated(VERDICT_LABELS[Verdict(details['kind'])])}"
-    if entry.verb == "released_to_party":
-        return f"{title}: {translated(PARTY_LABELS[Party(details['party'])])}"
-    if entry.verb == "letter_issued":
-        return f"{title}: {translated(LETTER_LABELS[LetterKind(details['kind'])])} ({details['number']})"
-    if details.get("closure"):
-        return f"{title}: {translated(CLOSURE_LABELS[ClosureReason(details['closure'])])}"
-    for key in ("item", "provision", "answer", "other"):
-        if details.get(key):
-            return f"{title}: {details[key]}"
+    title, said = translated(entry.label), _said(entry)
+    if said:
+        return f"{title}: {said}"
     if entry.report:
         return gettext("%(what)s (report %(number)s)", what=title, number=entry.report)
     return title
+
+
+#: What the codes of some events say, in words.
+_SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "finding_made": lambda its: f"{its['item']} · {translated(OUTCOME_LABELS[Outcome(its['outcome'])])}",
+    "severity_set": lambda its: f"{its['band']} ({its['score']})",
+    "danger_checked": lambda its: translated(VERDICT_LABELS[Verdict(its["kind"])]),
+    "released_to_party": lambda its: translated(PARTY_LABELS[Party(its["party"])]),
+    "letter_issued": lambda its: f"{translated(LETTER_LABELS[LetterKind(its['kind'])])} ({its['number']})",
+    "accept": lambda its: country(its.get("country")),
+}
+
+
+def _said(entry: TimelineEntry) -> str:
+    details = entry.details
+    if entry.verb in _SAID:
+        return _SAID[entry.verb](details)
+    if details.get("closure"):
+        return translated(CLOSURE_LABELS[ClosureReason(details["closure"])])
+    return next(
+        (str(details[key]) for key in ("item", "provision", "answer", "other") if details.get(key)), ""
+    )
 
 
 def _who(entry: TimelineEntry) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from sqlalchemy import select
+from wtforms import StringField
+from wtforms.validators import Length
 
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
@@ -30,7 +32,7 @@ from grievance.web.inspector.acts import (
 )
 from grievance.web.inspector.letters import letter_form, letter_of, required_letter, writing_locale
 from grievance.web.inspector.workloads import choices_of
-from grievance.web.ui.forms import Form, OneOf
+from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.presentation import translated
 
 
@@ -126,8 +128,24 @@ def _end_without_remedy(actor: Actor, case: Case, form: Form) -> None:
     )
 
 
+class AcceptForm(forms.ReasonForm):
+    """A reason, and the country where no site is linked yet."""
+
+    country = StringField(
+        _l("Country"), description=_l("By its code or its name."), validators=[Length(max=80)]
+    )
+
+
+def _acceptance(_actor: Actor, case: Case) -> Form:
+    form = AcceptForm(country=triage.country_accepted(case))
+    if case.site_id is not None:
+        del form.country
+    return form
+
+
 def _accept(actor: Actor, case: Case, form: Form) -> None:
-    triage.accept_case(actor, case, reason=reason_of(form))
+    country = form["country"].data if "country" in form else None
+    triage.accept_case(actor, case, reason=reason_of(form), country=country or "")
 
 
 def _investigate(actor: Actor, case: Case, form: Form) -> None:
@@ -183,9 +201,11 @@ STEPS: tuple[Act, ...] = (
     Act(
         "accept",
         N_("Accept"),
-        plain(forms.ReasonForm),
+        _acceptance,
         _accept,
-        hint=N_("Rate how urgent it is first. Without a site, say in the reason where it is."),
+        hint=N_(
+            "Rate how urgent it is first. Without a site, name the country and say in the reason where it is."
+        ),
         kind="primary",
         icon="check",
     ),
