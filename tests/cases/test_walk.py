@@ -42,7 +42,7 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound, Refusal, WrongState
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.actor import Actor
-from grievance.policy.grants import GRANTS, Reach
+from grievance.policy.grants import GRANTS
 from grievance.policy.roles import Role
 from tests.cases.test_filled import COLUMNS
 from tests.cases.test_states import EXPECTED, OF_PANELS
@@ -59,6 +59,31 @@ OTHERS = tuple(role for role in Role if role not in {*TEAM, Role.REPORTER, Role.
 TOLD = next(rule.always for rule in FILLED if rule.column == "site_told_at") | {S.PLAN_PROPOSED}
 #: What is done only where something was found.
 CALL_FOR_REMEDY = frozenset({"propose_plan", "end_without_remedy"})
+_SCREENS = frozenset({Role.TRIAGER, Role.INSPECTOR, Role.SAFEGUARDING_LEAD, Role.SUPERVISOR})
+_LEADS = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
+_LOOKS_INTO_IT = frozenset({Role.INSPECTOR, Role.SAFEGUARDING_LEAD})
+_CHECKS = frozenset({Role.INSPECTOR, Role.VERIFIER, Role.SUPERVISOR})
+_OWES = frozenset({Role.OPERATOR, Role.CONTRACTOR})
+_INSPECTS, _DECIDES_AFRESH = frozenset({Role.INSPECTOR}), frozenset({Role.PANEL_MEMBER})
+#: Who may take a step, written down by hand: what the grants come to is compared with it.
+WHO: dict[str, frozenset[Role]] = {
+    **dict.fromkeys(("acknowledge", "screen", "ask_reporter", "refer_out", "decline", "merge"), _SCREENS),
+    **dict.fromkeys(("accept", "suspend", "resume"), _SCREENS),
+    "hear_reporter": frozenset({Role.REPORTER}),
+    **dict.fromkeys(("assign", "notify_site"), _LEADS | {Role.TRIAGER}),
+    **dict.fromkeys(("investigate", "open_dialogue", "find"), _LOOKS_INTO_IT),
+    # A site proposes what it will do; whoever it employs for the work does not.
+    "propose_plan": _INSPECTS | {Role.OPERATOR},
+    **dict.fromkeys(("revise_plan", "agree_plan"), _INSPECTS),
+    "begin_remedy": _INSPECTS | _OWES,
+    "begin_verification": _CHECKS | _OWES,
+    # The last word of a worker moves a case too.
+    **dict.fromkeys(("resume_remedy", "resolve"), _CHECKS | {Role.REPORTER}),
+    **dict.fromkeys(("prepare_closing", "end_without_remedy", "close", "close_without_contact"), _LEADS),
+    **dict.fromkeys(("withdraw", "empanel"), _LEADS),
+    "reopen": _SCREENS | _DECIDES_AFRESH | {Role.REPORTER},
+    **dict.fromkeys(("look_again", "take_up_finding", "decide_appeal"), _DECIDES_AFRESH),
+}
 WEIGHED = [(verb, state) for verb in EXPECTED if verb not in OF_PANELS for state in CaseState]
 
 
@@ -203,14 +228,21 @@ def ready(field: Field, everybody: dict[Role, Actor], peppers: PepperRing) -> tu
 
 
 def may(role: Role, verb: str, state: CaseState) -> bool:
-    """Whether the grants let a role take a step, as the page of grants says."""
-    granted = {each: GRANTS[role][each] for each in STEP_PERMISSIONS[verb] if each in GRANTS[role]}
-    if role in TEAM:
-        return bool(granted)
-    if role is Role.REPORTER:
-        return bool(granted)
-    # A site reaches only what it was told of.
-    return role in {Role.OPERATOR, Role.CONTRACTOR} and Reach.OWN in granted.values() and state in TOLD
+    """Whether a role may take a step, by the table above.
+
+    A site reaches only what it was told of, and a panel only what it was called for: this case has none.
+    """
+    if role is Role.PANEL_MEMBER or (role in _OWES and state not in TOLD):
+        return False
+    return role in WHO[verb]
+
+
+def test_the_grants_say_of_every_step_what_the_table_says() -> None:
+    granted = {
+        verb: {role for role in Role if any(each in GRANTS.get(role, {}) for each in asked)}
+        for verb, asked in STEP_PERMISSIONS.items()
+    }
+    assert granted == WHO
 
 
 def test_every_step_from_every_state_by_everybody(
