@@ -102,6 +102,9 @@ def wire(settings: Settings) -> None:
     subscribe("case.site_linked", handing_on.hear_site)
     subscribe("site_claim.ended", custody.hear_site_claim_ended)
     subscribe("case.site_linked", translating.hear_site)
+    subscribe("respondent.named", custody.hear_respondent)
+    subscribe("respondent.named", handing_on.hear_respondent)
+    subscribe("respondent.named", translating.hear_respondent)
     subscribe("case.erased", forgetting.hear_erasure)
     subscribe("opening.confirmed", hear_confirmation)
     for verb in LISTENS:

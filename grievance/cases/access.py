@@ -14,6 +14,7 @@ from grievance.cases.models.appeal import Appeal, PanelMember
 from grievance.cases.models.case import Case, CaseComplaint, CaseTeam
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.states import CaseType
+from grievance.cases.ties import are_tied
 from grievance.complaints.restrictions import held_by_named, within_reach
 from grievance.complaints.states import Restriction
 from grievance.foundation.db import db
@@ -22,7 +23,6 @@ from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
 from grievance.policy.scope import Scope
 from grievance.supplychain.models.site import SiteAnswerer
-from grievance.supplychain.ties import sites_tied_to
 from grievance.vault.models.compartment import Grant
 from grievance.vault.models.principal import Principal
 
@@ -76,10 +76,10 @@ def works_on(actor: Actor, case: Case) -> bool:
 
 
 def of_team(actor: Actor) -> ColumnElement[bool]:
-    """What an actor's teams work on, save at sites the actor has ties to and what others are named for."""
+    """What an actor's teams work on, save what the actor has ties to and what others are named for."""
     return and_(
         of_teams(actor.team_ids, join=actor.joins),
-        or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied_to(actor))),
+        not_(are_tied(actor.user_id, actor.organisation_id)),
         within_reach(actor, Case.restriction, Case.internal_id),
     )
 
@@ -114,9 +114,9 @@ CASES: Scope[Case] = Scope(Case, {Reach.TEAM: of_team, Reach.OWN: _of_own}, read
 
 
 def _on_panel(actor: Actor) -> ColumnElement[bool]:
-    """Whose panel an actor sits on, except at sites to which they have ties by now."""
+    """Whose panel an actor sits on, except where they have ties by now."""
     sits = select(PanelMember.appeal_id).where(PanelMember.user_id == actor.user_id)
-    tied = select(Case.id).where(Case.site_id.in_(sites_tied_to(actor)))
+    tied = select(Case.id).where(are_tied(actor.user_id, actor.organisation_id))
     return and_(Appeal.id.in_(sits), Appeal.case_id.not_in(tied))
 
 
@@ -125,8 +125,8 @@ APPEALS: Scope[Appeal] = Scope(Appeal, {Reach.OWN: _on_panel}, read=Permission.A
 
 
 def _asked_to_translate(actor: Actor) -> ColumnElement[bool]:
-    """What an interpreter has to hand in, except about sites to which they have ties by now."""
-    tied = select(Case.id).where(Case.site_id.in_(sites_tied_to(actor)))
+    """What an interpreter has to hand in, except where they have ties by now."""
+    tied = select(Case.id).where(are_tied(actor.user_id, actor.organisation_id))
     restricted = select(Case.id).where(Case.restriction.is_not(None))
     return and_(
         TranslationRequest.interpreter_id == actor.user_id,

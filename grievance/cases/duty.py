@@ -8,11 +8,11 @@ from grievance.accounts.absences import at_work, present_absence
 from grievance.accounts.models.user import User, UserRole
 from grievance.cases.access import members_of
 from grievance.cases.models.case import Case
+from grievance.cases.ties import tied_to_case
 from grievance.foundation.db import db
 from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from grievance.supplychain.ties import tied_to
 
 _CAN_HANDLE = tuple(role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role])
 
@@ -38,7 +38,7 @@ def takes_over(case: Case) -> int | None:
 
 def _reachable(case: Case, people: list[int]) -> list[int]:
     query = select(User.id).where(
-        User.id.in_(people), User.id.in_(members_of(case)), User.id.not_in(tied_to(case.site_id)), at_work()
+        User.id.in_(people), User.id.in_(members_of(case)), User.id.not_in(tied_to_case(case)), at_work()
     )
     return list(db.session.scalars(query))
 
@@ -47,7 +47,7 @@ def _with(case: Case, *roles: Role) -> list[int]:
     query = select(User.id).where(
         User.id.in_(select(UserRole.user_id).where(UserRole.role.in_(roles))),
         User.id.in_(members_of(case)),
-        User.id.not_in(tied_to(case.site_id)),
+        User.id.not_in(tied_to_case(case)),
         at_work(),
     )
     return list(db.session.scalars(query.order_by(User.id)))

@@ -15,13 +15,13 @@ from grievance.cases.access import TRANSLATIONS
 from grievance.cases.interpreting import TextKind, TranslationEnd
 from grievance.cases.models.case import Case, CaseTeam
 from grievance.cases.models.translation import TranslationRequest
+from grievance.cases.ties import is_tied_to_case
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText
 from grievance.complaints.states import AuthorSide
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
-from grievance.supplychain.ties import is_tied
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
 from grievance.vault.services.principals import staff_principal
@@ -193,7 +193,7 @@ def _may_be_asked(user_id: int, case: Case) -> bool:
     return (
         holder is not None
         and holder.receives_grants
-        and not is_tied(user_id, case.site_id)
+        and not is_tied_to_case(user_id, case)
         and (case.restriction is None or is_trained(user_id))
     )
 

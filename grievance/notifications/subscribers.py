@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from grievance.accounts.models.absence import Absence
 from grievance.accounts.models.organisation import Organisation, Team, TeamMember
@@ -17,6 +17,7 @@ from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.panels import AppealOutcome, AppealSide
 from grievance.cases.respondents import people_of_firm
+from grievance.cases.ties import tied_to_case
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.states import Restriction
@@ -48,7 +49,9 @@ Who = Callable[[Announcement], Iterable[int]]
 def team_of_report(announcement: Announcement) -> list[int]:
     """Whoever a report was sealed to."""
     complaint: Complaint = announcement.record
-    return _told_among(_free_holders(complaint.narrative_id, complaint.site_id), complaint.restriction)
+    return _told_among(
+        _free_holders(complaint.narrative_id, tied_to(complaint.site_id)), complaint.restriction
+    )
 
 
 def handler(announcement: Announcement) -> list[int]:
@@ -292,12 +295,12 @@ def _holders(compartment_id: int) -> list[int]:
 
 
 def _handlers_of(case: Case) -> list[int]:
-    return on_duty(case) or _told_among(_free_holders(case.internal_id, case.site_id), case.restriction)
+    return on_duty(case) or _told_among(_free_holders(case.internal_id, tied_to_case(case)), case.restriction)
 
 
-def _free_holders(compartment_id: int, site_id: int | None) -> list[int]:
-    """Return who can open a compartment; whoever has ties to the site hears nothing of it."""
-    tied = set(db.session.scalars(tied_to(site_id)))
+def _free_holders(compartment_id: int, tied_ones: Select[int]) -> list[int]:
+    """Return who can open a compartment; whoever has ties hears nothing of it."""
+    tied = set(db.session.scalars(tied_ones))
     return [user_id for user_id in _holders(compartment_id) if user_id not in tied]
 
 

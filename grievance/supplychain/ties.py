@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, CompoundSelect, Integer, Select, bindparam, or_, select, union_all
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    union_all,
+)
 
 from grievance.accounts.models.user import User
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
+from grievance.supplychain.claims import CompanyRole
+from grievance.supplychain.models.involvement import Involvement
 from grievance.supplychain.models.site import Site, SiteAnswerer
 from grievance.supplychain.models.tie import StaffTie
+
+#: Whoever owns a site, as far as the register knows no end of it.
+_OWNS = and_(Involvement.role == CompanyRole.OWNER, Involvement.until.is_(None))
 
 
 def tied_to(site: int | BindParameter[int] | None) -> Select[int]:
@@ -16,8 +34,14 @@ def tied_to(site: int | BindParameter[int] | None) -> Select[int]:
     # A value that is not there must not become "IS NULL", which ties to companies would fit.
     site_id = bindparam(None, site, Integer, unique=True) if isinstance(site, int | None) else site
     operator = select(Site.operator_id).where(Site.id == site_id).scalar_subquery()
+    owners = select(Involvement.company_id).where(Involvement.site_id == site_id, _OWNS)
     declared = select(StaffTie.user_id).where(
-        StaffTie.ended_at.is_(None), or_(StaffTie.site_id == site_id, StaffTie.company_id == operator)
+        StaffTie.ended_at.is_(None),
+        or_(
+            StaffTie.site_id == site_id,
+            StaffTie.company_id == operator,
+            StaffTie.company_id.in_(owners),
+        ),
     )
     answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == site_id)
     return select(User.id).where(or_(User.id.in_(declared), User.organisation_id.in_(answering)))
@@ -40,15 +64,21 @@ def sites_tied(user_id: int | None, organisation_id: int | None) -> CompoundSele
     return union_all(
         select(StaffTie.site_id).where(declared, StaffTie.site_id.is_not(None)),
         select(Site.id).where(Site.operator_id.in_(companies)),
+        _owned_by(Involvement.company_id.in_(companies)),
         select(SiteAnswerer.site_id).where(SiteAnswerer.organisation_id == organisation_id),
     )
 
 
 def sites_of(tie: StaffTie) -> Select[int]:
     """Return a query for the sites that a tie is about."""
-    return select(Site.id).where(
-        Site.id == tie.site_id if tie.site_id is not None else Site.operator_id == tie.company_id
-    )
+    if tie.site_id is not None:
+        return select(Site.id).where(Site.id == tie.site_id)
+    owned = _owned_by(Involvement.company_id == tie.company_id)
+    return select(Site.id).where(or_(Site.operator_id == tie.company_id, Site.id.in_(owned)))
+
+
+def _owned_by(companies: ColumnElement[bool]) -> Select[Any]:
+    return select(Involvement.site_id).where(companies, Involvement.site_id.is_not(None), _OWNS)
 
 
 def own_ties(actor: Actor) -> list[StaffTie]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -24,8 +25,10 @@ from grievance.cases.services.conflict import (
     KeptAway,
     declare_conflict,
     require_not_kept_away,
+    who_can,
 )
 from grievance.cases.services.custody import restore_access
+from grievance.cases.services.respondents import set_aside
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.queries import complaint_story
 from grievance.complaints.services import follow_up
@@ -37,12 +40,15 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
+from grievance.supplychain.claims import CompanyRole
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
+from grievance.supplychain.services.involving import involve
 from grievance.supplychain.services.ties import declare_tie
-from grievance.supplychain.stages import TieKind
-from grievance.supplychain.ties import own_ties
+from grievance.supplychain.stages import Confidence, TieKind
+from grievance.supplychain.ties import is_tied, own_ties
 from grievance.vault.models.compartment import Grant
+from tests.factories import hired
 from tests.factories.cases import (
     BUT_SMALL,
     LETTER,
@@ -55,6 +61,7 @@ from tests.factories.cases import (
     file_report,
     make_field,
 )
+from tests.factories.hired import make_hired
 from tests.factories.people import Person, make_person, make_team
 from tests.factories.places import make_company, make_site
 
@@ -274,6 +281,69 @@ def test_a_tie_is_declared_at_the_case_and_the_case_goes_to_others(joined: Joine
     assert [each.codes for each in facts("conflict.declared")] == [{"kind": "family"}]
     with pytest.raises(NotFound), transaction():
         declare_conflict(tied.actor, filed.case)
+
+
+def test_ties_to_a_firm_count_from_when_the_case_is_about_it(joined: Joined, peppers: PepperRing) -> None:
+    """Who declared them before loses list, page, keys and every choice, and nothing once it is set aside."""
+    field, filed = joined.field, file_report(joined.field, peppers)
+    assign(field, filed)
+    crew, tied = make_hired(field.site_id, peppers), field.colleague
+    with transaction():
+        declare_tie(tied.actor, company=db.session.get_one(Company, crew.company_id))
+    assert filed.case.reference in references(tied.actor), "the case is not about it"
+    named = hired.name(field, filed, crew)
+    assert filed.case.reference not in references(tied.actor)
+    held = select(Grant.compartment_id).where(Grant.principal_id == tied.actor.principal_id)
+    own = {filed.case.internal_id, filed.complaint.narrative_id}
+    assert own.isdisjoint(db.session.scalars(held))
+    with pytest.raises(KeptAway), transaction():
+        require_not_kept_away(tied.actor, filed.case.reference)
+    with pytest.raises(HasTies), transaction():
+        assignment.assign_case(
+            field.triager.actor, filed.case, handler=db.session.get_one(User, tied.user_id)
+        )
+    assert tied.user_id not in {each.id for each in who_can(filed.case, Role.INSPECTOR)}
+    with transaction():
+        follow_up.report_punishment(filed.reporter, filed.complaint, text="", locale="sw")
+    assert references(tied.actor) == {joined.filed.case.reference}, "nor what belongs to the case"
+    with transaction():
+        assert restore_access(field.inspector.actor, db.session.get_one(User, tied.user_id)) == 0
+        set_aside(field.inspector.actor, hired.found(named))
+    assert filed.case.reference in references(tied.actor)
+
+
+def test_ties_to_a_firm_take_a_case_off_the_hands_of_its_handler(joined: Joined, peppers: PepperRing) -> None:
+    """Declared later, or known when the firm is named."""
+    field, crew = joined.field, make_hired(joined.field.site_id, peppers)
+    cases = [file_report(field, peppers) for _ in range(2)]
+    for filed in cases:
+        assign(field, filed)
+    hired.name(field, cases[0], crew)
+    with transaction():
+        declare_tie(field.inspector.actor, company=db.session.get_one(Company, crew.company_id))
+    assert [each.case.handler_id for each in cases] == [field.colleague.user_id, field.inspector.user_id]
+    hired.name(field, cases[1], crew)
+    assert cases[1].case.handler_id == field.colleague.user_id
+
+
+def test_ties_to_an_owner_count_for_the_site_while_it_owns_it(joined: Joined) -> None:
+    tied, firm = joined.field.colleague, make_company()
+    with transaction():
+        declare_tie(tied.actor, company=db.session.get_one(Company, firm))
+    for until, seen in (("2019", {joined.filed.case.reference}), (None, set())):
+        with transaction():
+            involve(
+                actors.staff(1, roles=[Role.STEWARD]),
+                db.session.get_one(Company, firm),
+                db.session.get_one(Site, joined.site_id),
+                role=CompanyRole.OWNER,
+                until=until,
+                source="invented for a test",
+                as_of=date(2026, 11, 1),
+                confidence=Confidence.LOW,
+            )
+        assert references(tied.actor) == seen
+        assert is_tied(tied.user_id, joined.site_id) is not bool(seen)
 
 
 def test_a_tied_colleague_is_given_no_access_again(joined: Joined) -> None:

@@ -17,6 +17,7 @@ from grievance.cases.services.intake import holders_of, join_teams, joined_teams
 from grievance.cases.services.second_person import had_in_hand
 from grievance.cases.services.steps import add_event
 from grievance.cases.states import CaseState, CaseType
+from grievance.cases.ties import tied_to_case
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.questionnaire import clean_story
@@ -27,7 +28,6 @@ from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.supplychain.ties import tied_to
 from grievance.vault.models.compartment import CompartmentKind
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import open_compartment, seal
@@ -108,7 +108,7 @@ def _file(actor: Actor, case: Case, words: dict[str, str], **about: Any) -> Appe
 def _first_holders(case: Case) -> list[Principal]:
     """Return who can open an appeal until its panel is there: where others can, not those it is about."""
     holders = holders_of(case)
-    tied, hands = set(db.session.scalars(tied_to(case.site_id))), had_in_hand(case)
+    tied, hands = set(db.session.scalars(tied_to_case(case))), had_in_hand(case)
     free = [each for each in holders if each.user_id not in tied]
     fresh = [each for each in free if each.user_id not in hands]
     if sum(each.user_id is not None for each in fresh) >= ENOUGH:

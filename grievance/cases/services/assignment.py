@@ -13,6 +13,7 @@ from grievance.cases.services.conflict import ConflictStep, require_free, requir
 from grievance.cases.services.safety_gate import gate
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.states import CASE_FLOW, OPEN, CaseState
+from grievance.cases.ties import tied_to_case
 from grievance.complaints.queries import complaint_story
 from grievance.complaints.survivors import TalkTo
 from grievance.foundation.db import db
@@ -22,7 +23,6 @@ from grievance.policy.actor import Actor
 from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from grievance.supplychain.ties import tied_to
 
 CAN_HANDLE = [role for role in Role if Permission.Case.INVESTIGATE in GRANTS[role]]
 
@@ -84,7 +84,7 @@ def possible_handlers(case: Case) -> list[User]:
             .where(
                 User.id.in_(members_of(case)),
                 User.id.in_(able),
-                User.id.not_in(tied_to(case.site_id)),
+                User.id.not_in(tied_to_case(case)),
                 User.leaving_since.is_(None),
                 User.state != UserState.CLOSED,
             )

@@ -12,6 +12,7 @@ from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import record
 from grievance.cases.access import CASES, members_of, of_teams, works_on
 from grievance.cases.models.case import Case
+from grievance.cases.ties import is_tied_to_case, tied_to_case
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, NotFound
 from grievance.foundation.text import N_
@@ -22,7 +23,7 @@ from grievance.policy.roles import Role
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.services.ties import declare_tie
 from grievance.supplychain.stages import TieKind
-from grievance.supplychain.ties import is_tied, tied_to
+from grievance.supplychain.ties import is_tied
 
 BLOCKED = "conflict.blocked"
 NO_SITE = N_(
@@ -32,7 +33,7 @@ NO_SITE = N_(
 
 
 class ConflictStep(StrEnum):
-    """What somebody with ties to a site tried."""
+    """What somebody with ties tried."""
 
     LOOK = "look"
     RATE = "rate"
@@ -45,11 +46,11 @@ class ConflictStep(StrEnum):
 
 
 class KeptAway(NotFound):
-    """Whoever has ties to the site: to them there is no such case, whatever they try."""
+    """Whoever has ties to the site or a firm: to them there is no such case, whatever they try."""
 
 
 class HasTies(GuardRefused):
-    """Somebody was chosen who has ties to the site."""
+    """Somebody was chosen who has ties to the site or a firm of the case."""
 
 
 def declare_conflict(
@@ -76,28 +77,29 @@ def declare_conflict(
 
 
 def require_free(actor: Actor, case: Case, *, step: ConflictStep) -> None:
-    """Refuse an actor who has ties to the case's site, before anything else is asked."""
-    if works_on(actor, case) and is_tied(actor.user_id, case.site_id):
+    """Refuse an actor who has ties to the case, before anything else is asked."""
+    if works_on(actor, case) and is_tied_to_case(actor.user_id, case):
         refusal = KeptAway()
         refusal.leaves = _fact(actor, case, step, of=None)
         raise refusal
 
 
 def require_free_colleague(actor: Actor, case: Case, colleague: User, *, step: ConflictStep) -> None:
-    """Refuse to choose a colleague who has ties to the case's site, and say who else could do it."""
-    if not is_tied(colleague.id, case.site_id):
+    """Refuse to choose a colleague who has ties to the case, and say who else could do it."""
+    if not is_tied_to_case(colleague.id, case):
         return
     others = names_of(who_can(case, Role.INSPECTOR, Role.SAFEGUARDING_LEAD))
     refusal = (
         HasTies(
-            N_("%(name)s has ties to the site. These colleagues can do it: %(names)s."),
+            N_("%(name)s has ties to the site or a firm. These colleagues can do it: %(names)s."),
             name=colleague.name,
             names=others,
         )
         if others
         else HasTies(
             N_(
-                "%(name)s has ties to the site, and nobody else of the team can do it. Ask for somebody more."
+                "%(name)s has ties to the site or a firm, and nobody else of the team can do it. "
+                "Ask for somebody more."
             ),
             name=colleague.name,
         )
@@ -115,11 +117,11 @@ def require_not_kept_away(actor: Actor, reference: str) -> None:
 
 
 def who_can(case: Case, *roles: Role, besides: frozenset[int] = frozenset()) -> list[User]:
-    """Return the people of a case's teams with one of these roles and no ties to the site, by name."""
+    """Return the people of a case's teams with one of these roles and no ties to the case, by name."""
     query = select(User).where(
         User.id.in_(members_of(case)),
         User.id.in_(_with(roles)),
-        User.id.not_in(tied_to(case.site_id)),
+        User.id.not_in(tied_to_case(case)),
         User.id.not_in(besides),
         User.state == UserState.ACTIVE,
         User.leaving_since.is_(None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserRole, UserState
@@ -13,7 +13,9 @@ from grievance.audit.trail import Announcement, record
 from grievance.cases.access import CASES, of_teams
 from grievance.cases.custody import compartments_of, thin_without
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.states import OPEN
+from grievance.cases.ties import are_tied, declared_to_firms, is_about
 from grievance.complaints.recipients import READERS
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, NotFound
@@ -23,7 +25,7 @@ from grievance.policy.permissions import Permission
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.models.tie import StaffTie
-from grievance.supplychain.ties import sites_of, sites_tied, tied_to
+from grievance.supplychain.ties import tied_to
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from grievance.vault.models.principal import Principal, PrincipalKind
 from grievance.vault.services.compartments import grant, revoke
@@ -79,7 +81,7 @@ def _to_give(actor: Actor, user: User, left_behind: Collection[int]) -> ColumnEl
             CASES.clause(actor),
             of_teams(shared_teams),
             Case.state.in_(OPEN),
-            or_(Case.site_id.is_(None), Case.site_id.not_in(sites_tied(user.id, user.organisation_id))),
+            not_(are_tied(user.id, user.organisation_id)),
             true() if is_trained(user.id) else Case.restriction.is_(None),
         )
     )
@@ -126,11 +128,11 @@ def forget_lost_grants(compartment: Compartment, user: User) -> None:
 
 
 def hear_tie(announcement: Announcement) -> None:
-    """Take the keys of a site's cases from whoever has declared ties to it, where a colleague holds them."""
+    """Take the keys of a site's or firm's cases from whoever declared ties, if a colleague holds them."""
     tie: StaffTie = announcement.record
     holder = staff_principal(tie.user_id)
     if holder is not None:
-        take_all_from(announcement.actor, holder, Case.site_id.in_(sites_of(tie)))
+        take_all_from(announcement.actor, holder, is_about(tie))
 
 
 def hear_site(announcement: Announcement) -> None:
@@ -142,6 +144,17 @@ def hear_site(announcement: Announcement) -> None:
     for holder in db.session.scalars(tied).all():
         # What was released to a site stays with the people who read it there.
         take_all_from(announcement.actor, holder, Case.id == case.id, besides=(CompartmentKind.SHARED,))
+
+
+def hear_respondent(announcement: Announcement) -> None:
+    """A case turns out to be about a firm: its keys are taken from whoever has declared ties to that one."""
+    named: Respondent = announcement.record
+    tied = select(Principal).where(
+        Principal.user_id.in_(declared_to_firms(named.case)), Principal.retired_at.is_(None)
+    )
+    about = or_(Case.id == named.case_id, Case.parent_id == named.case_id)
+    for holder in db.session.scalars(tied).all():
+        take_all_from(announcement.actor, holder, about)
 
 
 def hear_site_claim_ended(announcement: Announcement) -> None:

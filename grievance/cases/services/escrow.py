@@ -19,6 +19,7 @@ from grievance.cases.custody import compartments_of
 from grievance.cases.models.case import Case, CaseTeam
 from grievance.cases.services.custody import forget_lost_grants
 from grievance.cases.states import OPEN
+from grievance.cases.ties import is_tied_to_case
 from grievance.complaints.recipients import READERS
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -27,7 +28,6 @@ from grievance.foundation.references import new_reference
 from grievance.foundation.secrets import PepperRing, derive
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.supplychain.ties import is_tied
 from grievance.vault.ceremony import is_answer_of
 from grievance.vault.escrow_files import Part, Recipient, Request, Restoration
 from grievance.vault.models.compartment import Compartment, CompartmentKind
@@ -226,7 +226,7 @@ def _may_hold(user: User, case: Case) -> bool:
         and user.leaving_since is None
         and bool({each.role for each in user.roles} & set(READERS))
         and db.session.scalar(member) is not None
-        and not is_tied(user.id, case.site_id)
+        and not is_tied_to_case(user.id, case)
     )
 
 

@@ -8,21 +8,20 @@ from grievance.accounts.absences import at_work
 from grievance.accounts.models.user import User
 from grievance.audit.trail import Announcement, record
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.services.assignment import possible_handlers
 from grievance.cases.services.steps import add_event
 from grievance.cases.states import OPEN
+from grievance.cases.ties import is_about, is_tied_to_case
 from grievance.foundation.db import db
 from grievance.policy import actor as actors
 from grievance.supplychain.models.tie import StaffTie
-from grievance.supplychain.ties import is_tied, sites_of
 
 
 def hear_tie(announcement: Announcement) -> None:
-    """Somebody has declared ties: their open cases at that site go to colleagues."""
+    """Somebody has declared ties: their open cases about that site or firm go to colleagues."""
     tie: StaffTie = announcement.record
-    query = select(Case).where(
-        Case.handler_id == tie.user_id, Case.site_id.in_(sites_of(tie)), Case.state.in_(OPEN)
-    )
+    query = select(Case).where(Case.handler_id == tie.user_id, is_about(tie), Case.state.in_(OPEN))
     for case in db.session.scalars(query.order_by(Case.id)).all():
         hand_on(case)
 
@@ -30,7 +29,17 @@ def hear_tie(announcement: Announcement) -> None:
 def hear_site(announcement: Announcement) -> None:
     """A case turns out to be about a site to which its handler has ties."""
     case: Case = announcement.record
-    if case.handler_id is not None and is_tied(case.handler_id, case.site_id):
+    _hand_on_if_tied(case)
+
+
+def hear_respondent(announcement: Announcement) -> None:
+    """A case turns out to be about a firm to which its handler has ties."""
+    named: Respondent = announcement.record
+    _hand_on_if_tied(named.case)
+
+
+def _hand_on_if_tied(case: Case) -> None:
+    if case.handler_id is not None and is_tied_to_case(case.handler_id, case):
         hand_on(case)
 
 

@@ -14,6 +14,7 @@ from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.severity import draft_band
 from grievance.cases.states import CaseState, CaseType
+from grievance.cases.ties import tied_to_case
 from grievance.cases.workers import open_children
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
@@ -25,7 +26,6 @@ from grievance.foundation.references import new_reference
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
-from grievance.supplychain.ties import tied_to
 from grievance.vault.models.compartment import CompartmentKind
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import open_compartment
@@ -96,7 +96,7 @@ def child_about_punishment(actor: Actor, parent: Case) -> Case:
 
 def open_retaliation_case(actor: Actor, parent: Case) -> Case:
     """Open the child case about punishment for a report: danger now, for the same people without ties."""
-    tied = set(db.session.scalars(tied_to(parent.site_id)))
+    tied = set(db.session.scalars(tied_to_case(parent)))
     holders = holders_of(parent)
     free = [each for each in holders if each.user_id not in tied]
     child = Case(

@@ -29,6 +29,7 @@ from grievance.cases.services.intake import add_allegation, holders_of
 from grievance.cases.services.steps import add_event, require_any
 from grievance.cases.severity import draft_band
 from grievance.cases.states import OPEN, CaseType
+from grievance.cases.ties import tied_to_case
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.restrictions import restriction_of
@@ -46,7 +47,6 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from grievance.supplychain.ties import tied_to
 from grievance.vault.models.principal import Principal
 from grievance.vault.reporter_codes import CodeKeys
 from grievance.vault.services.compartments import seal
@@ -217,7 +217,7 @@ def _make(actor: Actor, case: Case, days: int) -> JoinCode:
 
 def _readers_of(case: Case) -> list[Principal]:
     """Return whoever works on a case and holds its keys, but nobody with ties to its site."""
-    team = set(db.session.scalars(members_of(case))) - set(db.session.scalars(tied_to(case.site_id)))
+    team = set(db.session.scalars(members_of(case))) - set(db.session.scalars(tied_to_case(case)))
     return [each for each in holders_of(case) if each.retired_at is None and each.user_id in team]
 
 

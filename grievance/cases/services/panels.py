@@ -28,6 +28,7 @@ from grievance.cases.services.panel_keys import give_keys, take_keys
 from grievance.cases.services.second_person import had_in_hand
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.states import CaseState, Outcome
+from grievance.cases.ties import tied_to_case
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
@@ -35,7 +36,6 @@ from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from grievance.supplychain.ties import tied_to
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import seal
 from grievance.vault.services.principals import staff_principal
@@ -78,7 +78,7 @@ def candidates(case: Case, seat: PanelSeat) -> list[User]:
             User.id.not_in(members_of(about)),
             User.id.not_in(seen),
             User.id.not_in(had_in_hand(about)),
-            User.id.not_in(tied_to(about.site_id)),
+            User.id.not_in(tied_to_case(about)),
             User.state == UserState.ACTIVE,
             User.leaving_since.is_(None),
             Organisation.kind.in_(SITS_FOR[seat]),

@@ -14,6 +14,7 @@ from grievance.cases.duty import takes_over
 from grievance.cases.models.case import Case
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.steps import Words, add_event
+from grievance.cases.ties import tied_to_case
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, Sealed
@@ -22,7 +23,6 @@ from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.supplychain.ties import tied_to
 from grievance.vault.services.compartments import open_item, seal
 
 _LATEST = timedelta(days=366)
@@ -141,7 +141,7 @@ def who_can_do(case: Case) -> list[User]:
     """Return the colleagues who can be given something to do about a case, by name."""
     query = select(User).where(
         User.id.in_(members_of(case)),
-        User.id.not_in(tied_to(case.site_id)),
+        User.id.not_in(tied_to_case(case)),
         User.leaving_since.is_(None),
         User.state != UserState.CLOSED,
     )

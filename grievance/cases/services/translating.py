@@ -13,9 +13,11 @@ from grievance.audit.trail import Announcement, record
 from grievance.cases.access import TRANSLATIONS
 from grievance.cases.interpreting import TranslationEnd
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.steps import add_event, require_any
+from grievance.cases.ties import is_about, is_tied_to_case
 from grievance.cases.translations import TranslatableText, interpreters_for, newest_translation, texts_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.questionnaire import clean_story
@@ -28,7 +30,6 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.models.tie import StaffTie
-from grievance.supplychain.ties import is_tied, sites_of
 from grievance.vault.models.compartment import CompartmentKind, SealedItem
 from grievance.vault.services.compartments import open_compartment, open_item, seal
 from grievance.vault.services.destruction import delete_compartment
@@ -145,17 +146,27 @@ def hear_closing(announcement: Announcement) -> None:
 
 
 def hear_tie(announcement: Announcement) -> None:
-    """An interpreter has declared ties: what is about that site comes back."""
+    """An interpreter has declared ties: what is about that site or firm comes back."""
     tie: StaffTie = announcement.record
-    about = select(Case.id).where(Case.site_id.in_(sites_of(tie)))
+    about = select(Case.id).where(is_about(tie))
     _take_back_all(TranslationRequest.interpreter_id == tie.user_id, TranslationRequest.case_id.in_(about))
 
 
 def hear_site(announcement: Announcement) -> None:
     """A case turns out to be about a site to which an interpreter has ties."""
     case: Case = announcement.record
+    _take_from_tied(case)
+
+
+def hear_respondent(announcement: Announcement) -> None:
+    """A case turns out to be about a firm to which an interpreter has ties."""
+    named: Respondent = announcement.record
+    _take_from_tied(named.case)
+
+
+def _take_from_tied(case: Case) -> None:
     for each in db.session.scalars(_open_ones().where(_of_case(case))).all():
-        if is_tied(each.interpreter_id, case.site_id):
+        if is_tied_to_case(each.interpreter_id, case):
             _return(each)
 
 

@@ -29,6 +29,7 @@ from grievance.cases.services.steps import Words, add_event, move, require_any, 
 from grievance.cases.services.translating import go_with_reports
 from grievance.cases.severity import Assessment, SeverityInputs, assess
 from grievance.cases.states import CASE_FLOW, OPEN, CaseType, ClosureReason
+from grievance.cases.ties import tied_to_case
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -38,7 +39,6 @@ from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.lists.countries import country_called
 from grievance.supplychain.stages import LABOUR_SCOPE
-from grievance.supplychain.ties import tied_to
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant
 
@@ -220,7 +220,7 @@ def _bring_teams(actor: Actor, case: Case, target: Case) -> None:
     free = select(Principal).where(
         Principal.id.in_([each.id for each in holders_of(case)]),
         Principal.retired_at.is_(None),
-        Principal.user_id.not_in(tied_to(target.site_id)),
+        Principal.user_id.not_in(tied_to_case(target)),
     )
     grant(actor, target.internal, db.session.scalars(free))
 

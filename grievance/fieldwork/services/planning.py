@@ -15,6 +15,7 @@ from grievance.cases.access import CASES, members_of
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words, add_event, require_any
 from grievance.cases.states import OPEN
+from grievance.cases.ties import tied_to_case
 from grievance.fieldwork.access import VISITS, WHO
 from grievance.fieldwork.models import SiteVisit, VisitCase
 from grievance.fieldwork.states import PackState
@@ -26,7 +27,6 @@ from grievance.policy.actor import Actor
 from grievance.policy.grants import GRANTS
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
-from grievance.supplychain.ties import tied_to
 from grievance.vault.services.compartments import seal
 
 LONGEST, LATEST = timedelta(days=31), timedelta(days=366)
@@ -112,7 +112,7 @@ def possible_goers(case: Case) -> list[User]:
     query = select(User).where(
         User.id.in_(members_of(case)),
         User.id.in_(able),
-        User.id.not_in(tied_to(case.site_id)),
+        User.id.not_in(tied_to_case(case)),
         User.leaving_since.is_(None),
         User.state != UserState.CLOSED,
     )

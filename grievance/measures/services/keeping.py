@@ -18,6 +18,7 @@ from grievance.accounts.models.organisation import TeamMember
 from grievance.accounts.models.user import User, UserState
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
+from grievance.cases.ties import ties_of
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.jobs.queue import enqueue
@@ -28,7 +29,6 @@ from grievance.measures.splits import Split
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.supplychain.ties import sites_tied_to
 from grievance.vault.services.principals import staff_principal
 
 COUNT = "measures.count"
@@ -182,8 +182,7 @@ def _reader(user_id: int) -> Actor | None:
 
 
 def _reach_of(actor: Actor) -> str:
-    ties = sorted(db.session.scalars(sites_tied_to(actor)))
-    said = (sorted(actor.roles), sorted(actor.team_ids), actor.trained, actor.principal_id, ties)
+    said = (sorted(actor.roles), sorted(actor.team_ids), actor.trained, actor.principal_id, ties_of(actor))
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

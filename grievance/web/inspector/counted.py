@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
+from grievance.cases.ties import ties_of
 from grievance.foundation import clock
-from grievance.foundation.db import db, transaction
+from grievance.foundation.db import transaction
 from grievance.measures.entries import Line, Measure
 from grievance.measures.queries import Wanted, of_team, read, split
 from grievance.measures.services import keeping
 from grievance.measures.services.keeping import Lines, Question
 from grievance.measures.splits import Split
 from grievance.policy.actor import Actor
-from grievance.supplychain.ties import sites_tied_to
 from grievance.transparency.queries.key_figures import hidden_where_small
 
 LASTS = timedelta(minutes=10)
@@ -60,11 +60,11 @@ def _counted(actor: Actor, question: Question, at_once: Callable[[], Lines]) -> 
 def _remembered(actor: Actor, measures: Sequence[Measure], wanted: Wanted) -> Lines:
     """Return figures, counted now or up to ten minutes ago.
 
-    What one colleague was told is never told to another: who asks, and which sites they have ties to by now,
+    What one colleague was told is never told to another: who asks, and what they have ties to by now,
     is a part of what is remembered.
     """
     held: Remembered = current_app.extensions.setdefault("key_figures", {})
-    ties = frozenset(db.session.scalars(sites_tied_to(actor)))
+    ties = ties_of(actor)
     selection, now = of_team(actor, wanted), clock.now()
     found = {}
     for each in measures:
