@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
@@ -13,13 +14,20 @@ from sqlalchemy import func, select
 
 from grievance.audit.models import Fact
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.services import disclosing, findings, notice
+from grievance.cases.services import closing, disclosing, findings, notice
 from grievance.cases.services.safety_gate import fingerprint
-from grievance.cases.states import DisclosureAudience
+from grievance.cases.states import DisclosureAudience, Outcome
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.models import OfficialLetter
-from grievance.exports.queries import letters_of_case, letters_to_site, pdf_for_site, pdf_for_team
+from grievance.exports.queries import (
+    kinds_for,
+    letters_of_case,
+    letters_to_site,
+    pdf_for_site,
+    pdf_for_team,
+)
 from grievance.exports.services.issuing import Wanted, draft_letter, issue_letter
 from grievance.exports.states import LetterKind
 from grievance.exports.typesetting import Paper, Printed, typeset
@@ -74,17 +82,55 @@ def said(paper: Paper) -> str:
     return str(paper.content)
 
 
+@pytest.fixture(scope="module")
+def ended(told: Told) -> Told:
+    """A case that found nothing to put right and is about to close, with a last word to the site."""
+    field = told.field
+    again = tell(told.app, field)
+    hear_site(field, again.filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, again.filed.case)
+    conclude(field, again.filed, outcome=Outcome.NOT_SUBSTANTIATED)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, again.filed.case)
+        made = disclosing.compose(
+            field.inspector.actor,
+            again.filed.case,
+            audience=DisclosureAudience.SITE,
+            text=PARAPHRASE,
+            locale="en",
+            translations=TOLD,
+        )
+        last = notice.write_to_site(field.inspector.actor, again.filed.case, disclosure=made)
+        return replace(again, release_id=last.id)
+
+
 @pytest.mark.parametrize("locale", ["en", "ar", "ja", "zh_Hans", "fr"])
-def test_each_language_is_accessible_and_says_exactly_what_was_released(told: Told, locale: str) -> None:
-    paper = draft(told, locale)
+@pytest.mark.parametrize("kind", LetterKind)
+def test_each_letter_is_accessible_in_each_language_and_says_exactly_what_was_released(
+    told: Told, ended: Told, kind: LetterKind, locale: str
+) -> None:
+    of = told if kind is LetterKind.NOTICE else ended
+    asks_by = clock.today() + timedelta(days=9) if kind is LetterKind.REQUEST else None
+    paper = draft(of, locale, asked=wanted(of, kind, answer_by=asks_by))
     printed = typeset(paper)
     assert faults(printed.pdf) == []
+    assert paper.content["title"] == voice_of(locale).say(LETTER_LABELS[kind])
     words = [each for each in paper.content["blocks"] if each["kind"] == "words"]
     assert [each["text"] for each in words] == [TOLD.get(locale, PARAPHRASE)]
     with pikepdf.open(io.BytesIO(printed.pdf)) as opened:
         assert str(opened.Root.Lang).lower().startswith(locale[:2])
         assert kinds(opened).count("H1") == 2
         assert len(opened.pages) == 1
+
+
+def test_a_text_becomes_what_had_happened_before_it_went_out(told: Told, ended: Told) -> None:
+    assert kinds_for(told.filed.case, told.release) == [LetterKind.NOTICE]
+    last = [LetterKind.REQUEST, LetterKind.FINDINGS, LetterKind.CLOSING]
+    assert kinds_for(ended.filed.case, ended.release) == last
+    ends = said(draft(ended, asked=wanted(ended, LetterKind.CLOSING)))
+    assert "the matter can be opened again" in ends
+    assert "If a fact in this letter is wrong" not in ends
 
 
 def test_the_same_letter_is_the_same_bytes(told: Told) -> None:
