@@ -27,6 +27,16 @@ from grievance.vault.services.compartments import open_item
 #: What an event may tell of, by the name under which it does.
 WORDS = ("message", "note", "release")
 _WHOLE = (joinedload(CaseEvent.user), joinedload(CaseEvent.reason))
+#: What became of a message, whose words stand where it was written.
+ABOUT_A_MESSAGE = frozenset(
+    {
+        "translated",
+        "translation_handed_in",
+        "translation_confirmed",
+        "translation_given_back",
+        "translation_taken_back",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -77,12 +87,13 @@ def part_of_timeline(actor: Actor, case: Case, *, locale: str, page: int, size: 
 
 def pages_of_words(actor: Actor, case: Case, *, size: int) -> dict[str, int]:
     """Return on which page of a timeline each message, note or text is told of last."""
-    told = db.session.scalars(_events(actor, case).with_only_columns(CaseEvent.details)).all()
+    own = _events(actor, case).with_only_columns(CaseEvent.verb, CaseEvent.details)
+    told = db.session.execute(own).all()
     return {
         details[key]: at // size + 1
-        for at, details in reversed(list(enumerate(told)))
+        for at, (verb, details) in reversed(list(enumerate(told)))
         for key in WORDS
-        if details.get(key)
+        if details.get(key) and verb not in ABOUT_A_MESSAGE
     }
 
 
@@ -98,6 +109,7 @@ def _entries(actor: Actor, case: Case, events: Sequence[CaseEvent], words: _Word
     entries = []
     for event in events:
         report, message = messages.get(event.details.get("message", ""), (0, None))
+        message = message if event.verb not in ABOUT_A_MESSAGE else None
         written = notes.get(event.details.get("note", "")) or releases.get(event.details.get("release", ""))
         reason = _opened(actor, event.reason) if event.reason is not None else None
         entries.append(

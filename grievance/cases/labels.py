@@ -294,6 +294,7 @@ EVENT_LABELS: dict[str, str] = {
     "seen": N_("Marked as seen"),
     "marked_new": N_("Marked as new again"),
     "translated": N_("Message translated"),
+    "text_translated": N_("A colleague translated a text"),
     "translation_asked": N_("An interpreter was asked to translate a text"),
     "translation_handed_in": N_("An interpreter handed in a translation"),
     "translation_confirmed": N_("A second interpreter read a translation and changed nothing"),

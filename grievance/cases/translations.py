@@ -21,6 +21,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText
 from grievance.complaints.states import AuthorSide
 from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound
 from grievance.policy.actor import Actor
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
@@ -47,25 +48,20 @@ class TranslatableText:
         return key_of(self.complaint, self.message, self.file)
 
 
-@dataclass(frozen=True)
-class HandedIn:
-    """A translation of a report or of a recording, with who made it and who read it again."""
-
-    locale: str
-    words: str = field(repr=False)
-    by: str
-    again_by: str | None
-
-
 def key_of(complaint: Complaint, message: Message | None, file: ComplaintFile | None) -> str:
     """Return what tells a text from the others of its case."""
     if message is not None:
-        return f"message-{message.reference}"
+        return message_key(message.reference)
     if file is None:
         return f"report-{complaint.reference}"
     kept = file.file or file.original_file
     assert kept is not None
     return file_key(kept.reference)
+
+
+def message_key(reference: str) -> str:
+    """Return the key of a message."""
+    return f"message-{reference}"
 
 
 def file_key(reference: str) -> str:
@@ -80,6 +76,16 @@ def texts_of(actor: Actor, case: Case) -> list[TranslatableText]:
         found += [*_report(actor, complaint, number), *_messages(actor, complaint, number)]
         found += _recordings(actor, complaint, number)
     return found
+
+
+def find_text(actor: Actor, case: Case, key: str) -> TranslatableText:
+    """Return one text of a case by its key, and open no other."""
+    kind, _dash, reference = key.partition("-")
+    for number, complaint in enumerate(workers_of(case), start=1):
+        found = next(_ONE[kind](actor, complaint, number, reference), None) if kind in _ONE else None
+        if found is not None:
+            return found
+    raise NotFound
 
 
 def interpreters_for(case: Case) -> list[ListedInterpreter]:
@@ -139,30 +145,6 @@ def waiting(requests: Sequence[TranslationRequest]) -> list[TranslationRequest]:
     return sorted((each for each in requests if each.ended_at is None), key=lambda each: each.due_on)
 
 
-def handed_in(
-    actor: Actor, complaint: Complaint, requests: Sequence[TranslationRequest]
-) -> dict[str, list[HandedIn]]:
-    """Return the newest translation into each language of a report and its recordings, by text."""
-    newest: dict[tuple[str, str], list[TranslationRequest]] = {}
-    for each in requests:
-        if each.complaint_id == complaint.id and each.message_id is None and each.ended_at is not None:
-            newest.setdefault((key_of(complaint, None, each.file), each.to_locale), []).append(each)
-    shown: dict[str, list[HandedIn]] = {}
-    for (key, locale), rows in newest.items():
-        last = next(each for each in reversed(rows) if each.item is not None)
-        again = next((each for each in rows if each.id > last.id), None)
-        assert last.item is not None
-        shown.setdefault(key, []).append(
-            HandedIn(
-                locale=locale,
-                words=open_item(actor, last.item)["text"],
-                by=last.interpreter.name,
-                again_by=again.interpreter.name if again is not None else None,
-            )
-        )
-    return shown
-
-
 def asked_of(actor: Actor) -> list[TranslationRequest]:
     """Return what an interpreter is asked for, the earliest first."""
     query = TRANSLATIONS.visible(actor).order_by(TranslationRequest.due_on, TranslationRequest.id)
@@ -198,15 +180,23 @@ def _may_be_asked(user_id: int, case: Case) -> bool:
     )
 
 
-def _report(actor: Actor, complaint: Complaint, number: int) -> Iterator[TranslatableText]:
+def _report(
+    actor: Actor, complaint: Complaint, number: int, reference: str | None = None
+) -> Iterator[TranslatableText]:
+    if reference not in {None, complaint.reference}:
+        return
     told = open_item(actor, db.session.get_one(SealedItem, complaint.story_id))
     words = "\n\n".join(each for each in (told["story"], told["where"]) if each)
     if words:
         yield TranslatableText(TextKind.REPORT, number, complaint, told["lang"], words, complaint.received_at)
 
 
-def _messages(actor: Actor, complaint: Complaint, number: int) -> Iterator[TranslatableText]:
+def _messages(
+    actor: Actor, complaint: Complaint, number: int, reference: str | None = None
+) -> Iterator[TranslatableText]:
     query = select(Message).where(Message.complaint_id == complaint.id).order_by(Message.id)
+    if reference is not None:
+        query = query.where(Message.reference == reference)
     for each in db.session.scalars(query.options(selectinload(Message.texts).selectinload(MessageText.item))):
         original = next(text for text in each.texts if text.is_original)
         held = open_item(actor, original.item)
@@ -216,13 +206,20 @@ def _messages(actor: Actor, complaint: Complaint, number: int) -> Iterator[Trans
         )
 
 
-def _recordings(actor: Actor, complaint: Complaint, number: int) -> Iterator[TranslatableText]:
+def _recordings(
+    actor: Actor, complaint: Complaint, number: int, reference: str | None = None
+) -> Iterator[TranslatableText]:
     query = select(ComplaintFile).where(
         ComplaintFile.complaint_id == complaint.id, ComplaintFile.transcript_id.is_not(None)
     )
     for each in db.session.scalars(query.order_by(ComplaintFile.id)):
+        if reference is not None and key_of(complaint, None, each) != file_key(reference):
+            continue
         assert each.transcript is not None
         held = open_item(actor, each.transcript)
         yield TranslatableText(
             TextKind.RECORDING, number, complaint, held["lang"], held["text"], each.added_at, file=each
         )
+
+
+_ONE = {"report": _report, "message": _messages, "file": _recordings}

@@ -31,6 +31,11 @@ def small(text: str) -> Block:
     return {"kind": "small", "text": clean(text)}
 
 
+def before_words(text: str) -> Block:
+    """In small letters whose words come next, on the page where they begin."""
+    return {"kind": "before_words", "text": clean(text)}
+
+
 def office(name: str, contact: str) -> Block:
     """Whose paper it is."""
     return {"kind": "office", "name": clean(name), "contact": clean(contact)}
@@ -68,9 +73,16 @@ def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> 
 
 
 def entry(
-    what: str, when: str, *, who: str = "", text: str | None = None, locale: str = "", note: str = ""
+    what: str,
+    when: str,
+    *,
+    who: str = "",
+    text: str | None = None,
+    locale: str = "",
+    note: str = "",
+    beside: Iterable[tuple[str, str, str]] = (),
 ) -> Block:
-    """Something that happened, and what was said then."""
+    """Something that happened, and what was said then; `beside` are translations: whose, words, language."""
     said = _spoken(text, locale) if text else None
     return {
         "kind": "entry",
@@ -79,6 +91,7 @@ def entry(
         "who": clean(who),
         "words": said,
         "note": clean(note),
+        "beside": [{"whose": clean(whose), **_spoken(made, into)} for whose, made, into in beside],
     }
 
 

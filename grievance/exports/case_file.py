@@ -19,19 +19,20 @@ from grievance.cases.labels import (
 )
 from grievance.cases.models.case import Case, CaseProvision
 from grievance.cases.workers import workers_of
-from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.queries import Identity, complaint_story, identity_of
+from grievance.complaints.queries import identity_of
 from grievance.exports import blocks
 from grievance.exports import file_labels as labels
 from grievance.exports.blocks import Block
-from grievance.exports.file_course import CrossOut, course_of, facts_on, findings_on, item_words
+from grievance.exports.file_course import course_of, facts_on, findings_on, item_words
 from grievance.exports.file_remedy import disclosures_on, letters_on, plan_on
+from grievance.exports.file_reports import reports_on
+from grievance.exports.file_visits import brought_on
+from grievance.exports.file_words import CrossOut
 from grievance.exports.labels import CASE_TEAM, PAGE_OF
 from grievance.exports.letters import SHORT
 from grievance.exports.typesetting import Paper
 from grievance.exports.voices import Voice
 from grievance.foundation.db import db
-from grievance.foundation.errors import Sealed
 from grievance.foundation.text import N_
 from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
@@ -63,10 +64,18 @@ def case_file(actor: Actor, case: Case, making: Making, *, voice: Voice) -> Pape
         blocks.contents(voice.say(labels.CONTENTS)),
         blocks.new_page(),
         *_the_case(case, voice),
-        *_reports(actor, case, making, voice, cross_out),
+        *reports_on(
+            actor,
+            case,
+            voice=voice,
+            cross_out=cross_out,
+            with_words=making.with_words,
+            with_names=making.with_names,
+        ),
         *_allegations(case, voice),
         *findings_on(actor, case, voice=voice, cross_out=cross_out),
         *facts_on(actor, case, voice=voice, cross_out=cross_out),
+        *brought_on(actor, case, voice=voice, cross_out=cross_out, with_words=making.with_words),
         *course_of(actor, case, voice=voice, cross_out=cross_out, with_words=making.with_words),
         *disclosures_on(case, voice=voice),
         *letters_on(actor, case, voice=voice),
@@ -127,42 +136,6 @@ def _the_case(case: Case, voice: Voice) -> Iterator[Block]:
     for each in db.session.scalars(query.order_by(CaseProvision.provision_code)):
         basis = voice.say(BASIS_LABELS.get(each.basis, each.basis))
         yield blocks.sentence(f"{voice.say(RELATES_TO, code=each.provision_code)} – {basis}")
-
-
-def _reports(actor: Actor, case: Case, making: Making, voice: Voice, cross_out: CrossOut) -> Iterator[Block]:
-    yield blocks.heading(voice.say(labels.REPORTS))
-    reports = workers_of(case)
-    for number, each in enumerate(reports, start=1):
-        yield blocks.heading(voice.say(labels.REPORT, number=number), level=2)
-        who = identity_of(actor, each) if making.with_names else Identity("", "", "", closed=False)
-        yield blocks.facts(
-            [
-                (voice.say(N_("Received")), voice.day(each.received_at)),
-                (voice.say(N_("Language")), voice.language(each.locale)),
-                (voice.say(N_("Name")), who.name or (voice.say(labels.NO_KEY) if who.closed else None)),
-                (voice.say(N_("Contact")), who.contact),
-                (voice.say(N_("Safe times")), who.safe_times),
-            ]
-        )
-        yield from _story(actor, each, making, voice, cross_out)
-    if not reports:
-        yield blocks.sentence(voice.say(labels.NOTHING))
-
-
-def _story(
-    actor: Actor, complaint: Complaint, making: Making, voice: Voice, cross_out: CrossOut
-) -> Iterator[Block]:
-    if not making.with_words:
-        yield blocks.sentence(voice.say(labels.LEFT_OUT))
-        return
-    try:
-        story = complaint_story(actor, complaint)
-    except Sealed:
-        yield blocks.sentence(voice.say(labels.NO_KEY))
-        return
-    for text in (story.story, story.where):
-        if text:
-            yield blocks.words(cross_out(text), story.lang)
 
 
 def _allegations(case: Case, voice: Voice) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from grievance.cases.fact_series import FactSeries, series_of
 from grievance.cases.history import TimelineEntry, timeline
@@ -18,9 +18,11 @@ from grievance.cases.papers import FindingView, findings_of
 from grievance.cases.piece_kinds import GONE, PIECE_LABELS
 from grievance.cases.pieces import Piece, in_order
 from grievance.cases.states import DisclosureAudience, Evidence, Outcome
+from grievance.cases.versions import Version, versions_of_messages
 from grievance.exports import blocks
 from grievance.exports import file_labels as labels
 from grievance.exports.blocks import Block
+from grievance.exports.file_words import CrossOut, translations_on
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.states import LetterKind
 from grievance.exports.voices import Voice
@@ -28,24 +30,19 @@ from grievance.fieldwork.queries import pieces_with_visits
 from grievance.policy.actor import Actor
 from grievance.standards.catalogue import catalogue
 
-CrossOut = Callable[[str], str]
-
 
 def course_of(
     actor: Actor, case: Case, *, voice: Voice, cross_out: CrossOut, with_words: bool
 ) -> Iterator[Block]:
     """Give everything that happened, the oldest first."""
     yield blocks.heading(voice.say(labels.TIMELINE))
-    for each in reversed(timeline(actor, case, locale=voice.code)):
-        text, note = _said(each, voice, cross_out, with_words=with_words)
-        yield blocks.entry(
-            _what(each, voice),
-            voice.day(each.at) if each.by_reporter else voice.moment(each.at),
-            who=_who(each, voice),
-            text=text,
-            locale=each.text.lang if each.text is not None else "",
-            note=note,
-        )
+    entries = timeline(actor, case, locale=voice.code)
+    messages = [each.message.reference for each in entries if each.message is not None]
+    versions = versions_of_messages(actor, messages)
+    for each in reversed(entries):
+        why_not = _left_out(each, voice, with_words=with_words)
+        made = versions.get(each.message.reference, ()) if each.message is not None else ()
+        yield _happened(each, voice, cross_out, why_not=why_not, versions=made)
 
 
 def findings_on(actor: Actor, case: Case, *, voice: Voice, cross_out: CrossOut) -> Iterator[Block]:
@@ -111,17 +108,30 @@ def _piece(piece: Piece | None, voice: Voice) -> str:
     return voice.say(PIECE_LABELS[piece.kind], number=piece.report, day=voice.day(piece.on))
 
 
-def _said(
-    entry: TimelineEntry, voice: Voice, cross_out: CrossOut, *, with_words: bool
-) -> tuple[str | None, str]:
-    """Return what was said in an entry, or why it is not there."""
+def _happened(
+    entry: TimelineEntry, voice: Voice, cross_out: CrossOut, *, why_not: str, versions: Sequence[Version]
+) -> Block:
+    """Return an entry with what was said as it was written, and after it what others made of it."""
+    written = (entry.original or entry.text) if not why_not else None
+    return blocks.entry(
+        _what(entry, voice),
+        voice.day(entry.at) if entry.by_reporter else voice.moment(entry.at),
+        who=_who(entry, voice),
+        text=cross_out(written.words) if written is not None and written.words is not None else None,
+        locale=written.lang if written is not None else "",
+        note=why_not,
+        beside=translations_on(versions, voice, cross_out) if written is not None else (),
+    )
+
+
+def _left_out(entry: TimelineEntry, voice: Voice, *, with_words: bool) -> str:
+    """Return why what was said in an entry is not there; empty where it is, or where nothing was said."""
     if entry.text is None:
-        return None, ""
+        return ""
     if entry.text.words is None:
-        return None, voice.say(labels.NO_KEY)
-    if entry.by_reporter and not with_words:
-        return None, voice.say(labels.LEFT_OUT)
-    return cross_out(entry.text.words), ""
+        return voice.say(labels.NO_KEY)
+    told = entry.by_reporter or entry.verb == "interviewed"
+    return voice.say(labels.LEFT_OUT) if told and not with_words else ""
 
 
 def _what(entry: TimelineEntry, voice: Voice) -> str:
@@ -141,4 +151,4 @@ def _what(entry: TimelineEntry, voice: Voice) -> str:
 def _who(entry: TimelineEntry, voice: Voice) -> str:
     if entry.by_reporter:
         return voice.say(labels.ONE_WORKER, number=entry.report) if entry.report else voice.say(labels.WORKER)
-    return voice.say(labels.SITE, name=entry.who or "") if entry.by_site else entry.who or ""
+    return voice.say(labels.SITE, name=entry.who or "") if entry.by_site else voice.apart(entry.who or "")

@@ -35,14 +35,31 @@ PLAN = N_("Plan and what became of it")
 NOTHING = N_("There is nothing.")
 LEFT_OUT = N_("The worker’s own words were left out.")
 NO_KEY = N_("Whoever made this file holds no key that opens this.")
+TRANSLATION = N_("Translation: %(language)s, version %(number)s.")
+READ_AGAIN = N_("Read again by %(name)s.")
+BY_PERSON = N_("%(name)s, %(role)s.")
+SPOKEN = N_("What is said in a recording, as the team wrote it down:")
 CROSSED_OUT = "█████"
 
 WORKER = N_("Worker")
+WORKERS_NAME = N_("Worker’s name")
 ONE_WORKER = N_("Worker %(number)s")
 SITE = N_("Site: %(name)s")
 BY_PANEL = N_("Changed by a panel on appeal.")
 EVIDENCE = N_("Evidence: %(kinds)s")
 PIECES = N_("It points to: %(what)s")
+
+BROUGHT = N_("Brought back from visits")
+TAKEN_BY = N_("Taken by")
+TAKEN_ON = N_("Taken on")
+TAKEN_AT = N_("Taken at")
+TAKEN_FROM = N_("Taken from")
+FILE = N_("File")
+FILE_HASH = N_("Fingerprint (SHA-256)")
+HANDS = N_("Whose hands it went through:")
+SEALED = N_("Sealed with the pack %(pack)s")
+CAME_IN = N_("Brought in: signature and fingerprints were right. Fingerprint of the whole file: %(hash)s")
+HANDED_ON = N_("Handed on: %(words)s")
 
 #: What a row of the remedy ledger is called.
 LEDGER_LABELS: dict[RemedyFactKind, str] = {

@@ -12,7 +12,7 @@ from grievance.cases.models.disclosure import Disclosure
 from grievance.exports import blocks
 from grievance.exports import file_labels as labels
 from grievance.exports.blocks import Block
-from grievance.exports.file_course import CrossOut
+from grievance.exports.file_words import CrossOut
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.letters import SHORT
 from grievance.exports.queries import letters_of_case
@@ -158,8 +158,8 @@ def _disclosure(each: Disclosure, voice: Voice) -> tuple[str, ...]:
         voice.say(DISCLOSURE_AUDIENCE_LABELS[each.audience]),
         str(each.version),
         voice.say(DISCLOSURE_STATE_LABELS[each.state]),
-        f"{each.written_by.name}, {voice.day(each.written_at)}",
-        f"{approved.name}, {voice.day(each.approved_at)}" if approved is not None else "",
+        f"{voice.apart(each.written_by.name)}, {voice.day(each.written_at)}",
+        f"{voice.apart(approved.name)}, {voice.day(each.approved_at)}" if approved is not None else "",
         voice.day(each.released_at),
         each.text_hash[:SHORT],
     )

@@ -44,7 +44,7 @@ class Voice:
     def moment(self, value: datetime) -> str:
         """Return a day and a time to the minute."""
         utc = value.astimezone(UTC)
-        return f"{format_date(utc.date(), 'medium', locale=self.code)}, {utc:%H:%M} UTC"
+        return f"{self.day(utc)} {self.apart(f'{utc:%H:%M} UTC')}"
 
     def money(self, amount: int | None, currency: str | None) -> str:
         """Return an amount given in minor units."""

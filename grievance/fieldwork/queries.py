@@ -131,6 +131,12 @@ def pieces_with_visits(case: Case) -> list[Piece]:
     return [*pieces_of(case), *brought]
 
 
+def evidence_of_case(actor: Actor, case: Case) -> list[FieldEvidence]:
+    """Return everything that came back for a case, in order, without opening it."""
+    query = EVIDENCE.visible(actor).where(FieldEvidence.case_id == case.id).order_by(FieldEvidence.id)
+    return list(db.session.scalars(query))
+
+
 def find_evidence(actor: Actor, case: Case, reference: str) -> FieldEvidence:
     """Return one thing that came back for a case."""
     found = EVIDENCE.find(actor, FieldEvidence.reference, reference)

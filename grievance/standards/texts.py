@@ -17,6 +17,8 @@ WORKER_COLUMNS = {
     "minerals.csv": ("label",),
     "remedy_types.csv": ("label",),
 }
+#: Of these, what the file of a case says, which is made in more languages.
+PAPER_COLUMNS = {"items.csv": ("staff_label",)}
 DESK_COLUMNS = {
     "groups.csv": ("staff_label",),
     "items.csv": ("staff_label", "legal_note"),
@@ -39,11 +41,12 @@ DESK_COLUMNS = {
 
 
 class TranslatableText(NamedTuple):
-    """One English text: the file it is in and whether workers read it."""
+    """One English text: the file it is in, whether workers read it, and whether a case file says it."""
 
     text: str
     file: str
     for_workers: bool
+    on_paper: bool
 
 
 def translatable_texts() -> Iterator[TranslatableText]:
@@ -56,4 +59,6 @@ def translatable_texts() -> Iterator[TranslatableText]:
                     text = row.maybe(column)
                     if text and text not in seen:
                         seen.add(text)
-                        yield TranslatableText(text, f"grievance/standards/data/{name}", for_workers)
+                        on_paper = column in PAPER_COLUMNS.get(name, ())
+                        file = f"grievance/standards/data/{name}"
+                        yield TranslatableText(text, file, for_workers, on_paper)

@@ -24,9 +24,11 @@ from grievance.cases.services.translating import (
     give_back,
     hand_in,
     take_back,
+    write_translation,
 )
 from grievance.cases.states import ErasureScope
-from grievance.cases.translations import asked_of, handed_in, interpreters_for, requests_of, texts_of
+from grievance.cases.translations import asked_of, find_text, interpreters_for, requests_of, texts_of
+from grievance.cases.versions import versions_of_messages, versions_of_report
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.message import Message
 from grievance.complaints.queries import thread
@@ -35,6 +37,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
 from grievance.supplychain.services.ties import declare_tie
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from grievance.vault.services.compartments import open_item
@@ -143,9 +146,46 @@ def test_a_report_is_translated_and_stands_beside_it(field: Field, filed: Filed,
     asked = ask(field, filed, interpreter, text=report.key)
     with transaction():
         hand_in(interpreter.actor, db.session.get_one(TranslationRequest, asked.id), text=REPORTED)
-    found = handed_in(field.colleague.actor, filed.complaint, requests_of(filed.case))
+    found = versions_of_report(field.colleague.actor, filed.complaint, requests_of(filed.case))
     (made,) = found[report.key]
-    assert (made.words, made.locale, made.again_by) == (REPORTED, "en", None)
+    assert (made.words, made.locale, made.role, made.again_by) == (REPORTED, "en", Role.INTERPRETER, "")
+
+
+def test_a_colleague_who_reads_it_translates_it_and_a_better_version_comes_first(
+    field: Field, filed: Filed, interpreter: Person
+) -> None:
+    actor = field.colleague.actor
+    report = next(each for each in texts_of(actor, filed.case) if each.message is None)
+    for words in (REPORTED, MADE):
+        with transaction():
+            write_translation(actor, filed.case, report.key, locale="fr", text=words)
+    found = versions_of_report(field.inspector.actor, filed.complaint, requests_of(filed.case))
+    newest, first = found[report.key]
+    assert (newest.number, newest.words, first.number, first.words) == (2, MADE, 1, REPORTED)
+    colleague = db.session.get_one(User, field.colleague.user_id)
+    assert (newest.by, newest.role) == (colleague.name, Role.INSPECTOR)
+    assert find_text(actor, filed.case, report.key).words == report.words
+    message = next(each for each in texts_of(actor, filed.case) if each.message is not None)
+    with transaction():
+        write_translation(actor, filed.case, message.key, locale="fr", text=MADE)
+    assert message.message is not None
+    reference = message.message.reference
+    (made,) = versions_of_messages(actor, [reference])[reference]
+    assert (made.words, made.locale, made.number, made.role) == (MADE, "fr", 1, Role.INSPECTOR)
+
+
+def test_a_translation_of_nothing_or_by_whoever_only_reads_is_refused(field: Field, filed: Filed) -> None:
+    actor = field.inspector.actor
+    report = next(each for each in texts_of(actor, filed.case) if each.message is None)
+    for locale, text, named in (("fr", "  ", "text"), (report.locale, MADE, "locale")):
+        with transaction(), pytest.raises(InvalidInput) as refused:
+            write_translation(actor, filed.case, report.key, locale=locale, text=text)
+        assert refused.value.field == named
+    with transaction(), pytest.raises(NotAllowed):
+        write_translation(field.verifier.actor, filed.case, report.key, locale="fr", text=MADE)
+    for key in ("report-other", "other", f"message-{filed.complaint.reference}", "file-other"):
+        with transaction(), pytest.raises(NotFound):
+            write_translation(actor, filed.case, key, locale="fr", text=MADE)
 
 
 def test_what_cannot_be_asked_is_refused(app: Flask, field: Field, filed: Filed, interpreter: Person) -> None:
@@ -297,8 +337,8 @@ def test_it_is_asked_for_and_handed_in_on_pages(
     told = text_of(inspector.get(case))
     assert MADE in told
     assert "An interpreter handed in a translation" in told
-    beside = text_of(inspector.get(f"{case}/messages/{asked.message.reference if asked.message else ''}"))
-    assert f"{name} (Interpreter)" in beside
+    beside = text_of(inspector.get(f"{case}/texts/{wish.text}"))
+    assert f"Translated by an interpreter: {name}" in beside
 
 
 def test_the_report_itself_shows_its_translation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from gettext import GNUTranslations, NullTranslations
 from typing import Any
 
 import pikepdf
@@ -11,19 +12,27 @@ import pytest
 from pikepdf import Name
 from sqlalchemy import func, select
 
+from grievance.accounts.models.user import User
 from grievance.audit.models import Fact
+from grievance.cases.labels import CASE_STATE_LABELS, EVENT_LABELS
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.piece_kinds import PieceKind
 from grievance.cases.pieces import pieces_of
 from grievance.cases.services import findings, notes
 from grievance.cases.services.steps import Words
+from grievance.cases.services.translating import write_translation
+from grievance.complaints.services.follow_up import write_message
 from grievance.complaints.states import KnownTo, Restriction
 from grievance.exports.services.filing import FileWanted, compose_file, hand_out_file
 from grievance.exports.typesetting import Paper, typeset, typeset_whatever
+from grievance.exports.voices import Voice
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound
+from grievance.foundation.text import translations_folder
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
+from grievance.web.ui.catalogue_files import catalogue_path
+from grievance.web.ui.locales import PAPER_LOCALES
 from grievance.web.ui.voices import voice_of
 from tests.exports.accessible import faults, kinds
 from tests.exports.conftest import Told, tell
@@ -75,6 +84,74 @@ def test_it_is_whole_and_accessible(named: Told, locale: str) -> None:
         assert found.count("Table") == 2
         assert "TOC" in found
         assert len(opened.Root.Outlines) > 0
+
+
+def test_an_original_stands_before_its_translations_with_whose_they_are(told: Told) -> None:
+    other = tell(told.app, told.field)
+    actor, case, complaint = told.field.inspector.actor, other.filed.case, other.filed.complaint
+    with transaction():
+        message = write_message(other.filed.reporter, complaint, text="Hatujalipwa.", locale="sw")
+        asked = f"message-{message.reference}"
+    for key, words in (
+        (asked, "No pay."),
+        (asked, "We got no pay."),
+        (f"report-{complaint.reference}", "La bande."),
+    ):
+        locale = "ar" if key == asked else "fr"
+        with transaction():
+            write_translation(actor, case, key, locale=locale, text=words)
+    paper = compose(other, FileWanted(WHY, with_words=True), locale="ar")
+    assert faults(typeset(paper).pdf) == []
+    blocks = paper.content["blocks"]
+    (entry,) = [each for each in blocks if each["kind"] == "entry" and "Hatujalipwa." in str(each["words"])]
+    (made,) = entry["beside"]
+    assert (made["text"], made["tongue"]["code"]) == ("We got no pay.", "ar")
+    assert "Inspector" not in made["whose"]
+    assert db.session.get_one(User, told.field.inspector.user_id).name in made["whose"]
+    at = next(n for n, each in enumerate(blocks) if each["kind"] == "words" and each["text"] == STORY)
+    assert [each["text"] for each in blocks[at : at + 3 : 2]] == [STORY, "La bande."]
+    assert "Hatujalipwa." not in said(compose(other))
+
+
+def test_what_somebody_said_alone_is_left_out_like_what_they_wrote(told: Told) -> None:
+    other = tell(told.app, told.field)
+    with transaction():
+        notes.note_interview(told.field.inspector.actor, other.filed.case, text="He hit me.", locale="en")
+    assert "He hit me." not in said(compose(other))
+    assert "He hit me." in said(compose(other, FileWanted(WHY, with_words=True)))
+
+
+class Holes(NullTranslations):
+    """Hears of every text that a catalogue does not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.found.add(message)
+        return message
+
+
+def test_all_that_it_says_itself_is_translated_in_each_of_its_languages(named: Told, world: Any) -> None:
+    holes = Holes()
+    matter = make_matter(peppers=world.extensions["peppers"], workers=2)
+    deliver(matter, first_action(make_agreed_plan(matter)))
+    files = ((named.field.inspector.actor, named.filed.case), (matter.inspector.actor, matter.case))
+    for locale in set(PAPER_LOCALES) - {"en"}:
+        with (catalogue_path(translations_folder(), locale).with_suffix(".mo")).open("rb") as compiled:
+            known = GNUTranslations(compiled)
+        known.add_fallback(holes)
+
+        def say(message: str, known: NullTranslations = known, **values: object) -> str:
+            return known.gettext(message) % values if values else known.gettext(message)
+
+        voice = Voice(locale, say)
+        for actor, case in files:
+            compose_file(actor, case, FileWanted(WHY, with_words=True, with_names=True), voice=voice)
+        for each in (*EVENT_LABELS.values(), *CASE_STATE_LABELS.values()):
+            voice.say(each)
+    assert holes.found == set()
 
 
 def test_names_and_words_are_left_out_unless_they_are_asked_for(named: Told) -> None:

@@ -127,7 +127,7 @@ def _examples() -> dict[str, str]:
         "allegation": db.session.scalars(select(Allegation).where(Allegation.case_id == case.id))
         .first()
         .reference,  # type: ignore[union-attr]
-        "message": message.reference,
+        "text": f"message-{message.reference}",
         "action": action.reference,
         "plan": action.plan.reference,
         "site": site.reference,

@@ -1,4 +1,4 @@
-"""What an interpreter was asked to translate: one text, until it is handed in or taken back."""
+"""What somebody translates: one text of an interpreter until it is handed in, or what a colleague wrote."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class TranslationRequest(Referenced, Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_files.id"))
     interpreter_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    """Who translates; a colleague of the team who does it unasked is both the one and the other."""
     from_locale: Mapped[str] = mapped_column(String(12))
     to_locale: Mapped[str] = mapped_column(String(12))
     reads_again: Mapped[bool] = mapped_column(default=False)

@@ -16,9 +16,16 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.conflict import ConflictStep, require_free
+from grievance.cases.services.notes import translate_for_reporter
 from grievance.cases.services.steps import add_event, require_any
 from grievance.cases.ties import is_about, is_tied_to_case
-from grievance.cases.translations import TranslatableText, interpreters_for, newest_translation, texts_of
+from grievance.cases.translations import (
+    TranslatableText,
+    find_text,
+    interpreters_for,
+    newest_translation,
+    texts_of,
+)
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.questionnaire import clean_story
 from grievance.complaints.services.replies import take_translation
@@ -30,13 +37,14 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.models.tie import StaffTie
-from grievance.vault.models.compartment import CompartmentKind, SealedItem
+from grievance.vault.models.compartment import Compartment, CompartmentKind, SealedItem
 from grievance.vault.services.compartments import open_compartment, open_item, seal
 from grievance.vault.services.destruction import delete_compartment
 from grievance.vault.services.principals import staff_principal
 
+IN_IT_ALREADY = N_("The text is in this language already.")
 _LATEST = timedelta(days=366)
-_WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
+WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 HAND_IN = Permission.Translation.HAND_IN
 _FACTS = {
     TranslationEnd.HANDED_IN: "case.translation_handed_in",
@@ -62,7 +70,7 @@ class Wish:
 def ask_for_translation(actor: Actor, case: Case, wish: Wish) -> TranslationRequest:
     """Ask one interpreter for one text: they are given the key of a copy of it, and of nothing else."""
     require_free(actor, case, step=ConflictStep.LOOK)
-    require_any(actor, case, *_WORK)
+    require_any(actor, case, *WORK)
     text = _text_of(actor, case, wish)
     person = _interpreter_of(case, text, wish)
     earlier = _earlier(text, wish, person)
@@ -100,9 +108,43 @@ def ask_for_translation(actor: Actor, case: Case, wish: Wish) -> TranslationRequ
     return made
 
 
+def write_translation(actor: Actor, case: Case, key: str, *, locale: str, text: str) -> None:
+    """Translate a text of a case oneself: a version beside the original, which stays as it was written."""
+    require_any(actor, case, *WORK)
+    found = find_text(actor, case, key)
+    if found.message is not None:
+        translate_for_reporter(actor, case, found.message, locale=locale, text=text)
+        return
+    if found.locale == locale:
+        raise InvalidInput(IN_IT_ALREADY, field="locale")
+    words = clean_story(text)
+    if not words:
+        raise InvalidInput(N_("Write the translation first."), field="text")
+    assert actor.user_id is not None
+    now, narrative = clock.now(), found.complaint.narrative
+    db.session.add(
+        TranslationRequest(
+            case_id=case.id,
+            complaint_id=found.complaint.id,
+            file_id=found.file.id if found.file is not None else None,
+            interpreter_id=actor.user_id,
+            from_locale=found.locale,
+            to_locale=locale,
+            due_on=now.date(),
+            asked_by_id=actor.user_id,
+            asked_at=now,
+            item=_sealed(actor, narrative, locale, words),
+            ended_at=now,
+            ending=TranslationEnd.HANDED_IN,
+        )
+    )
+    add_event(actor, case, "text_translated", locale=locale)
+    record(actor, "case.text_translated", case, locale=locale)
+
+
 def take_back(actor: Actor, case: Case, reference: str) -> None:
     """Take a text back from its interpreter, who opens it no more."""
-    require_any(actor, case, *_WORK)
+    require_any(actor, case, *WORK)
     found = db.session.scalar(_open_ones().where(_of_case(case), TranslationRequest.reference == reference))
     if found is None:
         raise InvalidInput(N_("Choose one of the texts that an interpreter has."), field="text")
@@ -122,7 +164,7 @@ def hand_in(actor: Actor, request: TranslationRequest, *, text: str) -> None:
         made = take_translation(actor, request.message, locale=request.to_locale, text=words)
         item = made.item
     else:
-        item = _sealed(actor, request, words)
+        item = _sealed(actor, request.complaint.narrative, request.to_locale, words)
     _end(actor, request, TranslationEnd.HANDED_IN, item=item)
 
 
@@ -198,7 +240,7 @@ def _text_of(actor: Actor, case: Case, wish: Wish) -> TranslatableText:
     if found is None:
         raise InvalidInput(N_("Choose one of the texts of this case."), field="text")
     if found.locale == wish.locale:
-        raise InvalidInput(N_("The text is in this language already."), field="locale")
+        raise InvalidInput(IN_IT_ALREADY, field="locale")
     asked = _open_ones().where(
         TranslationRequest.complaint_id == found.complaint.id,
         TranslationRequest.to_locale == wish.locale,
@@ -243,13 +285,9 @@ def _earlier(text: TranslatableText, wish: Wish, person: User) -> SealedItem | N
     return item
 
 
-def _sealed(actor: Actor, request: TranslationRequest, words: str) -> SealedItem:
-    return seal(
-        request.complaint.narrative,
-        {"lang": request.to_locale, "text": words},
-        kind="translation",
-        author_role=actor.leading_role,
-    )
+def _sealed(actor: Actor, narrative: Compartment, locale: str, words: str) -> SealedItem:
+    content = {"lang": locale, "text": words}
+    return seal(narrative, content, kind="translation", author_role=actor.leading_role)
 
 
 def _end(

@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy import Select, select
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
-from grievance.accounts.models.user import User
 from grievance.cases.links import links_of
 from grievance.cases.members import live_code
 from grievance.cases.models.case import Case
@@ -25,9 +23,7 @@ from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW, DisclosureAudience
 from grievance.cases.translations import anybody_listed_for, anything_out
 from grievance.cases.workers import workers_of
-from grievance.complaints.models.message import Message, Translator
-from grievance.complaints.services.replies import find_message
-from grievance.foundation.db import db, transaction
+from grievance.foundation.db import transaction
 from grievance.foundation.errors import (
     Changed,
     GuardRefused,
@@ -39,10 +35,8 @@ from grievance.foundation.errors import (
     WrongState,
 )
 from grievance.policy.actor import Actor
-from grievance.policy.roles import ROLE_LABELS, Role
 from grievance.representation.queries import followed_in
 from grievance.vault.services.compartments import open_item
-from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act, allowed, held
 from grievance.web.inspector.authority_acts import HAND_OVER
 from grievance.web.inspector.brand_acts import ALERT_BRANDS
@@ -54,7 +48,7 @@ from grievance.web.inspector.disclosure_preview import write_url
 from grievance.web.inspector.helper_acts import TO_REPRESENTATIVE
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.lesson_acts import LESSONS
-from grievance.web.inspector.letters import TRANSLATORS, templates_shown
+from grievance.web.inspector.letters import templates_shown
 from grievance.web.inspector.link_acts import LINKS
 from grievance.web.inspector.member_acts import MEMBERSHIP
 from grievance.web.inspector.panel_acts import CHANGE_PANEL, EMPANEL
@@ -201,63 +195,6 @@ def seen(reference: str) -> Response:
     return redirect(url_for("inspector.case", reference=reference), code=303)
 
 
-@for_case_team
-def translate(reference: str, message: str) -> Page:
-    """Translate a message by hand, beside its original."""
-    actor, case = present(), find_case(reference)
-    found = find_message(actor, message)
-    form = forms.TranslationForm(locale=found.complaint.locale)
-    if form.arrived():
-        try:
-            with transaction():
-                case, found = find_case(reference), find_message(actor, message)
-                notes.translate_for_reporter(
-                    actor, case, found, locale=form.locale.data or "", text=form.text.data or ""
-                )
-        except InvalidInput as refusal:
-            form.blame(refusal)
-        else:
-            return redirect(url_for("inspector.case", reference=reference), code=303)
-    original = next(each for each in found.texts if each.is_original)
-    held = open_item(actor, original.item)
-    page = render_template(
-        "inspector/act.html",
-        nav=rail(),
-        case=case,
-        act={"label": gettext("Translate a message"), "hint": "", "kind": "primary", "icon": "edit"},
-        form=form,
-        errors=form.mistakes(),
-        beside=[_beside(gettext("Original"), held["text"], held["lang"]), *_translations(actor, found)],
-        templates=[],
-        warnings=[],
-        refused=None,
-    )
-    return page, form.answer_status
-
-
-def _translations(actor: Actor, message: Message) -> list[dict[str, Any]]:
-    """Return every translation of a message with who made it, the newest first."""
-    people = {each.id: each.name for each in db.session.scalars(_translators_of(message))}
-    shown = []
-    for each in sorted((text for text in message.texts if not text.is_original), key=lambda text: -text.id):
-        by = people.get(each.translated_by_id or 0, "")
-        title = gettext(
-            "%(language)s, version %(number)s: %(how)s",
-            language=language(each.locale).autonym,
-            number=each.version,
-            how=f"{by} ({translated(ROLE_LABELS[Role(each.item.author_role)])})"
-            if by
-            else translated(TRANSLATORS[each.translator or Translator.HUMAN]),
-        )
-        shown.append(_beside(title, open_item(actor, each.item)["text"], each.locale))
-    return shown
-
-
-def _translators_of(message: Message) -> Select[User]:
-    ids = [each.translated_by_id for each in message.texts if each.translated_by_id is not None]
-    return select(User).where(User.id.in_(ids))
-
-
 def require_version(case: Case, form: Form) -> None:
     """Refuse if the case has moved on since the page was shown."""
     given = form["version"].data
@@ -342,4 +279,4 @@ def _shown_beside(actor: Actor, case: Case, found: Act) -> list[dict[str, Any]]:
 
 def _beside(title: str, text: str, code: str) -> dict[str, Any]:
     known = language(code)
-    return {"title": title, "text": text, "lang": known.tag, "dir": known.direction}
+    return {"title": title, "language": known.autonym, "text": text, "lang": known.tag}

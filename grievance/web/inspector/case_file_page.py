@@ -15,7 +15,7 @@ from grievance.web.inspector.desk import Page, find_case, for_case_team, present
 from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
-from grievance.web.ui.locales import DESK_LOCALES, language
+from grievance.web.ui.locales import PAPER_LOCALES, language
 from grievance.web.ui.sealed_files import as_paper
 from grievance.web.ui.voices import voice_of
 
@@ -40,7 +40,7 @@ def make(reference: str) -> Page:
     if not any(present().may(each) for each in WHO):
         raise NotAllowed
     form = CaseFileForm(locale=writing_locale())
-    form.locale.choices = [(code, language(code).autonym) for code in DESK_LOCALES]
+    form.locale.choices = [(code, language(code).autonym) for code in PAPER_LOCALES]
     if form.arrived():
         try:
             return _handed_out(reference, form)

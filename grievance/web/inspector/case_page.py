@@ -11,13 +11,21 @@ from flask import render_template, request, url_for
 from flask_babel import get_locale, gettext, ngettext
 
 from grievance.cases import clocks
-from grievance.cases.history import WORDS, TimelineEntry, pages_of_words, part_of_timeline
+from grievance.cases.history import (
+    ABOUT_A_MESSAGE,
+    WORDS,
+    Text,
+    TimelineEntry,
+    pages_of_words,
+    part_of_timeline,
+)
 from grievance.cases.labels import CLOCK_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ClosureReason, ErasureCause, Outcome
-from grievance.cases.translations import key_of, requests_of
+from grievance.cases.translations import key_of, message_key, requests_of
+from grievance.cases.versions import versions_of_messages, versions_of_report
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of
@@ -47,9 +55,9 @@ from grievance.web.inspector.finding_pieces import findings_shown
 from grievance.web.inspector.flag_marks import marks_of
 from grievance.web.inspector.helper_facts import helper_facts
 from grievance.web.inspector.incident_page import source_shown
-from grievance.web.inspector.letters import TRANSLATORS, writing_locale
+from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.pages_beside import pages_beside
-from grievance.web.inspector.translation_acts import translations_shown
+from grievance.web.inspector.words_beside import translate_url, words_beside
 from grievance.web.inspector.worker_views import reports_here, views_of_workers
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pager
@@ -78,6 +86,7 @@ _TONES = {
 ENTRIES = 80
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
+_NOTHING = Text("", None)
 _ICONS = {"worker": "speech", "note": "edit", "site": "employer", "danger": "danger", "state": "check"}
 
 
@@ -106,7 +115,7 @@ def show(reference: str) -> Page:
         ),
         source=source_shown(actor, case),
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
-        entries=_course(case, course.rows),
+        entries=_course(actor, case, course.rows),
         entries_place=pager(
             course,
             lambda number: url_for("inspector.case", reference=reference, earlier=number) + "#timeline",
@@ -214,16 +223,19 @@ def _report(
         "identity": None,
         "survivor": [],
         "helper": helper_facts(complaint),
-        "translations": [],
+        "beside": None,
+        "translate_url": None,
     }
     try:
         story = complaint_story(actor, complaint)
         shown["story"], shown["where"] = story.story, story.where
         shown["language"] = language(story.lang)
         shown["survivor"] = _survivor(story.survivor)
-        translations = translations_shown(actor, complaint, requests)
-        shown["translations"] = translations.get(key_of(complaint, None, None), [])
-        shown["files"] = [shown_file(case, each, translations) for each in files_of(actor, complaint)]
+        versions, key = versions_of_report(actor, complaint, requests), key_of(complaint, None, None)
+        told = "\n\n".join(each for each in (story.story, story.where) if each)
+        shown["beside"] = words_beside(Text(story.lang, told), versions.get(key, []))
+        shown["translate_url"] = translate_url(case, key) if told else None
+        shown["files"] = [shown_file(case, each, versions) for each in files_of(actor, complaint)]
         shown["identity"] = identity_of(actor, complaint)
     except Sealed:
         pass
@@ -248,13 +260,24 @@ def _erased(month: date, cause: ErasureCause) -> str:
     return gettext("A report was erased because its time was over (%(month)s).", month=when)
 
 
-def _course(case: Case, entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+def _course(actor: Actor, case: Case, entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
     """Return what happened as the page shows it; links reach the entry of a message, a note or a text."""
     shown = _gathered([_entry(case, each) for each in entries])
+    _put_beside(actor, shown)
     first = {each["record"]: each for each in reversed(shown) if each["record"]}
     for record, each in first.items():
         each["id"] = record
     return shown
+
+
+def _put_beside(actor: Actor, entries: Sequence[dict[str, Any]]) -> None:
+    """Show each message that was translated as it was written, beside its translation."""
+    messages = {each["message"] for each in entries if each["message"] is not None}
+    versions = versions_of_messages(actor, messages)
+    for each in entries:
+        each["beside"] = words_beside(each["written"], versions.get(each["message"], []))
+        if each["beside"] is not None:
+            each["text"] = None
 
 
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
@@ -272,22 +295,24 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "dir": language(entry.text.lang).direction if entry.text and entry.text.lang else None,
         "icon": _ICONS.get(tone, "clock"),
         "url": _letter_url(case, entry),
-        "record": next((entry.details[each] for each in WORDS if entry.details.get(each)), None),
+        "record": _record(entry),
         "tone": tone,
         "private": entry.sealed,
-        "original": entry.original,
-        "original_language": language(entry.original.lang) if entry.original is not None else None,
-        "translated_by": translated(TRANSLATORS[entry.message.translated_by])
-        if entry.message is not None and entry.message.translated_by is not None
-        else None,
+        "written": entry.original or entry.text or _NOTHING,
+        "message": entry.message.reference if entry.message is not None else None,
         "to_worker": "reporter" in entry.visible_to,
         "untranslated": bool(entry.details.get("untranslated")) and _lacks(case, entry),
-        "translate_url": url_for(
-            "inspector.translate", reference=case.reference, message=entry.message.reference
-        )
+        "translate_url": translate_url(case, message_key(entry.message.reference))
         if entry.message is not None
         else None,
     }
+
+
+def _record(entry: TimelineEntry) -> str | None:
+    """Return what an entry tells of in words: where it was written, and not what became of it."""
+    if entry.verb in ABOUT_A_MESSAGE:
+        return None
+    return next((entry.details[each] for each in WORDS if entry.details.get(each)), None)
 
 
 def _letter_url(case: Case, entry: TimelineEntry) -> str | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import format_decimal, gettext
 
+from grievance.cases.history import Text
 from grievance.cases.models.case import Case
 from grievance.cases.translations import file_key
+from grievance.cases.versions import Version
 from grievance.complaints.queries import ReportFile
 from grievance.evidence.cleaning import Obstacle, largest, obstacle
 from grievance.evidence.services.storing import FileDescription
 from grievance.evidence.states import Scan
+from grievance.web.inspector.words_beside import translate_url, words_beside
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day
 
@@ -21,7 +24,7 @@ _MIB = 1024 * 1024
 _KINDS = {"image/jpeg": "picture", "audio/ogg": "voice"}
 
 
-def shown_file(case: Case, file: ReportFile, translations: Mapping[str, list[Any]]) -> dict[str, Any]:
+def shown_file(case: Case, file: ReportFile, versions: Mapping[str, Sequence[Version]]) -> dict[str, Any]:
     """Return one file of a report with its player or picture, its marks, and what is said in it."""
 
     def url(view: str, **more: int) -> str:
@@ -36,7 +39,7 @@ def shown_file(case: Case, file: ReportFile, translations: Mapping[str, list[Any
     kind = _KINDS.get(described.media_type) if described is not None and file.cleaned else None
     # What was not cleaned may be a recording too: who opens it knows.
     spoken = described is None or described.media_type.startswith(("audio/", "video/"))
-    transcript = file.transcript
+    transcript, key = file.transcript, file_key(file.reference)
     return {
         "name": described.name if described is not None else gettext("A file"),
         "about": _size(described) if described is not None else "",
@@ -52,7 +55,10 @@ def shown_file(case: Case, file: ReportFile, translations: Mapping[str, list[Any
         "words_url": url("transcript") if spoken else None,
         "transcript": transcript.text if transcript is not None else None,
         "language": language(transcript.lang) if transcript is not None else None,
-        "translations": translations.get(file_key(file.reference), []),
+        "beside": words_beside(Text(transcript.lang, transcript.text), versions.get(key, []))
+        if transcript is not None
+        else None,
+        "translate_url": translate_url(case, key) if transcript is not None else None,
     }
 
 

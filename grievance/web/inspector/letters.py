@@ -11,7 +11,6 @@ from wtforms.validators import Length
 from grievance.cases.letters import AT_ANY_TIME, TEMPLATES, Letter
 from grievance.cases.models.case import Case
 from grievance.cases.workers import workers_of
-from grievance.complaints.models.message import Translator
 from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
@@ -22,12 +21,6 @@ from grievance.web.ui.locales import DESK_LOCALES, language, select_locale
 from grievance.web.ui.presentation import translated
 
 LONGEST = 4000
-#: Who made what a worker or a colleague reads in another language.
-TRANSLATORS = {
-    Translator.HUMAN: N_("Translated by a person"),
-    Translator.TEMPLATE: N_("From a template"),
-    Translator.MACHINE: N_("Translated by a machine"),
-}
 _PREFIX = "translation_"
 
 

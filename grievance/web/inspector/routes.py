@@ -45,6 +45,7 @@ from grievance.web.inspector import (
     statement_page,
     template_page,
     today_page,
+    translate_page,
     visit_page,
 )
 
@@ -106,7 +107,7 @@ blueprint.add_url_rule(f"{_CASE}/site", "site", site_page.pick, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/files/<file>", "file", files.download)
 blueprint.add_url_rule(f"{_CASE}/files/<file>/again", "look_again", files.look_once_more, methods=["POST"])
 blueprint.add_url_rule(f"{_CASE}/files/<file>/words", "transcript", files.write_down, methods=_BOTH)
-blueprint.add_url_rule(f"{_CASE}/messages/<message>", "translate", act_page.translate, methods=_BOTH)
+blueprint.add_url_rule(f"{_CASE}/texts/<text>", "translate", translate_page.translate, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/findings/<allegation>", "finding", finding_page.find_out, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/facts", "facts", fact_page.show, methods=_BOTH)
 blueprint.add_url_rule(f"{_CASE}/facts/add", "add_fact", fact_page.add, methods=_BOTH)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -11,12 +10,10 @@ from grievance.cases.interpreting import TextKind
 from grievance.cases.labels import TEXT_KIND_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.translation import TranslationRequest
-from grievance.cases.services.translating import Wish, ask_for_translation, take_back
+from grievance.cases.services.translating import WORK, Wish, ask_for_translation, take_back
 from grievance.cases.states import CaseType
 from grievance.cases.translations import (
-    HandedIn,
     TranslatableText,
-    handed_in,
     interpreters_for,
     is_late,
     kind_of,
@@ -24,12 +21,10 @@ from grievance.cases.translations import (
     texts_of,
     waiting,
 )
-from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
-from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act
 from grievance.web.ui.forms import Form
@@ -38,7 +33,6 @@ from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 
 _ALL = frozenset(CaseType)
-_WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 #: So many texts that interpreters have stand beside the rest of a case's page.
 TEXTS = 20
 _LONGEST = 40
@@ -60,25 +54,6 @@ def with_interpreters(case: Case) -> dict[str, Any]:
     return {
         "with_interpreters": rows,
         "with_interpreters_place": pages_here(found, "texts", anchor="#with-interpreters"),
-    }
-
-
-def translations_shown(
-    actor: Actor, complaint: Complaint, requests: Sequence[TranslationRequest]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return what was made of a report and its recordings, by text, with who made it."""
-    found = handed_in(actor, complaint, requests)
-    return {key: [_shown(each) for each in texts] for key, texts in found.items()}
-
-
-def _shown(each: HandedIn) -> dict[str, Any]:
-    spoken = language(each.locale)
-    return {
-        "words": each.words,
-        "tag": spoken.tag,
-        "dir": spoken.direction,
-        "made": gettext("%(language)s: %(name)s, interpreter", language=spoken.autonym, name=each.by),
-        "again": gettext("read again by %(name)s", name=each.again_by) if each.again_by else "",
     }
 
 
@@ -146,7 +121,7 @@ INTERPRETING: tuple[Act, ...] = (
         N_("Ask an interpreter"),
         _ask_form,
         _ask,
-        permissions=_WORK,
+        permissions=WORK,
         hint=N_(
             "They open a copy of this one text and nothing else of the case, until they hand it in. "
             "If the text names somebody, they read the name."
@@ -159,7 +134,7 @@ INTERPRETING: tuple[Act, ...] = (
         N_("Take a text back from an interpreter"),
         _back_form,
         lambda actor, case, form: take_back(actor, case, form["text"].data or ""),
-        permissions=_WORK,
+        permissions=WORK,
         hint=N_("From now on they cannot open it. Somebody else can be asked."),
         icon="language",
         kinds=_ALL,

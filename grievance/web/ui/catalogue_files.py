@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po, write_po
 
 from grievance.foundation.text import translations_folder
 from grievance.web.ui.extraction import Message, messages
-from grievance.web.ui.locales import DESK_LOCALES, WORKER_LOCALES
+from grievance.web.ui.locales import DESK_LOCALES, PAPER_LOCALES, WORKER_LOCALES
 
 #: English needs no catalogue: it is written in the code.
 TRANSLATED = tuple(sorted(set(WORKER_LOCALES) - {"en"}))
@@ -50,8 +50,15 @@ def catalogue_path(folder: Path, locale: str) -> Path:
 
 
 def part_of(locale: str, everything: list[Message]) -> list[Message]:
-    """Return what a language has to say: all of it where the desks read it, else the worker's part."""
-    return [message for message in everything if message.for_workers or locale in DESK_LOCALES]
+    """Return what a language has to say: all of it where the desks read it, else the worker's part.
+
+    Where the file of a case is made in a language, what it says belongs to that too.
+    """
+    return [
+        message
+        for message in everything
+        if message.for_workers or locale in DESK_LOCALES or (message.on_paper and locale in PAPER_LOCALES)
+    ]
 
 
 def how_many_forms(locale: str) -> int:
@@ -94,7 +101,7 @@ def missing(folder: Path | None = None) -> dict[str, list[dict[str, object]]]:
 
 def _hole(message: Message) -> dict[str, object]:
     plural = {} if message.plural is None else {"plural": message.plural}
-    part = "worker" if message.for_workers else "desk"
+    part = "worker" if message.for_workers else "paper" if message.on_paper else "desk"
     return {"english": _key(message), **plural, "where": list(message.places), "part": part}
 
 

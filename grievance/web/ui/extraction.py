@@ -55,6 +55,32 @@ NOT_FOR_WORKERS = (
     "web/ui/remedy_figures.py",
     "web/ui/imports.py",
 )
+#: What the file of a case says of itself: it is made in more languages than the desks speak. After a colon
+#: stands the name that something is given in a module of which the rest is for the desks alone.
+PAPER_CODE = (
+    "cases/labels.py:BAND_LABELS",
+    "cases/labels.py:CASE_STATE_LABELS",
+    "cases/labels.py:CASE_TYPE_LABELS",
+    "cases/labels.py:CLOSURE_LABELS",
+    "cases/labels.py:DISCLOSURE_",
+    "cases/labels.py:EVENT_LABELS",
+    "cases/labels.py:EVIDENCE_LABELS",
+    "cases/labels.py:OUTCOME_LABELS",
+    "cases/labels.py:SPEAKER_LABELS",
+    "cases/labels.py:TOPIC_LABELS",
+    "cases/piece_kinds.py",
+    "cases/step_labels.py",
+    "cases/versions.py",
+    "exports/case_file.py",
+    "exports/file_",
+    "fieldwork/labels.py:KIND_LABELS",
+    "policy/roles.py:ROLE_LABELS",
+    "remediation/states.py:ACTION_STATE_LABELS",
+    "remediation/states.py:PLAN_STATE_LABELS",
+    "remediation/states.py:REMEDY_STATE_LABELS",
+    "standards/labels.py:BASIS_LABELS",
+    "standards/labels.py:RELATES_TO",
+)
 #: Templates from which a worker's pages start; whatever they extend, import or include is for workers too.
 WORKER_TEMPLATES = ("worker/", "ui/failure.html")
 #: Names of problems and remedies, as long as what they name.
@@ -72,17 +98,20 @@ class Said:
     context: str | None
     where: str
     for_workers: bool
+    on_paper: bool = False
 
 
 @dataclass(frozen=True)
 class Message:
-    """One text with all its places; for workers as soon as workers read it in one of them."""
+    """One text with all its places; for workers, or on paper, as soon as it is so in one of them."""
 
     english: str
     plural: str | None
     context: str | None
     places: tuple[str, ...]
     for_workers: bool
+    on_paper: bool = False
+    """Whether the file of a case says it."""
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -97,7 +126,10 @@ class Message:
 
 def messages() -> list[Message]:
     """Return every message of the product once."""
-    data = (Said(text, None, None, where, for_workers) for text, where, for_workers in translatable_texts())
+    data = (
+        Said(each.text, None, None, each.file, each.for_workers, each.on_paper)
+        for each in translatable_texts()
+    )
     return merged(chain(said_in(PACKAGE), data))
 
 
@@ -113,6 +145,7 @@ def merged(everything: Iterable[Said]) -> list[Message]:
             context=context,
             places=tuple(sorted({said.where for said in places})),
             for_workers=any(said.for_workers for said in places),
+            on_paper=any(said.on_paper for said in places),
         )
         for (context, english), places in found.items()
     ]
@@ -126,24 +159,28 @@ def said_in(package: Path) -> Iterator[Said]:
     yield from _in_templates(package)
 
 
-def _said(name: str, arguments: Arguments, where: str, *, for_workers: bool) -> Iterator[Said]:
+def _said(
+    name: str, arguments: Arguments, where: str, *, for_workers: bool, on_paper: bool = False
+) -> Iterator[Said]:
     """Read a call by the table of calls; a text that is not written out there is marked elsewhere."""
     text, plural, context = (
         arguments[place] if place is not None and place < len(arguments) else None for place in CALLS[name]
     )
     if text:
-        yield Said(text, plural, context, f"grievance/{where}", for_workers)
+        yield Said(text, plural, context, f"grievance/{where}", for_workers, on_paper)
 
 
 def _in_python(path: Path, where: str) -> Iterator[Said]:
     for_workers = where.startswith(WORKER_CODE) and where not in NOT_FOR_WORKERS
     tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     for statement in tree.body:
-        named = any(name.startswith("WORKER_") for name in _names(statement))
+        names = _names(statement)
+        named = any(name.startswith("WORKER_") for name in names)
+        on_paper = any(f"{where}:{name}".startswith(PAPER_CODE) for name in names or ("",))
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and (name := _called(node)) in CALLS:
                 arguments = tuple(_written_out(argument) for argument in node.args)
-                yield from _said(name, arguments, where, for_workers=for_workers or named)
+                yield from _said(name, arguments, where, for_workers=for_workers or named, on_paper=on_paper)
 
 
 def _names(statement: ast.stmt) -> list[str]:

@@ -16,6 +16,8 @@ from grievance.web.ui.session import settings
 WORKER_LOCALES = ("en", "id", "zh_Hans", "sw", "fr", "es", "pt", "ar", "ja")
 #: Complete for everybody.
 DESK_LOCALES = ("en", "ja")
+#: In which the file of a case is made; what it says itself is complete in them.
+PAPER_LOCALES = ("en", "ja", "ar", "zh_Hans")
 #: Audiences whose pages a worker may meet in any of the worker's languages.
 WORKER_AUDIENCES = frozenset({"worker", "ui"})
 COOKIE = "lang"

@@ -1,0 +1,120 @@
+"""The translations of a text: each version with who made it, in which role, and who read it again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from grievance.accounts.models.user import User
+from grievance.cases.interpreting import TranslationEnd
+from grievance.cases.models.translation import TranslationRequest
+from grievance.cases.translations import key_of
+from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.models.message import Message, MessageText, Translator
+from grievance.foundation.db import db
+from grievance.foundation.text import N_
+from grievance.policy.actor import Actor
+from grievance.policy.roles import Role
+from grievance.vault.services.compartments import open_item
+
+#: Who made what a worker or a colleague reads in another language, where no name says it.
+TRANSLATOR_LABELS: dict[Translator, str] = {
+    Translator.HUMAN: N_("Translated by a person"),
+    Translator.TEMPLATE: N_("From a template"),
+    Translator.MACHINE: N_("Translated by a machine"),
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """A translation of a text, as somebody made it."""
+
+    locale: str
+    number: int
+    """Which one into this language, from 1."""
+    words: str = field(repr=False)
+    translator: Translator
+    by: str = ""
+    """The name of whoever made it; empty where it came from a template or a machine."""
+    role: Role | None = None
+    """In which role they made it."""
+    again_by: str = ""
+    """Who read it again and changed nothing."""
+
+
+def versions_of_report(
+    actor: Actor, complaint: Complaint, requests: Sequence[TranslationRequest]
+) -> dict[str, list[Version]]:
+    """Return what was made of a report and of its recordings, by text, the newest first.
+
+    Of the requests of the case, in order, those that are about this report.
+    """
+    found: dict[str, list[Version]] = {}
+    for each in requests:
+        if each.complaint_id != complaint.id or each.message_id is not None or each.ended_at is None:
+            continue
+        made = found.setdefault(key_of(complaint, None, each.file), [])
+        if each.ending is TranslationEnd.CONFIRMED:
+            _read_again(made, each)
+        else:
+            made.insert(0, _handed_in(actor, each, made))
+    return found
+
+
+def versions_of_messages(actor: Actor, references: Collection[str]) -> dict[str, list[Version]]:
+    """Return the translations of messages that somebody may read, by message, the newest first."""
+    query = select(Message).where(Message.reference.in_(references))
+    loaded = query.options(selectinload(Message.texts).selectinload(MessageText.item))
+    messages = [each for each in db.session.scalars(loaded) if len(each.texts) > 1]
+    people = _names({text.translated_by_id for each in messages for text in each.texts})
+    return {each.reference: [_made(actor, text, people) for text in _translations(each)] for each in messages}
+
+
+def newest_of(versions: Sequence[Version]) -> list[Version]:
+    """Return the newest version into each language, of versions of which the newest comes first."""
+    first: dict[str, Version] = {}
+    for each in versions:
+        first.setdefault(each.locale, each)
+    return list(first.values())
+
+
+def _translations(message: Message) -> list[MessageText]:
+    return [each for each in reversed(message.texts) if not each.is_original]
+
+
+def _handed_in(actor: Actor, request: TranslationRequest, earlier: Sequence[Version]) -> Version:
+    assert request.item is not None
+    return Version(
+        locale=request.to_locale,
+        number=1 + sum(each.locale == request.to_locale for each in earlier),
+        words=open_item(actor, request.item)["text"],
+        translator=Translator.HUMAN,
+        by=request.interpreter.name,
+        role=Role(request.item.author_role),
+    )
+
+
+def _read_again(versions: list[Version], request: TranslationRequest) -> None:
+    place = next((n for n, each in enumerate(versions) if each.locale == request.to_locale), None)
+    if place is not None:
+        versions[place] = replace(versions[place], again_by=request.interpreter.name)
+
+
+def _made(actor: Actor, text: MessageText, people: dict[int, str]) -> Version:
+    by = people.get(text.translated_by_id or 0, "")
+    return Version(
+        locale=text.locale,
+        number=text.version,
+        words=open_item(actor, text.item)["text"],
+        translator=text.translator or Translator.HUMAN,
+        by=by,
+        role=Role(text.item.author_role) if by else None,
+    )
+
+
+def _names(ids: Collection[int | None]) -> dict[int, str]:
+    query = select(User).where(User.id.in_(each for each in ids if each is not None))
+    return {each.id: each.name for each in db.session.scalars(query)}
