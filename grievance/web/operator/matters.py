@@ -118,7 +118,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         may_edit=proposes and plan is not None and plan.state in EDITABLE_PLANS,
         may_accept=proposes and plan is not None and plan.state is PlanState.PROPOSED and not plan.accepted,
         appeals=shown_appeals(case),
-        letters=shown_letters(case),
+        **shown_letters(case),
         publication=facts_to_check(actor, case),
         may_tell=actor.may(Permission.Remedy.TELL_CUSTOMERS),
         refusal=refusal,

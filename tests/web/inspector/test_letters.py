@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from grievance.exports import fonts
 from grievance.foundation.secrets import PepperRing
+from grievance.web.operator import letters
 from tests.exports.accessible import faults
 from tests.exports.conftest import Told, tell
 from tests.factories.cases import assign, file_report, make_field
@@ -35,7 +36,7 @@ def asked(told: Told, **more: str) -> dict[str, str]:
 
 
 def test_a_letter_is_looked_at_issued_and_read_by_the_site(
-    app: Flask, inspector: FlaskClient, told: Told
+    app: Flask, inspector: FlaskClient, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = f"/inspector/cases/{told.filed.case.reference}"
     page = text_of(inspector.get(f"{case}/letters"))
@@ -66,6 +67,10 @@ def test_a_letter_is_looked_at_issued_and_read_by_the_site(
     twice = inspector.post(f"{case}/letters", data=asked(told))
     assert twice.status_code == 409
     assert "This letter was issued already in this language." in text_of(twice)
+    assert inspector.post(f"{case}/letters", data=asked(told, locale="ar")).status_code == 303
+    monkeypatch.setattr(letters, "LETTERS", 1)
+    pages = [site.get(f"{matter}?letters={at}").text for at in (1, 2)]
+    assert [theirs[1] in page for page in pages] == [False, True]
 
 
 def test_what_is_wrong_stands_beside_its_field_and_what_was_chosen_stays(
