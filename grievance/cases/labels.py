@@ -123,6 +123,7 @@ EVIDENCE_LABELS: dict[Evidence, str] = {
 CLOCK_LABELS: dict[str, str] = {
     "first_contact": N_("First answer to the worker"),
     "triage": N_("First check"),
+    "advocate": N_("Find somebody to stand by a worker"),
     "safety_plan": N_("Safety plan"),
     "decision": N_("Accept, decline or refer"),
     "site_notice": N_("Tell the site"),
@@ -250,6 +251,8 @@ EVENT_LABELS: dict[str, str] = {
     "punishment_reported": N_("The worker says they were punished"),
     "withdrawal_asked": N_("The worker wants to take the report back"),
     "went_on_without_name": N_("Goes on without the worker’s name"),
+    "advocate_asked": N_("The worker wants somebody to stand by them"),
+    "advocate_found": N_("Somebody stands by the worker now"),
     "reopening_asked": N_("The worker asks to open it again"),
     "consent_changed": N_("The worker changed who may be told"),
     "file_added": N_("The worker added a file"),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from grievance.cases.models.case import CaseComplaint
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services.advocates import ASKED, FOUND
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.complaints.states import AuthorSide
+from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
 from grievance.measures.entries import Criterion, Line, Measure, Outside, Target, Unit, share
 from grievance.measures.selection import Selection
 
+_WEEK = timedelta(days=7)
 _TURNED_AWAY = ("decline", "refer_out")
 
 
@@ -50,6 +55,23 @@ def _someone_without(*, read: bool) -> ColumnElement[bool]:
     )
 
 
+def helped(selection: Selection) -> list[Line]:
+    """Count requests for an advocate, and those that were met within a week."""
+    cases = selection.cases()
+    query = select(CaseEvent.verb, CaseEvent.at, CaseEvent.details["report"].as_string()).where(
+        CaseEvent.verb.in_((ASKED, FOUND)), CaseEvent.case_id.in_(select(cases.c.id))
+    )
+    waiting: dict[str, date] = {}
+    met: list[bool] = []
+    for verb, at, report in db.session.execute(query.order_by(CaseEvent.id)):
+        if verb == ASKED:
+            waiting[report] = at.date()
+        elif report in waiting:
+            met.append(at.date() - waiting.pop(report) <= _WEEK)
+    late = sum(clock.today() - since > _WEEK for since in waiting.values())
+    return [share("in_time", sum(met), len(met) + late)]
+
+
 MEASURES = (
     Measure(
         code="K10",
@@ -71,16 +93,16 @@ MEASURES = (
         code="K11",
         name=N_("Help by an advocate"),
         criterion=Criterion.EQUITABLE,
-        numerator=N_("Workers who got an advocate within 7 days"),
-        denominator=N_("Workers who asked for an advocate"),
-        left_out="",
-        source="",
-        units=(Unit.SHARE,),
-        splits=frozenset(),
-        outside=Outside.NOTHING,
-        not_collected=N_(
-            "Not collected yet: workers can name a helper of their own, but nothing records that they asked "
-            "for an advocate or when they got one."
+        numerator=N_("Requests after which the worker was put in touch with an advocate within 7 days"),
+        denominator=N_("Requests of workers for an advocate that were met or are older than 7 days"),
+        left_out=N_(
+            "Requests that still have time; workers who came with a helper of their own and asked for nobody"
         ),
+        source="case_events: verb advocate_asked, advocate_found, report, at",
+        units=(Unit.SHARE,),
+        lines={"in_time": N_("Within 7 days")},
+        count=helped,
+        targets=(Target("in_time", 0.90),),
+        outside=Outside.NOTHING,
     ),
 )

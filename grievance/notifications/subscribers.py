@@ -220,6 +220,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.punishment_reported": (handler, Template.WAITING),
     "complaint.withdrawal_asked": (handler, Template.WAITING),
     "complaint.erasure_asked": (handler, Template.WAITING),
+    "complaint.advocate_asked": (handler, Template.WAITING),
     "complaint.reopening_asked": (handler, Template.WAITING),
     "translation.asked": (interpreter, Template.WAITING),
     "case.translation_handed_in": (handler, Template.WAITING),

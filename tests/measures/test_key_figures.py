@@ -55,6 +55,8 @@ BY_HAND: dict[str, Worked] = {
         "sw": (20, 30),
     },
     "K10": {"with_reason": (2, 2), "read": (1, 2)},
+    # Of B one after 7 days and one after 8; H waits for 8, and C has a day left.
+    "K11": {"in_time": (1, 3)},
     # A, B and H of A, B, G and H.
     "K12": {"substantiated": (3, 4)},
     "K13": {"blocked": (1, 1), "filed": (2, 2), "changed": (1, 1)},

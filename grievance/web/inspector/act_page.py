@@ -14,6 +14,7 @@ from grievance.cases.links import links_of
 from grievance.cases.members import live_code
 from grievance.cases.models.case import Case
 from grievance.cases.services import notes, safety_gate
+from grievance.cases.services.advocates import waiting_for_advocate
 from grievance.cases.services.disclosing import NO_TEXT, live_version
 from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.lessons import anything_learned
@@ -45,7 +46,7 @@ from grievance.web.inspector.conflict_acts import CONFLICT
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_preview import write_url
-from grievance.web.inspector.helper_acts import TO_REPRESENTATIVE
+from grievance.web.inspector.helper_acts import ADVOCATE, TO_REPRESENTATIVE
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.lesson_acts import LESSONS
 from grievance.web.inspector.letters import templates_shown
@@ -68,6 +69,7 @@ ASIDE = (
     *LESSONS,
     *INTERPRETING,
     TO_REPRESENTATIVE,
+    ADVOCATE,
     *LINKS,
     *MEMBERSHIP,
     CHANGE_PANEL,
@@ -90,6 +92,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "ask_interpreter": lambda _actor, case: workers_of(case) and anybody_listed_for(case),
     "take_back_text": lambda _actor, case: anything_out(case),
     "write_to_representative": lambda _actor, case: followed_in(case),
+    "advocate_found": lambda _actor, case: waiting_for_advocate(case),
     "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
     "go_on": lambda _actor, case: withdrawal_waits(case),
     "unlink": lambda actor, case: links_of(actor, case),

@@ -30,6 +30,7 @@ _ACTS: Mapping[str, tuple[str, ...]] = {
     "first_contact": ("acknowledge", "message"),
     "triage": ("acknowledge", "screen", "severity"),
     "safety_plan": ("safety_plan",),
+    "advocate": ("advocate_found",),
     "decision": ("acknowledge", "screen", "accept"),
     "site_notice": ("assign", "notify_site"),
     "interim_measures": ("write_to_site",),

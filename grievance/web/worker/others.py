@@ -1,4 +1,4 @@
-"""Others with the same problem: a code to give to them, and how to leave them."""
+"""Others who stand by a worker: a code to give to them, how to leave them, and a wish for an advocate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from grievance.cases.join_codes import in_groups
 from grievance.cases.members import TOGETHER, has_left, live_code, memberships
 from grievance.cases.models.case import Case
 from grievance.cases.queries import case_of
+from grievance.cases.services.advocates import ask_for_advocate, waiting_for_advocate
 from grievance.cases.services.joining import WORKER_HAS_LEFT, invite_others, leave_others
 from grievance.cases.states import OPEN, CaseType
 from grievance.complaints.models.complaint import Complaint
@@ -36,6 +37,13 @@ def others(actor: Actor) -> Answer:
             with transaction():
                 invite_others(actor, own_complaint(actor))
             return say_done(gettext("Here is a code for others."), at="worker.others")
+        if wanted == "help":
+            with transaction():
+                ask_for_advocate(actor, own_complaint(actor))
+            return say_done(
+                gettext("We have it. We look for somebody and write to you within 7 days."),
+                at="worker.others",
+            )
         if wanted == "leave":
             with transaction():
                 leave_others(actor, own_complaint(actor))
@@ -60,7 +68,14 @@ def _page(complaint: Complaint) -> str:
         together=together,
         code=in_groups(code.code) if code is not None else None,
         until=day(code.ends_on) if code is not None else None,
+        asked=_asked(case, complaint) if case is not None else None,
     )
+
+
+def _asked(case: Case, complaint: Complaint) -> str | None:
+    """Return since when somebody is looked for who stands by this worker."""
+    since = waiting_for_advocate(case).get(complaint.reference)
+    return day(since) if since is not None else None
 
 
 def _stand_together(case: Case) -> bool:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from grievance.cases.join_codes import in_groups, new_join_code
 from grievance.cases.members import count_members, memberships
+from grievance.cases.models.clock import CaseClock
+from grievance.cases.models.event import CaseEvent
 from grievance.cases.services import joining, notes
+from grievance.cases.services.advocates import name_advocate, waiting_for_advocate
+from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseType
 from grievance.complaints.services.submission import ReportDraft
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
+from grievance.foundation.errors import InvalidInput
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.remediation.collective import members_of_case
 from grievance.vault.reporter_codes import new_code
@@ -170,3 +177,27 @@ def test_a_member_says_what_they_got_and_nobody_who_left_does(
     assert phone.page is not None
     assert phone.page.status_code == 409
     assert "You have left the others." in phone.text
+
+
+def test_a_worker_asks_for_somebody_to_stand_by_them(
+    client: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    filed = file_report(field, peppers)
+    case, phone = filed.case, Phone(client).comes_back_with(filed.code)
+    phone.opens("/follow/others").sends("/follow/others", do="help")
+    assert "write to you within 7 days" in phone.text
+    phone.sends("/follow/others", do="help")
+    (report,) = waiting_for_advocate(case)
+    clock = db.session.scalars(select(CaseClock).where(CaseClock.kind == "advocate")).one()
+    assert clock.due_at - clock.started_at == timedelta(days=7)
+    asked = db.session.scalars(select(CaseEvent).where(CaseEvent.verb == "advocate_asked")).one()
+    assert asked.details == {"report": report}
+    for wrong in ({"report": "none"}, {"words": Words(" ", "en")}):
+        given = {"report": report, "words": Words("The union.", "en"), **wrong}
+        with transaction(), pytest.raises(InvalidInput):
+            name_advocate(field.inspector.actor, case, **given)  # type: ignore[arg-type]
+    with transaction():
+        name_advocate(field.inspector.actor, case, report=report, words=Words("The union.", "en"))
+    assert waiting_for_advocate(case) == {}
+    assert clock.met
+    assert "You asked for somebody" not in phone.opens("/follow/others").text
