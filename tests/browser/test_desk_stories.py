@@ -113,7 +113,7 @@ def finds_by_typing(page: Page, case: str) -> None:
     press(page, "Enter")
     page.wait_for_url(f"**/{case}")
     press(page, "t")
-    page.wait_for_url(f"**/{case}/messages/*")
+    page.wait_for_url(f"**/{case}/texts/message-*")
 
 
 def test_two_inspectors_on_one_case_lose_nothing(demo: Demo, team: Team) -> None:

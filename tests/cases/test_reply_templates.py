@@ -69,11 +69,11 @@ def test_a_lead_keeps_it_and_a_worker_reads_it_in_their_language(app: Flask, fie
     assert {each.locale for each in message.texts} == {"en", "sw"}
     assert f"{SW} Leo." in text_of(desk.get(f"/inspector/cases/{filed.case.reference}/worker"))
 
-    translate = f"/inspector/cases/{filed.case.reference}/messages/{message.reference}"
+    translate = f"/inspector/cases/{filed.case.reference}/texts/message-{message.reference}"
     assert desk.post(translate, data={"locale": "sw", "text": "Nenda kliniki leo."}).status_code == 303
     look_again()
     beside = text_of(desk.get(translate))
-    for each in (EN, f"{SW} Leo.", "version 1: From a template", "Nenda kliniki leo.", "version 2: "):
+    for each in (EN, f"{SW} Leo.", "Version 1. From a template", "Nenda kliniki leo.", "Version 2. "):
         assert each in beside
 
     assert lead.post(address, data={"retire": "1"}).status_code == 303

@@ -40,7 +40,7 @@ KEYS = (
     Key("s", "press", "main .button.primary", N_("The main button of the page: the next step, or save")),
     Key("r", "press", "main a[href$='/do/message']", N_("Write to the worker")),
     Key("n", "press", "main a[href$='/do/note']", N_("Note")),
-    Key("t", "press", "main .timeline a[href*='/messages/']", N_("Translate the newest message")),
+    Key("t", "press", "main .timeline a[href*='/texts/']", N_("Translate the newest message")),
     Key("l", "press", "main a[href$='/do/link']", N_("Link with another case")),
     Key(
         "a",
