@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from grievance.cases.labels import EVENT_LABELS
 from grievance.cases.links import LINK_EVENTS, hidden_from
-from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, CaseNote, SiteRelease
 from grievance.cases.workers import workers_of
+from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, messages_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
@@ -152,7 +153,7 @@ class _Words:
     def messages(self) -> dict[str, tuple[int, ThreadEntry]]:
         """Return each message with which of the case's reports it belongs to, as far as it can be opened."""
         numbers = {each.id: number for number, each in enumerate(workers_of(self.case), start=1)}
-        mine = select(CaseComplaint.complaint_id).where(CaseComplaint.case_id == self.case.id)
+        mine = select(Complaint.id).where(Complaint.id.in_(numbers))
         only = self.asked["message"] if self.asked is not None else None
         found = messages_of(self.actor, mine, locale=self.locale, only=only)
         return {each.reference: (numbers[of], each) for of, each in found if of in numbers}

@@ -14,9 +14,11 @@ from grievance.cases import clocks
 from grievance.cases.access import shown_outside
 from grievance.cases.appeals import window_for_site, window_for_worker
 from grievance.cases.history import timeline
+from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
 from grievance.cases.progress import worker_progress
 from grievance.cases.services import closing, findings, notes, notice, remedy, retaliation, triage
+from grievance.cases.services.correspondence import write_to_reporters
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseState, ClosureReason, Outcome, WorkerStatus
@@ -338,3 +340,17 @@ def _refusal(step: Callable[[], object]) -> str | None:
 
 class _TakenBack(Exception):
     pass
+
+
+def test_what_is_written_in_a_case_about_punishment_is_read_there(app: Flask, peppers: PepperRing) -> None:
+    """It has no report of its own: its workers are those of the case that it hangs on."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    with transaction():
+        follow_up.report_punishment(filed.reporter, filed.complaint, text="", locale="sw")
+    (child,) = open_children(filed.case)
+    with transaction():
+        write_to_reporters(field.inspector.actor, child, Letter.plain("We look into it.", "en"))
+    newest = timeline(field.inspector.actor, child, locale="en")[0]
+    assert newest.text is not None
+    assert newest.text.words == "We look into it."
