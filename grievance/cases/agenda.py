@@ -96,6 +96,7 @@ class Errand:
     """The reference of the check-in, allegation, text or action that it is about."""
     due_on: date | None = None
     """The day, where it is due on one and not at a moment."""
+    site_reference: str | None = None
 
     def at_home(self, calendar: Calendar) -> Errand:
         """Return it with its day ending at midnight there."""
@@ -142,7 +143,8 @@ def handled(actor: Actor) -> InHand:
 def about_cases(*more: Any) -> Select[Any]:
     """Return a query for what a line says of a case, and for more beside it."""
     line = (Case.reference, Case.state, Case.band, Case.case_type, Site.name)
-    return select(*line, *more).select_from(Case).outerjoin(Site, Site.id == Case.site_id)
+    site = Site.reference.label("site_reference")
+    return select(*line, *more, site).select_from(Case).outerjoin(Site, Site.id == Case.site_id)
 
 
 def in_hand(actor: Actor) -> ColumnElement[bool]:
@@ -166,7 +168,8 @@ def errand(
     """Return one thing to do from a row of `about_cases`; a day counts to its end, of UTC at first."""
     moment = due if isinstance(due, datetime) else None
     day = due if moment is None else None
-    made = Errand(kind, row[0], row[1], row[2], row[3], row[4], moment, deadline, record, day)
+    line = (row[0], row[1], row[2], row[3], row[4])
+    made = Errand(kind, *line, moment, deadline, record, day, row.site_reference)
     return made.at_home(Calendar())
 
 

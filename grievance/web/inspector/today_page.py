@@ -125,6 +125,9 @@ def _row(line: Line, actor: Actor, home: Calendar) -> dict[str, Any]:
         "case_url": url_for("inspector.case", reference=each.case),
         "state": translated(CASE_STATE_LABELS[each.state]),
         "place": each.site_name or gettext("Site not known"),
+        "place_url": url_for("inspector.known_site", reference=each.site_reference)
+        if each.site_reference is not None
+        else None,
         "clock": clock_of(each.due_at),
         "due": day(home.day_at(each.due_at)) if each.due_at is not None else "",
         "why": why(each),

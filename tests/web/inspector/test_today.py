@@ -105,6 +105,7 @@ def test_each_step_of_a_case_leads_to_the_next_form(
     address = f"/inspector/cases/{filed.case.reference}/do/"
     shown = page(client, field.triager)
     assert f'href="{address}acknowledge"' in shown
+    assert '<a href="/inspector/sites/' in shown
     assert "First answer to the worker" in shown or "Something came in" in shown
     assert not [word for word in STORY.split() if len(word) > 7 and word in shown]
     accept(field, filed)
