@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from grievance.cases.course_parts import CoursePart, belongs_to
 from grievance.cases.labels import EVENT_LABELS
 from grievance.cases.links import LINK_EVENTS, hidden_from
 from grievance.cases.models.case import Case
@@ -79,9 +80,13 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
     return _entries(actor, case, events, _Words(actor, case, locale))
 
 
-def part_of_timeline(actor: Actor, case: Case, *, locale: str, page: int, size: int) -> Page[TimelineEntry]:
+def part_of_timeline(
+    actor: Actor, case: Case, *, locale: str, page: int, size: int, part: CoursePart | None = None
+) -> Page[TimelineEntry]:
     """Return one page of what happened in a case, newest first; no words but those on it are opened."""
-    found = page_of(_events(actor, case).options(*_WHOLE), number=page, size=size)
+    events = _events(actor, case).options(*_WHOLE)
+    wanted = events.where(belongs_to(part)) if part is not None else events
+    found = page_of(wanted, number=page, size=size)
     told = {key: {each.details[key] for each in found.rows if key in each.details} for key in WORDS}
     return replace(found, rows=_entries(actor, case, found.rows, _Words(actor, case, locale, told)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,9 +17,10 @@ from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.states import CaseState, CaseType
+from grievance.cases.strictest import strictest, strictest_known
 from grievance.cases.watch import first_due
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.states import KnownTo, RaiseWithEmployer
+from grievance.complaints.states import Channel, KnownTo, RaiseWithEmployer
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.standards.catalogue import catalogue
@@ -56,6 +57,8 @@ class QueueRow:
     consent: RaiseWithEmployer | None
     """The strictest answer of the case's workers; None where no worker reported."""
     known_to: KnownTo | None
+    """The strictest answer of the case's workers, too."""
+    channels: tuple[Channel, ...]
     reports: int
 
 
@@ -92,8 +95,9 @@ def _rows(cases: Sequence[Case]) -> list[QueueRow]:
             site_reference=each.site.reference if each.site is not None else None,
             minerals=tuple(sorted(row.mineral for row in each.site.minerals)) if each.site else (),
             locales=tuple(dict.fromkeys(row.locale for row in reports.get(each.id, ()))),
-            consent=_strictest(row.consent for row in reports.get(each.id, ())),
-            known_to=next((row.known_to for row in reports.get(each.id, ())), None),
+            consent=strictest(row.consent for row in reports.get(each.id, ())),
+            known_to=strictest_known(row.known_to for row in reports.get(each.id, ())),
+            channels=tuple(dict.fromkeys(row.channel for row in reports.get(each.id, ()))),
             reports=len(reports.get(each.id, ())),
         )
         for each in cases
@@ -124,18 +128,20 @@ class _Report:
     locale: str
     consent: RaiseWithEmployer
     known_to: KnownTo
+    channel: Channel
 
 
 def _reports_of(ids: Sequence[int]) -> dict[int, list[_Report]]:
+    answers = (Complaint.raise_with_employer, Complaint.known_to, Complaint.channel)
     query = (
-        select(CaseComplaint.case_id, Complaint.locale, Complaint.raise_with_employer, Complaint.known_to)
+        select(CaseComplaint.case_id, Complaint.locale, *answers)
         .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
         .where(CaseComplaint.case_id.in_(ids), Complaint.erased_on.is_(None))
         .order_by(CaseComplaint.id)
     )
     found: dict[int, list[_Report]] = {}
-    for case_id, locale, consent, known_to in db.session.execute(query):
-        found.setdefault(case_id, []).append(_Report(locale, consent, known_to))
+    for case_id, locale, consent, known_to, channel in db.session.execute(query):
+        found.setdefault(case_id, []).append(_Report(locale, consent, known_to, channel))
     return found
 
 
@@ -147,9 +153,3 @@ def _due_of(ids: Sequence[int]) -> dict[int, str]:
     for case_id, kind in db.session.execute(query.order_by(CaseClock.due_at, CaseClock.id)):
         found.setdefault(case_id, kind)
     return found
-
-
-def _strictest(answers: Iterable[RaiseWithEmployer]) -> RaiseWithEmployer | None:
-    given = set(answers)
-    order = (RaiseWithEmployer.NO, RaiseWithEmployer.ASK_FIRST, RaiseWithEmployer.YES)
-    return next((each for each in order if each in given), None)

@@ -46,8 +46,10 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import live_plan
 from grievance.web.inspector.act_page import ACT_LABELS, steps_for, work_for
+from grievance.web.inspector.case_course import ANCHOR, course_filters, part_shown, safety_plan_shown
 from grievance.web.inspector.case_facts import facts_of
 from grievance.web.inspector.conflicts import look, who_else
+from grievance.web.inspector.consent_marks import marks_of_workers
 from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.file_rows import shown_file
@@ -60,7 +62,7 @@ from grievance.web.inspector.pages_beside import pages_beside
 from grievance.web.inspector.words_beside import translate_url, words_beside
 from grievance.web.inspector.worker_views import reports_here, views_of_workers
 from grievance.web.ui.locales import language
-from grievance.web.ui.paging import page_number, pager
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import country, day, listed, moment, translated
 
 _TONES = {
@@ -95,7 +97,9 @@ def show(reference: str) -> Page:
     """Show a case to its team."""
     actor, case = present(), look(reference)
     there, words_in = reports_here(workers_of(case)), writing_locale()
-    course = part_of_timeline(actor, case, locale=words_in, page=page_number("earlier"), size=ENTRIES)
+    course = part_of_timeline(
+        actor, case, locale=words_in, page=page_number("earlier"), size=ENTRIES, part=part_shown()
+    )
     return render_template(
         "inspector/case.html",
         who_else=who_else(case, ACT_LABELS),
@@ -110,16 +114,14 @@ def show(reference: str) -> Page:
             *pages_beside(actor, case),
         ],
         reports=_reports(actor, case, there.rows),
-        reports_place=pager(
-            there, lambda number: url_for("inspector.case", reference=reference, page=number) + "#reports"
-        ),
+        reports_place=pages_here(there, anchor="#reports"),
         source=source_shown(actor, case),
         erased=[_erased(month, cause) for month, cause in erased_reports(case)],
         entries=_course(actor, case, course.rows),
-        entries_place=pager(
-            course,
-            lambda number: url_for("inspector.case", reference=reference, earlier=number) + "#timeline",
-        ),
+        entries_place=pages_here(course, "earlier", anchor=ANCHOR),
+        **course_filters(),
+        safety_plan=safety_plan_shown(actor, case),
+        consent_marks=marks_of_workers(workers_of(case)),
         finding_links=_finding_links(actor, case),
         found=findings_shown(actor, case, pages_of_words(actor, case, size=ENTRIES)),
         beside=views_of_workers(actor, there.rows) if "beside" in request.args else None,
@@ -139,9 +141,7 @@ def show_worker_view(reference: str) -> Page:
         case=case,
         tabs=case_tabs(actor, case, "worker"),
         reports=views_of_workers(actor, there.rows),
-        reports_place=pager(
-            there, lambda number: url_for("inspector.worker_view", reference=reference, page=number)
-        ),
+        reports_place=pages_here(there),
     )
 
 

@@ -13,18 +13,24 @@ from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, CLOCK_LA
 from grievance.cases.models.case import Band
 from grievance.cases.queue_rows import QueueRow
 from grievance.cases.states import CaseType
-from grievance.complaints.states import RaiseWithEmployer
+from grievance.complaints.states import Channel
+from grievance.measures.labels import CHANNEL_LABELS
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
+from grievance.web.inspector.consent_marks import ConsentMark, name_mark, problem_mark
 from grievance.web.inspector.desk import clock_of
 from grievance.web.inspector.flag_marks import Mark, marks
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, listed, translated
 
-_CONSENT = {
-    RaiseWithEmployer.YES: ("good", "check"),
-    RaiseWithEmployer.ASK_FIRST: ("warn", "speech"),
-    RaiseWithEmployer.NO: ("danger", "lock"),
+_CHANNEL_ICONS = {
+    Channel.WEB: "language",
+    Channel.SMS: "speech",
+    Channel.USSD: "phone",
+    Channel.VOICE: "microphone",
+    Channel.EMAIL: "mail",
+    Channel.PAPER: "file",
+    Channel.HELPER: "helper",
 }
 
 
@@ -50,9 +56,10 @@ class Line:
     """The page of the site, if it is known."""
     minerals: str
     languages: str
-    consent: str
-    consent_tone: str
-    consent_icon: str | None
+    channels: list[tuple[str, str]]
+    """The picture and the words of how it came in."""
+    problem: ConsentMark
+    name: ConsentMark | None
     reports: int
     awaits: bool
     second: bool
@@ -65,7 +72,6 @@ class Line:
 def line_of(row: QueueRow) -> Line:
     """Return a line of the queue as the page shows it."""
     groups = catalogue().groups
-    consent = _CONSENT.get(row.consent) if row.consent is not None else None
     special = row.case_type is not CaseType.INDIVIDUAL
     return Line(
         reference=row.reference,
@@ -86,9 +92,9 @@ def line_of(row: QueueRow) -> Line:
         else None,
         minerals=listed(translated(MINERAL_LABELS[Mineral(each)]) for each in row.minerals),
         languages=listed(language(code).autonym for code in row.locales),
-        consent=_consent_words(row.consent),
-        consent_tone=consent[0] if consent else "plain",
-        consent_icon=consent[1] if consent else None,
+        channels=[(_CHANNEL_ICONS[each], translated(CHANNEL_LABELS[each])) for each in row.channels],
+        problem=problem_mark(row.consent),
+        name=name_mark(row.known_to),
         reports=row.reports,
         awaits=row.awaits_team,
         second=row.needs_second,
@@ -99,13 +105,3 @@ def line_of(row: QueueRow) -> Line:
 
 def _clock_label(kind: str | None) -> str:
     return translated(CLOCK_LABELS.get(kind, kind)) if kind else ""
-
-
-def _consent_words(consent: RaiseWithEmployer | None) -> str:
-    if consent is None:
-        return gettext("No report")
-    return {
-        RaiseWithEmployer.YES: gettext("May tell"),
-        RaiseWithEmployer.ASK_FIRST: gettext("Ask first"),
-        RaiseWithEmployer.NO: gettext("Never tell"),
-    }[consent]

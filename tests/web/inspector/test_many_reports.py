@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from grievance.accounts.models.user import User
+from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
 from grievance.cases.services import notes, retaliation, tasks
+from grievance.cases.services.correspondence import write_to_reporters
 from grievance.cases.services.linking import link_cases
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CheckAnswer, CheckQuestion, LinkKind
@@ -45,6 +47,33 @@ def test_reports_and_course_are_shown_page_by_page(
     assert "2 to 2 of " in older
     assert ["The second note." in page for page in (newest, older)] == [True, False]
     assert ["The first note." in page for page in (newest, older)] == [False, True]
+
+
+def test_a_part_of_the_course_is_shown_and_the_plan_for_safety_above_it(
+    client: FlaskClient, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is shown is all in the address, and its pages keep the rest of it."""
+    matter = make_matter(peppers=peppers, workers=3, site_name="Invented Kiln")
+    monkeypatch.setattr(case_page, "ENTRIES", 1)
+    actor = matter.inspector.actor
+    with transaction():
+        for words in ("The old plan.", "The new plan."):
+            notes.write_safety_plan(actor, matter.case, text=words, locale="en")
+        notes.write_note(actor, matter.case, text="The last note.", locale="en")
+        write_to_reporters(actor, matter.case, Letter.plain("To all of you.", "en"))
+    visit_as(client, matter.inspector)
+    address = f"/inspector/cases/{matter.reference}"
+    whole, parts = text_of(client.get(address)), text_of(client.get(f"{address}?show=notes&beside=1"))
+    above = whole.partition('id="timeline"')[0]
+    assert "The new plan." in above
+    assert "The old plan." not in whole
+    assert "Site: " in above
+    assert "Name: " in above
+    assert ["To all of you." in page.partition('id="timeline"')[2] for page in (whole, parts)] == [True, True]
+    assert ["The last note." in page for page in (whole, parts)] == [False, True]
+    assert 'href="?show=notes&amp;beside=1&amp;earlier=2#timeline"' in parts
+    assert 'href="?beside=1#timeline"' in parts, "another choice begins at its newest"
+    assert "Nothing of this kind has happened." in text_of(client.get(f"{address}?show=translations"))
 
 
 def test_what_grows_beside_a_case_is_shown_page_by_page(

@@ -16,7 +16,8 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.services.climbing import climb
 from grievance.cases.services.saved_filters import MOST
 from grievance.cases.states import CaseType
-from grievance.complaints.states import RaiseWithEmployer
+from grievance.cases.strictest import strictest, strictest_known
+from grievance.complaints.states import KnownTo, RaiseWithEmployer
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.references import new_reference
@@ -84,6 +85,17 @@ def test_no_words_and_no_reference_of_others(desk: FlaskClient, field: Field, pe
     shown = text(desk, "/inspector?view=all")
     assert other.case.reference not in shown
     assert not [word for word in STORY.split() if len(word) > 7 and word in shown]
+
+
+def test_a_line_says_how_it_came_in_and_who_may_know_of_it(
+    desk: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    file_report(field, peppers, known_to=KnownTo.TEAM)
+    page = text(desk, "/inspector?view=all")
+    assert "Name: only the team" in page
+    assert 'aria-label="Web page"' in page
+    assert strictest_known([KnownTo.EMPLOYER, KnownTo.TEAM]) is KnownTo.TEAM
+    assert strictest([RaiseWithEmployer.YES, RaiseWithEmployer.ASK_FIRST]) is RaiseWithEmployer.ASK_FIRST
 
 
 def test_filters_live_in_the_address(desk: FlaskClient, field: Field, peppers: PepperRing) -> None:
