@@ -89,6 +89,14 @@ class WorkerView(StrEnum):
     NOT_ASKED = "not_asked"
 
 
+class PlanAnswer(StrEnum):
+    """What a worker says about a plan before it is agreed; whoever says nothing is not reached."""
+
+    ENOUGH = "enough"
+    NOT_ENOUGH = "not_enough"
+    AFRAID_TO_SAY = "afraid_to_say"
+
+
 A = ActionState
 #: Agreed and not yet given up for another: what somebody has promised.
 PROMISED_ACTIONS = frozenset(ActionState) - {A.PROPOSED, A.REPLACED}

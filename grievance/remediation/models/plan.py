@@ -34,6 +34,8 @@ class Plan(Referenced, Base):
     """Until it is proposed, only this person's side sees it."""
     adequacy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The answers to the adequacy test, question code to yes/no; all must be answered before it is agreed."""
+    proposal: Mapped[int] = mapped_column(default=0)
+    """How often it was proposed: workers answer one proposal, and a changed plan asks them anew."""
     proposed_at: Mapped[datetime | None]
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     accepted_at: Mapped[datetime | None]
@@ -136,4 +138,5 @@ class ActionEvidence(Base):
 from grievance.remediation.models.extension import (  # noqa: E402 - the relationships name each other
     ExtensionRequest,
 )
+from grievance.remediation.models.hearing import PlanReading  # noqa: E402, F401 - part of the schema
 from grievance.remediation.models.ledger import RemedyFact  # noqa: E402
