@@ -15,11 +15,13 @@ from grievance.foundation.db import transaction
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.remediation.adequacy import QUESTIONS
-from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.heard import waiting_on
+from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.queries import live_plan
-from grievance.remediation.services import planning, progress, revising, verifying
+from grievance.remediation.services import hearing, planning, progress, revising, verifying
 from grievance.remediation.services.terms import ActionTerms
 from grievance.remediation.states import ActionState, OwnerKind
+from tests.factories.cases import LETTER
 
 S = CaseState
 
@@ -49,11 +51,19 @@ def _plan(desk: Desk, site: Actor, case: Case, *, prompt: bool) -> None:
                 planning.add_action(site, made, terms=_terms(desk, site, case))
                 planning.propose_plan(site, made)
     elif inspector is not None and case.state is S.PLAN_PROPOSED:
-        with transaction():
+        _hear_and_agree(inspector, plan)
+
+
+def _hear_and_agree(inspector: Actor, plan: Plan) -> None:
+    """Lay a plan before its workers, and agree it once each of them has answered or had time to."""
+    with transaction():
+        if waiting_on(plan).not_shown:
             for action in plan.actions:
-                revising.tie_action(inspector, action, finding=case.allegations[0])
+                revising.tie_action(inspector, action, finding=plan.case.allegations[0])
             planning.answer_adequacy(inspector, plan, answers={each.code: "yes" for each in QUESTIONS})
-            planning.agree_plan(inspector, plan)
+            hearing.lay_plan(inspector, plan, letter=LETTER)
+        if waiting_on(plan).over:
+            planning.agree_plan(inspector, plan, answer=LETTER)
 
 
 def _terms(desk: Desk, site: Actor, case: Case) -> ActionTerms:

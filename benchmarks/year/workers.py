@@ -20,9 +20,11 @@ from grievance.complaints.states import ConsentAnswer, RaiseWithEmployer, ReplyR
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Refusal
+from grievance.remediation.heard import reading_for
 from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.services.hearing import hear_on_plan
 from grievance.remediation.services.remedy import hear_worker
-from grievance.remediation.states import PROMISED_ACTIONS, PlanState, WorkerView
+from grievance.remediation.states import PROMISED_ACTIONS, PlanAnswer, PlanState, WorkerView
 from tests.factories.cases import Filed, file_report
 
 #: Of those who give no number, so many ever come back with their code (NAVEX, 2025).
@@ -101,6 +103,7 @@ def come_back(cast: Cast, worker: Worker) -> None:
             follow_up.report_punishment(reporter, complaint, text="", locale="sw")
     _answer_texts(cast, worker, case)
     _tap(cast, worker, complaint)
+    _judge_plan(cast, worker, complaint)
     _judge(cast, worker, case)
 
 
@@ -124,6 +127,16 @@ def _tap(cast: Cast, worker: Worker, complaint: Complaint) -> None:
             retaliation.answer_check_in(
                 worker.filed.reporter, worker.filed.complaint, question=question, answer=answer
             )
+
+
+def _judge_plan(cast: Cast, worker: Worker, complaint: Complaint) -> None:
+    """Most who come back find a plan enough; one in ten is afraid to say."""
+    reading = reading_for(complaint)
+    if reading is None or reading.words:
+        return
+    answer = cast.rng.choices(list(PlanAnswer), (7, 2, 1))[0]
+    with transaction():
+        hear_on_plan(worker.filed.reporter, complaint, reading=reading.reference, answer=answer, locale="sw")
 
 
 def _judge(cast: Cast, worker: Worker, case: Case) -> None:

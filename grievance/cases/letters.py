@@ -78,6 +78,14 @@ _ALL = (
         ),
     ),
     Template(
+        "plan_for_you",
+        N_("A plan waits for you"),
+        N_(
+            "There is a plan to fix the problem. Please read it with your code. Say if it is enough. "
+            "You do not have to answer."
+        ),
+    ),
+    Template(
         "plan_agreed",
         N_("A plan is agreed"),
         N_("The company agreed to fix the problem. You can read the plan with your code."),

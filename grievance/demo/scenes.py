@@ -55,12 +55,10 @@ from grievance.foundation.db import db
 from grievance.oncall.models import DangerCheck, DangerCheckCase
 from grievance.oncall.services.checking import answer_check
 from grievance.oncall.states import Verdict
-from grievance.remediation.adequacy import QUESTIONS
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.services import extending, planning, progress, revising, verifying
+from grievance.remediation.services import extending, progress, verifying
 from grievance.remediation.services.remedy import hear_worker
-from grievance.remediation.services.terms import ActionTerms
-from grievance.remediation.states import ExtensionStep, OwnerKind, WorkerView
+from grievance.remediation.states import ExtensionStep, WorkerView
 
 
 @dataclass(frozen=True)
@@ -204,47 +202,6 @@ def found(
             pieces=pieces,
         )
     findings.make_findings(actor, matter.case)
-
-
-def proposed(
-    stage: Stage, matter: Matter, *, day: int, promises: Sequence[Promise], operator: str
-) -> Story[None]:
-    """The site proposes a plan."""
-    yield stage.time.ago(day, "11:00")
-    actor = stage.actor(operator)
-    assert actor.organisation_id is not None
-    plan = planning.draw_up_plan(actor, matter.case)
-    for each in promises:
-        terms = ActionTerms(
-            remedy_type=each.remedy_type,
-            root_cause=each.root_cause,
-            owner_kind=OwnerKind.SITE,
-            owner_id=actor.organisation_id,
-            due_on=_day(stage, each.due),
-            workers_covered=each.workers,
-            text=words.text(each.text),
-            locale=words.original_of(each.text),
-            amount=each.amount,
-            currency=each.currency,
-        )
-        planning.add_action(actor, plan, terms=terms)
-    planning.propose_plan(actor, plan)
-
-
-def agreed(
-    stage: Stage, matter: Matter, *, day: int, promises: Sequence[Promise], inspector: str = "inspector"
-) -> Story[None]:
-    """The team ties each action to what was found, asks whether the plan is good enough, and agrees it."""
-    yield stage.time.ago(day, "10:00")
-    actor, plan = stage.actor(inspector), plan_of(matter)
-    for action, each in zip(plan.actions, promises, strict=True):
-        revising.tie_action(actor, action, finding=matter.allegation(each.finding))
-        for locale, text in words.translations_of(each.text).items():
-            revising.translate_action(actor, action, locale=locale, text=text)
-    planning.answer_adequacy(actor, plan, answers={question.code: "yes" for question in QUESTIONS})
-    planning.agree_plan(actor, plan)
-    letter = words.standard_letter("plan_agreed", *(each.locale for each in matter.case.complaints))
-    correspondence.write_to_reporters(actor, matter.case, letter)
 
 
 def started(stage: Stage, matter: Matter, number: int, *, day: int, operator: str) -> Story[None]:
@@ -394,5 +351,6 @@ def action_of(matter: Matter, number: int) -> CorrectiveAction:
     return plan_of(matter).actions[number - 1]
 
 
-def _day(stage: Stage, days_ago: int) -> date:
+def day_of(stage: Stage, days_ago: int) -> date:
+    """Return the day that lies so many days back from the present of the stories."""
     return stage.time.present.date() - timedelta(days=days_ago)

@@ -247,6 +247,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "plan.proposed": (both_sides, Template.WAITING),
     "plan.accepted": (both_sides, Template.WAITING),
     "plan.sent_back": (both_sides, Template.WAITING),
+    "plan.judged": (handler, Template.WAITING),
     "plan.agreed": (both_sides, Template.WAITING),
     "action.rejected": (both_sides, Template.WAITING),
     "action.verified": (both_sides, Template.WAITING),

@@ -48,9 +48,8 @@ class Question:
         return tuple(Answer) if self.may_not_apply else (Answer.YES, Answer.NO)
 
 
+#: Whether the workers were asked is no question here: what they answered is on record.
 QUESTIONS: tuple[Question, ...] = (
-    # Nobody can be asked in an incident from a public source, so that a no is allowed, but has to be said.
-    Question("asked", N_("Were the workers asked what would put it right?"), must_be_yes=False),
     Question("covered", N_("Is each harmed person covered?")),
     Question("families", N_("Was every kind of remedy that fits considered?")),
     Question(

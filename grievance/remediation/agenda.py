@@ -26,6 +26,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.remediation.heard import last_day, not_shown
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.states import EXTENDABLE, ActionState, PlanState
@@ -35,7 +36,11 @@ class RemedyErrand(StrEnum):
     """A kind of thing to do about a remedy."""
 
     PLAN = "plan"
-    """The site has accepted a plan, and the team has to agree it or to send it back."""
+    """Site and workers have been heard, and the team has to agree the plan or to send it back."""
+    PLAN_TO_LAY = "plan_to_lay"
+    """A plan is proposed that not every worker of the case has been shown."""
+    PLAN_WAITS = "plan_waits"
+    """Workers have time to say whether a plan is enough."""
     MORE_TIME = "more_time"
     OVERDUE = "overdue"
     """The day of an action has passed without proof: then it is the handler's to ask."""
@@ -57,10 +62,21 @@ def errands(actor: Actor, *, until: datetime) -> list[Errand]:
 
 
 def _plans(actor: Actor) -> list[Errand]:
-    query = about_cases(Plan.reference).join(Plan, Plan.case_id == Case.id)
-    query = query.where(in_hand(actor), Plan.state == PlanState.PROPOSED, Plan.accepted_at.is_not(None))
-    rows = db.session.execute(query.order_by(*pressing_first(Plan.accepted_at)).limit(MOST))
-    return [errand(RemedyErrand.PLAN, row, None) for row in rows]
+    """Return the plans on the table: to be laid before workers, waiting for them, or to be agreed now."""
+    query = about_cases(Plan.accepted_at, not_shown().label("not_shown"), last_day().label("until"))
+    query = query.join(Plan, Plan.case_id == Case.id)
+    query = query.where(in_hand(actor), Plan.state == PlanState.PROPOSED)
+    rows = db.session.execute(query.order_by(*pressing_first(Plan.proposed_at)).limit(MOST))
+    return [made for row in rows if (made := _plan(row)) is not None]
+
+
+def _plan(row: Any) -> Errand | None:
+    if row.not_shown:
+        return errand(RemedyErrand.PLAN_TO_LAY, row, None)
+    if row.until is not None:
+        return errand(RemedyErrand.PLAN_WAITS, row, row.until)
+    # Heard by all: then it waits for the site, or for the team.
+    return errand(RemedyErrand.PLAN, row, None) if row.accepted_at is not None else None
 
 
 def _more_time(actor: Actor) -> list[Errand]:

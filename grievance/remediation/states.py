@@ -193,6 +193,11 @@ WORKER_VIEW_LABELS: dict[WorkerView, str] = {
     WorkerView.AFRAID_TO_SAY: N_("I am afraid to say"),
     WorkerView.NOT_ASKED: N_("Not asked or not reached"),
 }
+WORKER_PLAN_LABELS: dict[PlanAnswer, str] = {
+    PlanAnswer.ENOUGH: N_("This is enough"),
+    PlanAnswer.NOT_ENOUGH: N_("This is not enough"),
+    PlanAnswer.AFRAID_TO_SAY: N_("I am afraid to say"),
+}
 EXTENSION_STEP_LABELS: dict[ExtensionStep, str] = {
     ExtensionStep.ONE_WEEK: N_("One week more"),
     ExtensionStep.TWO_WEEKS: N_("Two weeks more"),

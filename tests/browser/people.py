@@ -282,11 +282,9 @@ class Inspector(CaseTeam):
         self.sees("Proposed")
 
     def agrees_the_plan(self) -> None:
-        """Answer every question of the adequacy test with yes, and agree."""
+        """Agree what the workers have been heard about."""
         self.opens_plan()
-        for question in self.page.locator("aside select").all():
-            question.select_option("yes")
-        self.presses("Save the answers")
+        self.sees("1 of 1: enough 1, not enough 0, afraid to say 0, not reached 0")
         self.presses("Agree the plan")
         self.sees("Plan agreed")
 

@@ -34,6 +34,7 @@ WIDE = {"inspector"}
 NOT_READ = {
     "inspector.verify",
     "inspector.reject",
+    "inspector.lay_plan",
     "inspector.file",
     "inspector.proof",
     "operator.download",
@@ -173,6 +174,15 @@ def test_a_verifier_can_read_what_there_is_to_decide(demo: Demo) -> None:
         for address in [str(each.get_attribute("href")) for each in links]:
             reader.reads(address)
             reader.sends()
+    assert not reader.mistakes, "\n".join(reader.mistakes)
+
+
+def test_an_inspector_can_read_what_lies_before_workers(demo: Demo) -> None:
+    with somebody(demo, "inspector") as reader:
+        reader.page.goto("/inspector?view=all&state=plan_proposed")
+        case = reader.page.locator("main tbody a[href^='/inspector/cases/']").first.get_attribute("href")
+        reader.reads(f"{case}/plan/lay")
+        reader.sends(letter="x" * 5000)
     assert not reader.mistakes, "\n".join(reader.mistakes)
 
 

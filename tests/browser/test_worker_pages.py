@@ -37,6 +37,7 @@ def test_a_worker_can_read_every_page(demo: Demo, addresses: Addresses) -> None:
         comes_back(reader, code)
         asks_to_erase(reader)
         says_how_it_was(reader, demo)
+        judges_a_plan(reader, demo)
         reader.reads(poster(reader))
         reader.reads("/s/1234567", status=422)
     assert not reader.mistakes, "\n".join(reader.mistakes)
@@ -170,6 +171,16 @@ def says_how_it_was(reader: Reader, demo: Demo) -> None:
     reader.page.goto("/follow")
     reader.sends(code=closed.code)
     reader.reads("/follow/treated")
+
+
+def judges_a_plan(reader: Reader, demo: Demo) -> None:
+    """Come back with a report about which the site has proposed a plan, and read it."""
+    reader.page.goto("/follow")
+    reader.page.locator("form[action='/follow/close'] button").click()
+    reader.page.goto("/follow")
+    reader.sends(code=demo.code_of("acid"))
+    reader.reads("/follow/plan")
+    reader.sends(text="x" * 20_001)
 
 
 def asks_to_erase(reader: Reader) -> None:

@@ -57,6 +57,7 @@ from grievance.vault.models.principal import Principal
 from tests.factories.attempts import Attempt, Scene, by_team, by_worker, on_plan
 from tests.factories.cases import Field, Filed, assign, file_report, make_field, reach_findings
 from tests.factories.people import Person, make_person
+from tests.factories.remedies import agreed_over_a_no_without_words
 
 BEGINNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LONG = os.environ.get("GRIEVANCE_SEARCH") == "long"
@@ -74,7 +75,7 @@ CALLED_FOR: dict[CaseState, tuple[str, ...]] = {
     CaseState.DIALOGUE: ("investigate",),
     CaseState.FACT_FINDING: ("find", "notify", "compose"),
     CaseState.FINDINGS: ("propose", "draw_up", "prepare_closing"),
-    CaseState.PLAN_PROPOSED: ("agree", "accept_plan"),
+    CaseState.PLAN_PROPOSED: ("agree", "lay", "accept_plan"),
     CaseState.PLAN_REVISION: ("propose",),
     CaseState.PLAN_AGREED: ("start",),
     CaseState.REMEDIATION: ("deliver", "start"),
@@ -121,11 +122,10 @@ def begin(peppers: PepperRing) -> Everybody:
         assign(field, other)
         reach_findings(field, other)
         operator = field.operator.actor
-        assert operator.organisation_id is not None
-        scene = Scene([], [], operator.organisation_id, 0)
+        scene = Scene([], [], operator.organisation_id or 0, 1)
         with transaction():
             by_team(scene)["investigate"](field.inspector.actor, covert.case)
-            for name in ("draw_up", "propose", "accept_plan", "agree", "start"):
+            for name in ("draw_up", "propose", "accept_plan", "lay", "agree", "start"):
                 actor = operator if name in OF_SITE else field.inspector.actor
                 on_plan(scene)[name](actor, other.case)
     return Everybody(field, double, (new, covert, found, other))
@@ -223,6 +223,7 @@ class Lives(RuleBasedStateMachine):
                 self.nobody_verifies_their_own()
                 self.nothing_is_green_without_the_workers_word()
                 self.what_stays_owed_is_closed_by_a_second_person()
+                assert not agreed_over_a_no_without_words()
                 self.a_covert_case_is_nowhere_outside()
                 self.facts_and_events_are_only_added()
                 self.clocks_stand_still_with_their_case()

@@ -44,6 +44,7 @@ REASONS = f"Pay lists and bank statements show no transfer in either month {STEM
 PLAIN = f"You are right. The wages of two months were not paid {STEM}plain."
 PLAIN_ARABIC = f"أنتم على حق. لم تدفع أجور شهرين {STEM}plainar."
 OWNER = "Mfano Exemplo Mining Group (invented)"
+PROMISE_ARABIC = f"دفع أجور الشهرين لكل من في الوردية الليلية {STEM}promise."
 PROMISE = f"Pay the wages of both months to everybody on the night shift {STEM}promise."
 PROOF = f"Bank slips of both transfers, names covered {STEM}proof."
 ENGAGEMENT = "鉱山の賃金に関する協議（架空）"
@@ -104,13 +105,20 @@ def whole_story(demo: Demo) -> str:
     operator.sees(PROMISE, "64 workers")
     operator.accepts_the_plan()
     inspector.goes_to(case)
+    lays_the_plan(inspector)
+    worker.comes_back_with(code)
+    worker.follows(worker.says("Read it and answer"))
+    unseen = worker.says("You do not have to answer. The company never sees what you say.")
+    worker.sees(letter(worker, "plan_for_you"), PROMISE_ARABIC, unseen)
+    worker.presses(worker.says("This is enough"))
+    inspector.goes_to(case)
     inspector.agrees_the_plan()
     operator.opens_matter(matter)
     operator.carries_out("Wages or back pay", workers=64, amount="41,600", proof=PROOF, file=a_scan())
 
     worker.comes_back_with(code)
     worker.sees(
-        worker.says("Is it fixed? Please tell us."), PLAIN_ARABIC, letter(worker, "told_site"), PROMISE
+        worker.says("Is it fixed? Please tell us."), PLAIN_ARABIC, letter(worker, "told_site"), PROMISE_ARABIC
     )
     worker.says_that_it_is_fixed()
     worker.lets_know("party_jp")
@@ -201,6 +209,18 @@ def nobody_reads_the_workers_words(person: Somebody) -> None:
     assert person.shown
     for page in person.shown:
         assert not [words for words in OWN_WORDS if words in page], type(person).__name__
+
+
+def lays_the_plan(inspector: Inspector) -> None:
+    """Answer every question of the adequacy test with yes, and show the plan to the worker."""
+    inspector.opens_plan()
+    for question in inspector.page.locator("aside select").all():
+        question.select_option("yes")
+    inspector.presses("Save the answers")
+    inspector.follows("Lay the plan before the workers")
+    inspector.page.locator("textarea[name^=action_]").fill(PROMISE_ARABIC)
+    inspector.presses("Lay the plan before the workers")
+    inspector.sees("0 of 1: enough 0, not enough 0, afraid to say 0, not reached 1", "They can answer until")
 
 
 def the_new_case(triager: Triager) -> str:

@@ -45,10 +45,11 @@ from grievance.foundation.db import db
 from grievance.foundation.errors import WrongState
 from grievance.policy.actor import Actor
 from grievance.remediation.adequacy import QUESTIONS
+from grievance.remediation.heard import reading_for
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.services import planning, progress, remedy, verifying
+from grievance.remediation.services import hearing, planning, progress, remedy, verifying
 from grievance.remediation.services.terms import ActionTerms
-from grievance.remediation.states import LIVE_PLANS, OwnerKind, WorkerView
+from grievance.remediation.states import LIVE_PLANS, OwnerKind, PlanAnswer, WorkerView
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
 from tests.factories.cases import LETTER, ON_A_KNIFE_EDGE, WHY
@@ -181,7 +182,13 @@ def on_plan(scene: Scene) -> Mapping[str, Attempt]:
     def agree(actor: Actor, case: Case) -> None:
         plan = _plan(case)
         planning.answer_adequacy(actor, plan, answers={each.code: "yes" for each in QUESTIONS})
-        planning.agree_plan(actor, plan)
+        why = WHY if scene.pick % 2 else None
+        planning.agree_plan(actor, plan, why_not_heard=why, answer=LETTER if scene.pick % 3 else None)
+
+    def lay(actor: Actor, case: Case) -> None:
+        plan = _plan(case)
+        planning.answer_adequacy(actor, plan, answers={each.code: "yes" for each in QUESTIONS})
+        hearing.lay_plan(actor, plan)
 
     def deliver(actor: Actor, case: Case) -> None:
         action = _action(case, scene)
@@ -194,6 +201,7 @@ def on_plan(scene: Scene) -> Mapping[str, Attempt]:
         "propose": lambda a, c: planning.propose_plan(a, _plan(c)),
         "accept_plan": lambda a, c: planning.accept_plan(a, _plan(c)),
         "send_back": lambda a, c: planning.send_back(a, _plan(c), reason="Say when.", locale="en"),
+        "lay": lay,
         "agree": agree,
         "start": lambda a, c: progress.start_action(a, _action(c, scene)),
         "deliver": deliver,
@@ -215,6 +223,12 @@ def by_worker(scene: Scene, complaint: Complaint) -> Mapping[str, Attempt]:
 
         return all_of_them
 
+    def judge_plan(actor: Actor, _case: Case) -> None:
+        found = reading_for(complaint)
+        answer = list(PlanAnswer)[scene.pick % len(PlanAnswer)]
+        reading = found.reference if found is not None else ""
+        hearing.hear_on_plan(actor, complaint, reading=reading, answer=answer, locale="sw")
+
     def allow(answer: RaiseWithEmployer) -> Attempt:
         return lambda a, _c: follow_up.set_raise_with_employer(
             a, complaint, answer, text_shown="May we?", locale="sw"
@@ -229,6 +243,7 @@ def by_worker(scene: Scene, complaint: Complaint) -> Mapping[str, Attempt]:
         "say_yes": allow(RaiseWithEmployer.YES),
         "safe": tap(GOOD_ANSWERS),
         "unsafe": tap(bad),
+        "judge_plan": judge_plan,
         "judge": lambda a, c: remedy.hear_worker(a, _action(c, scene), view=views[scene.pick % len(views)]),
         "read": lambda a, c: disclosing.answer_disclosure(a, complaint, _live(c), answer=ConsentAnswer.YES),
         "object": lambda a, c: disclosing.answer_disclosure(a, complaint, _live(c), answer=ConsentAnswer.NO),

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
-from grievance.cases.models.event import SiteRelease
+from grievance.cases.models.event import CaseEvent, SiteRelease
+from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, CaseType, Outcome
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.queries import own_complaint
 from grievance.complaints.states import Channel, KnownTo, RaiseWithEmployer, ReplyRoute
 from grievance.foundation import clock
 from grievance.foundation.db import Base, db, transaction
@@ -23,10 +27,11 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.remediation.adequacy import QUESTIONS
+from grievance.remediation.heard import last_answer, readings_of
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.services import planning, progress, verifying
+from grievance.remediation.services import hearing, planning, progress, verifying
 from grievance.remediation.services.terms import ActionTerms
-from grievance.remediation.states import OwnerKind
+from grievance.remediation.states import OwnerKind, PlanAnswer, PlanState
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.vault.models.compartment import CompartmentKind
 from grievance.vault.models.principal import Principal
@@ -39,6 +44,7 @@ from tests.factories.places import make_site
 Record = TypeVar("Record", bound=Base)
 #: What the worker wrote; nobody outside the team may ever read any of it.
 CANARY = "zanzibar-quetzal-marmalade the foreman called Ozymandias keeps my passport in his blue truck"
+URGENT = Words("It cannot wait: the money is paid out on Friday.", "en")
 RELEASED = "Some workers say that documents are kept. Please tell us who holds them and why."
 
 
@@ -160,8 +166,45 @@ def make_agreed_plan(matter: Matter, *actions: ActionTerms) -> int:
     with transaction():
         planning.propose_plan(matter.inspector.actor, plan(plan_id))
         planning.accept_plan(matter.operator.actor, plan(plan_id))
-        planning.agree_plan(matter.inspector.actor, plan(plan_id))
+    hear_workers(matter, plan_id)
+    with transaction():
+        planning.agree_plan(matter.inspector.actor, plan(plan_id), why_not_heard=URGENT)
     return plan_id
+
+
+def lay(matter: Matter, plan_id: int) -> None:
+    """Show a proposed plan to every worker of the case who has not seen it."""
+    with transaction():
+        hearing.lay_plan(matter.inspector.actor, plan(plan_id))
+
+
+def say(matter: Matter, plan_id: int, answer: PlanAnswer, *, who: int = 0, text: str = "") -> None:
+    """Let one of the workers say whether a plan is enough."""
+    actor = matter.reporters[who]
+    with transaction():
+        complaint = own_complaint(actor)
+        reading = next(each for each in readings_of(plan(plan_id)) if each.complaint_id == complaint.id)
+        hearing.hear_on_plan(
+            actor, complaint, reading=reading.reference, answer=answer, text=text, locale="fr"
+        )
+
+
+def hear_workers(matter: Matter, plan_id: int) -> None:
+    """Lay a plan before the workers, and let each who can be reached say that it is enough."""
+    if matter.case.complaints:
+        lay(matter, plan_id)
+    for number in range(len(matter.reporters)):
+        say(matter, plan_id, PlanAnswer.ENOUGH, who=number)
+
+
+def agreed_over_a_no_without_words() -> list[int]:
+    """Return the agreed plans that a worker found not enough and that nobody wrote anything about."""
+    told = select(CaseEvent.case_id).where(CaseEvent.verb == "plan_over_no")
+    agreed = db.session.scalars(
+        select(Plan).where(Plan.state == PlanState.AGREED, Plan.case_id.not_in(told))
+    ).all()
+    against = PlanAnswer.NOT_ENOUGH
+    return [each.id for each in agreed if against in map(last_answer, readings_of(each))]
 
 
 def answer_all(matter: Matter, plan_id: int, **changed: str) -> None:

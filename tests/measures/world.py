@@ -61,7 +61,7 @@ from grievance.transparency.models import PublishedCase
 from tests.factories.people import Person
 from tests.measures.scribe import NOW, Scribe, moment
 
-YES = dict.fromkeys(("asked", "covered", "families", "no_waiver", "root_cause"), "yes")
+YES = dict.fromkeys(("covered", "families", "no_waiver", "root_cause"), "yes")
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _again(pen: Scribe) -> Case:
     pen.alleged(case, WA1=Outcome.PARTLY, FL2=Outcome.NOT_SUBSTANTIATED)
     pen.told(texted, "2026-04-02", ("en", None))
     pen.told(wrote, "2026-04-02", ("en", None), ("fr", Translator.MACHINE))
-    plan = pen.plan(case, {**YES, "asked": "no"}, sent_back=True)
+    plan = pen.plan(case, {**YES, "root_cause": "no"}, sent_back=True)
     back = pen.action(plan, "RS1", "RC12", ActionState.IN_PROGRESS, "2026-06-10", 5)
     pen.fact(back, Kind.CLAIMED, "2026-06-09", workers=4)
     pen.fact(back, Kind.CONFIRMED, "2026-06-12", by=texted)

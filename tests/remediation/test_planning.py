@@ -23,6 +23,7 @@ from tests.factories.remedies import (
     action,
     answer_all,
     first_action,
+    hear_workers,
     make_agreed_plan,
     make_matter,
     make_plan,
@@ -121,6 +122,7 @@ def test_the_sites_own_proposal_is_its_acceptance(matter: Matter) -> None:
             matter.inspector.actor, action(first_action(plan_id)), finding=matter.findings["WA1"]
         )
     answer_all(matter, plan_id)
+    hear_workers(matter, plan_id)
     with transaction():
         planning.agree_plan(matter.inspector.actor, plan(plan_id))
     assert plan(plan_id).state is PlanState.AGREED

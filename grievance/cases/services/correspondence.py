@@ -49,6 +49,11 @@ def tell_reporters(actor: Actor, case: Case, letter: Letter) -> None:
         _send(actor, case, complaint, letter)
 
 
+def tell_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
+    """Send one worker of the case a message, as a part of a step that was permitted already."""
+    _send(actor, case, complaint, letter)
+
+
 def tell_from_panel(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
     """Send a worker what a panel decided, as a part of a decision that was permitted already."""
     _send(actor, case, complaint, letter, by=write_from_panel)

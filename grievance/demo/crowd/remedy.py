@@ -43,6 +43,7 @@ def write_remedy(book: Book, random: Random, hands: Hands, sealed: Sealed, writt
         state=_state_of_plan(course),
         drawn_up_by_id=hands.operator,
         adequacy=_adequacy(random) if agreed else {},
+        proposal=1,
         proposed_at=proposed,
         proposed_by_id=hands.operator,
         accepted_at=proposed if agreed else None,
@@ -63,8 +64,8 @@ def _state_of_plan(course: Course) -> PlanState:
 
 
 def _adequacy(random: Random) -> dict[str, str]:
-    asked = "no" if random.random() < _WORSE_SHARE else "yes"
-    return {each.code: asked if each.code == "asked" else "yes" for each in QUESTIONS}
+    reached = "no" if random.random() < _WORSE_SHARE else "yes"
+    return {each.code: reached if each.code == "root_cause" else "yes" for each in QUESTIONS}
 
 
 def _action(

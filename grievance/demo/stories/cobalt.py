@@ -9,11 +9,11 @@ from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import Outcome
 from grievance.complaints.services.follow_up import come_back, report_punishment
-from grievance.demo import scenes, words
+from grievance.demo import plans, scenes, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
-from grievance.remediation.states import WorkerView
+from grievance.remediation.states import PlanAnswer, WorkerView
 
 BY = "mfano"
 FOUND = Outcome.SUBSTANTIATED
@@ -116,8 +116,9 @@ def bus(stage: Stage) -> Story[None]:
     yield from scenes.told(stage, matter, day=88, text="notice-bus")
     yield from scenes.answered(stage, matter, day=80, text="reply-bus", operator=BY)
     yield from scenes.found(stage, matter, days=(78, 66), outcomes={"LV3": (FOUND, "found-bus")})
-    yield from scenes.proposed(stage, matter, day=62, promises=BUS, operator=BY)
-    yield from scenes.agreed(stage, matter, day=60, promises=BUS)
+    yield from plans.proposed(stage, matter, day=62, promises=BUS, operator=BY)
+    yield from plans.laid(stage, matter, day=61, promises=BUS, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=60)
     yield from scenes.started(stage, matter, 1, day=55, operator=BY)
     for day in (34, 2):
         yield from scenes.looked_after(stage, matter, day=day)
@@ -131,8 +132,9 @@ def gear(stage: Stage) -> Story[None]:
     yield from scenes.told(stage, matter, day=93, text="notice-gear")
     yield from scenes.answered(stage, matter, day=86, text="reply-gear", operator=BY)
     yield from scenes.found(stage, matter, days=(84, 72), outcomes={"SH5": (FOUND, "found-gear")})
-    yield from scenes.proposed(stage, matter, day=70, promises=GEAR, operator=BY)
-    yield from scenes.agreed(stage, matter, day=67, promises=GEAR)
+    yield from plans.proposed(stage, matter, day=70, promises=GEAR, operator=BY)
+    yield from plans.laid(stage, matter, day=68, promises=GEAR, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=67)
     yield from scenes.started(stage, matter, 1, day=64, operator=BY)
     yield from scenes.delivered(stage, matter, 1, day=52, workers=120, text="proof-gear", operator=BY)
     yield from scenes.judged(stage, matter, 1, day=49, view=WorkerView.YES)
@@ -149,8 +151,9 @@ def no_breaks(stage: Stage) -> Story[None]:
     yield from scenes.told(stage, matter, day=81, text="notice-breaks")
     yield from scenes.answered(stage, matter, day=74, text="reply-breaks", operator=BY)
     yield from scenes.found(stage, matter, days=(72, 58), outcomes={"HO3": (FOUND, "found-breaks")})
-    yield from scenes.proposed(stage, matter, day=53, promises=TOILETS, operator=BY)
-    yield from scenes.agreed(stage, matter, day=50, promises=TOILETS)
+    yield from plans.proposed(stage, matter, day=53, promises=TOILETS, operator=BY)
+    yield from plans.laid(stage, matter, day=51, promises=TOILETS, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=50)
     yield from scenes.asked_for_time(stage, matter, 1, day=44, text="longer-breaks", operator=BY)
     for day in (41, 15):
         yield from scenes.looked_after(stage, matter, day=day)

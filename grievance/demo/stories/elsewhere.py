@@ -12,7 +12,7 @@ from grievance.cases.services.steps import Words
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import ClosureReason, Outcome
 from grievance.complaints.services.follow_up import come_back, take_back
-from grievance.demo import scenes, words
+from grievance.demo import plans, scenes, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Stage
 from grievance.demo.timetable import Story
@@ -135,7 +135,7 @@ def full_room(stage: Stage) -> Story[None]:
     yield from scenes.found(
         stage, matter, days=(42, 20), outcomes={"LV1": (Outcome.SUBSTANTIATED, "found-room")}
     )
-    yield from scenes.proposed(stage, matter, day=15, promises=ROOMS, operator="contoh")
+    yield from plans.proposed(stage, matter, day=15, promises=ROOMS, operator="contoh")
     yield stage.time.ago(10, "09:40")
     send_back(
         stage.actor("inspector"), scenes.plan_of(matter), reason=words.text("rooms-too-vague"), locale="en"

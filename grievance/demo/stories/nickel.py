@@ -9,11 +9,11 @@ from grievance.cases.services import closing, findings, notes, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import CheckAnswer, CheckQuestion, ClosureReason, Outcome
-from grievance.demo import scenes, statements, words
+from grievance.demo import plans, scenes, statements, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
-from grievance.remediation.states import WorkerView
+from grievance.remediation.states import PlanAnswer, WorkerView
 
 BY = "contoh"
 WORSE = {CheckQuestion.TREATED_WORSE: CheckAnswer.YES}
@@ -53,7 +53,7 @@ def stories(stage: Stage) -> Iterator[Story[None]]:
 
 
 def acid(stage: Stage) -> Story[None]:
-    """Burns from a leaking line: facts are found, and the site has proposed a plan."""
+    """Burns from a leaking line: facts are found, and a plan of the site lies before the worker."""
     rating = SeverityInputs(scale=3, scope=3, irremediability=4)
     matter = yield from scenes.taken_on(stage, "acid", day=58, rating=rating)
     yield from scenes.told(stage, matter, day=55, text="notice-acid")
@@ -61,8 +61,9 @@ def acid(stage: Stage) -> Story[None]:
     outcomes = {"SH7": (FOUND, "found-acid"), "SH5": (Outcome.PARTLY, "found-gloves")}
     yield from scenes.found(stage, matter, days=(50, 12), outcomes=outcomes)
     yield from scenes.looked_after(stage, matter, day=6, asks=False)
-    yield from scenes.proposed(stage, matter, day=3, promises=ACID, operator=BY)
+    yield from plans.proposed(stage, matter, day=3, promises=ACID, operator=BY)
     yield from scenes.visit_planned(stage, matter, day=2, text=LOOK_AT)
+    yield from plans.laid(stage, matter, day=2, promises=ACID)
     yield from scenes.tapped(stage, matter, day=1, answers=WORSE)
     yield from _answered_at_once(stage, matter)
 
@@ -109,8 +110,9 @@ def deductions(stage: Stage) -> Story[None]:
     outcomes = {"WA4": (FOUND, "found-deductions")}
     yield from scenes.found(stage, matter, days=(186, 165), outcomes=outcomes)
     yield from scenes.tapped(stage, matter, day=162)
-    yield from scenes.proposed(stage, matter, day=160, promises=REFUND, operator=BY)
-    yield from scenes.agreed(stage, matter, day=156, promises=REFUND)
+    yield from plans.proposed(stage, matter, day=160, promises=REFUND, operator=BY)
+    yield from plans.laid(stage, matter, day=157, promises=REFUND, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=156)
     yield from scenes.started(stage, matter, 1, day=150, operator=BY)
     yield from scenes.delivered(stage, matter, 1, day=130, workers=85, text="proof-refund", operator=BY)
     yield from scenes.judged(stage, matter, 1, day=125, view=WorkerView.YES)
@@ -132,8 +134,9 @@ def no_rest(stage: Stage) -> Story[None]:
     yield from scenes.told(stage, matter, day=71, text="notice-rest")
     yield from scenes.answered(stage, matter, day=64, text="reply-rest", operator=BY)
     yield from scenes.found(stage, matter, days=(62, 50), outcomes={"HO2": (FOUND, "found-rest")})
-    yield from scenes.proposed(stage, matter, day=47, promises=ROSTER, operator=BY)
-    yield from scenes.agreed(stage, matter, day=44, promises=ROSTER)
+    yield from plans.proposed(stage, matter, day=47, promises=ROSTER, operator=BY)
+    yield from plans.laid(stage, matter, day=45, promises=ROSTER, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=44)
     yield from scenes.started(stage, matter, 1, day=42, operator=BY)
     yield from scenes.looked_after(stage, matter, day=30)
     yield from scenes.delivered(stage, matter, 1, day=10, workers=310, text="proof-roster", operator=BY)
@@ -147,8 +150,9 @@ def water(stage: Stage) -> Story[None]:
     yield from scenes.told(stage, matter, day=77, text="notice-water")
     yield from scenes.answered(stage, matter, day=70, text="reply-water", operator=BY)
     yield from scenes.found(stage, matter, days=(68, 52), outcomes={"LV2": (FOUND, "found-water")})
-    yield from scenes.proposed(stage, matter, day=49, promises=FILTERS, operator=BY)
-    yield from scenes.agreed(stage, matter, day=46, promises=FILTERS)
+    yield from plans.proposed(stage, matter, day=49, promises=FILTERS, operator=BY)
+    yield from plans.laid(stage, matter, day=47, promises=FILTERS, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=46)
     for number in (1, 2):
         yield from scenes.started(stage, matter, number, day=45, operator=BY)
     yield from scenes.looked_after(stage, matter, day=33)

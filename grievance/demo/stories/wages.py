@@ -10,11 +10,11 @@ from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseType, Outcome
 from grievance.complaints.services.follow_up import set_raise_with_employer
 from grievance.complaints.states import RaiseWithEmployer
-from grievance.demo import firms, requests, scenes, statements, words
+from grievance.demo import firms, plans, requests, scenes, statements, words
 from grievance.demo.scenes import Promise
 from grievance.demo.stage import Matter, Stage
 from grievance.demo.timetable import Story
-from grievance.remediation.states import WorkerView
+from grievance.remediation.states import PlanAnswer, WorkerView
 from grievance.web.worker.wording import may_raise_text
 
 FIRST = "wages-driver"
@@ -25,6 +25,8 @@ PROMISES = (
     Promise("do-slips", "WA6", "GN2", "RC8", due=48, workers=1800),
     Promise("do-overtime", "WA5", "RS2", "RC4", due=40, workers=160, amount=2_480_000, currency="USD"),
 )
+#: One of them is not reached, and one wants more than the site gives.
+SAID = [PlanAnswer.ENOUGH] * 3 + [PlanAnswer.NOT_ENOUGH, PlanAnswer.ENOUGH]
 #: The site leaves out whoever works through an agency.
 OWED = (
     (FactSpeaker.WORKERS, "412 people, three months", "Six reports from the invented mine"),
@@ -57,8 +59,9 @@ def collective(stage: Stage) -> Story[None]:
         "WA5": (Outcome.PARTLY, "found-overtime"),
     }
     yield from scenes.found(stage, first, days=(110, 96), outcomes=outcomes)
-    yield from scenes.proposed(stage, first, day=90, promises=PROMISES, operator="mfano")
-    yield from scenes.agreed(stage, first, day=87, promises=PROMISES)
+    yield from plans.proposed(stage, first, day=94, promises=PROMISES, operator="mfano")
+    yield from plans.laid(stage, first, day=94, promises=PROMISES, answers=SAID)
+    yield from plans.agreed(stage, first, day=86, answer="agreed-all-the-same")
     for number, day in ((1, 84), (2, 70), (3, 66)):
         yield from scenes.started(stage, first, number, day=day, operator="mfano")
     yield from scenes.delivered(stage, first, 1, day=58, workers=398, text="proof-wages", operator="mfano")

@@ -1,4 +1,4 @@
-"""Draw up a plan, judge it, and agree it between the site and the team."""
+"""Draw up a plan, judge it, and agree it between the site and the team, once its workers were asked."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from grievance.audit.trail import record
+from grievance.cases.letters import Letter
 from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.services import remedy as case_remedy
+from grievance.cases.services.correspondence import tell_reporter
 from grievance.cases.services.safety_gate import OF_SURVIVOR
+from grievance.cases.services.steps import Words, add_event
 from grievance.cases.states import CaseState
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -28,6 +31,7 @@ from grievance.remediation.adequacy import (
     shortfalls_of_actions,
     standing_actions,
 )
+from grievance.remediation.heard import last_answer, readings_of, waiting_on
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.services.course import keep_time
@@ -38,11 +42,27 @@ from grievance.remediation.services.terms import (
     respondent_of,
     seal_text,
 )
-from grievance.remediation.states import ACTION_FLOW, EDITABLE_PLANS, PLAN_FLOW, PlanState, RemedyFactKind
+from grievance.remediation.states import (
+    ACTION_FLOW,
+    EDITABLE_PLANS,
+    PLAN_FLOW,
+    PlanAnswer,
+    PlanState,
+    RemedyFactKind,
+)
 
 S = CaseState
 #: A plan can be written as soon as the site knows, and until one is agreed.
 _PLANNING = frozenset({S.SITE_NOTIFIED, S.DIALOGUE, S.FACT_FINDING, S.FINDINGS, S.PLAN_REVISION})
+
+
+NOT_SHOWN = N_(
+    "Not every worker of the case has been shown this plan. Lay it before them, or say why that cannot wait."
+)
+STILL_TIME = N_(
+    "Workers still have time to say whether this plan is enough. Wait for it, or say why that cannot be."
+)
+OVER_NO = N_("A worker says that this plan is not enough. Write to them why it is agreed all the same.")
 
 
 class Inadequate(GuardRefused):
@@ -125,6 +145,7 @@ def propose_plan(actor: Actor, plan: Plan) -> None:
     by_site = Reach.TEAM not in actor.reaches(Permission.Plan.PROPOSE)
     _lay_before_the_team(actor, plan.case, by_site=by_site)
     plan.state = target
+    plan.proposal += 1
     plan.proposed_at, plan.proposed_by_id = clock.now(), actor.user_id
     plan.accepted_at = clock.now() if by_site else None
     plan.accepted_by_id = actor.user_id if by_site else None
@@ -153,8 +174,14 @@ def send_back(actor: Actor, plan: Plan, *, reason: str, locale: str) -> None:
     record(actor, "plan.sent_back", plan)
 
 
-def agree_plan(actor: Actor, plan: Plan) -> None:
-    """Agree a plan that the site has accepted and that would put things right: now it is promised."""
+def agree_plan(
+    actor: Actor, plan: Plan, *, why_not_heard: Words | None = None, answer: Letter | None = None
+) -> None:
+    """Agree a plan that the site has accepted and that would put things right: now it is promised.
+
+    Its workers have been shown it, and have answered or had time to; `why_not_heard` is why that could not
+    be waited for. Whoever says that it is not enough stops nothing, and gets an `answer` in words.
+    """
     PLANS.require(actor, Permission.Plan.AGREE, plan)
     target = PLAN_FLOW.after("agree", plan.state)
     if plan.accepted_at is None:
@@ -162,6 +189,7 @@ def agree_plan(actor: Actor, plan: Plan) -> None:
     missing = shortfalls(plan, today=clock.today())
     if missing:
         raise Inadequate(missing)
+    _heed_workers(actor, plan, why_not_heard=why_not_heard, answer=answer)
     actions = standing_actions(plan)
     case_remedy.agree_plan(actor, plan.case, due_on=max(action.due_on for action in actions))
     for action in actions:
@@ -187,6 +215,24 @@ def promise(actor: Actor, action: CorrectiveAction) -> None:
     )
     db.session.flush()
     keep_time(action)
+
+
+def _heed_workers(actor: Actor, plan: Plan, *, why_not_heard: Words | None, answer: Letter | None) -> None:
+    """Refuse to go over the workers' heads without a reason; what is said for it is kept, and told them."""
+    waiting = waiting_on(plan)
+    if not waiting.over:
+        if why_not_heard is None or not why_not_heard.text.strip():
+            raise GuardRefused(NOT_SHOWN if waiting.not_shown else STILL_TIME)
+        add_event(actor, plan.case, "plan_not_heard", reason=why_not_heard.required())
+    against = [each for each in readings_of(plan) if last_answer(each) is PlanAnswer.NOT_ENOUGH]
+    if not against:
+        return
+    if answer is None or not answer.texts[answer.original].strip():
+        raise GuardRefused(OVER_NO)
+    for reading in against:
+        tell_reporter(actor, plan.case, reading.complaint, answer)
+    told = Words(answer.texts[answer.original], answer.original)
+    add_event(actor, plan.case, "plan_over_no", reason=told.required())
 
 
 def _lay_before_the_team(actor: Actor, case: Case, *, by_site: bool) -> None:

@@ -32,6 +32,7 @@ from grievance.web.inspector.disclosures import disclosure_links
 from grievance.web.inspector.indicator_facts import indicators_shown
 from grievance.web.inspector.member_facts import member_columns, members_shown
 from grievance.web.inspector.party_releases import releases_shown
+from grievance.web.inspector.plan_rows import plan_voices
 from grievance.web.inspector.ratings import explained, wish_shown
 from grievance.web.inspector.task_acts import tasks_shown
 from grievance.web.inspector.translation_acts import with_interpreters
@@ -192,6 +193,7 @@ def _plan(actor: Actor, case: Case) -> dict[str, Any] | None:
         "state": translated(PLAN_STATE_LABELS[plan.state]),
         "actions": len(plan.actions),
         "due": day(case.remedy_due_on),
+        "said": plan_voices(plan)["said"],
         "url": url_for("inspector.plan", reference=case.reference),
     }
 

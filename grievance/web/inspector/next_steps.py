@@ -55,6 +55,8 @@ _PAGES: Mapping[StrEnum, tuple[str, str, str]] = {
     CaseErrand.NEW_CODE: (N_("Make the new code"), "inspector.codes", ""),
     LeverageErrand.PROMISE: (N_("Look at what the brand promised"), "inspector.brands", ""),
     RemedyErrand.PLAN: (N_("Agree the plan or send it back"), "inspector.plan", ""),
+    RemedyErrand.PLAN_TO_LAY: (N_("Lay the plan before the workers"), "inspector.plan", ""),
+    RemedyErrand.PLAN_WAITS: (N_("See what the workers say of the plan"), "inspector.plan", ""),
     RemedyErrand.MORE_TIME: (N_("Give more time or decline"), "inspector.plan", ""),
     RemedyErrand.OVERDUE: (N_("Look at the plan"), "inspector.plan", ""),
     RemedyErrand.PROOF: (N_("Start checking"), "inspector.plan", ""),
@@ -82,7 +84,9 @@ _REASONS: Mapping[StrEnum, str] = {
     LeverageErrand.PROMISE: N_(
         "The day of a brand’s promise has passed, and it did not say that it is done."
     ),
-    RemedyErrand.PLAN: N_("The site has accepted a plan."),
+    RemedyErrand.PLAN: N_("The site has accepted a plan, and its workers were heard or had time to be."),
+    RemedyErrand.PLAN_TO_LAY: N_("A plan is proposed, and not every worker has been shown it."),
+    RemedyErrand.PLAN_WAITS: N_("Workers can say until then whether the plan is enough."),
     RemedyErrand.MORE_TIME: N_("Whoever carries an action out asks for more time."),
     RemedyErrand.OVERDUE: N_("The day of an action has passed, and no proof came in."),
     RemedyErrand.PROOF: N_("Proof came in that nobody checks yet."),

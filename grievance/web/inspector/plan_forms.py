@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask_babel import get_locale
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import get_locale, gettext
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from grievance.cases.models.case import Case
 from grievance.remediation.adequacy import ANSWER_LABELS, QUESTIONS
 from grievance.remediation.money import currency_choices, parse_money
 from grievance.remediation.states import OWNER_LABELS
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import languages
-from grievance.web.inspector.letters import writing_locale
+from grievance.web.inspector.letters import letter_form, writing_locale
 from grievance.web.ui.forms import Form, OneOf, _l
+from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
 _LONG = Length(max=4000)
@@ -140,6 +145,78 @@ class ActionForm(TermsForm):
         """Fill in what can be chosen."""
         self.offer_terms(owners)
         self.finding.choices = [("", _l("None")), *findings]
+
+
+class LayForm(Form):
+    """What is written to the workers, and the actions in their languages."""
+
+    version = HiddenField()
+
+
+def lay_form(case: Case, wanted: Sequence[tuple[str, int, str]]) -> Form:
+    """Make the form with which a plan is laid before workers: translations that are wanted, and a letter."""
+    fields = {
+        _translation(action, code): TextAreaField(
+            gettext("Action %(number)s in %(language)s", number=number, language=language(code).autonym),
+            description=_l("Translated by a person. If you leave it empty, they read it as it was written."),
+            validators=[_LONG],
+        )
+        for action, number, code in wanted
+    }
+    base: type[Form] = type("LayForm", (LayForm,), fields)
+    return letter_form(base, case, template="plan_for_you")
+
+
+def translations_in(form: Form, wanted: Sequence[tuple[str, int, str]]) -> dict[str, dict[str, str]]:
+    """Return the translations that were typed, by action and language."""
+    typed: dict[str, dict[str, str]] = {}
+    for action, _number, code in wanted:
+        text = (form[_translation(action, code)].data or "").strip()
+        if text:
+            typed.setdefault(action, {})[code] = text
+    return typed
+
+
+def agree_form(*, waits: bool, readers: Sequence[str] | None) -> Form:
+    """Make the form with which a plan is agreed: why it cannot wait, and what is said to a worker's no.
+
+    `readers` are the languages of all workers of the case, where one says no: not of that one alone.
+    """
+    fields: dict[str, Any] = {"version": HiddenField()}
+    if waits:
+        fields["why"] = TextAreaField(
+            _l("Why it cannot wait until all workers were heard"),
+            description=_l("For the file. No site reads this."),
+            validators=[DataRequired(_l("Write why.")), _LONG],
+        )
+    if readers is not None:
+        fields["letter"] = TextAreaField(
+            _l("Why it is agreed though a worker says that it is not enough"),
+            description=_l("Whoever said so reads this. Short sentences, no names."),
+            validators=[DataRequired(_l("Write why.")), _LONG],
+        )
+        fields["letter_locale"] = OneOf(
+            _l("Language of your own words"), choices=languages(), default=writing_locale
+        )
+        for code in readers:
+            fields[in_language(code)] = TextAreaField(
+                gettext("The same in the worker's language (%(language)s)", language=language(code).autonym),
+                description=_l(
+                    "Translated by a person. If you leave it empty, it is marked as not translated."
+                ),
+                validators=[_LONG],
+            )
+    made: type[Form] = type("AgreeForm", (Form,), fields)
+    return made()
+
+
+def in_language(code: str) -> str:
+    """Return the field in which a text stands in a worker's language."""
+    return f"translation_{code}"
+
+
+def _translation(action: str, code: str) -> str:
+    return f"action_{action}_{code}"
 
 
 def adequacy_form(answers: dict[str, str]) -> Form:

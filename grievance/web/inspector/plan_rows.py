@@ -13,6 +13,7 @@ from grievance.foundation import clock
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.adequacy import findings_to_answer, shortfalls
+from grievance.remediation.heard import PlanVoices, Waiting, voices_on, waiting_on
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.queries import (
     ActionView,
@@ -26,6 +27,7 @@ from grievance.remediation.queries import (
 )
 from grievance.remediation.replacements import replaces, waits_to_be_replaced
 from grievance.remediation.services.lasting import REOPENS
+from grievance.remediation.services.planning import NOT_SHOWN, STILL_TIME
 from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
 from grievance.remediation.standing import Totals, WorkerWords, is_to_be_looked_at, waiting_extension
 from grievance.remediation.states import (
@@ -69,22 +71,60 @@ def words_said(said: WorkerWords) -> str:
     )
 
 
+def voices_said(heard: PlanVoices) -> str:
+    """Say how many workers said what about a plan; never who, and silence is never a yes."""
+    return gettext(
+        "%(heard)s of %(all)s: enough %(enough)s, not enough %(no)s, afraid to say %(afraid)s, "
+        "not reached %(silent)s",
+        heard=heard.heard,
+        all=heard.workers,
+        enough=heard.enough,
+        no=heard.not_enough,
+        afraid=heard.afraid,
+        silent=heard.not_reached,
+    )
+
+
+def plan_voices(plan: Plan) -> dict[str, Any]:
+    """Return what the workers say of a plan, until when they can, and what that asks of whoever agrees."""
+    heard, waiting = voices_on(plan), waiting_on(plan)
+    proposed = plan.state is PlanState.PROPOSED
+    return {
+        "said": voices_said(heard) if heard is not None else None,
+        "afraid": heard is not None and heard.afraid > 0,
+        "until": day(waiting.until) if proposed and waiting.until is not None else None,
+        "not_shown": proposed and waiting.not_shown,
+        "needs_words": proposed and (not waiting.over or (heard is not None and heard.not_enough > 0)),
+    }
+
+
+def _shortfalls(plan: Plan, waiting: Waiting) -> list[str]:
+    """Return in words what is missing before a plan can be agreed, the workers' own word last."""
+    if plan.state in {PlanState.AGREED, PlanState.SUPERSEDED}:
+        return []
+    found = [translated(each.text, **each.values) for each in shortfalls(plan, today=clock.today())]
+    if plan.state is PlanState.PROPOSED and not waiting.over:
+        found.append(translated(NOT_SHOWN if waiting.not_shown else STILL_TIME))
+    return found
+
+
 def plan_head(actor: Actor, case: Case, plan: Plan | None, view: PlanView | None) -> dict[str, Any]:
     """Return where the plan stands, what it lacks, and what this colleague can do with it."""
     may_propose, may_agree = actor.may(Permission.Plan.PROPOSE), actor.may(Permission.Plan.AGREE)
     if plan is None or view is None:
         told = case.shared is not None and case.site_told_at is not None
         return {"plan": None, "can_draw_up": may_propose and told and case.state in _PLANNING, "told": told}
-    proposed = plan.state is PlanState.PROPOSED
+    proposed, waiting = plan.state is PlanState.PROPOSED, waiting_on(plan)
+    adequate = not shortfalls(plan, today=clock.today())
     return {
         "plan": plan,
+        "voices": plan_voices(plan),
+        "can_lay": may_agree and proposed and waiting.not_shown and adequate,
         "state": translated(PLAN_STATE_LABELS[plan.state]),
         "tone": "good" if plan.state is PlanState.AGREED else "accent",
         "accepted": view.accepted,
         "sent_back": view.sent_back.text if view.sent_back is not None else None,
-        "shortfalls": []
-        if plan.state in {PlanState.AGREED, PlanState.SUPERSEDED}
-        else [translated(each.text, **each.values) for each in shortfalls(plan, today=clock.today())],
+        "shortfalls": _shortfalls(plan, waiting),
         "can_add": may_propose and plan.state in _WRITABLE,
         "can_propose": may_propose and plan.state in _WRITABLE and bool(plan.actions),
         "can_agree": may_agree and proposed,

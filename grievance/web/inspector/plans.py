@@ -1,4 +1,4 @@
-"""The plan of a case: review it, agree it or send it back, and check what was done."""
+"""The plan of a case: write it, review it or send it back, and check what was done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grievance.accounts.models.organisation import Organisation
 from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Case
 from grievance.foundation.db import db, transaction
-from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Refusal
+from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Refusal, Sealed
 from grievance.leverage.brands import buyers_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -63,12 +63,6 @@ def propose(reference: str) -> Page:
     return act_on_plan(
         reference, lambda actor, case: planning.propose_plan(actor, plan_in_force(actor, case))
     )
-
-
-@for_case_team
-def agree(reference: str) -> Page:
-    """Agree the plan."""
-    return act_on_plan(reference, lambda actor, case: planning.agree_plan(actor, plan_in_force(actor, case)))
 
 
 @for_case_team
@@ -289,7 +283,7 @@ def plan_form_page(
                 apply(actor, case)
         except InvalidInput as refusal:
             form.blame(refusal)
-        except (GuardRefused, Changed) as refusal:
+        except (GuardRefused, Changed, Sealed) as refusal:
             refused = refusal
             # Whoever has read that somebody else changed it can save what they typed.
             form["version"].data = str(find_case(reference).version)

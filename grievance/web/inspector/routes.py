@@ -36,6 +36,7 @@ from grievance.web.inspector import (
     party_page,
     people,
     plan_changes,
+    plan_hearing,
     plans,
     queue_page,
     roster_page,
@@ -168,7 +169,8 @@ blueprint.add_url_rule(f"{_PLAN}/draw-up", "draw_up", plans.draw_up, methods=["P
 blueprint.add_url_rule(f"{_PLAN}/add", "add_action", plans.add, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/adequacy", "adequacy", plans.answer, methods=["POST"])
 blueprint.add_url_rule(f"{_PLAN}/propose", "propose_plan", plans.propose, methods=["POST"])
-blueprint.add_url_rule(f"{_PLAN}/agree", "agree_plan", plans.agree, methods=["POST"])
+blueprint.add_url_rule(f"{_PLAN}/lay", "lay_plan", plan_hearing.lay, methods=_BOTH)
+blueprint.add_url_rule(f"{_PLAN}/agree", "agree_plan", plan_hearing.agree, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/send-back", "send_back", plans.send_back, methods=_BOTH)
 blueprint.add_url_rule(f"{_PLAN}/<action>/finding", "tie_action", plans.tie, methods=["POST"])
 blueprint.add_url_rule(f"{_PLAN}/<action>/check", "start_check", plans.check, methods=["POST"])

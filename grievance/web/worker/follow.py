@@ -33,6 +33,7 @@ from grievance.foundation.errors import InvalidInput, Refusal, TooManyTries
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
+from grievance.remediation.heard import reading_for
 from grievance.remediation.money import money_typed
 from grievance.remediation.queries import ReporterAction, actions_for_reporter
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
@@ -168,6 +169,7 @@ def status_page(
         appeal_until=until_shown(complaint),
         done=take_done(),
         waiting=waiting_for(complaint),
+        plan=_plan(complaint),
         helper=helper_shown(complaint),
         survivor=complaint.restriction is not None and complaint.restriction.of_survivor,
         longest=STORY_MAX,
@@ -195,6 +197,12 @@ def _status(complaint: Complaint) -> dict[str, Any]:
         "reopens": progress.reopens,
         "open": progress.state not in {CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN},
     }
+
+
+def _plan(complaint: Complaint) -> dict[str, bool] | None:
+    """Return whether they have answered, if a plan lies before them."""
+    reading = reading_for(complaint)
+    return {"answer": bool(reading.words)} if reading is not None else None
 
 
 def _is_asked(actor: Actor, complaint: Complaint) -> bool:

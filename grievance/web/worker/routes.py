@@ -14,6 +14,7 @@ from grievance.web.worker import (
     opening,
     others,
     parts,
+    plan,
     readers,
     replying,
     report,
@@ -35,6 +36,7 @@ CHECKS_ITS_OWN_TOKEN: tuple[str, ...] = (
     "grievance.web.worker.appealing.appeal",
     "grievance.web.worker.others.others",
     "grievance.web.worker.knowing.answer_text",
+    "grievance.web.worker.plan.judge_plan",
     "grievance.web.worker.treated.treated",
     "grievance.web.worker.treated.treated_words",
     *(f"grievance.web.worker.parts.{view}" for view in ("begin_file", "take_part", "finish_file")),
@@ -78,6 +80,7 @@ blueprint.add_url_rule("/follow/more", view_func=replying.say_more, methods=["PO
 blueprint.add_url_rule("/follow/treated", view_func=treated.treated, methods=_BOTH)
 blueprint.add_url_rule("/follow/treated/words", view_func=treated.treated_words, methods=_POST)
 blueprint.add_url_rule("/follow/remedy", view_func=replying.judge_remedy, methods=["POST"])
+blueprint.add_url_rule("/follow/plan", view_func=plan.judge_plan, methods=_BOTH)
 blueprint.add_url_rule("/follow/known", view_func=knowing.knowing, methods=_BOTH)
 blueprint.add_url_rule("/follow/text", view_func=knowing.answer_text, methods=_POST)
 blueprint.add_url_rule("/follow/company", view_func=replying.answer_raise, methods=["POST"])
