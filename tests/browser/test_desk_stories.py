@@ -53,8 +53,17 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def goes_by_tab(page: Page, to: str) -> None:
+    """Press Tab until what is meant has the focus."""
+    for _press in range(60):
+        press(page, "Tab")
+        if page.evaluate("to => document.activeElement.matches(to)", to):
+            return
+    raise AssertionError(f"no Tab leads to {to}")
+
+
 def test_a_morning_from_today_to_an_empty_list_by_keyboard_alone(demo: Demo, team: Team) -> None:
-    """A new report is acknowledged, screened and rated; then nothing is left, and the keys can go too."""
+    """A new report is acknowledged, screened, rated and planned for; then nothing is left, and keys can go."""
     case = team.file()
     page = demo.at_desk("Aiko Kibodi").new_page()
     page.goto("/inspector")
@@ -68,6 +77,15 @@ def test_a_morning_from_today_to_an_empty_list_by_keyboard_alone(demo: Demo, tea
         page.wait_for_url(f"**/inspector/cases/{case}")
         press(page, "g", "t")
         page.wait_for_url("**/inspector/today")
+    press(page, "j", "Enter")
+    page.wait_for_url(f"**/{case}/do/safety_plan")
+    goes_by_tab(page, "textarea")
+    page.keyboard.type("Call on Sundays only.")
+    goes_by_tab(page, "main .button.primary")
+    press(page, "Enter")
+    page.wait_for_url(f"**/inspector/cases/{case}")
+    press(page, "g", "t")
+    page.wait_for_url("**/inspector/today")
     assert "Nothing to do now." in page.locator("main").inner_text()
 
     finds_by_typing(page, case)
