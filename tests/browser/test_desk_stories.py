@@ -63,7 +63,7 @@ def goes_by_tab(page: Page, to: str) -> None:
 
 
 def test_a_morning_from_today_to_an_empty_list_by_keyboard_alone(demo: Demo, team: Team) -> None:
-    """A new report is acknowledged, screened, rated and planned for; then nothing is left, and keys can go."""
+    """A new report is acknowledged, screened, rated and planned for; nothing is left, and the keys can go."""
     case = team.file()
     page = demo.at_desk("Aiko Kibodi").new_page()
     page.goto("/inspector")
