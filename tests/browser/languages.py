@@ -23,8 +23,8 @@ LAID_OUT = """
 """
 
 
-#: Desks speak no language that is written from right to left yet: one of theirs is laid out that way.
-TURNED = "en turned"
+#: Desks speak no language that is written from right to left yet: the last of theirs is laid out that way.
+TURNED = "turned"
 
 
 class Languages:
@@ -34,7 +34,8 @@ class Languages:
         self, visitor: BrowserContext, locales: Sequence[str], width: int, *, turned: bool = False
     ) -> None:
         self._visitor = visitor
-        self._locales = [*locales, *([TURNED] if turned else ())]
+        self._locales = locales
+        self._turned = turned
         self._width = width
         assert visitor.browser is not None
         # The pages' own policy lets nobody put them into a frame.
@@ -46,22 +47,25 @@ class Languages:
 
     def mistakes(self, address: str) -> Iterator[str]:
         """Say in which languages a page is too wide, has no style, or is in another language."""
+        pages = {each: self._fetched(address, each) for each in self._locales}
+        if self._turned:
+            pages[TURNED] = pages[self._locales[-1]].replace('dir="ltr"', 'dir="rtl"', 1)
         frames = (
-            FRAME.format(locale=each, width=self._width, page=html.escape(self._fetched(address, each)))
-            for each in self._locales
+            FRAME.format(locale=locale, width=self._width, page=html.escape(page))
+            for locale, page in pages.items()
         )
         if not self._page.url.startswith("http"):
             self._page.goto(urljoin(address, "/healthz"))
         self._page.set_content("".join(frames))
         for locale, lang, direction, rules, wanted, there in self._page.evaluate(LAID_OUT):
-            if (lang, direction) != _said(locale):
+            if (lang, direction) != self._said(locale):
                 yield f"in {locale}: says that it is in {lang}, {direction}"
             if not rules or wanted > there:
                 yield f"in {locale}: {wanted} px wide in a window of {there}, by {rules} rules"
 
     def _fetched(self, address: str, locale: str) -> str:
         cookies = {each["name"]: each["value"] for each in self._visitor.cookies(address)}
-        cookies[COOKIE] = locale.partition(" ")[0]
+        cookies[COOKIE] = locale
         header = "; ".join(f"{name}={value}" for name, value in cookies.items())
         asked = urllib.request.Request(address, headers={"Cookie": header})
         try:
@@ -69,12 +73,10 @@ class Languages:
         except urllib.error.HTTPError as refusal:
             answer = refusal
         with closing(answer):
-            page = str(answer.read().decode())
-        return page.replace('dir="ltr"', 'dir="rtl"', 1) if locale == TURNED else page
+            return str(answer.read().decode())
 
-
-def _said(locale: str) -> tuple[str, str]:
-    """Return the language and the direction that a page has to name."""
-    if locale == TURNED:
-        return "en", "rtl"
-    return language(locale).tag, language(locale).direction
+    def _said(self, locale: str) -> tuple[str, str]:
+        """Return the language and the direction that a page has to name."""
+        if locale == TURNED:
+            return language(self._locales[-1]).tag, "rtl"
+        return language(locale).tag, language(locale).direction

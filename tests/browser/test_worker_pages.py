@@ -180,7 +180,9 @@ def judges_a_plan(reader: Reader, demo: Demo) -> None:
     reader.page.goto("/follow")
     reader.sends(code=demo.code_of("acid"))
     reader.reads("/follow/plan")
-    reader.sends(text="x" * 20_001)
+    reader.page.locator("main textarea").fill("x" * 20_001)
+    reader.page.locator("main form .button").first.click()
+    reader.looks()
 
 
 def asks_to_erase(reader: Reader) -> None:

@@ -100,6 +100,7 @@ PASSED_OVER = frozenset(
         "request",
         "release",
         "packet",
+        "plan_reading",
         "text",
     }
 )

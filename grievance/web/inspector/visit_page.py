@@ -141,15 +141,7 @@ def show(visit: str) -> Page:
         visit=found,
         when=when_of(found),
         who=", ".join(each.name for each in found.goers),
-        cases=[
-            {
-                "reference": each.reference,
-                "url": url_for("inspector.case", reference=each.reference),
-                "brought": brought_to(each),
-            }
-            for each in about.rows
-        ],
-        brought_row=brought_row,
+        cases=[_brought_back(each) for each in about.rows],
         place=pages_here(about),
         columns=[
             {"key": "who", "label": gettext("Who took it"), "head": True},
@@ -218,6 +210,16 @@ def visit_rows(actor: Actor, visits: Sequence[SiteVisit]) -> list[dict[str, Any]
     """Return visits as a list shows them, each with those of its cases that the visitor may see."""
     about = cases_in_sight(actor, visits)
     return [_row(each, about[each.id]) for each in visits]
+
+
+def _brought_back(case: Case) -> dict[str, Any]:
+    brought = brought_to(case)
+    return {
+        "reference": case.reference,
+        "url": url_for("inspector.case", reference=case.reference),
+        "brought": [brought_row(case, each) for each in brought.rows],
+        "more": brought.pages > 1,
+    }
 
 
 def _row(visit: SiteVisit, cases: Sequence[Case]) -> dict[str, Any]:
