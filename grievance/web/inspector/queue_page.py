@@ -183,7 +183,7 @@ def _columns(view: QueueView, filters: QueueFilters) -> list[dict[str, Any]]:
         sortable("age", gettext("Age"), QueueOrder.AGE, narrow=True),
         sortable("clock", gettext("Next deadline"), QueueOrder.DUE),
         {"key": "about", "label": gettext("About")},
-        sortable("site", gettext("Site"), QueueOrder.SITE),
+        sortable("site", gettext("Site"), QueueOrder.SITE, roomy=True),
         {"key": "language", "label": gettext("Language")},
         {"key": "consent", "label": gettext("Site may know")},
     ]

@@ -18,6 +18,8 @@ class Column:
     """`ascending` or `descending` where the rows are sorted by this column."""
     numeric: bool = False
     narrow: bool = False
+    roomy: bool = False
+    """Whether its cells hold a name, which reads badly one word below the other."""
     hide_label: bool = False
     head: bool = False
     """Whether its cells name their row."""
@@ -25,7 +27,8 @@ class Column:
     @property
     def kind(self) -> str:
         """The style of its cells, if they have one."""
-        return "number" if self.numeric else "narrow" if self.narrow else ""
+        kinds = {"number": self.numeric, "narrow": self.narrow, "roomy": self.roomy}
+        return next((kind for kind, is_so in kinds.items() if is_so), "")
 
 
 def columns_of(given: Iterable[Mapping[str, Any]]) -> list[Column]:
