@@ -24,6 +24,7 @@ from grievance.web.representative import routes as representative
 from grievance.web.ui import routes as ui
 from grievance.web.ui.compression import set_up_compression
 from grievance.web.ui.failures import set_up_failures
+from grievance.web.ui.handing_over import set_up_handing_over
 from grievance.web.ui.headers import set_up_headers
 from grievance.web.ui.in_force import set_up_words
 from grievance.web.ui.lingering import set_up_lingering
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
     csrf = CSRFProtect(app)
     set_up_templates(app)
     set_up_failures(app)
+    set_up_handing_over(app)
     set_up_headers(app)
     set_up_lingering(app)
     set_up_static_files(app)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pyotp
 import pytest
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.addresses import Addresses
 from tests.browser.desks import Demo
@@ -207,6 +207,7 @@ def test_everybody_can_read_the_pages_of_their_account(demo: Demo, addresses: Ad
         loses_their_password(reader, demo)
     with somebody(demo, "supervisor") as at_desk:
         at_desk.reads("/account/colleagues")
+        hands_the_device_over(at_desk, demo.accounts["supervisor"].password)
     with somebody(demo, "steward") as without_keys:
         without_keys.reads("/account")
     mistakes = reader.mistakes + at_desk.mistakes + without_keys.mistakes
@@ -250,6 +251,30 @@ def looks_at_their_account(reader: Reader) -> None:
     for page in ("", "/second-factor", "/passkeys/add", "/ties", "/recovery-code", "/password"):
         reader.reads(f"/account{page}")
     reader.sends(old_password="wrong", new_password="short", again="other")
+
+
+def hands_the_device_over(reader: Reader, password: str) -> None:
+    """Begin a private interview, look at the worker's sheet, and take the device back."""
+    page = reader.page
+    page.goto("/inspector?view=all")
+    case = str(page.locator("main tbody a[href^='/inspector/cases/']").first.get_attribute("href"))
+    in_another_tab = reader.context.new_page()
+    for each in (in_another_tab, page):
+        each.goto(case)
+    page.goto(f"{case}/interview")
+    page.get_by_role("button", name="Begin").click()
+    in_another_tab.wait_for_url("**/account/take-back")
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Back to the sheet").click()
+    reader.looks()
+    reader.sends(text=" ")
+    page.get_by_role("link", name="End").click()
+    reader.looks()
+    reader.sends(password="not this one at all")
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(".timeline").first).to_be_visible()
 
 
 def loses_their_password(reader: Reader, demo: Demo) -> None:

@@ -54,6 +54,10 @@ def on_site(away: Reader, pack: Path, code: str) -> Path:
     page.get_by_role("button", name="Private interview").click()
     page.get_by_label("Who gave it or was heard").fill("A fitter")
     page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("alert")).to_have_text("Choose the language first.")
+    page.get_by_label("Language in which it is written down").select_option(label="Kiswahili")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_label("Write here")).to_have_attribute("lang", "sw")
     # Whoever sits at the table sees a sheet for notes and nothing of a case.
     assert page.locator("main").inner_text().split() == [
         "Notes",
@@ -93,6 +97,7 @@ def test_a_visit_with_its_pack_offline_and_back(demo: Demo, tmp_path: Path) -> N
         desk.page.wait_for_url(visit)
         desk.page.get_by_role("link", name="Interview").click()
         shown = desk.page.locator("main").inner_text()
+        assert desk.page.get_by_text(SAID).get_attribute("lang") == "sw"
         for word in (SAID, "A fitter", "Brought in: signature and fingerprints were right"):
             assert word in shown
         desk.looks()

@@ -183,25 +183,6 @@ def test_tasks_stand_on_the_page_and_on_today(field: Field, filed: Filed, inspec
     assert open_tasks(field.inspector.actor, filed.case).rows == []
 
 
-def test_a_private_interview_shows_nothing_of_a_case_and_keeps_what_was_said(
-    filed: Filed, inspector: FlaskClient
-) -> None:
-    case = f"/inspector/cases/{filed.case.reference}"
-    sheet = text_of(inspector.get(f"{case}/interview"))
-    body = sheet.partition("<main")[2].partition("</main>")[0]
-    assert filed.case.reference not in body.replace(f'href="{case}"', "")
-    assert "Views" not in sheet
-    empty = inspector.post(f"{case}/interview", data={"text": " "})
-    assert empty.status_code == 422
-    kept = inspector.post(f"{case}/interview", data={"text": "They lock the gate at night."})
-    assert kept.location.endswith("/interview?kept=1")
-    look_again()
-    again = text_of(inspector.get(kept.location))
-    assert "Sealed. This page cannot show it any more." in again
-    assert "They lock the gate" not in again
-    assert "They lock the gate at night." in text_of(inspector.get(case))
-
-
 def test_the_timeline_stands_beside_what_the_worker_sees(filed: Filed, inspector: FlaskClient) -> None:
     case = f"/inspector/cases/{filed.case.reference}"
     alone, both = (text_of(inspector.get(f"{case}{query}")) for query in ("", "?beside=1"))

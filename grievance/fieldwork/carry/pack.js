@@ -177,15 +177,21 @@
       make("p", { class: "words", lang: each.lang, dir: "auto" }, each.text || words.nothing_said));
   }
   const cases = () => open.cases.map((each) => [each.reference, each.title]);
+  function languages(chosen) {
+    const list = select("lang", [["", ""], ...open.words.languages]);
+    list.value = chosen;
+    return field("lang", open.words.language, list);
+  }
   function adding() {
     const { words } = open;
     const press = async () => {
       const [file] = document.getElementById("file").files;
       if (!value("text") && !file) return say(words.empty);
+      if (!value("lang")) return say(words.choose_language);
       if (file && (file.size > open.most_bytes || !file.size)) return say(words.too_big);
       await add({
         case: value("case"), kind: value("kind"), taken_at: moment(value("at")), where: value("where"),
-        source: value("source"), text: value("text"), lang: open.lang,
+        source: value("source"), text: value("text"), lang: value("lang"),
       }, file);
       opened();
       return say(words.sealed);
@@ -197,6 +203,7 @@
       field("where", words.where, input("where", { maxlength: "300" })),
       field("source", words.source, input("source", { maxlength: "300", "aria-describedby": "source-hint" }), words.source_hint),
       field("text", words.text, make("textarea", { id: "text", rows: "6", maxlength: "20000", dir: "auto" })),
+      languages(open.lang),
       field("file", words.file, input("file", { type: "file" })),
       make("p", { id: "said", role: "status" }), button(words.seal, press, "first"));
   }
@@ -216,11 +223,15 @@
   // Whoever is heard sees nothing of any case, and what was written is sealed before the page shows anything else.
   function beginInterview() {
     const { words } = open;
-    const begin = () => interview({ case: value("case"), where: value("where"), source: value("source") });
+    const begin = () => (value("lang")
+      ? interview({ case: value("case"), where: value("where"), source: value("source"), lang: value("lang") })
+      : say(words.choose_language));
     show(make("h1", {}, words.interview), make("p", {}, words.interview_why),
       field("case", words.case, select("case", cases())),
       field("where", words.where, input("where", { maxlength: "300" })),
       field("source", words.source, input("source", { maxlength: "300", "aria-describedby": "source-hint" }), words.source_hint),
+      languages(""),
+      make("p", { id: "said", role: "alert" }),
       make("p", { class: "buttons" }, button(words.begin, begin, "first"), button(words.back, opened)));
   }
   function interview(about) {
@@ -228,10 +239,11 @@
     const began = new Date().toISOString();
     const end = async () => {
       if (!value("text")) return say(words.empty);
-      await add({ ...about, kind: "interview", taken_at: began, text: value("text"), lang: open.lang }, null);
+      await add({ ...about, kind: "interview", taken_at: began, text: value("text") }, null);
       return locked();
     };
-    show(make("h1", {}, words.notes), field("text", words.notes_label, make("textarea", { id: "text", rows: "14", maxlength: "20000", dir: "auto" })),
+    const sheet = make("textarea", { id: "text", rows: "14", maxlength: "20000", dir: "auto", lang: about.lang.replace("_", "-") });
+    show(make("h1", {}, words.notes), field("text", words.notes_label, sheet),
       make("p", { id: "said", role: "alert" }),
       make("p", { class: "buttons" }, button(words.seal, end, "first"), button(words.leave, locked, "leave")));
   }

@@ -15,6 +15,7 @@ from grievance.web.account import (
     second_factor,
     sign_in,
     spare_codes,
+    taking_back,
     ties,
 )
 
@@ -47,5 +48,6 @@ blueprint.add_url_rule("/colleagues/<reference>/lock", "lock_colleague", colleag
 blueprint.add_url_rule(
     "/colleagues/<reference>/ask-unlock", "ask_unlock_colleague", colleagues.ask_unlock, methods=["POST"]
 )
+blueprint.add_url_rule("/take-back", "take_back", taking_back.show, methods=both)
 blueprint.add_url_rule("/ties", "ties", ties.show, methods=both)
 blueprint.add_url_rule("/ties/end", "end_tie", ties.end, methods=["POST"])

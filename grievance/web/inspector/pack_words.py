@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from grievance.fieldwork.labels import KIND_LABELS
+from grievance.web.inspector.desk import languages
 from grievance.web.ui.presentation import translated
 
 
@@ -33,6 +34,9 @@ def pack_words() -> dict[str, Any]:
             "Choose first, alone. Then the page shows nothing of any case "
             "until you open it again with your code."
         ),
+        "language": gettext("Language in which it is written down"),
+        "languages": languages(),
+        "choose_language": gettext("Choose the language first."),
         "begin": gettext("Begin"),
         "back": gettext("Back"),
         "notes": gettext("Notes"),

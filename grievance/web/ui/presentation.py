@@ -18,6 +18,7 @@ from jinja2 import StrictUndefined
 from grievance.cases.labels import BAND_LABELS
 from grievance.foundation.calendars import Calendar
 from grievance.supplychain.labels import INVENTED, WORKER_INVENTED_COUNTRY
+from grievance.web.ui.handing_over import open_page
 from grievance.web.ui.locales import language, offered, present_language
 from grievance.web.ui.session import settings
 from grievance.web.ui.static_files import icon_url, static_url
@@ -55,6 +56,7 @@ def _on_every_page() -> dict[str, Any]:
         "keys": None,
         "actor_name": current_user.name if signed_in else None,
         "account_url": "/account" if signed_in else None,
+        "handed_over": open_page() is not None,
         "sign_out_url": "/account/sign-out" if signed_in else None,
     }
 
