@@ -11,6 +11,7 @@ from benchmarks.year.cast import Cast, Place
 from benchmarks.year.workers import Worker
 from grievance.accounts.models.user import User
 from grievance.cases import clocks
+from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.models.case import Case
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.services import (
@@ -150,7 +151,7 @@ class Desk:
             return
         live = disclosing.live_version(case, DisclosureAudience.SITE)
         shut = [each for each in safety_gate.gate(case) if each != safety_gate.ASK_FIRST]
-        stopped = [each.stopped_at for each in disclosing.versions_of(case, DisclosureAudience.SITE)][-1:]
+        stopped = [each.stopped_at for each in versions_of(case, DisclosureAudience.SITE)][-1:]
         if shut or (live is None and any(stopped)):
             # A worker said no, or to this text: the site is not told.
             self._go_covert(actor, case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -12,10 +12,12 @@ from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.cases.access import CASES, shown_outside
 from grievance.cases.models.case import Case
-from grievance.cases.models.respondent import Respondent
+from grievance.cases.models.respondent import Respondent, RespondentLetter
 from grievance.cases.states import CaseType, RespondentState
 from grievance.foundation import clock
 from grievance.foundation.db import db
+from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
@@ -28,6 +30,9 @@ from grievance.supplychain.models.involvement import Involvement
 from grievance.supplychain.registry import ANSWERING
 from grievance.vault.models.compartment import Compartment
 from grievance.vault.models.principal import Principal
+
+#: So many firms of a case, and so much of what one was told and answered, stand on a page.
+FIRMS = LETTERS = 20
 
 
 def _of_firm(actor: Actor) -> ColumnElement[bool]:
@@ -110,6 +115,33 @@ def respondents_of(actor: Actor, case: Case) -> list[Respondent]:
     """Return the contractors and recruiters that a case is about, for its team, in the order of naming."""
     query = NAMED.visible(actor).where(Respondent.case_id == case.id)
     return list(db.session.scalars(query.order_by(Respondent.id)))
+
+
+def page_of_respondents(actor: Actor, case: Case, *, page: int = 1) -> Page[Respondent]:
+    """Return one page of the same."""
+    query = NAMED.visible(actor).where(Respondent.case_id == case.id)
+    query = query.options(joinedload(Respondent.company), joinedload(Respondent.organisation))
+    return page_of(query.order_by(Respondent.id), number=page, size=FIRMS)
+
+
+def find_respondent(actor: Actor, case: Case, reference: str) -> Respondent:
+    """Return one of them, or raise `NotFound`."""
+    query = NAMED.visible(actor).where(Respondent.case_id == case.id, Respondent.reference == reference)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def letters_of(respondent: Respondent, *, page: int) -> Page[RespondentLetter]:
+    """Return one page of what a firm was told and answered.
+
+    The newest are on the first page, and each page is read from its oldest down.
+    """
+    query = select(RespondentLetter).where(RespondentLetter.respondent_id == respondent.id)
+    query = query.options(joinedload(RespondentLetter.item)).order_by(RespondentLetter.id.desc())
+    found = page_of(query, number=page, size=LETTERS)
+    return replace(found, rows=found.rows[::-1])
 
 
 def firms_of(actor: Actor, case: Case) -> list[Company]:

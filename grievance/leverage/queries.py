@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,9 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
+from grievance.cases.models.disclosure import Disclosure
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page, page_of
 from grievance.leverage.access import MADE, RECEIVED
 from grievance.leverage.agenda import is_overdue
 from grievance.leverage.models import BrandCommitment, BrandRequest
@@ -24,6 +26,8 @@ from grievance.remediation.queries import AuthoredText, read_text
 from grievance.supplychain.access import PROGRESS_SITES
 from grievance.supplychain.models.site import Site
 
+#: So many requests of a case stand on a page, with what was answered and promised.
+REQUESTS = 20
 #: What waits for a brand comes first, the most urgent before the rest.
 _ORDER = {RequestState.LATE: 0, RequestState.OPEN: 1, RequestState.ANSWERED: 2, RequestState.CALLED_OFF: 3}
 _UNDONE = frozenset({CommitmentState.PROMISED, CommitmentState.LATE})
@@ -213,15 +217,17 @@ def find_promise(actor: Actor, request: str, reference: str) -> BrandCommitment:
     return _commitment_of(find_received(actor, request), reference)
 
 
-def made(actor: Actor, case: Case, *, locale: str) -> list[MadeRequest]:
-    """Return the requests of a case whose text has gone out or still waits, newest first."""
-    found = db.session.scalars(
+def made(actor: Actor, case: Case, *, locale: str, page: int = 1) -> Page[MadeRequest]:
+    """Return one page of the requests of a case whose text has gone out or still waits, newest first."""
+    query = (
         MADE.visible(actor)
-        .where(BrandRequest.case_id == case.id)
+        .join(Disclosure, Disclosure.id == BrandRequest.disclosure_id)
+        .where(BrandRequest.case_id == case.id, Disclosure.stopped_at.is_(None))
         .options(joinedload(BrandRequest.disclosure), selectinload(BrandRequest.commitments))
         .order_by(BrandRequest.id.desc())
     )
-    return [_made(actor, each, locale=locale) for each in found if each.disclosure.stopped_at is None]
+    found = page_of(query, number=page, size=REQUESTS)
+    return replace(found, rows=[_made(actor, each, locale=locale) for each in found.rows])
 
 
 def find_made(actor: Actor, case: Case, reference: str) -> BrandRequest:

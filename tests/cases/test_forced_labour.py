@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from grievance.audit.models import Fact
+from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.forced_labour import Sign, Suspicion, early_words, from_items, suspicion
 from grievance.cases.models.indicator import IndicatorCheck
 from grievance.cases.services import disclosing, forced_labour, notice
@@ -192,7 +193,7 @@ def test_no_notice_names_it_before_a_finding(field: Field, held: Filed, code: st
             locale=code,
         )
     assert raised.value.values["words"]
-    assert disclosing.versions_of(held.case, DisclosureAudience.SITE) == []
+    assert versions_of(held.case, DisclosureAudience.SITE) == []
 
 
 @pytest.mark.parametrize(

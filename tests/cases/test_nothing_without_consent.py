@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.respondents import candidates, respondents_of
@@ -305,7 +306,7 @@ class Telling(RuleBasedStateMachine):
         return [
             each
             for audience in DisclosureAudience
-            for each in disclosing.versions_of(self.case, audience)
+            for each in versions_of(self.case, audience)
             if each.released_at is not None
         ]
 

@@ -209,7 +209,7 @@ def test_it_answers_promises_and_is_held_to_it(field: Field, filed: Filed, brand
     assert [(each.part, each.behind) for each in lines if each.key == "answered"] == [(1, 1)]
     with pytest.raises(GuardRefused, match="already"):
         answer(brand, asked, promise())
-    (made,) = queries.made(field.inspector.actor, filed.case, locale="en")
+    (made,) = queries.made(field.inspector.actor, filed.case, locale="en").rows
     assert (made.state, made.in_time) == (RequestState.ANSWERED, True)
     assert made.answer_text is not None
     assert (made.answer_text.text, made.commitments[0].text.text) == ("We will.", "We write to the site.")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from grievance.audit.trail import Announcement, record
 from grievance.cases.access import CASES
+from grievance.cases.disclosure_versions import last_version, versions_of, was_objected_to
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure, DisclosureReading
@@ -110,12 +111,10 @@ def compose(
     content = {**_content(audience, Words(text, locale), translations), **fixed}
     _refuse_words(actor, case, audience, content)
     _refuse_unreadable(content, readers)
-    versions = versions_of(case, audience)
-    earlier = versions_of(case, audience, respondent)
     shown, basis = fingerprint(content), basis_of(case)
-    if any(each.text_hash == shown and each.stop_cause is StopCause.OBJECTED for each in earlier):
+    if was_objected_to(case, audience, respondent, text_hash=shown):
         raise GuardRefused(OBJECTED)
-    last = earlier[-1] if earlier else None
+    newest, last = last_version(case, audience), last_version(case, audience, respondent)
     if last is not None and last.state in LIVE:
         if (last.text_hash, last.basis_hash) == (shown, basis):
             return last
@@ -125,7 +124,7 @@ def compose(
         case=case,
         audience=audience,
         respondent=respondent,
-        version=len(versions) + 1,
+        version=newest.version + 1 if newest is not None else 1,
         item=seal(case.internal, content, kind="disclosure", author_role=actor.leading_role),
         text_hash=shown,
         basis_hash=basis,
@@ -268,22 +267,12 @@ def ask_workers(
     add_event(actor, case, "consent_asked", visible_to=("reporter",), audience=str(audience))
 
 
-def versions_of(
-    case: Case, audience: DisclosureAudience, respondent: Respondent | None = None
-) -> list[Disclosure]:
-    """Return all versions of what an audience, or one contractor or recruiter, would read, oldest first."""
-    query = select(Disclosure).where(Disclosure.case_id == case.id, Disclosure.audience == audience)
-    if respondent is not None:
-        query = query.where(Disclosure.respondent_id == respondent.id)
-    return list(db.session.scalars(query.order_by(Disclosure.version)))
-
-
 def live_version(
     case: Case, audience: DisclosureAudience, respondent: Respondent | None = None
 ) -> Disclosure | None:
     """Return the version that waits for its release, if any."""
-    earlier = versions_of(case, audience, respondent)
-    return earlier[-1] if earlier and earlier[-1].state in LIVE else None
+    last = last_version(case, audience, respondent)
+    return last if last is not None and last.state in LIVE else None
 
 
 def find_disclosure(actor: Actor, case: Case, reference: str) -> Disclosure:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from grievance.cases import clocks
+from grievance.cases.disclosure_versions import last_version
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.services.disclosing import versions_of
 from grievance.cases.services.safety_gate import EXPLICIT, gate, last_event, obstacles
 from grievance.cases.states import CaseState, DisclosureAudience, StopCause
 from grievance.foundation import clock
@@ -58,8 +58,7 @@ def _workers_hold_back(case: Case) -> bool:
 
     Otherwise nothing could ever be found in a case whose workers want no more said to the site.
     """
-    written, reopened = versions_of(case, DisclosureAudience.SITE), last_event(case, "reopen")
-    last = written[-1] if written else None
+    last, reopened = last_version(case, DisclosureAudience.SITE), last_event(case, "reopen")
     if last is None or (reopened is not None and last.written_at < reopened.at):
         return False
     over = last.answer_by is not None and last.answer_by < clock.today()

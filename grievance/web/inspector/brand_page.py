@@ -11,8 +11,8 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.cases.access import CASES
+from grievance.cases.disclosure_versions import last_version
 from grievance.cases.models.case import Case
-from grievance.cases.services.disclosing import versions_of
 from grievance.cases.services.safety_gate import never_for
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Refusal, Sealed, WrongState
@@ -41,6 +41,7 @@ from grievance.web.inspector.forms import LONG, ActForm, DisclosureForm
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, money, translated
 
 _TONES = {
@@ -113,17 +114,19 @@ def _do(actor: Actor, case: Case, item: str) -> None:
 
 
 def _page(actor: Actor, case: Case, form: Form, *, refused: Refusal | None) -> Page:
-    never = never_for(case, BRAND)
+    never, here = never_for(case, BRAND), url_for("inspector.brands", reference=case.reference)
+    found = queries.made(actor, case, locale=select_locale(), page=page_number())
     page = render_template(
         "inspector/brands.html",
         nav=rail(),
         case=case,
-        requests=[_request(each, case) for each in queries.made(actor, case, locale=select_locale())],
+        requests=[_request(each, case) for each in found.rows],
+        place=pages_here(found, at=here),
         form=form,
         errors=form.mistakes(),
         may_ask=never is None and bool(form["brands"].choices),  # type: ignore[attr-defined]
         never=translated(never) if never is not None else "",
-        versions=versions_shown(case, BRAND),
+        **versions_shown(case, BRAND, at=here),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
     )
     return page, refused.status if refused is not None else form.answer_status
@@ -171,7 +174,7 @@ def _form(actor: Actor, case: Case) -> Form:
 def _last(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what the last version of a request holds, where it has not gone out yet."""
     blank = {"to": [], "ask": Ask.USE_LEVERAGE.value, "rung": "", "text": "", "lang": writing_locale()}
-    last = next(reversed(versions_of(case, BRAND)), None)
+    last = last_version(case, BRAND)
     if last is None or last.released_at is not None:
         return {**blank, "translations": {}}
     with suppress(Sealed):

@@ -10,8 +10,9 @@ from flask_babel import gettext
 from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from grievance.cases.disclosure_versions import last_version
 from grievance.cases.models.case import Case
-from grievance.cases.services.disclosing import NEEDS_WORDS, versions_of
+from grievance.cases.services.disclosing import NEEDS_WORDS
 from grievance.cases.states import DisclosureAudience
 from grievance.foundation.errors import Sealed
 from grievance.policy.actor import Actor
@@ -40,7 +41,7 @@ class LayForm(ActForm):
 
 def text_form(actor: Actor, case: Case, audience: DisclosureAudience, *, readers: Sequence[str]) -> Form:
     """Return the form of a text, filled with its last version."""
-    last = next(reversed(versions_of(case, audience)), None)
+    last = last_version(case, audience)
     held: dict[str, Any] = {"lang": writing_locale(), "text": ""}
     if last is not None:
         with suppress(Sealed):

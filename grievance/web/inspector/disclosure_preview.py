@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from grievance.cases.comparing import differences
+from grievance.cases.disclosure_versions import page_of_versions, version_before
 from grievance.cases.identifying import REFUSED, SIGN_WORDS, Known, marks_in, stretches
 from grievance.cases.labels import DISCLOSURE_AUDIENCE_LABELS, DISCLOSURE_STATE_LABELS, STOP_LABELS
 from grievance.cases.models.case import Case
@@ -27,6 +28,7 @@ from grievance.leverage.states import Ask, Rung
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, moment, translated
 from grievance.web.ui.released_case import shown_case
 from grievance.web.ui.site_thread import site_entry
@@ -57,7 +59,7 @@ def previewed(actor: Actor, case: Case, found: Disclosure) -> dict[str, Any]:
         "highlighted": marked_texts(actor, case, found.audience, _texts(content))
         if content is not None
         else [],
-        "changes": _changes(actor, case, found, content),
+        "changes": _changes(actor, found, content),
         "answers": _answers(case, found),
         "may_approve": waits and found.approved_at is None and found.written_by_id != actor.user_id,
         "may_lay": waits and bool(case.complaints) and found.basis_hash == safety_gate.basis_of(case),
@@ -100,20 +102,26 @@ def _addressed(content: dict[str, Any] | None) -> list[tuple[str, str]]:
 
 
 def versions_shown(
-    case: Case, audience: DisclosureAudience, respondent: Respondent | None = None
-) -> list[dict[str, Any]]:
-    """Return all versions for an audience, oldest first."""
-    return [
-        {
-            "version": each.version,
-            "state": translated(DISCLOSURE_STATE_LABELS[each.state]),
-            "tone": _TONES[each.state],
-            "why": translated(STOP_LABELS[each.stop_cause]) if each.stop_cause is not None else "",
-            "when": day(each.written_at),
-            "url": url_for("inspector.disclosure", reference=case.reference, disclosure=each.reference),
-        }
-        for each in disclosing.versions_of(case, audience, respondent)
-    ]
+    case: Case, audience: DisclosureAudience, respondent: Respondent | None = None, *, at: str = ""
+) -> dict[str, Any]:
+    """Return the versions for an audience page by page, newest first; `at` is where they are read."""
+    found = page_of_versions(case, audience, respondent, page=page_number("versions"))
+    return {
+        "versions": [shown_version(case, each) for each in found.rows],
+        "versions_place": pages_here(found, "versions", anchor="#versions", at=at),
+    }
+
+
+def shown_version(case: Case, version: Disclosure) -> dict[str, Any]:
+    """Return one version as a line of a list."""
+    return {
+        "version": version.version,
+        "state": translated(DISCLOSURE_STATE_LABELS[version.state]),
+        "tone": _TONES[version.state],
+        "why": translated(STOP_LABELS[version.stop_cause]) if version.stop_cause is not None else "",
+        "when": day(version.written_at),
+        "url": url_for("inspector.disclosure", reference=case.reference, disclosure=version.reference),
+    }
 
 
 def _opened(actor: Actor, found: Disclosure) -> dict[str, Any] | None:
@@ -162,18 +170,9 @@ def marked_texts(
     return shown
 
 
-def _changes(
-    actor: Actor, case: Case, found: Disclosure, content: dict[str, Any] | None
-) -> list[dict[str, str]]:
+def _changes(actor: Actor, found: Disclosure, content: dict[str, Any] | None) -> list[dict[str, str]]:
     """Return what differs from the version before, where both can be opened."""
-    before = next(
-        (
-            each
-            for each in reversed(disclosing.versions_of(case, found.audience, found.respondent))
-            if each.version < found.version
-        ),
-        None,
-    )
+    before = version_before(found)
     earlier = _opened(actor, before) if before is not None else None
     if earlier is None or content is None:
         return []

@@ -10,11 +10,12 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grievance.cases.access import CASES
+from grievance.cases.disclosure_versions import last_version
 from grievance.cases.labels import DISCLOSURE_AUDIENCE_LABELS
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import Respondent
-from grievance.cases.respondents import respondents_of
+from grievance.cases.respondents import page_of_respondents
 from grievance.cases.services import disclosing
 from grievance.cases.services.notice import languages_of_site
 from grievance.cases.services.safety_gate import never_for
@@ -35,7 +36,13 @@ from grievance.web.inspector.conflicts import (
 )
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_forms import LayForm, text_form, translations_of
-from grievance.web.inspector.disclosure_preview import party_url, previewed, versions_shown, write_url
+from grievance.web.inspector.disclosure_preview import (
+    party_url,
+    previewed,
+    shown_version,
+    versions_shown,
+    write_url,
+)
 from grievance.web.inspector.letters import letter_of
 from grievance.web.ui.forms import Form
 from grievance.web.ui.presentation import translated
@@ -81,7 +88,7 @@ def write(reference: str, audience: str) -> Page:
         form=form,
         errors=form.mistakes(),
         readers=_readers(case, wanted),
-        versions=versions_shown(case, wanted),
+        **versions_shown(case, wanted),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
         conflict=changed_text(clashes),
     )
@@ -159,7 +166,11 @@ def _page(
         form=shown,
         errors=shown.mistakes(),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
-        versions=versions_shown(case, found.audience),
+        **versions_shown(
+            case,
+            found.audience,
+            at=url_for("inspector.disclosure", reference=reference, disclosure=name),
+        ),
         **previewed(actor, case, found),
     )
     status = refused.status if refused is not None else shown.answer_status
@@ -215,13 +226,13 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
         if not actor.may(disclosing.permission_for(audience)):
             continue
         firms = audience is DisclosureAudience.RESPONDENT
-        versions = versions_shown(case, audience) if not firms else []
+        newest = last_version(case, audience) if not firms else None
         url = write_url(case, audience)
         never = never_for(case, audience)
         shown.append(
             {
                 "audience": translated(DISCLOSURE_AUDIENCE_LABELS[audience]),
-                "newest": versions[-1] if versions else None,
+                "newest": shown_version(case, newest) if newest is not None else None,
                 "url": url if never is None else None,
                 "label": gettext("Requests and answers")
                 if audience in {DisclosureAudience.BRAND, DisclosureAudience.RESPONDENT}
@@ -229,16 +240,16 @@ def disclosure_links(actor: Actor, case: Case) -> list[dict[str, Any]]:
                 "never": translated(never) if never is not None else "",
             }
         )
-        shown += [_firm_link(case, each) for each in respondents_of(actor, case)] if firms else []
+        shown += [_firm_link(case, each) for each in page_of_respondents(actor, case).rows] if firms else []
     return shown
 
 
 def _firm_link(case: Case, firm: Respondent) -> dict[str, Any]:
     """Return where the texts for one contractor or recruiter of a case are."""
-    versions = versions_shown(case, DisclosureAudience.RESPONDENT, firm)
+    newest = last_version(case, DisclosureAudience.RESPONDENT, firm)
     return {
         "audience": firm.company.name,
-        "newest": versions[-1] if versions else None,
+        "newest": shown_version(case, newest) if newest is not None else None,
         "url": party_url(case, firm),
         "label": gettext("Requests and answers"),
         "never": "",

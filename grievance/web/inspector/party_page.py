@@ -12,17 +12,26 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.cases.access import CASES
+from grievance.cases.disclosure_versions import last_version
 from grievance.cases.models.case import Case
 from grievance.cases.models.respondent import Respondent, RespondentLetter
-from grievance.cases.respondents import RESPONDENT_STATE_LABELS, candidates, languages_of_firm, respondents_of
+from grievance.cases.respondents import (
+    RESPONDENT_STATE_LABELS,
+    candidates,
+    find_respondent,
+    languages_of_firm,
+    letters_of,
+    page_of_respondents,
+)
 from grievance.cases.services import respondents as services
-from grievance.cases.services.disclosing import find_disclosure, live_version, versions_of
+from grievance.cases.services.disclosing import find_disclosure, live_version
 from grievance.cases.services.safety_gate import never_for, obstacles
 from grievance.cases.states import ReplyKind, RespondentState
 from grievance.evidence.services.storing import discard_file, open_file
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, NotFound, Refusal, Sealed
+from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import read_text
@@ -36,10 +45,13 @@ from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.paper_page import PaperForm, held_scan
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.sealed_files import as_download, store
 from grievance.web.ui.site_thread import site_entry
 
+#: So many firms of the register that could be named stand on a page.
+CANDIDATES = 20
 _TONES = {
     RespondentState.NAMED: ("plain", None),
     RespondentState.TOLD: ("info", "clock"),
@@ -65,12 +77,16 @@ def show_all(reference: str) -> Page:
         else:
             return redirect(url_for("inspector.party", reference=reference, party=made), code=303)
     never = never_for(case, services.FIRM)
+    named = page_of_respondents(actor, case, page=page_number())
+    offered = part_of(candidates(case), number=page_number("firms"), size=CANDIDATES)
     page = render_template(
         "inspector/parties.html",
         nav=rail(),
         case=case,
-        parties=[_shown(each, case) for each in respondents_of(actor, case)],
-        candidates=candidates(case),
+        parties=[_shown(each, case) for each in named.rows],
+        place=pages_here(named),
+        candidates=offered.rows,
+        candidates_place=pages_here(offered, "firms", anchor="#firms"),
         roles=ROLE_LABELS,
         operator=case.site.operator.name if case.site is not None and case.site.operator else "",
         never=translated(never) if never is not None else "",
@@ -141,19 +157,21 @@ def _page(
     waiting = live_version(case, services.FIRM, found)
     in_the_way = obstacles(case, waiting) if waiting is not None else []
     never = never_for(case, services.FIRM)
+    letters = letters_of(found, page=page_number("letters"))
     page = render_template(
         "inspector/party.html",
         nav=rail(),
         case=case,
         party=_shown(found, case),
-        thread=[_entry(actor, each, found) for each in found.letters],
+        thread=[_entry(actor, each, found) for each in letters.rows],
+        thread_place=pages_here(letters, "letters", anchor="#letters"),
         text=text,
         paper=paper,
         errors=tried.mistakes(),
         tried=request.form.get("do", ""),
         waiting=waiting,
         in_the_way=[translated(each) for each in in_the_way],
-        versions=versions_shown(case, services.FIRM, found),
+        **versions_shown(case, services.FIRM, found),
         never=translated(never) if never is not None else "",
         refused=translated(said.message, **said.values) if said is not None else None,
     )
@@ -162,10 +180,7 @@ def _page(
 
 def _find(actor: Actor, case: Case, party: str) -> Respondent:
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
-    found = next((each for each in respondents_of(actor, case) if each.reference == party), None)
-    if found is None:
-        raise NotFound
-    return found
+    return find_respondent(actor, case, party)
 
 
 def _shown(found: Respondent, case: Case) -> dict[str, Any]:
@@ -212,7 +227,7 @@ def _entry(actor: Actor, letter: RespondentLetter, found: Respondent) -> dict[st
 def _text_form(actor: Actor, found: Respondent) -> RefusableForm:
     """Return the form of a text, filled with the version that waits."""
     held: dict[str, Any] = {"lang": writing_locale(), "text": ""}
-    last = next(reversed(versions_of(found.case, services.FIRM, found)), None)
+    last = last_version(found.case, services.FIRM, found)
     if last is not None and last.released_at is None:
         with suppress(Sealed):
             held = open_item(actor, last.item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 
 from grievance.cases.models.respondent import Respondent, RespondentLetter
-from grievance.cases.respondents import TOLD, asked_row
+from grievance.cases.respondents import TOLD, asked_row, letters_of
 from grievance.cases.services.respondents import answer_for_firm
 from grievance.cases.states import OPEN, ReplyKind, RespondentState
 from grievance.remediation.matters import actions_of_firm
@@ -17,6 +17,7 @@ from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.showing import shown_action
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.site_thread import site_entry
 from grievance.web.ui.visitors import staff
 
@@ -38,7 +39,7 @@ def firm(reference: str) -> Page:
 
     if form.arrived() and saved(form, save):
         return redirect(url_for("operator.firm", reference=reference), code=303)
-    row = asked_row(found)
+    row, letters = asked_row(found), letters_of(found, page=page_number("letters"))
     page = render_template(
         "operator/firm.html",
         nav=rail(),
@@ -46,7 +47,8 @@ def firm(reference: str) -> Page:
         role=ROLE_LABELS[row.role],
         waits=row.state in {RespondentState.TOLD, RespondentState.LATE},
         late=row.state is RespondentState.LATE,
-        thread=[_entry(each) for each in found.letters],
+        thread=[_entry(each) for each in letters.rows],
+        thread_place=pages_here(letters, "letters", anchor="#released"),
         actions=[shown_action(each) for each in actions_of_firm(actor, found, locale=select_locale())],
         form=form,
         may_reply=found.case.state in OPEN,

@@ -33,11 +33,14 @@ def pager(found: Page[Any], address: Callable[[int], str]) -> dict[str, str | No
     }
 
 
-def pages_here(found: Page[Any], name: str = "page", *, anchor: str = "") -> dict[str, str | None] | None:
+def pages_here(
+    found: Page[Any], name: str = "page", *, anchor: str = "", at: str = ""
+) -> dict[str, str | None] | None:
     """Return what `pagination` shows of one list on the page at hand; nothing where all of it is there.
 
     The other lists stay where they are: only the part of the address that is called so changes.
+    `at` is where the page is read, where a refused act may show it at an address of its own.
     """
     if found.pages == 1:
         return None
-    return pager(found, lambda number: f"?{urlencode({**request.args.to_dict(), name: number})}{anchor}")
+    return pager(found, lambda number: f"{at}?{urlencode({**request.args.to_dict(), name: number})}{anchor}")

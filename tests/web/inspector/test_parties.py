@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from grievance.cases import respondents
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services.disclosing import answer_disclosure, approve, lay_before_workers
 from grievance.complaints.states import ConsentAnswer
@@ -38,7 +39,12 @@ def filed(field: Field, peppers: PepperRing) -> Filed:
 
 
 def test_a_firm_is_named_told_and_answers_at_its_own_desk(
-    app: Flask, client: FlaskClient, field: Field, filed: Filed, peppers: PepperRing
+    app: Flask,
+    client: FlaskClient,
+    field: Field,
+    filed: Filed,
+    peppers: PepperRing,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     crew = make_hired(field.site_id, peppers)
     visit_as(client, field.inspector)
@@ -75,7 +81,11 @@ def test_a_firm_is_named_told_and_answers_at_its_own_desk(
     assert theirs.post(desk[1], data=said).status_code == 303
     assert "We bring nobody." in text_of(theirs.get(desk[1]))
     look_again()
-    assert "We bring nobody." in text_of(client.get(page))
+    monkeypatch.setattr(respondents, "LETTERS", 1)
+    for desk_of_one, its in ((client, page), (theirs, desk[1])):
+        shown_there = [text_of(desk_of_one.get(f"{its}?letters={at}")) for at in (1, 2)]
+        for letter, there in (("We bring nobody.", [True, False]), (TOLD, [False, True])):
+            assert [letter in each for each in shown_there] == there
     site = app.test_client()
     visit_as(site, field.operator)
     assert "We bring nobody." not in text_of(site.get(f"/operator/matters/{filed.case.reference}"))

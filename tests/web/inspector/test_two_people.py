@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 
 from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import User
+from grievance.cases import disclosure_versions
+from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.models.case import Band
 from grievance.cases.models.viewing import CaseViewing
 from grievance.cases.services import disclosing, notes, triage
@@ -166,7 +168,7 @@ def test_what_touches_nothing_of_the_form_does_not_stop_it(
 
 
 def test_a_text_that_a_colleague_wrote_meanwhile_is_not_stopped_unseen(
-    client: FlaskClient, field: Field, filed: Filed
+    client: FlaskClient, field: Field, filed: Filed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who saves second reads the other's text beside their own, and may replace it knowingly."""
     assign(field, filed)
@@ -184,14 +186,19 @@ def test_a_text_that_a_colleague_wrote_meanwhile_is_not_stopped_unseen(
     assert "Somebody else changed this text meanwhile." in shown
     assert "Who keeps the papers?" in shown
     assert "Please pay what you owe." in shown
-    (waiting,) = disclosing.versions_of(filed.case, SITE)
+    (waiting,) = versions_of(filed.case, SITE)
     assert (waiting.reference, waiting.stopped_at) == (theirs, None)
     assert client.post(address, data={**typed, **carried_in(shown)}).status_code == 303
     look_again()
-    assert [each.stop_cause for each in disclosing.versions_of(filed.case, SITE)] == [
+    assert [each.stop_cause for each in versions_of(filed.case, SITE)] == [
         StopCause.REPLACED,
         None,
     ]
+    monkeypatch.setattr(disclosure_versions, "VERSIONS", 1)
+    lists = [text_of(client.get(f"{address}?versions={at}")).partition('id="versions"')[2] for at in (1, 2)]
+    assert [["version 2" in each, "version 1" in each] for each in lists] == [[True, False], [False, True]]
+    newest = client.get(address.replace("write/site", versions_of(filed.case, SITE)[-1].reference))
+    assert "Changed since version 1" in text_of(newest)
 
 
 def test_a_stale_form_of_a_template_takes_nothing_back(client: FlaskClient, field: Field) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.services import disclosing
 from grievance.cases.states import DisclosureAudience, DisclosureState
 from grievance.complaints.consents import last_answer, matrix_of
@@ -113,7 +114,7 @@ def test_a_text_waits_and_is_stopped(phone: Phone, field: Field, filed: Filed) -
     phone.sends("/follow/text", text=reference, answer="no")
     db.session.rollback()
     assert disclosing.live_version(filed.case, DisclosureAudience.SITE) is None
-    versions = disclosing.versions_of(filed.case, DisclosureAudience.SITE)
+    versions = versions_of(filed.case, DisclosureAudience.SITE)
     assert [each.state for each in versions] == [DisclosureState.STOPPED]
     phone.sends("/follow/text", text=reference, answer="yes")
     assert "This text is not used any more." in phone.text
