@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
@@ -19,6 +18,7 @@ from grievance.cases.models.respondent import Respondent
 from grievance.cases.states import CaseState, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS, actions_in_sight
@@ -36,6 +36,8 @@ from grievance.remediation.replacements import replaces
 from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, WITH_OWNER, ActionState, PlanState
 from grievance.supplychain.models.site import SiteAnswerer
 
+#: So much of what was told and answered stands on a page.
+RELEASES = 20
 _LAST = date(9999, 12, 31)
 
 
@@ -104,8 +106,8 @@ def matters(actor: Actor) -> list[MatterRow]:
     live = MATTERS.visible(actor).where(_may_ask())
     cases = db.session.scalars(live.options(joinedload(Case.site))).all()
     ids = live.with_only_columns(Case.id)
-    releases, plans = _releases(ids), _plans(actor, ids)
-    rows = [_row(actor, case, releases[case.id], plans.get(case.id)) for case in cases]
+    answers, plans = _due_answers(ids), _plans(actor, ids)
+    rows = [_row(actor, case, answers.get(case.id), plans.get(case.id)) for case in cases]
     return sorted(rows, key=lambda row: (not row.asks, row.due_on or _LAST, row.told_on, row.reference))
 
 
@@ -120,40 +122,27 @@ def rested_matters(actor: Actor, *, after: int, most: int) -> list[MatterRow]:
     query = MATTERS.visible(actor).where(not_(_may_ask())).options(joinedload(Case.site))
     query = query.order_by(Case.site_told_at.desc(), Case.id.desc())
     cases = db.session.scalars(query.offset(after).limit(most)).all() if most else []
-    return [_row(actor, case, (), None) for case in cases]
+    return [_row(actor, case, None, None) for case in cases]
 
 
 def matter_row(actor: Actor, case: Case) -> MatterRow:
     """Return one matter as its list shows it."""
     MATTERS.require(actor, Permission.Plan.READ, case)
     own = select(Case.id).where(Case.id == case.id)
-    return _row(actor, case, _releases(own)[case.id], _plans(actor, own).get(case.id))
+    return _row(actor, case, _due_answers(own).get(case.id), _plans(actor, own).get(case.id))
 
 
-def releases_of(actor: Actor, case: Case, *, locale: str) -> list[ReleaseView]:
-    """Return what was released and answered, oldest first, opened with the actor's key."""
+def releases_of(
+    actor: Actor, case: Case, *, locale: str, page: int = 1, size: int | None = None
+) -> Page[ReleaseView]:
+    """Return one page of what was released and answered, opened with the actor's key.
+
+    The newest are on the first page, and each page is read from its oldest down.
+    """
     MATTERS.require(actor, Permission.Plan.READ, case)
-    found = db.session.execute(
-        select(SiteRelease, Organisation.name, ReplySheet.id)
-        .join(User, User.id == SiteRelease.user_id)
-        .join(Organisation, Organisation.id == User.organisation_id)
-        .outerjoin(ReplySheet, ReplySheet.release_id == SiteRelease.id)
-        .where(SiteRelease.case_id == case.id)
-        .order_by(SiteRelease.id)
-    )
-    return [
-        ReleaseView(
-            reference=release.reference,
-            by_site=release.side == "site",
-            organisation=organisation if release.side == "site" else None,
-            on_paper=sheet is not None,
-            corrects=release.kind is ReplyKind.CORRECTION,
-            text=read_text(actor, release.item, locale=locale),
-            on=release.at.date(),
-            reply_due_on=release.reply_due_at.date() if release.reply_due_at is not None else None,
-        )
-        for release, organisation, sheet in found
-    ]
+    query = select(SiteRelease).where(SiteRelease.case_id == case.id).options(joinedload(SiteRelease.item))
+    found = page_of(query.order_by(SiteRelease.id.desc()), number=page, size=size or RELEASES)
+    return replace(found, rows=_release_views(actor, found.rows[::-1], locale=locale))
 
 
 def due_actions(actor: Actor) -> list[DueAction]:
@@ -220,7 +209,28 @@ def firms_that_can_owe(case: Case) -> list[Respondent]:
     return list(db.session.scalars(query.order_by(Respondent.id)))
 
 
-def _row(actor: Actor, case: Case, releases: Sequence[SiteRelease], plan: Plan | None) -> MatterRow:
+def _release_views(actor: Actor, releases: Sequence[SiteRelease], *, locale: str) -> list[ReleaseView]:
+    writers = select(User.id, Organisation.name).join(Organisation, Organisation.id == User.organisation_id)
+    writers = writers.where(User.id.in_({each.user_id for each in releases}))
+    organisations = dict(db.session.execute(writers).all())
+    sheets = select(ReplySheet.release_id).where(ReplySheet.release_id.in_([each.id for each in releases]))
+    on_paper = set(db.session.scalars(sheets))
+    return [
+        ReleaseView(
+            reference=each.reference,
+            by_site=each.side == "site",
+            organisation=organisations[each.user_id] if each.side == "site" else None,
+            on_paper=each.id in on_paper,
+            corrects=each.kind is ReplyKind.CORRECTION,
+            text=read_text(actor, each.item, locale=locale),
+            on=each.at.date(),
+            reply_due_on=each.reply_due_at.date() if each.reply_due_at is not None else None,
+        )
+        for each in releases
+    ]
+
+
+def _row(actor: Actor, case: Case, answer_due_on: date | None, plan: Plan | None) -> MatterRow:
     assert case.site_told_at is not None
     status = status_of(case)
     agreed = actions_in_sight(actor, plan) if plan is not None and plan.state is PlanState.AGREED else []
@@ -230,7 +240,7 @@ def _row(actor: Actor, case: Case, releases: Sequence[SiteRelease], plan: Plan |
         for action in open_actions
         if action.state in WITH_OWNER and action.owner_id == actor.organisation_id
     ]
-    reply_due_on = None if status is MatterStatus.CLOSED else _unanswered(releases)
+    reply_due_on = None if status is MatterStatus.CLOSED else answer_due_on
     days = [*([reply_due_on] if reply_due_on else []), *(action.due_on for action in mine)]
     due_on = min(days, default=None)
     return MatterRow(
@@ -261,17 +271,6 @@ def _asks(actor: Actor, plan: Plan | None, *, answer: bool, carry_out: bool) -> 
         yield Ask.CARRY_OUT
 
 
-def _unanswered(releases: Sequence[SiteRelease]) -> date | None:
-    """Return by which day the last question of the team has to be answered, if it has not been."""
-    due = None
-    for release in releases:
-        if release.side == "site":
-            due = None
-        elif release.reply_due_at is not None:
-            due = release.reply_due_at.date()
-    return due
-
-
 def _may_ask() -> ColumnElement[bool]:
     """Whether a matter is not over, or something of its plan is still open."""
     over = [state for state, status in MATTER_STATUS.items() if status is MatterStatus.CLOSED]
@@ -283,14 +282,21 @@ def _may_ask() -> ColumnElement[bool]:
     return or_(Case.state.not_in(over), Case.id.in_(unfinished))
 
 
-def _releases(case_ids: Select[int]) -> defaultdict[int, list[SiteRelease]]:
-    found = db.session.scalars(
-        select(SiteRelease).where(SiteRelease.case_id.in_(case_ids)).order_by(SiteRelease.id)
+def _due_answers(case_ids: Select[int]) -> dict[int, date]:
+    """Return, by case, by which day the last question of the team has to be answered, if it has not been."""
+    of_cases = SiteRelease.case_id.in_(case_ids)
+    answered = select(SiteRelease.case_id, func.max(SiteRelease.id).label("last"))
+    answered = answered.where(of_cases, SiteRelease.side == "site").group_by(SiteRelease.case_id)
+    last = answered.subquery()
+    asked = (
+        select(func.max(SiteRelease.id))
+        .outerjoin(last, last.c.case_id == SiteRelease.case_id)
+        .where(of_cases, SiteRelease.side == "team", SiteRelease.reply_due_at.is_not(None))
+        .where(SiteRelease.id > func.coalesce(last.c.last, 0))
+        .group_by(SiteRelease.case_id)
     )
-    by_case: defaultdict[int, list[SiteRelease]] = defaultdict(list)
-    for release in found:
-        by_case[release.case_id].append(release)
-    return by_case
+    found = select(SiteRelease.case_id, SiteRelease.reply_due_at).where(SiteRelease.id.in_(asked))
+    return {case_id: due_at.date() for case_id, due_at in db.session.execute(found) if due_at is not None}
 
 
 def _plans(actor: Actor, case_ids: Select[int]) -> dict[int, Plan]:

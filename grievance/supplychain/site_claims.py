@@ -25,6 +25,8 @@ ROLES_OF: dict[OrganisationKind, tuple[CompanyRole, ...]] = {
 }
 #: What a site has one of; where two organisations say to be it, one is mistaken or they do it together.
 ONE_OF = frozenset({_R.OPERATOR, _R.OWNER})
+#: So many of what an organisation has said stand on its page.
+CLAIMS = 20
 #: To be checked, or said to be over and to be ended.
 _WAITS = or_(
     SiteClaim.state == SiteClaimState.WAITING,
@@ -32,10 +34,10 @@ _WAITS = or_(
 )
 
 
-def own_site_claims(actor: Actor) -> list[SiteClaim]:
-    """Return what the actor's organisation has said, the latest first."""
+def own_site_claims(actor: Actor, *, page: int = 1) -> Page[SiteClaim]:
+    """Return one page of what the actor's organisation has said, the latest first."""
     query = OWN_SITE_CLAIMS.visible(actor).options(joinedload(SiteClaim.site))
-    return list(db.session.scalars(query.order_by(SiteClaim.id.desc())))
+    return page_of(query.order_by(SiteClaim.id.desc()), number=page, size=CLAIMS)
 
 
 def site_claims(actor: Actor, *, states: Collection[SiteClaimState], page: int = 1) -> Page[SiteClaim]:

@@ -101,7 +101,7 @@ def test_it_counts_from_the_day_it_came_and_only_once(field: Field, told: Filed,
             enter(field, told, number, scan, today)
     ended = select(CaseClock.met).where(CaseClock.case_id == told.case_id, CaseClock.kind == "site_reply")
     assert db.session.scalars(ended).one() is True
-    (_told, answer) = releases_of(field.operator.actor, told.case, locale="fr")
+    (_told, answer) = releases_of(field.operator.actor, told.case, locale="fr").rows
     assert (answer.by_site, answer.on_paper, answer.text.text) == (True, True, WRITTEN)
 
 

@@ -26,6 +26,7 @@ from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.transparency.models import SiteStatement
+from grievance.transparency.queries import site_statements
 from grievance.transparency.queries.site_statements import (
     NOT_COUNTED,
     NOTHING_SHOWN,
@@ -125,7 +126,7 @@ def told() -> set[int]:
 
 
 def test_it_waits_sealed_and_every_brand_reads_the_same_once_it_is_published(
-    matter: Matter, brands: tuple[Person, Person]
+    matter: Matter, brands: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told()
     first = write(matter, f" {OURS}\r\n")
@@ -147,6 +148,9 @@ def test_it_waits_sealed_and_every_brand_reads_the_same_once_it_is_published(
     publish(matter, second)
     [newest] = read(brands[0], matter)
     assert (newest.text, newest.version, newest.earlier) == (ANEW, 2, (said.published_on,))
+    monkeypatch.setattr(site_statements, "STATEMENTS", 1)
+    written = [statements_by_site(matter.operator.actor, matter.case, page=at).rows for at in (1, 2)]
+    assert [[each.text for each in rows] for rows in written] == [[ANEW], [OURS]]
     assert found(first).text == OURS, "nothing is written over"
     verbs = set(db.session.scalars(select(CaseEvent.verb).where(CaseEvent.case_id == matter.case_id)))
     assert {"statement_written", "statement_published"} <= verbs
@@ -163,7 +167,7 @@ def test_what_is_sent_back_says_why_to_the_operator_alone(
             send_back(matter, reference, empty)
     before = read(brands[0], matter)
     send_back(matter, reference)
-    newest = statements_by_site(matter.operator.actor, matter.case)[0]
+    newest = statements_by_site(matter.operator.actor, matter.case).rows[0]
     assert (newest.state, newest.reason) == (StatementState.SENT_BACK, "It names a shift.")
     assert read(brands[0], matter) == before
     with pytest.raises(WrongState):

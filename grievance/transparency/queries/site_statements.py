@@ -66,14 +66,14 @@ class SaidToCustomers:
     """When versions before it were published; their words are not shown any more."""
 
 
-def statements_by_site(actor: Actor, case: Case) -> list[StatementView]:
-    """Return all that the actor's organisation wrote about the site of a matter, the latest first."""
+def statements_by_site(actor: Actor, case: Case, *, page: int = 1) -> Page[StatementView]:
+    """Return one page of what the actor's organisation wrote about the site of a matter, the latest first."""
     MATTERS.require(actor, Permission.Plan.READ, case)
     query = select(SiteStatement).where(
         SiteStatement.site_id == case.site_id, SiteStatement.organisation_id == actor.organisation_id
     )
-    found = db.session.scalars(query.order_by(SiteStatement.version.desc()))
-    return [_view(actor, each) for each in found]
+    found = page_of(query.order_by(SiteStatement.version.desc()), number=page, size=STATEMENTS)
+    return replace(found, rows=[_view(actor, each) for each in found.rows])
 
 
 def statements_of(actor: Actor, case: Case) -> list[StatementView]:

@@ -33,4 +33,5 @@ def shown_letters(case: Case) -> dict[str, Any]:
         letter_row(each, url_for("operator.letter", reference=case.reference, letter=each.reference))
         for each in found.rows
     ]
-    return {"letters": rows, "letters_place": pages_here(found, "letters", anchor="#letters")}
+    here = url_for("operator.matter", reference=case.reference)
+    return {"letters": rows, "letters_place": pages_here(found, "letters", anchor="#letters", at=here)}

@@ -37,7 +37,7 @@ from grievance.web.operator.showing import (
 )
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
-from grievance.web.ui.paging import page_number, pager
+from grievance.web.ui.paging import page_number, pager, pages_here
 from grievance.web.ui.site_thread import site_entry
 from grievance.web.ui.visitors import staff
 
@@ -102,6 +102,8 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
     actor, case = staff(), find_matter(reference)
     row = queries.matter_row(actor, case)
     plan = plan_of(actor, case, locale=select_locale())
+    told = queries.releases_of(actor, case, locale=select_locale(), page=page_number("told"))
+    here = url_for("operator.matter", reference=reference)
     proposes = actor.may(Permission.Plan.PROPOSE)
     is_open = row.status is not MatterStatus.CLOSED
     page = render_template(
@@ -109,7 +111,8 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         nav=rail(),
         matter=row,
         line=_line(row),
-        thread=_thread(queries.releases_of(actor, case, locale=select_locale())),
+        thread=_thread(told.rows),
+        thread_place=pages_here(told, "told", anchor="#released", at=here),
         plan=plan,
         plan_state=PLAN_STATE_LABELS[plan.state] if plan is not None else None,
         actions=[shown_action(each) for each in plan.actions] if plan is not None else [],
@@ -138,7 +141,7 @@ def reply(reference: str) -> Page:
         nav=rail(),
         form=form,
         matter=queries.matter_row(staff(), case),
-        thread=_thread(queries.releases_of(staff(), case, locale=select_locale())[-1:]),
+        thread=_thread(queries.releases_of(staff(), case, locale=select_locale(), size=1).rows),
         longest=LONGEST_TEXT,
     )
     return page, form.answer_status
@@ -154,7 +157,7 @@ def _reply(reference: str, form: ReplyForm) -> None:
     )
 
 
-def _thread(releases: list[ReleaseView]) -> list[dict[str, object]]:
+def _thread(releases: Sequence[ReleaseView]) -> list[dict[str, object]]:
     """Return what was released and answered as the thread component shows it."""
     return [
         site_entry(

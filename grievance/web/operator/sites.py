@@ -24,6 +24,7 @@ from grievance.supplychain.services import claiming_sites
 from grievance.supplychain.site_claims import ROLES_OF, own_site_claims
 from grievance.web.operator.desk import Page, for_sites, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import staff
 
@@ -104,10 +105,11 @@ def _own(reference: str) -> SiteClaim:
 
 
 def _page(form: ClaimForm, over: OverForm | None) -> str:
-    claims = own_site_claims(staff())
+    claims = own_site_claims(staff(), page=page_number())
     text = request.args.get("q", "").strip()
     chosen = _chosen(form)
-    leaving = next((each for each in claims if each.reference == _leaving(over)), None)
+    own = OWN_SITE_CLAIMS.visible(staff()).where(SiteClaim.reference == _leaving(over))
+    leaving = db.session.scalar(own)
     if over is None and leaving is not None:
         over = OverForm(formdata=None, claim=leaving.reference, since=clock.today())
     form.site.data = chosen.reference if chosen is not None else ""
@@ -115,7 +117,8 @@ def _page(form: ClaimForm, over: OverForm | None) -> str:
     return render_template(
         "operator/sites.html",
         nav=rail("sites"),
-        rows=[_line(each) for each in claims],
+        rows=[_line(each) for each in claims.rows],
+        place=pages_here(claims),
         text=text,
         hits=find_sites(text, takes_reports=False) if text else [],
         chosen=chosen,

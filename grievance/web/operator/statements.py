@@ -12,6 +12,7 @@ from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import StatementForm
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.site_statements import shown_statement
 from grievance.web.ui.visitors import staff
 
@@ -24,12 +25,14 @@ def statement(reference: str) -> Page:
     form = StatementForm(locale=select_locale())
     if form.arrived() and saved(form, lambda: _write(reference, form)):
         return redirect(url_for("operator.statement", reference=reference), code=303)
+    found = statements_by_site(staff(), case, page=page_number())
     page = render_template(
         "operator/statement.html",
         nav=rail(),
         reference=reference,
         site=case.site.name if case.site is not None else "",
-        statements=[shown_statement(each) for each in statements_by_site(staff(), case)],
+        statements=[shown_statement(each) for each in found.rows],
+        place=pages_here(found),
         form=form,
         may_write=not waits_for_team(case, staff().organisation_id),
         longest=LONGEST_TEXT,

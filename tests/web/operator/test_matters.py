@@ -12,6 +12,7 @@ from grievance.cases.models.event import SiteRelease
 from grievance.cases.states import CaseState, ReplyKind
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
+from grievance.remediation import matters as queries
 from grievance.remediation.matters import count_rested, matters, rested_matters
 from grievance.vault.services.compartments import open_item
 from tests.factories.remedies import (
@@ -41,6 +42,21 @@ def test_the_list_of_what_waits_empties_when_the_site_has_answered(
     page = text_of(operator.get(answer.headers["Location"]))
     assert "We looked into it." in page
     assert RELEASED in page
+
+
+def test_what_was_told_and_answered_is_read_page_by_page(
+    operator: FlaskClient, matter: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/operator/matters/{matter.reference}"
+    for text in ("We looked into it.", "We looked again."):
+        operator.post(f"{address}/reply", data={"kind": "answer", "text": text, "locale": "en"})
+    assert "We looked again." in text_of(operator.get(f"{address}/reply"))
+    assert "We looked into it." not in text_of(operator.get(f"{address}/reply"))
+    monkeypatch.setattr(queries, "RELEASES", 2)
+    newest, oldest = (text_of(operator.get(f"{address}?told={at}")) for at in (1, 2))
+    assert newest.index("We looked into it.") < newest.index("We looked again.")
+    assert [RELEASED in each for each in (newest, oldest)] == [False, True]
+    assert "3 to 3 of 3" in oldest
 
 
 def test_a_correction_is_marked_as_one(operator: FlaskClient, matter: Matter) -> None:
