@@ -82,7 +82,8 @@ def candidates(actor: Actor, case: Case, *, elsewhere: bool) -> list[Case]:
         .where(
             or_(*places),
             _between(case, _FURTHEST),
-            Case.id.not_in({case.id, case.parent_id or 0, *linked_ids(case)}),
+            Case.id.not_in({case.id, case.parent_id or 0}),
+            Case.id.not_in(linked_ids(case)),
             Case.case_type.in_(_KINDS),
             Case.state != CaseState.MERGED,
             Case.restriction.is_(None) if case.restriction is None else Case.restriction.is_not(None),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, Select, func, or_, select
+from sqlalchemy import case as either
 from sqlalchemy.orm import joinedload
 
 from grievance.cases.access import CASES
@@ -31,17 +32,30 @@ class Linked:
     by: str
 
 
-def links_of(actor: Actor, case: Case) -> list[Linked]:
-    """Return the links of a case whose other end the actor may open, the oldest first."""
-    found = _links(case)
+def links_of(
+    actor: Actor,
+    case: Case,
+    *,
+    kinds: Collection[LinkKind] = tuple(LinkKind),
+    after: int = 0,
+    most: int | None = None,
+) -> list[Linked]:
+    """Return the links of a case whose other end the actor may open, the oldest first, or some of them."""
+    query = _links(actor, case, kinds).options(joinedload(CaseLink.linked_by)).order_by(CaseLink.id)
+    found = db.session.scalars(query.offset(after).limit(most)).all()
     ends = [_other_end(each, case) for each in found]
-    query = CASES.visible(actor).where(Case.id.in_(ends)).options(joinedload(Case.site))
-    seen = {each.id: each for each in db.session.scalars(query)}
+    cases = select(Case).where(Case.id.in_(ends)).options(joinedload(Case.site))
+    seen = {each.id: each for each in db.session.scalars(cases)}
     return [
         Linked(each.reference, each.kind, seen[end], each.linked_by.name)
         for each, end in zip(found, ends, strict=True)
-        if end in seen
     ]
+
+
+def count_links(actor: Actor, case: Case, *, kinds: Collection[LinkKind] = tuple(LinkKind)) -> int:
+    """Count them."""
+    found = _links(actor, case, kinds).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def link_between(one: Case, other: Case) -> CaseLink | None:
@@ -50,9 +64,10 @@ def link_between(one: Case, other: Case) -> CaseLink | None:
     return db.session.scalar(select(CaseLink).where(CaseLink.first_id == first, CaseLink.second_id == second))
 
 
-def linked_ids(case: Case) -> set[int]:
-    """Return the cases about which somebody has said what they have to do with this one."""
-    return {_other_end(each, case) for each in _links(case)}
+def linked_ids(case: Case) -> CompoundSelect[int]:
+    """Return a query for the cases about which somebody has said what they have to do with this one."""
+    later = select(CaseLink.second_id).where(CaseLink.first_id == case.id)
+    return later.union_all(select(CaseLink.first_id).where(CaseLink.second_id == case.id))
 
 
 def hidden_from(actor: Actor, events: Iterable[CaseEvent]) -> set[str]:
@@ -65,13 +80,14 @@ def hidden_from(actor: Actor, events: Iterable[CaseEvent]) -> set[str]:
     return {event for event, other in told.items() if other not in seen}
 
 
-def _links(case: Case) -> list[CaseLink]:
-    query = (
+def _links(actor: Actor, case: Case, kinds: Collection[LinkKind]) -> Select[CaseLink]:
+    other_end = either((CaseLink.first_id == case.id, CaseLink.second_id), else_=CaseLink.first_id)
+    return (
         select(CaseLink)
+        .join(Case, Case.id == other_end)
         .where(or_(CaseLink.first_id == case.id, CaseLink.second_id == case.id))
-        .options(joinedload(CaseLink.linked_by))
+        .where(CaseLink.kind.in_(kinds), CASES.clause(actor))
     )
-    return list(db.session.scalars(query.order_by(CaseLink.id)))
 
 
 def _other_end(link: CaseLink, case: Case) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from grievance.complaints.models.message import ComplaintFile, Message, MessageT
 from grievance.complaints.states import AuthorSide
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page, page_of, part_of
 from grievance.policy.actor import Actor
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
@@ -76,6 +77,16 @@ def texts_of(actor: Actor, case: Case) -> list[TranslatableText]:
         found += [*_report(actor, complaint, number), *_messages(actor, complaint, number)]
         found += _recordings(actor, complaint, number)
     return found
+
+
+def page_of_texts(actor: Actor, case: Case, *, page: int, size: int) -> Page[TranslatableText]:
+    """Return one page of the same; no words but those on it are opened."""
+    workers = workers_of(case)
+    found = part_of(_places(workers), number=page, size=size)
+    rows: list[TranslatableText] = []
+    for number, part, row in found.rows:
+        rows += _PARTS[part](actor, workers[number - 1], number, row)
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
 
 
 def find_text(actor: Actor, case: Case, key: str) -> TranslatableText:
@@ -140,9 +151,14 @@ def requests_of(case: Case, *, reports: Collection[int] | None = None) -> list[T
     return list(db.session.scalars(loaded.order_by(TranslationRequest.id)))
 
 
-def waiting(requests: Sequence[TranslationRequest]) -> list[TranslationRequest]:
-    """Return which of them are still to be handed in, the earliest first."""
-    return sorted((each for each in requests if each.ended_at is None), key=lambda each: each.due_on)
+def page_of_waiting(case: Case, *, page: int, size: int) -> Page[TranslationRequest]:
+    """Return one page of what interpreters are still to hand in of a case, the earliest first."""
+    query = select(TranslationRequest).where(
+        TranslationRequest.case_id == case.id, TranslationRequest.ended_at.is_(None)
+    )
+    query = query.options(selectinload(TranslationRequest.interpreter))
+    query = query.order_by(TranslationRequest.due_on, TranslationRequest.id)
+    return page_of(query, number=page, size=size)
 
 
 def asked_of(actor: Actor) -> list[TranslationRequest]:
@@ -180,6 +196,19 @@ def _may_be_asked(user_id: int, case: Case) -> bool:
     )
 
 
+def _places(workers: Sequence[Complaint]) -> list[tuple[int, int, int]]:
+    """Return where the texts of reports are, in order: of which report, which part of it, which row."""
+    numbers = {each.id: number for number, each in enumerate(workers, start=1)}
+    messages = select(Message.complaint_id, Message.id).where(Message.complaint_id.in_(numbers))
+    recordings = select(ComplaintFile.complaint_id, ComplaintFile.id).where(
+        ComplaintFile.complaint_id.in_(numbers), ComplaintFile.transcript_id.is_not(None)
+    )
+    found = [(number, 0, report) for report, number in numbers.items()]
+    found += [(numbers[report], 1, row) for report, row in db.session.execute(messages)]
+    found += [(numbers[report], 2, row) for report, row in db.session.execute(recordings)]
+    return sorted(found)
+
+
 def _report(
     actor: Actor, complaint: Complaint, number: int, reference: str | None = None
 ) -> Iterator[TranslatableText]:
@@ -192,11 +221,13 @@ def _report(
 
 
 def _messages(
-    actor: Actor, complaint: Complaint, number: int, reference: str | None = None
+    actor: Actor, complaint: Complaint, number: int, reference: str | None = None, row: int | None = None
 ) -> Iterator[TranslatableText]:
     query = select(Message).where(Message.complaint_id == complaint.id).order_by(Message.id)
     if reference is not None:
         query = query.where(Message.reference == reference)
+    if row is not None:
+        query = query.where(Message.id == row)
     for each in db.session.scalars(query.options(selectinload(Message.texts).selectinload(MessageText.item))):
         original = next(text for text in each.texts if text.is_original)
         held = open_item(actor, original.item)
@@ -207,11 +238,13 @@ def _messages(
 
 
 def _recordings(
-    actor: Actor, complaint: Complaint, number: int, reference: str | None = None
+    actor: Actor, complaint: Complaint, number: int, reference: str | None = None, row: int | None = None
 ) -> Iterator[TranslatableText]:
     query = select(ComplaintFile).where(
         ComplaintFile.complaint_id == complaint.id, ComplaintFile.transcript_id.is_not(None)
     )
+    if row is not None:
+        query = query.where(ComplaintFile.id == row)
     for each in db.session.scalars(query.order_by(ComplaintFile.id)):
         if reference is not None and key_of(complaint, None, each) != file_key(reference):
             continue
@@ -222,4 +255,10 @@ def _recordings(
         )
 
 
+#: The parts of a report that `_places` counts, each opened by its row.
+_PARTS: tuple[Callable[[Actor, Complaint, int, int], Iterator[TranslatableText]], ...] = (
+    lambda actor, complaint, number, _row: _report(actor, complaint, number),
+    lambda actor, complaint, number, row: _messages(actor, complaint, number, row=row),
+    lambda actor, complaint, number, row: _recordings(actor, complaint, number, row=row),
+)
 _ONE = {"report": _report, "message": _messages, "file": _recordings}

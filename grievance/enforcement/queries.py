@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.at_sites import open_at
@@ -27,6 +27,9 @@ from grievance.standards.entries import EnforcementInstrument, Provision
 from grievance.supplychain.models.site import Site
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
+
+#: So many releases stand beside a case.
+BESIDE = 20
 
 
 @dataclass(frozen=True)
@@ -161,8 +164,7 @@ def acts(
         own = OfficialAct.from_party == Party(actor.party)
         query = query.where(own if ours else ~own)
     page = page_of(query.order_by(OfficialAct.started_on.desc(), OfficialAct.id.desc()), number=number)
-    rows = [_row(actor, each) for each in page.rows]
-    return Page(rows=rows, number=page.number, total=page.total, size=page.size)
+    return replace(page, rows=[_row(actor, each) for each in page.rows])
 
 
 def act_view(actor: Actor, act: OfficialAct) -> ActView:
@@ -223,28 +225,33 @@ def packet_view(actor: Actor, act: OfficialAct) -> PacketView | None:
 
 def releases(actor: Actor) -> list[ReleaseRow]:
     """Return what case teams released to the reader's government, newest first."""
-    query = RELEASES.visible(actor).options(joinedload(CaseRelease.case)).order_by(CaseRelease.id.desc())
-    return [_release_row(each) for each in db.session.scalars(query)]
+    return [_release_row(each) for each in db.session.scalars(_newest(RELEASES.visible(actor)))]
 
 
-def releases_of_case(actor: Actor, case: Case) -> list[ReleaseRow]:
-    """Return what the team of a case released to whom, newest first."""
-    return _released(actor, CaseRelease.case_id == case.id)
+def page_of_releases(actor: Actor, *, number: int = 1) -> Page[ReleaseRow]:
+    """Return one page of the same."""
+    found = page_of(_newest(RELEASES.visible(actor)), number=number)
+    return replace(found, rows=[_release_row(each) for each in found.rows])
+
+
+def releases_of_case(actor: Actor, case: Case, *, number: int = 1) -> Page[ReleaseRow]:
+    """Return one page of what the team of a case released to whom, newest first."""
+    found = page_of(_released(actor, CaseRelease.case_id == case.id), number=number, size=BESIDE)
+    return replace(found, rows=[_release_row(each) for each in found.rows])
 
 
 def releases_at(actor: Actor, site_ids: Collection[int]) -> list[ReleaseRow]:
     """Return what was released to whom of open cases at these sites that an actor may see, newest first."""
-    return _released(actor, CaseRelease.case_id.in_(select(Case.id).where(open_at(actor, site_ids))))
-
-
-def _released(actor: Actor, which: ColumnElement[bool]) -> list[ReleaseRow]:
-    query = (
-        RELEASES.visible(actor, Permission.Enforcement.RELEASE)
-        .where(which)
-        .options(joinedload(CaseRelease.case))
-        .order_by(CaseRelease.id.desc())
-    )
+    query = _released(actor, CaseRelease.case_id.in_(select(Case.id).where(open_at(actor, site_ids))))
     return [_release_row(each) for each in db.session.scalars(query)]
+
+
+def _released(actor: Actor, which: ColumnElement[bool]) -> Select[CaseRelease]:
+    return _newest(RELEASES.visible(actor, Permission.Enforcement.RELEASE).where(which))
+
+
+def _newest(query: Select[CaseRelease]) -> Select[CaseRelease]:
+    return query.options(joinedload(CaseRelease.case)).order_by(CaseRelease.id.desc())
 
 
 def find_releases(actor: Actor, references: Sequence[str]) -> list[CaseRelease]:
@@ -309,7 +316,7 @@ def due_dates(actor: Actor) -> list[Due]:
 
 def desk_counts(actor: Actor) -> DeskCounts:
     """Return how much waits on each page of the desk."""
-    due = due_dates(actor)
+    due, released = due_dates(actor), RELEASES.visible(actor)
     active = list(
         db.session.scalars(
             select(OfficialAct.kind).where(ACTS.clause(actor), OfficialAct.state == ActState.ACTIVE)
@@ -318,7 +325,7 @@ def desk_counts(actor: Actor) -> DeskCounts:
     return DeskCounts(
         packets=sum(each.ours for each in due),
         overdue=sum(each.ours and each.late for each in due),
-        releases=len(releases(actor)),
+        releases=db.session.scalar(released.with_only_columns(func.count(CaseRelease.id))) or 0,
         engagements=active.count(ActKind.ENGAGEMENT),
         measures=active.count(ActKind.MEASURE),
     )

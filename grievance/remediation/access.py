@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.respondents import TOLD
+from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
@@ -63,3 +64,9 @@ def actions_in_sight(actor: Actor, plan: Plan) -> list[CorrectiveAction]:
     if Reach.TEAM in actor.reaches(Permission.Plan.READ):
         return list(plan.actions)
     return [each for each in plan.actions if each.respondent_id is None]
+
+
+def count_actions(plan: Plan) -> int:
+    """Count the actions of a plan, for its team, which may know them all."""
+    own = select(func.count(CorrectiveAction.id)).where(CorrectiveAction.plan_id == plan.id)
+    return db.session.scalar(own) or 0

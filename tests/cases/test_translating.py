@@ -41,6 +41,7 @@ from grievance.policy.roles import Role
 from grievance.supplychain.services.ties import declare_tie
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from grievance.vault.services.compartments import open_item
+from grievance.web.inspector import translation_acts
 from tests.factories.cases import LETTER, Field, Filed, file_report, make_field
 from tests.factories.file_worlds import installation_for_a_file
 from tests.factories.interpreters import make_interpreter, reference_of
@@ -299,7 +300,7 @@ def test_a_restricted_case_is_translated_by_whoever_is_named(
 
 
 def test_it_is_asked_for_and_handed_in_on_pages(
-    app: Flask, field: Field, filed: Filed, interpreter: Person
+    app: Flask, field: Field, filed: Filed, interpreter: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspector, translating, stranger = (app.test_client() for _ in range(3))
     visit_as(inspector, field.inspector)
@@ -308,6 +309,9 @@ def test_it_is_asked_for_and_handed_in_on_pages(
     case = f"/inspector/cases/{filed.case.reference}"
     wish = wish_for(filed, field.inspector.actor, interpreter)
     sent = {"text": wish.text, "locale": "en", "interpreter": wish.interpreter, "day": str(wish.due_on)}
+    monkeypatch.setattr(translation_acts, "CHOICES", 1)
+    offered = [inspector.get(f"{case}/do/ask_interpreter?texts={at}").text for at in (1, 2)]
+    assert [f'value="{wish.text}"' in each for each in offered] == [False, True]
     assert inspector.post(f"{case}/do/ask_interpreter", data={**sent, "locale": "fr"}).status_code == 422
     assert inspector.post(f"{case}/do/ask_interpreter", data=sent).status_code == 303
     look_again()

@@ -24,14 +24,13 @@ from grievance.cases.translations import (
     find_text,
     interpreters_for,
     newest_translation,
-    texts_of,
 )
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.questionnaire import clean_story
 from grievance.complaints.services.replies import take_translation
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
@@ -236,9 +235,10 @@ def forget_requests(complaint: Complaint) -> None:
 
 
 def _text_of(actor: Actor, case: Case, wish: Wish) -> TranslatableText:
-    found = next((each for each in texts_of(actor, case) if each.key == wish.text), None)
-    if found is None:
-        raise InvalidInput(N_("Choose one of the texts of this case."), field="text")
+    try:
+        found = find_text(actor, case, wish.text)
+    except NotFound:
+        raise InvalidInput(N_("Choose one of the texts of this case."), field="text") from None
     if found.locale == wish.locale:
         raise InvalidInput(IN_IT_ALREADY, field="locale")
     asked = _open_ones().where(

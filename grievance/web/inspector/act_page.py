@@ -95,7 +95,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "advocate_found": lambda _actor, case: waiting_for_advocate(case),
     "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
     "go_on": lambda _actor, case: withdrawal_waits(case),
-    "unlink": lambda actor, case: links_of(actor, case),
+    "unlink": lambda actor, case: links_of(actor, case, most=1),
     "collective": lambda _actor, case: case.restriction is None,
     "join_code": lambda _actor, case: case.restriction is None,
     "stop_join_code": lambda _actor, case: live_code(case) is not None,

@@ -6,15 +6,16 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
+from sqlalchemy import Select, func, select
 
 from grievance.cases.access import CASES
 from grievance.cases.alike import WINDOW, Pattern, alike, candidates, pattern_of
 from grievance.cases.labels import CASE_STATE_LABELS, CASE_TYPE_LABELS, LINK_LABELS
-from grievance.cases.links import Linked, links_of
+from grievance.cases.links import Linked, count_links, links_of
 from grievance.cases.models.case import Case
 from grievance.cases.states import CaseState, CaseType, LinkKind
 from grievance.foundation.db import db
-from grievance.foundation.pages import part_of
+from grievance.foundation.pages import Page, part_of
 from grievance.policy.actor import Actor
 from grievance.web.inspector.acts import allowed
 from grievance.web.inspector.link_acts import LINKS, why_alike
@@ -23,6 +24,7 @@ from grievance.web.ui.presentation import day, translated
 
 #: So many linked cases stand beside the rest of a case's page.
 LINKED = 20
+_TOGETHER = frozenset(LinkKind) - {LinkKind.UNRELATED}
 _ACTS = {act.verb: act for act in LINKS}
 
 
@@ -32,8 +34,7 @@ def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
     found = alike(case, others)
     may_link = allowed(actor, case, _ACTS["link"])
     pattern = pattern_of(case, others)
-    near: list[Case | Linked] = [*_near(actor, case), *_linked(actor, case)]
-    linked = part_of(near, number=page_number("linked"), size=LINKED)
+    linked = _page_beside(actor, case)
     return {
         "linked": [_beside(each) for each in linked.rows],
         "linked_place": pages_here(linked, "linked", anchor="#linked"),
@@ -46,15 +47,24 @@ def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def _near(actor: Actor, case: Case) -> list[Case]:
-    """Return the cases that hang on this one, on which it hangs, or with which it goes on as one."""
+def _page_beside(actor: Actor, case: Case) -> Page[Case | Linked]:
+    """Return the page that is asked for of the cases near to this one and of those linked with it."""
+    near = _near(actor, case)
+    first = db.session.scalar(select(func.count()).select_from(near.subquery())) or 0
+    linked = count_links(actor, case, kinds=_TOGETHER)
+    found = part_of(range(first + linked), number=page_number("linked"), size=LINKED)
+    start = (found.number - 1) * found.size
+    some = near.order_by(Case.id).offset(start).limit(found.size)
+    rows: list[Case | Linked] = list(db.session.scalars(some))
+    most, after = len(found.rows) - len(rows), max(0, start - first)
+    rows += links_of(actor, case, kinds=_TOGETHER, after=after, most=most) if most else []
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
+
+
+def _near(actor: Actor, case: Case) -> Select[Case]:
+    """Return a query for the cases that hang on this one, on which it hangs, or that are one with it."""
     near = (Case.id == case.parent_id) | (Case.parent_id == case.id) | (Case.id == case.merged_into_id)
-    near = near | (Case.merged_into_id == case.id)
-    return list(db.session.scalars(CASES.visible(actor).where(near).order_by(Case.id)))
-
-
-def _linked(actor: Actor, case: Case) -> list[Linked]:
-    return [each for each in links_of(actor, case) if each.kind is not LinkKind.UNRELATED]
+    return CASES.visible(actor).where(near | (Case.merged_into_id == case.id))
 
 
 def _beside(other: Case | Linked) -> dict[str, Any]:

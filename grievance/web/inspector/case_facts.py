@@ -19,6 +19,7 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.remediation.access import count_actions
 from grievance.remediation.confirmed import workers_confirmed
 from grievance.remediation.queries import live_plan
 from grievance.remediation.states import PLAN_STATE_LABELS
@@ -74,7 +75,7 @@ def facts_of(actor: Actor, case: Case) -> dict[str, Any]:
         "member_columns": member_columns(),
         "appeal": appeal_shown(actor, case),
         "plan": _plan(actor, case),
-        "party_releases": releases_shown(actor, case),
+        **releases_shown(actor, case),
         **tasks_shown(actor, case),
         **with_interpreters(case),
         "visits": visits_shown(actor, case),
@@ -191,7 +192,7 @@ def _plan(actor: Actor, case: Case) -> dict[str, Any] | None:
         return None
     return {
         "state": translated(PLAN_STATE_LABELS[plan.state]),
-        "actions": len(plan.actions),
+        "actions": count_actions(plan),
         "due": day(case.remedy_due_on),
         "said": plan_voices(plan)["said"],
         "url": url_for("inspector.plan", reference=case.reference),

@@ -44,6 +44,7 @@ from grievance.oncall.labels import VERDICT_LABELS
 from grievance.oncall.states import Verdict
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.remediation.access import count_actions
 from grievance.remediation.queries import live_plan
 from grievance.web.inspector.act_page import ACT_LABELS, steps_for, work_for
 from grievance.web.inspector.case_course import ANCHOR, course_filters, part_shown, safety_plan_shown
@@ -109,10 +110,7 @@ def show(reference: str) -> Page:
         flags=marks_of(case),
         clocks=_clocks(case),
         steps=_one_primary([_button(act, case) for act in steps_for(actor, case)]),
-        work=[
-            *(_button(act, case) for act in work_for(actor, case)),
-            *pages_beside(actor, case),
-        ],
+        work=[*(_button(act, case) for act in work_for(actor, case)), *pages_beside(actor, case)],
         reports=_reports(actor, case, there.rows),
         reports_place=pages_here(there, anchor="#reports"),
         source=source_shown(actor, case),
@@ -163,7 +161,7 @@ def case_tabs(actor: Actor, case: Case, current: str) -> list[dict[str, Any]]:
             "label": gettext("Plan"),
             "url": url_for("inspector.plan", reference=case.reference),
             "current": current == "plan",
-            "count": len(plan.actions) if plan is not None else None,
+            "count": count_actions(plan) if plan is not None else None,
         },
     ]
 

@@ -61,6 +61,8 @@ class ActForm(Form):
     version = HiddenField()
     was = HiddenField()
     """What stood in its fields then, as marks."""
+    pages_of_choice: dict[str, str | None] | None = None
+    """Where in a long choice its page stands, if it offers only a part of it."""
 
 
 class ReasonForm(ActForm):

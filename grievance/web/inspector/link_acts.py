@@ -7,22 +7,26 @@ from flask_babel import gettext
 
 from grievance.cases.alike import Alike, alike, candidates, pattern_of
 from grievance.cases.labels import CASE_STATE_LABELS, LIKENESS_LABELS, LINK_LABELS
-from grievance.cases.links import Linked, links_of
+from grievance.cases.links import Linked, count_links, links_of
 from grievance.cases.models.case import Case
 from grievance.cases.services.comparing_words import compare_words
 from grievance.cases.services.linking import link_cases, open_collective, unlink_cases
 from grievance.cases.states import OPEN, CaseType, Likeness, LinkKind
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
+from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
 from grievance.web.inspector.acts import Act
 from grievance.web.ui.forms import Form, SomeOf
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, listed, translated
 
 _WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
+#: So many links are offered at a time to be taken back.
+CHOICES = 50
 #: What is linked: appeals and cases about punishment hang on their case already.
 _KINDS = frozenset(CaseType) - {CaseType.APPEAL, CaseType.RETALIATION}
 
@@ -62,8 +66,11 @@ def _link(actor: Actor, case: Case, form: Form) -> None:
 
 def _unlink_form(actor: Actor, case: Case) -> Form:
     form = forms.UnlinkForm()
-    linked = [(each.reference, _link_words(each)) for each in links_of(actor, case)]
-    form.link.choices = [("", gettext("Choose one")), *linked]
+    found = part_of(range(count_links(actor, case)), number=page_number("links"), size=CHOICES)
+    links = links_of(actor, case, after=(found.number - 1) * found.size, most=found.size)
+    offered = [(each.reference, _link_words(each)) for each in links]
+    form.link.choices = [("", gettext("Choose one")), *offered]
+    form.pages_of_choice = pages_here(found, "links")
     return form
 
 

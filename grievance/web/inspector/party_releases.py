@@ -21,6 +21,7 @@ from grievance.policy.permissions import Permission
 from grievance.web.inspector.acts import Act, shown_disclosure
 from grievance.web.inspector.forms import LONG, DisclosureForm
 from grievance.web.ui.forms import Form, OneOf, _l
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 
 
@@ -91,9 +92,10 @@ RELEASE = Act(
 )
 
 
-def releases_shown(actor: Actor, case: Case) -> list[dict[str, Any]]:
+def releases_shown(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what went to which Party and when; what it says stays sealed to its officials."""
-    return [
+    found = releases_of_case(actor, case, number=page_number("released"))
+    rows = [
         {
             "party": translated(PARTY_LABELS[each.party]),
             "when": day(each.released_on),
@@ -101,5 +103,9 @@ def releases_shown(actor: Actor, case: Case) -> list[dict[str, Any]]:
             "kind": gettext("Facts and a summary") if each.with_words else gettext("Facts without words"),
             "covert": each.covert,
         }
-        for each in releases_of_case(actor, case)
+        for each in found.rows
     ]
+    return {
+        "party_releases": rows,
+        "party_releases_place": pages_here(found, "released", anchor="#party-releases"),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask_babel import gettext
@@ -14,15 +15,15 @@ from grievance.cases.services.translating import WORK, Wish, ask_for_translation
 from grievance.cases.states import CaseType
 from grievance.cases.translations import (
     TranslatableText,
+    find_text,
     interpreters_for,
     is_late,
     kind_of,
-    requests_of,
-    texts_of,
-    waiting,
+    page_of_texts,
+    page_of_waiting,
 )
 from grievance.foundation import clock
-from grievance.foundation.pages import part_of
+from grievance.foundation.errors import NotFound
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.web.inspector import forms
@@ -35,13 +36,15 @@ from grievance.web.ui.presentation import day, translated
 _ALL = frozenset(CaseType)
 #: So many texts that interpreters have stand beside the rest of a case's page.
 TEXTS = 20
+#: So many texts are offered at a time, each opened to say how it begins.
+CHOICES = 50
 _LONGEST = 40
 """A choice of a list names so much of a text."""
 
 
 def with_interpreters(case: Case) -> dict[str, Any]:
     """Return which texts of a case interpreters have now."""
-    found = part_of(waiting(requests_of(case)), number=page_number("texts"), size=TEXTS)
+    found = page_of_waiting(case, page=page_number("texts"), size=TEXTS)
     rows = [
         {
             "what": _asked(each),
@@ -70,7 +73,13 @@ def _asked(each: TranslationRequest) -> str:
 
 def _ask_form(actor: Actor, case: Case) -> Form:
     form = forms.AskInterpreterForm()
-    form.text.choices = [(each.key, _named(each)) for each in texts_of(actor, case)]
+    found = page_of_texts(actor, case, page=page_number("texts"), size=CHOICES)
+    offered = {each.key: each for each in found.rows}
+    if form.text.data and form.text.data not in offered:
+        with suppress(NotFound):
+            offered[form.text.data] = find_text(actor, case, form.text.data)
+    form.text.choices = [(key, _named(each)) for key, each in offered.items()]
+    form.pages_of_choice = pages_here(found, "texts")
     form.interpreter.choices = [
         (each.user.reference, f"{each.user.name} ({_spoken(each.locales)})")
         for each in interpreters_for(case)
@@ -108,10 +117,12 @@ def _ask(actor: Actor, case: Case, form: Form) -> None:
 
 def _back_form(_actor: Actor, case: Case) -> Form:
     form = forms.TakeBackForm()
+    found = page_of_waiting(case, page=page_number("texts"), size=CHOICES)
     form.text.choices = [
         (each.reference, f"{_asked(each)} ({each.interpreter.name}, {day(each.due_on)})")
-        for each in waiting(requests_of(case))
+        for each in found.rows
     ]
+    form.pages_of_choice = pages_here(found, "texts")
     return form
 
 

@@ -6,6 +6,7 @@ from flask import render_template
 
 from grievance.enforcement import queries
 from grievance.web.official.desk import for_officials, rail
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.released_case import shown_case
 from grievance.web.ui.visitors import staff
 
@@ -13,7 +14,9 @@ from grievance.web.ui.visitors import staff
 @for_officials
 def cases() -> str:
     """List the releases; what is in them stays sealed until one is opened."""
-    return render_template("official/cases.html", nav=rail("cases"), rows=queries.releases(staff()))
+    found = queries.page_of_releases(staff(), number=page_number())
+    place = pages_here(found)
+    return render_template("official/cases.html", nav=rail("cases"), rows=found.rows, place=place)
 
 
 @for_officials

@@ -80,7 +80,9 @@ def test_the_other_party_and_the_team_open_nothing(field: Field, parties: Partie
     with pytest.raises(NotFound):
         queries.find_release(parties.japan.actor, found.reference)
     assert [each.reference for each in queries.releases(parties.us.actor)] == [found.reference]
-    assert [each.party for each in queries.releases_of_case(field.inspector.actor, told.case)] == [Party.US]
+    assert [each.party for each in queries.releases_of_case(field.inspector.actor, told.case).rows] == [
+        Party.US
+    ]
 
 
 def test_silence_about_words_is_no(field: Field, parties: Parties, told: Filed) -> None:

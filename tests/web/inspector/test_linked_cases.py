@@ -12,6 +12,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.states import CaseType
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
+from grievance.web.inspector import link_acts
 from tests.factories.cases import Filed, file_report, make_field
 from tests.factories.visits import visit_as
 
@@ -35,7 +36,9 @@ def address(filed: Filed, verb: str = "") -> str:
     return f"{page}/do/{verb}" if verb else page
 
 
-def test_linking_from_suggestion_to_undoing(client: FlaskClient, cases: list[Filed]) -> None:
+def test_linking_from_suggestion_to_undoing(
+    client: FlaskClient, cases: list[Filed], monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, other, _third, apart = cases
     assert "Cases like this one" in client.get(address(one)).text
     page = client.get(address(one, "link")).text
@@ -56,10 +59,15 @@ def test_linking_from_suggestion_to_undoing(client: FlaskClient, cases: list[Fil
         page = client.get(address(end)).text
         assert "Linked with another case" in page
         assert one.case.reference in page
-    link = re.search(r'<option value="(\w{12})"', client.get(address(one, "unlink")).text)
+    monkeypatch.setattr(link_acts, "CHOICES", 1)
+    pages = [client.get(f"{address(one, 'unlink')}?links={at}").text for at in (1, 2)]
+    first, link = (re.search(r'<option value="(\w{12})"', each) for each in pages)
+    assert first is not None
     assert link is not None
+    assert first[1] != link[1]
     assert client.post(address(one, "unlink"), data={"link": ""}).status_code == 422
-    assert client.post(address(one, "unlink"), data={"link": link[1]}).status_code == 303
+    undone = f"{address(one, 'unlink')}?links=1"
+    assert client.post(undone, data={"link": first[1]}).status_code == 303
     assert "The link with another case was taken back" in client.get(address(other)).text
 
 
