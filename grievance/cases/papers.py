@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from grievance.cases.access import APPEALS
 from grievance.cases.appeals import decision_due
-from grievance.cases.history import Text, TimelineEntry, timeline
+from grievance.cases.history import Text, TimelineEntry, part_of_timeline
 from grievance.cases.models.allegation import Allegation, FindingVersion
 from grievance.cases.models.appeal import Appeal, PanelMember
 from grievance.cases.models.case import Case
@@ -20,10 +20,14 @@ from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import Story, complaint_story
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
+from grievance.foundation.pages import Page, part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
+
+#: So many reports, and so many entries of the course, lie before a panel at a time.
+STORIES, ENTRIES = 20, 80
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,9 @@ class Papers:
     row: AppealRow
     words: Text
     findings: Sequence[FindingView]
-    stories: Sequence[Story | None]
+    stories: Page[Story | None]
     """One for each report; None where the reader holds no key."""
-    course: Sequence[TimelineEntry]
+    course: Page[TimelineEntry]
     votes: Sequence[VoteView]
     open: bool
     """Whether the panel still decides."""
@@ -97,17 +101,26 @@ def appeals_before(actor: Actor) -> list[AppealRow]:
     return sorted(rows, key=lambda row: (row.outcome is not None, row.voted, str(row.due_at)))
 
 
-def papers(actor: Actor, appeal: Appeal, *, locale: str) -> Papers:
-    """Return what the panel of an appeal reads, opened with the reader's key."""
+def papers(actor: Actor, appeal: Appeal, *, locale: str, stories: int = 1, course: int = 1) -> Papers:
+    """Return what the panel of an appeal reads, opened with the reader's key.
+
+    Of what workers wrote and of the course of the case only these pages are opened.
+    """
     APPEALS.require(actor, Permission.Appeal.READ, appeal)
     about = appeal.case.parent
     assert about is not None
+    reports = part_of(about.complaints, number=stories, size=STORIES)
     return Papers(
         row=_row(actor, appeal),
         words=_opened(actor, appeal.item),
         findings=findings_of(actor, about),
-        stories=[_story(actor, each) for each in about.complaints],
-        course=timeline(actor, about, locale=locale),
+        stories=Page(
+            rows=[_story(actor, each) for each in reports.rows],
+            number=reports.number,
+            total=reports.total,
+            size=reports.size,
+        ),
+        course=part_of_timeline(actor, about, locale=locale, page=course, size=ENTRIES),
         votes=_votes(actor, appeal),
         open=appeal.case.state is CaseState.ACCEPTED,
         decision=_decision(actor, appeal),

@@ -90,8 +90,10 @@ class _Person:
 def gaps(team_ids: Collection[int] | None = None) -> list[Gap]:
     """Return what the teams that receive reports cannot do, or those of them that are named."""
     teams = [each for each in receiving_teams() if team_ids is None or each.id in team_ids]
-    people, members = _people() if teams else [], _members([each.id for each in teams])
-    return [gap for team in teams for gap in _of(team, members[team.id], people)]
+    if not teams:
+        return []
+    people, members, outside = _people(), _members([each.id for each in teams]), _outside()
+    return [gap for team in teams for gap in _of(team, members[team.id], people, outside)]
 
 
 def said(gap: Gap) -> list[tuple[str, dict[str, str]]]:
@@ -101,7 +103,9 @@ def said(gap: Gap) -> list[tuple[str, dict[str, str]]]:
     return [(GAP_TEXTS[gap.task], filled), where]
 
 
-def _of(team: Team, members: Collection[int], people: Collection[_Person]) -> Iterator[Gap]:
+def _of(
+    team: Team, members: Collection[int], people: Collection[_Person], outside: tuple[str, ...]
+) -> Iterator[Gap]:
     for task, roles in _ROLES.items():
         there = {each.user_id for each in people if each.user_id in members and each.role in roles}
         if len(there) < _TWO:
@@ -111,9 +115,7 @@ def _of(team: Team, members: Collection[int], people: Collection[_Person]) -> It
     fresh = [each for each in people if each.role in _PANEL and each.user_id not in members]
     seated = _seats_taken(fresh)
     if seated < len(PanelSeat):
-        outside = select(Organisation.name).where(Organisation.kind.in_(SITS_FOR[PanelSeat.OUTSIDE]))
-        bodies = set(db.session.scalars(outside))
-        yield Gap(team, Task.PANEL, seated, len(PanelSeat), tuple(sorted(bodies)))
+        yield Gap(team, Task.PANEL, seated, len(PanelSeat), outside)
 
 
 def _seats_taken(fresh: Collection[_Person]) -> int:
@@ -123,6 +125,12 @@ def _seats_taken(fresh: Collection[_Person]) -> int:
         able = {each.user_id for each in fresh if each.organisation.kind in SITS_FOR[seat]}
         taken += len(able) > taken
     return taken
+
+
+def _outside() -> tuple[str, ...]:
+    """Return the bodies here that could send somebody for the seat from outside."""
+    query = select(Organisation.name).where(Organisation.kind.in_(SITS_FOR[PanelSeat.OUTSIDE]))
+    return tuple(sorted(set(db.session.scalars(query))))
 
 
 def _people() -> list[_Person]:

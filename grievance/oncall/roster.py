@@ -15,6 +15,7 @@ from grievance.cases.calendars import calendar_of
 from grievance.foundation import clock
 from grievance.foundation.calendars import Calendar
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
 from grievance.oncall.models import Shift
 from grievance.oncall.states import HoleKind
 from grievance.policy.grants import GRANTS
@@ -22,6 +23,8 @@ from grievance.policy.permissions import Permission
 
 #: How far ahead a roster is looked through for holes.
 HORIZON = timedelta(days=28)
+#: So many shifts of a roster stand on its page.
+SHIFTS = 30
 #: Whoever may say what a report is about and how urgent, may say whether it is real and now.
 CAN_LOOK = tuple(role for role, granted in GRANTS.items() if Permission.Case.TRIAGE in granted)
 
@@ -75,6 +78,18 @@ def coming_shifts(team_id: int) -> list[Shift]:
     """Return the shifts of a team that are not over, in order."""
     query = select(Shift).where(Shift.team_id == team_id, Shift.ends_at > clock.now())
     return list(db.session.scalars(query.order_by(Shift.begins_at, Shift.id)))
+
+
+def page_of_shifts(team_id: int, *, page: int) -> Page[Shift]:
+    """Return one page of the same."""
+    query = select(Shift).where(Shift.team_id == team_id, Shift.ends_at > clock.now())
+    return page_of(query.order_by(Shift.begins_at, Shift.id), number=page, size=SHIFTS)
+
+
+def planned_until(team_id: int) -> datetime | None:
+    """Return when the last of them ends."""
+    query = select(Shift.ends_at).where(Shift.team_id == team_id, Shift.ends_at > clock.now())
+    return db.session.scalar(query.order_by(Shift.begins_at.desc(), Shift.id.desc()).limit(1))
 
 
 def holes(team: Team, *, until: datetime | None = None) -> list[Hole]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.user import User, UserState
 from grievance.cases.members import Claim
@@ -29,6 +29,8 @@ from grievance.vault.own_notes import own_note
 from grievance.vault.services.compartments import open_item
 
 PER_PAGE = 30
+#: So many messages about a claim stand on its page.
+TALK = 20
 SLIP = "slip"
 
 
@@ -204,10 +206,15 @@ def followed_in(case: Case) -> list[RepresentedClaim]:
     return list(db.session.scalars(query.order_by(CaseComplaint.id)))
 
 
-def talk_of(actor: Actor, claim: RepresentedClaim) -> list[TalkLine]:
-    """Return what representatives and the team wrote to each other about a claim, the oldest first."""
-    query = select(ClaimMessage).where(ClaimMessage.claim_id == claim.id).order_by(ClaimMessage.id)
-    return [_line(actor, each) for each in db.session.scalars(query)]
+def talk_of(actor: Actor, claim: RepresentedClaim, *, page: int = 1) -> Page[TalkLine]:
+    """Return one page of what representatives and the team wrote to each other about a claim.
+
+    The newest are on the first page, and each page is read from its oldest down.
+    """
+    query = select(ClaimMessage).where(ClaimMessage.claim_id == claim.id)
+    query = query.options(joinedload(ClaimMessage.item), joinedload(ClaimMessage.user))
+    found = page_of(query.order_by(ClaimMessage.id.desc()), number=page, size=TALK)
+    return replace(found, rows=[_line(actor, each) for each in reversed(found.rows)])
 
 
 def _line(actor: Actor, message: ClaimMessage) -> TalkLine:

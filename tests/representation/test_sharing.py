@@ -21,6 +21,7 @@ from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.notifications.models import Mail
 from grievance.policy.roles import Role
+from grievance.representation import queries
 from grievance.representation.access import CLAIMS
 from grievance.representation.batches import is_filed, is_followed
 from grievance.representation.models import ClaimMessage, RepresentedClaim
@@ -106,7 +107,7 @@ def test_colleagues_share_one_list_and_read_what_the_worker_allows(
 
 
 def test_they_write_to_the_team_and_read_the_answer_beside_the_workers_talk(
-    app: Flask, union: Union, intake: Intake, peppers: PepperRing
+    app: Flask, union: Union, intake: Intake, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     colleague = colleague_of(union, peppers)
@@ -138,7 +139,11 @@ def test_they_write_to_the_team_and_read_the_answer_beside_the_workers_talk(
     look_again()
     told = set(db.session.scalars(select(Mail.user_id)))
     assert {union.officer.user_id, colleague.user_id} <= told
-    assert [each.text for each in talk_of(colleague.actor, claim())] == [ASKS.text, ANSWER.text]
+    assert [each.text for each in talk_of(colleague.actor, claim()).rows] == [ASKS.text, ANSWER.text]
+    monkeypatch.setattr(queries, "TALK", 1)
+    newest, oldest = (text_of(union_browser.get(f"{page}?talk={at}")) for at in (1, 2))
+    assert [ASKS.text in each for each in (newest, oldest)] == [False, True]
+    assert [ANSWER.text in each for each in (newest, oldest)] == [True, False]
     assert ANSWER.text in text_of(union_browser.get(page))
     worker = enter_code(codes[0], peppers=peppers, cost=LOWEST)
     assert worker is not None

@@ -16,6 +16,7 @@ from grievance.cases.services.conflict import roles_with
 from grievance.cases.staffing import gaps, said
 from grievance.complaints.recipients import thin_teams, too_few_named
 from grievance.foundation.db import db
+from grievance.foundation.pages import part_of
 from grievance.jobs import queries as jobs
 from grievance.notifications.models import Mail
 from grievance.opening.queries import present_undertaking
@@ -24,10 +25,14 @@ from grievance.supplychain.registry import site_counts
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.admin.languages import state_of
 from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.promises import has_changed
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
+
+#: So much of what somebody has to put right stands on the page.
+NEEDS = 50
 
 
 @administrators
@@ -70,20 +75,24 @@ def show() -> Answer:
             "tone": "danger" if state.given_up else None,
         },
     ]
-    return render_template("admin/overview.html", figures=figures, needs=_needs(state), **rail())
+    needs = part_of(_needs(state), number=page_number("needs"), size=NEEDS)
+    return render_template(
+        "admin/overview.html",
+        figures=figures,
+        needs=needs.rows,
+        needs_place=pages_here(needs, "needs"),
+        **rail(),
+    )
 
 
 def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
-    """Return (words, address, label) of what somebody has to put right."""
-    found = [*_about_opening(), *_about_staffing()]
+    """Return (words, address, label) of what somebody has to put right: of the whole, then team by team."""
+    found = _about_opening()
     fallback = [row for row in teams(staff()) if row.team.is_fallback]
     if not fallback:
         found.append(
             (gettext("No team receives what no other team covers."), url_for("admin.teams"), gettext("Teams"))
         )
-    for thin in thin_teams():
-        words = gettext("A team that receives reports needs two people who have kept a recovery code.")
-        found.append((words, url_for("admin.team", reference=thin.team.reference), thin.team.name))
     if too_few_named():
         words = gettext(
             "Fewer than two people are named for cases about sexual violence and children. "
@@ -95,22 +104,6 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
     ):
         words = gettext("Nobody who is named for restricted cases may assign and close them.")
         found.append((words, url_for("admin.users"), gettext("People")))
-    for team, count in thin_by_team().items():
-        words = ngettext(
-            "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",
-            "%(team)s: %(num)s sealed parts of open cases can be opened by fewer than two people.",
-            count,
-            team=team,
-        )
-        found.append((words, url_for("admin.teams"), gettext("Teams")))
-    for team, count in missed_by_team().items():
-        words = ngettext(
-            "%(team)s: %(num)s deadline is missed by half its time or more.",
-            "%(team)s: %(num)s deadlines are missed by half their time or more.",
-            count,
-            team=team,
-        )
-        found.append((words, url_for("admin.teams"), gettext("Teams")))
     if state.worker_seems_gone:
         found.append(
             (
@@ -135,6 +128,31 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
                 gettext("Alarms"),
             )
         )
+    return [*found, *_about_teams()]
+
+
+def _about_teams() -> list[tuple[str, str, str]]:
+    """Say where a team is too few, where keys are with too few of it, and where it is late."""
+    found = _about_staffing()
+    for thin in thin_teams():
+        words = gettext("A team that receives reports needs two people who have kept a recovery code.")
+        found.append((words, url_for("admin.team", reference=thin.team.reference), thin.team.name))
+    for team, count in thin_by_team().items():
+        words = ngettext(
+            "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",
+            "%(team)s: %(num)s sealed parts of open cases can be opened by fewer than two people.",
+            count,
+            team=team,
+        )
+        found.append((words, url_for("admin.teams"), gettext("Teams")))
+    for team, count in missed_by_team().items():
+        words = ngettext(
+            "%(team)s: %(num)s deadline is missed by half its time or more.",
+            "%(team)s: %(num)s deadlines are missed by half their time or more.",
+            count,
+            team=team,
+        )
+        found.append((words, url_for("admin.teams"), gettext("Teams")))
     return found
 
 

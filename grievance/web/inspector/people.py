@@ -21,14 +21,19 @@ from grievance.cases.staffing import gaps, said
 from grievance.cases.workload import workloads
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput
+from grievance.foundation.pages import part_of
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
 from grievance.web.inspector.people_forms import AwayForm, HandOverForm, LeavingForm
 from grievance.web.inspector.workloads import choices_of, whereabouts
 from grievance.web.ui.forms import Form
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import for_roles
+
+#: So many of somebody's days away stand on their page.
+ABSENCES = 20
 
 
 @for_roles(Role.SUPERVISOR)
@@ -164,6 +169,8 @@ def _page(user: User, *, form: Form | None = None, refused: str | None = None) -
         shown[type(form)] = form
     cases = leaving.handled_by(present(), user)
     is_oneself = user.id == present().user_id
+    away = part_of(absences_of(user.id), number=page_number("away"), size=ABSENCES)
+    here = url_for("inspector.person", reference=user.reference)
     return render_template(
         "inspector/person.html",
         nav=rail(),
@@ -177,7 +184,8 @@ def _page(user: User, *, form: Form | None = None, refused: str | None = None) -
         may_assign=present().may(Permission.Case.ASSIGN),
         rows=[_row(each) for each in cases],
         thin=len(thin_without(user.id)),
-        absences=absences_of(user.id),
+        absences=away.rows,
+        absences_place=pages_here(away, "away", anchor="#away", at=here),
         deputies={each.id: each.name for each in leaving.deputies(user)},
         may_close=not is_oneself and present().may(Permission.Account.SEE_OFF),
     )

@@ -21,12 +21,13 @@ from grievance.oncall import queries
 from grievance.oncall.access import SHIFTS
 from grievance.oncall.labels import HOLE_LABELS
 from grievance.oncall.models import Shift
-from grievance.oncall.roster import Hole, able, coming_shifts, holes, is_away
+from grievance.oncall.roster import Hole, able, holes, is_away, page_of_shifts, planned_until
 from grievance.oncall.services import planning
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import country, translated
 from grievance.web.ui.visitors import for_roles
 
@@ -140,15 +141,16 @@ def _page(team: Team, form: RefusableForm | None = None) -> str:
     if form is not None:
         shown[type(form)] = form
     place, refused = calendar_of(team), form.refusal if form is not None else None
-    shifts = coming_shifts(team.id)
+    shifts = page_of_shifts(team.id, page=page_number())
     return render_template(
         "inspector/roster.html",
         nav=rail(),
         team=team,
         zone=place.zone.replace("_", " "),
         country=country(place.country) if place.is_known else "",
-        rows=[_row(each, place) for each in shifts],
-        holes=[_hole(each, place) for each in holes(team)] if shifts else [],
+        rows=[_row(each, place) for each in shifts.rows],
+        shifts_place=pages_here(shifts, at=url_for("inspector.roster", team=team.reference)),
+        holes=[_hole(each, place) for each in holes(team)] if shifts.total else [],
         shift=shown[ShiftForm],
         turns=shown[TurnForm],
         may_plan=present().may(Permission.Roster.PLAN),
@@ -198,8 +200,7 @@ def _shift_form(team: Team) -> ShiftForm:
 
 
 def _turn_form(team: Team) -> TurnForm:
-    planned = coming_shifts(team.id)
-    end = planned[-1].ends_at if planned else clock.now()
+    end = planned_until(team.id) or clock.now()
     form = TurnForm(first_day=end.astimezone(calendar_of(team).clock).date())
     form.people.choices = _choices(able(team.id))
     return form

@@ -24,6 +24,7 @@ from grievance.cases.services.reply_templates import (
 )
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed
+from grievance.foundation.pages import part_of
 from grievance.policy.roles import Role
 from grievance.web.inspector.conflicts import (
     changed_text,
@@ -34,6 +35,7 @@ from grievance.web.inspector.conflicts import (
 from grievance.web.inspector.desk import Page, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import WORKER_LOCALES, language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day
 from grievance.web.ui.visitors import for_roles
 
@@ -81,6 +83,7 @@ def show_all() -> Page:
 
     if form.arrived() and saved(form, save):
         return redirect(url_for("inspector.templates"), code=303)
+    found = part_of(templates_of(present().team_ids), number=page_number())
     page = render_template(
         "inspector/reply_templates.html",
         nav=rail(),
@@ -89,7 +92,8 @@ def show_all() -> Page:
             {"key": "languages", "label": gettext("Languages")},
             {"key": "team", "label": gettext("Team")},
         ],
-        rows=[_row(each) for each in templates_of(present().team_ids)],
+        rows=[_row(each) for each in found.rows],
+        place=pages_here(found),
         form=form,
         errors=form.mistakes(),
         refusal=form.refusal,

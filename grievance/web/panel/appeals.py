@@ -28,6 +28,7 @@ from grievance.cases.states import Evidence
 from grievance.cases.workers import workers_of
 from grievance.complaints.queries import Story
 from grievance.foundation import clock
+from grievance.foundation.pages import part_of
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from grievance.web.panel.course import shown_course
@@ -35,6 +36,7 @@ from grievance.web.panel.forms import DecisionForm, VoteForm, decision_form, vot
 from grievance.web.ui.fact_series import shown_series
 from grievance.web.ui.forms import RefusableForm, saved
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.pieces import piece_name, pieces_by_reference
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.visitors import for_roles, staff
@@ -46,8 +48,9 @@ for_panel = for_roles(Role.PANEL_MEMBER)
 @for_panel
 def appeals() -> str:
     """List the appeals on whose panels the visitor sits."""
-    rows = [_shown_row(each) for each in appeals_before(staff())]
-    return render_template("panel/appeals.html", nav=_rail(), rows=rows)
+    found = part_of(appeals_before(staff()), number=page_number())
+    rows = [_shown_row(each) for each in found.rows]
+    return render_template("panel/appeals.html", nav=_rail(), rows=rows, place=pages_here(found))
 
 
 @for_panel
@@ -97,7 +100,15 @@ def _answer(reference: str, form: RefusableForm, save: Any) -> Page:
 
 
 def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
-    before = papers(staff(), found, locale=select_locale())
+    before = papers(
+        staff(),
+        found,
+        locale=select_locale(),
+        stories=page_number("stories"),
+        course=page_number("course"),
+    )
+    here = url_for("panel.appeal", reference=found.reference)
+    first = (before.stories.number - 1) * before.stories.size + 1
     voting = form if isinstance(form, VoteForm) else vote_form(_items(found), formdata=None)
     saying = form if isinstance(form, DecisionForm) else decision_form(_locales(found), formdata=None)
     about = found.case.parent
@@ -112,8 +123,10 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
         words=_text(before.words.words, before.words.lang),
         findings=[_shown_finding(each, series, kept) for each in before.findings],
         series=series,
-        stories=[_shown_story(each, at) for at, each in enumerate(before.stories, start=1)],
-        course=shown_course(before.course),
+        stories=[_shown_story(each, at) for at, each in enumerate(before.stories.rows, start=first)],
+        stories_place=pages_here(before.stories, "stories", anchor="#stories", at=here),
+        course=shown_course(before.course.rows),
+        course_place=pages_here(before.course, "course", anchor="#course", at=here),
         votes=[_shown_vote(each) for each in before.votes],
         agreed=_wanted(agreed) if agreed is not None else None,
         all_voted=len(panels.votes_of(found)) == len(before.votes),

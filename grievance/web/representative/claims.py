@@ -20,7 +20,7 @@ from grievance.web.representative.desk import Page, for_representatives, rail, w
 from grievance.web.representative.forms import TalkForm
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import language
-from grievance.web.ui.paging import page_number, pager
+from grievance.web.ui.paging import page_number, pager, pages_here
 from grievance.web.ui.presentation import day, listed, money, translated
 from grievance.web.ui.visitors import staff
 
@@ -46,7 +46,7 @@ def claim(reference: str) -> Page:
     if form.arrived() and saved(form, lambda: _write(reference, form)):
         return redirect(url_for("representative.claim", reference=reference) + "#talk", code=303)
     found = CLAIMS.find(actor, RepresentedClaim.reference, reference)
-    row, talk = claim_row(actor, found), talk_of(actor, found)
+    row, talk = claim_row(actor, found), talk_of(actor, found, page=page_number("talk"))
     with transaction():
         words = read_words(actor, CLAIMS.find(actor, RepresentedClaim.reference, reference))
     spoken = language(words.lang) if words is not None else None
@@ -54,7 +54,8 @@ def claim(reference: str) -> Page:
     page = render_template(
         "representative/claim.html",
         nav=rail("claims"),
-        talk=[_line(each) for each in talk],
+        talk=[_line(each) for each in talk.rows],
+        talk_place=pages_here(talk, "talk", anchor="#talk"),
         form=form,
         errors=form.mistakes(),
         row=_shown(row),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.notifications.numbers import number_of
+from grievance.oncall import roster as rosters
 from grievance.oncall.models import DangerCheck, Shift
 from grievance.oncall.roster import coming_shifts
 from tests.factories.cases import Field, file_report, make_field
@@ -44,7 +46,9 @@ def in_turn(field: Field, **changes: object) -> dict[str, object]:
     return {"people": people, "first_day": first, "at": "09:00", "days": "7", "number": "3", **changes}
 
 
-def test_weeks_are_planned_in_one_go_and_shown_with_their_hole(client: FlaskClient, field: Field) -> None:
+def test_weeks_are_planned_in_one_go_and_shown_with_their_hole(
+    client: FlaskClient, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visit_as(client, field.supervisor)
     assert "Nobody is planned." in client.get(roster(field)).text
     assert client.post(f"{roster(field)}/in-turn", data=in_turn(field)).status_code == 303
@@ -53,6 +57,11 @@ def test_weeks_are_planned_in_one_go_and_shown_with_their_hole(client: FlaskClie
     assert "Holes in the next four weeks" in page
     assert page.count("Take out") == 3
     assert "hole in the roster" in client.get(ON_CALL).text
+    monkeypatch.setattr(rosters, "SHIFTS", 2)
+    pages = [client.get(f"{roster(field)}?page={at}").text for at in (1, 2)]
+    assert [each.count("Take out") for each in pages] == [2, 1]
+    begins = [re.findall(r'name="first_day"[^>]*value="([^"]+)"', each) for each in pages]
+    assert begins[0] == begins[1] != [], "whoever plans goes on after the last shift of all"
 
 
 @pytest.mark.parametrize(
