@@ -182,6 +182,10 @@ MEASURES = (
         units=(Unit.SHARE,),
         lines={"linked": N_("Tied to a brand"), "answered": N_("Requests answered in time")},
         count=chain,
+        why=N_(
+            "In time is by the deadline of the request and not by 10 days for all: where people are in "
+            "danger a brand is asked to answer sooner, and an answer after 10 days would come too late"
+        ),
         targets=(Target("linked", 0.70),),
     ),
 )

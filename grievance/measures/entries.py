@@ -55,7 +55,7 @@ UNIT_LABELS: dict[Unit, str] = {
     Unit.DAYS: N_("days"),
     Unit.MONEY: N_("money, by currency"),
     Unit.SCORE: N_("mean score from 1 to 3"),
-    Unit.RATE: N_("how often for each"),
+    Unit.RATE: N_("how many for each"),
 }
 
 
@@ -173,6 +173,8 @@ class Measure:
     targets: tuple[Target, ...] = ()
     splits: frozenset[Split] = frozenset(Split)
     outside: Outside = Outside.SUPPRESSED
+    why: str = ""
+    """Why it is counted so and not in a way that may seem nearer."""
     not_collected: str = ""
     """What of it nothing in the product says, so that no number is made up."""
     hidden_from_team: bool = False

@@ -87,6 +87,11 @@ MEASURES = (
         units=(Unit.SHARE,),
         lines={"with_reason": N_("Told with a reason"), "read": N_("Read by the worker")},
         count=declined,
+        why=N_(
+            "Where else the worker can go is not counted. Whoever refers a case has to name a body that can "
+            "help; whoever declines one does not, for there is not always one. Where there is, it stands in "
+            "the letter, which is sealed"
+        ),
         targets=(Target("with_reason", 1.0), Target("read", 1.0)),
     ),
     Measure(

@@ -72,9 +72,11 @@ def load(selection: Selection) -> list[Line]:
         .order_by(func.count().desc(), User.name)
     )
     rows = db.session.execute(query).all()
+    grave = sum(most for _, _, most in rows)
     return [
         share("bearable", sum(each <= MOST_CASES for _, each, _ in rows), len(rows)),
-        number("danger", max((most for _, _, most in rows), default=0), behind=sum(each[2] for each in rows)),
+        number("danger", max((most for _, _, most in rows), default=0), behind=grave),
+        Line("danger_mean", Unit.RATE, len(rows), grave / len(rows) if rows else None),
         *(number(name, each, named=Named.COLLEAGUE) for name, each, _ in rows),
     ]
 
@@ -132,14 +134,24 @@ MEASURES = (
         name=N_("How many cases each colleague carries"),
         criterion=Criterion.LEGITIMATE,
         numerator=N_(
-            "Colleagues with at most 25 open cases; the most cases of danger with one; each one’s cases"
+            "Colleagues with at most 25 open cases; cases of danger, the most with one colleague and the "
+            "mean of all; each one’s cases"
         ),
         denominator=N_("Colleagues who handle an open case"),
         left_out=N_("Open cases that nobody handles yet"),
         source="cases: handler_id, state, band",
-        units=(Unit.SHARE, Unit.NUMBER),
-        lines={"bearable": N_("With at most 25 cases"), "danger": N_("Most cases of danger with one")},
+        units=(Unit.SHARE, Unit.NUMBER, Unit.RATE),
+        lines={
+            "bearable": N_("With at most 25 cases"),
+            "danger": N_("Most cases of danger with one"),
+            "danger_mean": N_("Cases of danger, for each colleague"),
+        },
         count=load,
+        why=N_(
+            "The mean alone would hide one colleague who carries all the danger, so the most with one stands "
+            "beside it. Split by urgency it says how many each has; it is split by little else, for of one "
+            "colleague single cases would soon be left"
+        ),
         targets=(Target("bearable", 1.0),),
         splits=frozenset({Split.MINERAL, Split.COUNTRY, Split.BAND}),
         outside=Outside.NOTHING,

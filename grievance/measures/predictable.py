@@ -99,34 +99,46 @@ MEASURES = (
         code="K1",
         name=N_("First answer by a person on time"),
         criterion=Criterion.PREDICTABLE,
-        numerator=N_("First answers that a person gave within the deadline"),
-        denominator=N_("First answers that were given or should have been by now"),
+        numerator=N_("Deadlines for a first answer within which a person gave it"),
+        denominator=N_("Deadlines for a first answer that ended with it or have passed"),
         left_out=N_("Cases without a worker to answer, and deadlines that still run or stand still"),
         source="case_clocks: kind first_contact, met, due_at",
         units=(Unit.SHARE,),
         lines={ON_TIME: N_("On time")},
         count=first_contact,
+        why=N_(
+            "Deadlines are counted and not cases: whoever joins a case after its first answer was promised "
+            "one too, so that the case has one more deadline"
+        ),
         targets=(Target(ON_TIME, 0.95),),
     ),
     Measure(
         code="K2",
         name=N_("Decision to take a case on, on time"),
         criterion=Criterion.PREDICTABLE,
-        numerator=N_("Cases accepted, declined or referred within the deadline"),
-        denominator=N_("Cases that were decided or should have been by now"),
+        numerator=N_("Deadlines for a decision within which a case was accepted, declined or referred"),
+        denominator=N_("Deadlines for a decision that ended with it or have passed"),
         left_out=N_("Cases that ended before a decision, and deadlines that still run or stand still"),
         source="case_clocks: kind decision, met, due_at",
         units=(Unit.SHARE,),
         lines={ON_TIME: N_("On time")},
         count=decision,
+        why=N_(
+            "Deadlines are counted and not cases: where a case is taken up again, its worker waits for a "
+            "decision again, and the case has one more deadline"
+        ),
         targets=(Target(ON_TIME, 0.90),),
     ),
     Measure(
         code="K3",
         name=N_("Findings on time"),
         criterion=Criterion.PREDICTABLE,
-        numerator=N_("Cases with findings within the deadline; days from the report to the first findings"),
-        denominator=N_("Cases with findings, or that should have them by now"),
+        numerator=N_(
+            "Deadlines for findings within which they were made; days from the report to the first findings"
+        ),
+        denominator=N_(
+            "Deadlines for findings that ended with them or have passed; for the days, cases with findings"
+        ),
         left_out=N_("Cases that are settled or end without findings; days count only once findings are made"),
         source="case_clocks: kind findings, met, due_at; case_events: verb find; cases.opened_at",
         units=(Unit.SHARE, Unit.DAYS),
@@ -136,6 +148,10 @@ MEASURES = (
             "p90": N_("Nine of ten within"),
         },
         count=findings,
+        why=N_(
+            "Deadlines are counted and not cases: where the facts are looked into again, findings are due "
+            "again. The days count once for each case"
+        ),
         targets=(Target(ON_TIME, 0.80),),
     ),
     Measure(

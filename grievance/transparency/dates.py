@@ -8,6 +8,8 @@ DELAY = timedelta(days=14)
 #: A case is shown this long after it came in, or once there are findings.
 SHOWN_AFTER = timedelta(days=30)
 DAYS_OF_MONTH = (1, 15)
+#: The longest way to a day of publication: from the 16th of a month of 31 days.
+LONGEST_WAIT = timedelta(days=16)
 
 
 def is_publication_day(day: date) -> bool:

@@ -78,6 +78,7 @@ BY_HAND: dict[str, Worked] = {
     # Three yes, one partly and one no: 12 points in five.
     "K22": {
         "answered": (5, 8),
+        "mean": (2.4, 5),
         "told_enough": (2.4, 5),
         **dict.fromkeys(("respect", "fair", "safe", "again"), (None, 0)),
     },
@@ -119,8 +120,8 @@ def test_commitments_without_a_case_are_told_too(world: World) -> None:
 
 def test_each_colleague_is_told_with_their_cases(world: World) -> None:
     lines = read(BY_CODE["K29"], of_team(world.supervisor.actor, Wanted()))
-    assert told(lines[:2]) == {"bearable": (2, 2), "danger": (1, 1)}
-    assert [(each.value, each.named is not None) for each in lines[2:]] == [(1, True), (1, True)]
+    assert told(lines[:3]) == {"bearable": (2, 2), "danger": (1, 1), "danger_mean": (0.5, 2)}
+    assert [(each.value, each.named is not None) for each in lines[3:]] == [(1, True), (1, True)]
 
 
 def test_a_figure_can_be_narrowed_by_period_and_site(world: World) -> None:

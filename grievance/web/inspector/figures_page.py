@@ -20,15 +20,14 @@ from grievance.transparency.queries.key_figures import TEAM_MEASURES
 from grievance.web.inspector.counted import Counted, counted, counted_by
 from grievance.web.inspector.desk import Page, present, rail
 from grievance.web.ui.downloads import csv_file
+from grievance.web.ui.figure_charts import charts_of, split_charts
 from grievance.web.ui.key_figures import (
     CSV_COLUMNS,
     by_criterion,
-    chart_of,
     csv_rows,
     name_of,
     record_of,
     rows_of,
-    share_chart,
     value_name,
     value_of,
 )
@@ -79,7 +78,7 @@ def show() -> Page:
             {
                 "key": criterion.value,
                 "title": translated(CRITERION_LABELS[criterion]),
-                "chart": chart_of(translated(CRITERION_LABELS[criterion]), part, found.lines),
+                "charts": charts_of(translated(CRITERION_LABELS[criterion]), part, found.lines),
                 "rows": rows_of(part, found.lines, urls=urls, hidden="–"),
                 "csv_url": _url("inspector.figures_csv", asked, part=criterion.value),
             }
@@ -122,9 +121,9 @@ def show_one(code: str) -> Page:
             if each in measure.splits
         ],
         split_label=translated(SPLIT_LABELS[by]) if by else "",
-        chart=_split_chart(measure, by, parts)
+        charts=split_charts(measure, by, parts)
         if by
-        else chart_of(translated(measure.name), [measure], whole.lines),
+        else charts_of(translated(measure.name), [measure], whole.lines),
         columns=_split_columns(measure, by, parts) if by else [],
         split_rows=_split_rows(by, parts) if by else [],
         back=_url("inspector.figures", asked),
@@ -225,18 +224,6 @@ def _filters(asked: Asked) -> dict[str, Any]:
 
 def _url(endpoint: str, asked: Asked, **values: Any) -> str:
     return url_for(endpoint, **{**asked.address, **values})
-
-
-def _split_chart(measure: Measure, by: Split, parts: Sequence[tuple[str, list[Line]]]) -> Any:
-    """Draw the first share of each part."""
-    drawn, title = [], ""
-    for value, lines in parts:
-        line = next((each for each in lines if each.unit is Unit.SHARE and each.named is None), None)
-        if line is not None:
-            title = name_of(measure, line)
-            if line.value is not None:
-                drawn.append((value_name(by, value), line.value))
-    return share_chart(title, translated(SPLIT_LABELS[by]), drawn) if drawn else None
 
 
 def _split_columns(

@@ -12,14 +12,8 @@ from grievance.transparency.queries.figures import public_figures
 from grievance.transparency.queries.key_figures import ALL_MEASURES, published_process
 from grievance.web.official.desk import for_officials, rail
 from grievance.web.ui.downloads import csv_file
-from grievance.web.ui.key_figures import (
-    CSV_COLUMNS,
-    by_criterion,
-    chart_of,
-    csv_rows,
-    record_of,
-    rows_of,
-)
+from grievance.web.ui.figure_charts import charts_of
+from grievance.web.ui.key_figures import CSV_COLUMNS, by_criterion, csv_rows, record_of, rows_of
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import staff
 
@@ -38,7 +32,7 @@ def show() -> str:
             {
                 "key": criterion.value,
                 "title": translated(CRITERION_LABELS[criterion]),
-                "chart": chart_of(translated(CRITERION_LABELS[criterion]), part, lines),
+                "charts": charts_of(translated(CRITERION_LABELS[criterion]), part, lines),
                 "rows": rows_of(part, lines, urls=_anchors(part), hidden=gettext("too few")),
             }
             for criterion, part in by_criterion(MEASURES)

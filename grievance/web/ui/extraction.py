@@ -50,6 +50,7 @@ NOT_FOR_WORKERS = (
     "web/ui/catalogues.py",
     "web/ui/site_thread.py",
     "web/ui/fact_series.py",
+    "web/ui/figure_charts.py",
     "web/ui/key_figures.py",
     "web/ui/paging.py",
     "web/ui/remedy_figures.py",

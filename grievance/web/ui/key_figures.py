@@ -18,8 +18,7 @@ from grievance.measures.splits import SPLIT_LABELS, Split
 from grievance.satisfaction.states import SATISFACTION_QUESTIONS, SatisfactionQuestion
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS, Mineral, Stage
-from grievance.web.ui.charts import BarChart, bars
-from grievance.web.ui.locales import language, present_language
+from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import country, listed, money, translated
 
 NOT_COLLECTED = N_("Not collected yet")
@@ -57,7 +56,14 @@ def _rows(measure: Measure, lines: Lines, url: str | None, hidden: str) -> Itera
         name, value = name_of(measure, line), value_of(line)
         behind = line.behind if line.value is not None else None
         yield Row(
-            measure.code, figure, name, value or hidden, behind, _target(target), _tone(target, line), url
+            measure.code,
+            figure,
+            name,
+            value or hidden,
+            behind,
+            _target(target, line),
+            _tone(target, line),
+            url,
         )
 
 
@@ -75,17 +81,20 @@ def csv_rows(measures: Iterable[Measure], lines: Lines) -> Iterator[tuple[object
 
 def value_of(line: Line) -> str:
     """Return a number in the reader's language; empty where there is none."""
-    if line.value is None:
-        return ""
-    if line.unit is Unit.SHARE:
-        return format_percent(line.value, locale=get_locale())
-    if line.unit is Unit.DAYS:
-        return ngettext("%(num)s day", "%(num)s days", int(line.value))
-    if line.unit is Unit.MONEY:
-        return money(int(line.value), line.key)
-    if line.unit is Unit.NUMBER:
-        return format_decimal(int(line.value), locale=get_locale())
-    return format_decimal(line.value, format="0.00", locale=get_locale())
+    return worded(line.unit, line.value, line.key) if line.value is not None else ""
+
+
+def worded(unit: Unit, value: float, currency: str = "") -> str:
+    """Return a number of some unit in the reader's language."""
+    if unit is Unit.SHARE:
+        return format_percent(value, locale=get_locale())
+    if unit is Unit.DAYS:
+        return ngettext("%(num)s day", "%(num)s days", int(value))
+    if unit is Unit.MONEY:
+        return money(int(value), currency)
+    if unit is Unit.NUMBER:
+        return format_decimal(int(value), locale=get_locale())
+    return format_decimal(value, format="0.00", locale=get_locale())
 
 
 def name_of(measure: Measure, line: Line) -> str:
@@ -118,29 +127,6 @@ def value_name(by: Split, value: str) -> str:
     return translated(MINERAL_LABELS[Mineral(value)] if by is Split.MINERAL else STAGE_LABELS[Stage(value)])
 
 
-def chart_of(about: str, measures: Iterable[Measure], lines: Lines) -> BarChart | None:
-    """Draw the shares among some figures, each as a part of a whole bar; None if there is none."""
-    drawn = [
-        (f"{measure.code} {name_of(measure, line)}", line.value)
-        for measure in measures
-        for line in lines.get(measure.code, ())
-        if line.unit is Unit.SHARE and line.value is not None
-    ]
-    return share_chart(gettext("Shares: %(about)s", about=about), "", drawn) if drawn else None
-
-
-def share_chart(title: str, desc: str, drawn: Sequence[tuple[str, float]]) -> BarChart:
-    """Draw shares, each as a part of a whole bar."""
-    return bars(
-        title,
-        desc,
-        drawn,
-        words=lambda value: format_percent(value, locale=get_locale()),
-        mirrored=present_language().direction == "rtl",
-        full=1.0,
-    )
-
-
 def record_of(measure: Measure) -> list[tuple[str, str]]:
     """Return the definition of a figure, term by term."""
     splits = [translated(SPLIT_LABELS[each]) for each in Split if each in measure.splits]
@@ -148,6 +134,7 @@ def record_of(measure: Measure) -> list[tuple[str, str]]:
         (gettext("What is counted"), translated(measure.numerator)),
         (gettext("Of what"), translated(measure.denominator) or gettext("Nothing: it is no part of a whole")),
         (gettext("What is left out"), translated(measure.left_out)),
+        (gettext("Why it is counted so"), translated(measure.why)),
         (gettext("Unit"), listed(translated(UNIT_LABELS[each]) for each in measure.units)),
         (gettext("Source"), measure.source),
         (gettext("Can be split by"), listed(splits) or gettext("Nothing")),
@@ -164,14 +151,14 @@ def by_criterion(measures: Iterable[Measure]) -> list[tuple[Criterion, list[Meas
     return [(criterion, part) for criterion, part in parts if part]
 
 
-def _target(target: Target | None) -> str:
+def _target(target: Target | None, line: Line) -> str:
     if target is None:
         return ""
-    share = format_percent(target.value, locale=get_locale())
+    value = worded(line.unit, target.value)
     return (
-        gettext("at least %(share)s", share=share)
+        gettext("at least %(value)s", value=value)
         if target.at_least
-        else gettext("at most %(share)s", share=share)
+        else gettext("at most %(value)s", value=value)
     )
 
 

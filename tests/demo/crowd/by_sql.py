@@ -116,6 +116,23 @@ _RELAPSED = f"""SELECT e.id FROM {_RESOLVED} e JOIN case_events r ON r.case_id =
     WHERE date(o.opened_at) BETWEEN date(e.at, '+1 days') AND date(e.at, '+365 days')
       AND o.id IN (SELECT b.case_id FROM allegations b JOIN allegations a ON a.item_code = b.item_code
         WHERE a.case_id = e.id AND a.outcome IN {FOUND})"""
+
+
+def _all_told(further: str) -> str:
+    """Whether as many workers of a refused case were written to since as it has."""
+    of_case = "FROM case_complaints l WHERE l.case_id = e.case_id"
+    written = "SELECT m.complaint_id FROM messages m WHERE m.side = 'team' AND date(m.sent_at) >= date(e.at)"
+    return (
+        f"sum(e.reason_item_id IS NOT NULL AND (SELECT count(*) {of_case}) = "
+        f"(SELECT count(*) {of_case} AND l.complaint_id IN ({written}{further})))"
+    )
+
+
+#: Steps that turned away cases with a worker.
+_REFUSED = (
+    f"case_events e JOIN {C} c ON c.id = e.case_id WHERE e.verb IN ('decline', 'refer_out') "
+    "AND EXISTS (SELECT 1 FROM case_complaints l WHERE l.case_id = e.case_id)"
+)
 #: Each gives rows of a line, a part and a whole; or of a line and a value.
 BY_SQL = {
     "K1": _kept("first_contact"),
@@ -134,6 +151,10 @@ BY_SQL = {
         f"SELECT 'anonymous', sum(known_to = 'nobody'), count(*) FROM {R} UNION ALL "
         "SELECT 'came_back', sum(last_seen_by_reporter IS NOT NULL), count(*) "
         f"FROM {R} WHERE known_to = 'nobody'"
+    ),
+    "K10": (
+        f"SELECT 'with_reason', {_all_told('')}, count(*) FROM {_REFUSED} UNION ALL "
+        f"SELECT 'read', {_all_told(' AND m.read_at IS NOT NULL')}, count(*) FROM {_REFUSED}"
     ),
     "K12": (
         "SELECT 'substantiated', sum(good), count(*) FROM (SELECT "
@@ -213,6 +234,8 @@ BY_SQL = {
         f"WHERE handler_id IS NOT NULL AND state NOT IN {OPEN} GROUP BY handler_id) UNION ALL "
         f"SELECT 'danger', max(own), NULL FROM (SELECT sum(band = 'P0') own FROM {C} "
         f"WHERE handler_id IS NOT NULL AND state NOT IN {OPEN} GROUP BY handler_id) UNION ALL "
+        f"SELECT 'danger_mean', sum(band = 'P0') * 1.0 / count(DISTINCT handler_id), NULL FROM {C} "
+        f"WHERE handler_id IS NOT NULL AND state NOT IN {OPEN} UNION ALL "
         f"SELECT u.name, count(*), NULL FROM {C} c JOIN users u ON u.id = c.handler_id "
         f"WHERE c.state NOT IN {OPEN} GROUP BY u.id"
     ),

@@ -9,10 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from grievance.foundation.db import db, transaction
+from grievance.measures.entries import Line, Named, Unit
 from grievance.measures.models import KeptFigures
 from grievance.measures.services import keeping
+from grievance.measures.splits import Split
 from grievance.transparency.queries.key_figures import ALL_MEASURES, TEAM_MEASURES, hidden_where_small
+from grievance.web.ui.figure_charts import charts_of, split_charts
 from tests.factories.demonstration import Demonstration
+from tests.measures.counting import BY_CODE
 
 
 def test_a_supervisor_reads_every_figure_with_its_definition(demonstration: Demonstration) -> None:
@@ -64,6 +68,63 @@ def test_each_table_comes_as_a_file_with_the_same_numbers(demonstration: Demonst
     split = browser.get("/inspector/figures/K1/lines.csv?by=mineral").text.lstrip("\ufeff").splitlines()
     assert split[0].startswith("mineral,code,")
     assert any(line.startswith("cobalt,K1,") for line in split)
+
+
+def test_every_unit_is_drawn_by_itself(demonstration: Demonstration) -> None:
+    browser = demonstration.browsers["supervisor"]
+    page = browser.get("/inspector/figures").text
+    for title in (
+        "Shares: Predictable",
+        "Days: Predictable",
+        "Money in USD: Compatible with rights",
+        "Numbers: Compatible with rights",
+        "How many for each: Legitimate",
+        "Numbers: Commitments of the Agreement",
+    ):
+        assert f"<title>{title}</title>" in page, title
+    parts = browser.get("/inspector/figures/K3?by=mineral").text
+    assert "<title>On time</title>" in parts
+    assert "<title>Days: Findings on time</title>" in parts
+    assert "<title>Numbers: " in browser.get("/inspector/figures/K27?by=country").text
+    # The first official reads Japanese.
+    assert "<title>数：" in demonstration.browsers["party_official"].get("/official/figures").text
+
+
+def test_bars_of_a_figure_say_which_part_and_which_number_they_are(demonstration: Demonstration) -> None:
+    def money(code: str, amount: int) -> Line:
+        return Line(code, Unit.MONEY, 1, amount, named=Named.CURRENCY)
+
+    def of(code: str, number: int) -> Line:
+        return Line(code, Unit.NUMBER, number, number, named=Named.PROVISION)
+
+    schooled = Line("RH4", Unit.NUMBER, 3, 3, named=Named.REMEDY_TYPE)
+    days = [Line("median", Unit.DAYS, 2, 10), Line("p90", Unit.DAYS, 2, 40)]
+    with demonstration.app.test_request_context("/"):
+        got = split_charts(
+            BY_CODE["K15"],
+            Split.MINERAL,
+            [("cobalt", [money("EUR", 500), money("USD", 800)]), ("nickel", [money("USD", 1600)])],
+        )
+        (took,) = split_charts(BY_CODE["K24"], Split.MINERAL, [("cobalt", days), ("nickel", [])])
+        (tied,) = split_charts(
+            BY_CODE["K27"], Split.MINERAL, [("cobalt", [of("CMA-L1", 2), of("CMA-L2", 0)])]
+        )
+        (mean,) = charts_of("Dialogue", [BY_CODE["K22"]], {"K22": [Line("mean", Unit.SCORE, 5, 2.4)]})
+        (cut,) = charts_of("Rights", [BY_CODE["K15"]], {"K15": [schooled]})
+        assert split_charts(BY_CODE["K15"], Split.MINERAL, [("cobalt", [money("USD", 0)])]) == []
+    assert [(each.title, each.desc, each.rows) for each in got] == [
+        ("Money in EUR: What workers got", "Mineral", (("Cobalt", "€5.00"),)),
+        ("Money in USD: What workers got", "Mineral", (("Cobalt", "$8.00"), ("Nickel", "$16.00"))),
+    ]
+    assert [each.length for each in got[1].bars] == [50, 100]
+    assert took.rows == (
+        ("Cobalt · Half of them within", "10 days"),
+        ("Cobalt · Nine of ten within", "40 days"),
+    )
+    assert [each.series for each in took.bars] == [1, 2]
+    assert tied.rows == (("Cobalt · CMA-L1", "2"),)
+    assert (mean.rows, mean.bars[0].length) == ((("K22 All questions together", "2.40"),), 80)
+    assert cut.rows == (("K15 School for a child, with income supp…", "3"),)
 
 
 def test_officials_read_what_was_published_and_their_own_acts(demonstration: Demonstration) -> None:
