@@ -23,7 +23,7 @@ LAID_OUT = """
 """
 
 
-#: Desks speak no language that is written from right to left yet: the last of theirs is laid out that way.
+#: Desks speak no language that is written from right to left yet: the last of these is laid out that way.
 TURNED = "turned"
 
 
@@ -49,7 +49,7 @@ class Languages:
         """Say in which languages a page is too wide, has no style, or is in another language."""
         pages = {each: self._fetched(address, each) for each in self._locales}
         if self._turned:
-            pages[TURNED] = pages[self._locales[-1]].replace('dir="ltr"', 'dir="rtl"', 1)
+            pages[TURNED] = pages.pop(self._locales[-1]).replace('dir="ltr"', 'dir="rtl"', 1)
         frames = (
             FRAME.format(locale=locale, width=self._width, page=html.escape(page))
             for locale, page in pages.items()

@@ -22,6 +22,8 @@ from grievance.web.ui.presentation import day, translated
 
 #: Each is opened with a key, and thousands may stand together.
 REPORTS = 20
+#: So many messages of a report are shown beside its course, which has all of them.
+MESSAGES = 100
 _NEXT = N_("Next news by")
 
 
@@ -65,7 +67,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
         "next_date": next_date if not late else None,
         "late": late,
         "why": why,
-        "read": ngettext("%(num)s message", "%(num)s messages", len(messages)),
+        "earlier": _earlier(len(messages) - MESSAGES),
         "messages": [
             {
                 "text": each.text,
@@ -77,9 +79,19 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
                 "dir": language(each.locale).direction,
                 "unread": each.side is not AuthorSide.REPORTER and not each.read,
             }
-            for each in messages
+            for each in messages[-MESSAGES:]
         ],
     }
+
+
+def _earlier(messages: int) -> str:
+    if messages <= 0:
+        return ""
+    return ngettext(
+        "%(num)s earlier message stands in the timeline of the case.",
+        "%(num)s earlier messages stand in the timeline of the case.",
+        messages,
+    )
 
 
 def _long(value: date | None) -> str:

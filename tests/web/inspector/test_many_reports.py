@@ -47,6 +47,15 @@ def test_reports_and_course_are_shown_page_by_page(
     assert "2 to 2 of " in older
     assert ["The second note." in page for page in (newest, older)] == [True, False]
     assert ["The first note." in page for page in (newest, older)] == [False, True]
+    with transaction():
+        for words in ("We go on.", "It goes well.", "It is done."):
+            write_to_reporters(
+                matter.inspector.actor, matter.case, Letter(original="en", texts={"en": words})
+            )
+    monkeypatch.setattr(worker_views, "MESSAGES", 2)
+    seen = text_of(client.get(f"{address}/worker"))
+    assert ["We go on." in seen, "It is done." in seen] == [False, True]
+    assert "in the timeline of the case." in seen
 
 
 def test_a_part_of_the_course_is_shown_and_the_plan_for_safety_above_it(
