@@ -27,6 +27,17 @@ PROMISED = (
 TODAY = date(2026, 6, 30)
 #: Appeals of cases that are counted.
 A = f"(SELECT p.* FROM appeals p JOIN cases x ON x.id = p.case_id WHERE x.parent_id IN (SELECT id FROM {C}))"
+#: Answers about how workers were treated, of months that are over.
+ANSWERS = "(SELECT * FROM satisfaction_answers WHERE counted AND month < '2026-06-01')"
+#: Cases of which a worker says that the public is told nothing.
+SILENT = (
+    "(SELECT l.case_id FROM case_complaints l JOIN consents k ON k.complaint_id = l.complaint_id "
+    "WHERE k.audience = 'public' AND k.field = 'problem' AND k.answer = 'no' "
+    "AND NOT EXISTS (SELECT 1 FROM consents later WHERE later.complaint_id = k.complaint_id "
+    "AND later.audience = k.audience AND later.field = k.field "
+    "AND later.id > k.id))"
+)
+QUESTIONS = ("told_enough", "respect", "fair", "safe", "again")
 #: What the government of the United States may know of.
 SEEN = (
     "(SELECT * FROM official_acts WHERE from_party = 'US' OR (to_party = 'US' AND state <> 'prepared') "
@@ -73,6 +84,16 @@ def _last_words(kind: str) -> str:
         f"(SELECT f.id FROM remedy_facts f WHERE f.action_id = a.id AND f.kind = '{kind}' AND NOT EXISTS "
         "(SELECT 1 FROM remedy_facts g WHERE g.action_id = a.id AND g.complaint_id = f.complaint_id "
         "AND g.kind IN ('confirmed', 'partly', 'disputed', 'afraid_to_say') AND g.id > f.id))"
+    )
+
+
+def _mean(question: str) -> str:
+    """The mean of as many fives of answers as there are, in the order of their months."""
+    score = f"CASE {question} WHEN 'yes' THEN 3 WHEN 'partly' THEN 2 WHEN 'no' THEN 1 END"
+    rows = f"(SELECT {score} score, month, id FROM {ANSWERS} WHERE {question} IN ('yes', 'partly', 'no'))"
+    return (
+        f"SELECT '{question}', round(avg(score), 2), NULL FROM (SELECT score FROM {rows} ORDER BY month, id "
+        f"LIMIT (SELECT count(*) / 5 * 5 FROM {rows}))"
     )
 
 
@@ -200,6 +221,17 @@ BY_SQL = {
         "WHERE p.case_id = c.id AND p.agreed_at IS NOT NULL AND a.root_cause <> 'RC12')), count(*) "
         f"FROM {C} c WHERE c.state = 'closed' AND c.id IN "
         f"(SELECT case_id FROM allegations WHERE outcome IN {FOUND})"
+    ),
+    "K22": " UNION ALL ".join(
+        (
+            f"SELECT 'answered', (SELECT count(*) FROM {ANSWERS} WHERE "
+            + " OR ".join(f"{each} IN ('yes', 'partly', 'no')" for each in QUESTIONS)
+            + "), count(*) FROM satisfaction_asks a JOIN case_complaints l "
+            "ON l.complaint_id = a.complaint_id JOIN cases c ON c.id = l.case_id "
+            "WHERE a.asked_on <= '2026-06-30' AND c.site_told_at IS NOT NULL "
+            f"AND c.id NOT IN {SILENT}",
+            *(_mean(each) for each in QUESTIONS),
+        )
     ),
     "K23": (
         "SELECT 'overdue', sum(state IN ('agreed', 'in_progress', 'rejected') AND due_on < '2026-06-30'), "
