@@ -12,7 +12,7 @@ from grievance.migrations import schema
 from tests.migrations.test_migrations import empty as empty
 
 BEFORE, AFTER = "0029", "0030"
-_ROWS = (
+ROWS = (
     "INSERT INTO organisations (reference, name, kind) VALUES ('o', 'Sample Brand', 'brand')",
     "INSERT INTO sites (reference, code, name, search_text, country, stage, status, source, licence, "
     "confidence, invented) VALUES ('s', 's', 'Blue Hill', '', 'ZZ', 'mine', 'operating', 'a', 'b', 'high', "
@@ -23,7 +23,7 @@ _ROWS = (
 )
 
 
-def _rows(columns: str) -> list[tuple[Any, ...]]:
+def rows_of(columns: str) -> list[tuple[Any, ...]]:
     found = [tuple(row) for row in db.session.execute(text(f"SELECT {columns} FROM brand_reaches"))]
     db.session.remove()
     return found
@@ -33,13 +33,13 @@ def test_paths_in_both_directions(empty: Flask) -> None:
     with empty.app_context():
         schema.upgrade(BEFORE)
         with transaction():
-            for statement in _ROWS:
+            for statement in ROWS:
                 db.session.execute(text(statement))
         db.session.remove()
         schema.upgrade(AFTER)
-        assert _rows("mineral, tier, band, estimated, seen_on") == [("cobalt", 2, "unknown", True, None)]
+        assert rows_of("mineral, tier, band, estimated, seen_on") == [("cobalt", 2, "unknown", True, None)]
         schema.downgrade(BEFORE)
-        assert _rows("mineral, tier") == [("cobalt", 2)]
+        assert rows_of("mineral, tier") == [("cobalt", 2)]
         schema.upgrade(AFTER)
-        assert _rows("band") == [("unknown",)]
+        assert rows_of("band") == [("unknown",)]
         db.engine.dispose()

@@ -1,6 +1,6 @@
 """Do one thing with several cases: each on its own, so that what one refuses does not stop the others.
 
-Nothing is told to others, ends or is erased in this way: those take a look at each case.
+Nothing is told to anybody outside but its workers, ends or is erased in this way: that takes a look at each.
 """
 
 from __future__ import annotations
