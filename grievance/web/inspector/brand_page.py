@@ -15,7 +15,15 @@ from grievance.cases.disclosure_versions import last_version
 from grievance.cases.models.case import Case
 from grievance.cases.services.safety_gate import never_for
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Refusal, Sealed, WrongState
+from grievance.foundation.errors import (
+    Changed,
+    GuardRefused,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    Sealed,
+    WrongState,
+)
 from grievance.foundation.text import N_
 from grievance.leverage import queries
 from grievance.leverage.brands import brands_to_ask, languages_of
@@ -34,12 +42,19 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.queries import AuthoredText, site_progress
 from grievance.vault.services.compartments import open_item
 from grievance.web.inspector.acts import Act, never_told, plain, shown_disclosure
+from grievance.web.inspector.conflicts import (
+    Clash,
+    changed_text,
+    remember_fields,
+    require_same_fields,
+    settle_fields,
+)
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.disclosure_forms import TRANSLATION, translations_of
 from grievance.web.inspector.disclosure_preview import versions_shown
 from grievance.web.inspector.forms import LONG, ActForm, DisclosureForm
 from grievance.web.inspector.letters import writing_locale
-from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
+from grievance.web.ui.forms import Form, OneOf, SomeOf, _l, as_stored
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, money, translated
@@ -76,17 +91,26 @@ def show(reference: str) -> Page:
     CASES.require(actor, Permission.Leverage.ASK, case)
     form = _form(actor, case)
     refused: Refusal | None = None
+    clashes = None
     if form.arrived():
         try:
             with transaction():
-                name = _compose(actor, find_case(reference), form)
+                case = find_case(reference)
+                require_same_fields(form, lambda: _form(actor, case))
+                name = _compose(actor, case, form)
         except InvalidInput as refusal:
             form.blame(refusal)
         except (GuardRefused, Sealed, WrongState) as refusal:
             refused = refusal
+        except Changed as changed:
+            # A request that a colleague wrote meanwhile would be stopped by this one, and they not told.
+            case, refused = find_case(reference), changed
+            clashes = settle_fields(form, lambda: _form(actor, case))
         else:
             return redirect(url_for("inspector.disclosure", reference=reference, disclosure=name), code=303)
-    return _page(actor, case, form, refused=refused)
+    elif request.method == "GET":
+        remember_fields(form)
+    return _page(actor, case, form, refused=refused, clashes=clashes)
 
 
 @for_case_team
@@ -98,7 +122,10 @@ def follow_up(reference: str, item: str) -> Page:
             _do(actor, find_case(reference), item)
     except (GuardRefused, WrongState) as refusal:
         case = find_case(reference)
-        return _page(actor, case, _form(actor, case), refused=refusal)
+        with as_stored():
+            form = _form(actor, case)
+        remember_fields(form)
+        return _page(actor, case, form, refused=refusal)
     return redirect(url_for("inspector.brands", reference=reference), code=303)
 
 
@@ -113,7 +140,9 @@ def _do(actor: Actor, case: Case, item: str) -> None:
         raise NotFound
 
 
-def _page(actor: Actor, case: Case, form: Form, *, refused: Refusal | None) -> Page:
+def _page(
+    actor: Actor, case: Case, form: Form, *, refused: Refusal | None, clashes: list[Clash] | None = None
+) -> Page:
     never, here = never_for(case, BRAND), url_for("inspector.brands", reference=case.reference)
     found = queries.made(actor, case, locale=select_locale(), page=page_number())
     page = render_template(
@@ -127,7 +156,8 @@ def _page(actor: Actor, case: Case, form: Form, *, refused: Refusal | None) -> P
         may_ask=never is None and bool(form["brands"].choices),  # type: ignore[attr-defined]
         never=translated(never) if never is not None else "",
         **versions_shown(case, BRAND, at=here),
-        refused=translated(refused.message, **refused.values) if refused is not None else None,
+        refused=translated(refused.message, **refused.values) if refused and clashes is None else None,
+        conflict=changed_text(clashes),
     )
     return page, refused.status if refused is not None else form.answer_status
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.cases.access import CASES
@@ -30,13 +30,19 @@ from grievance.cases.states import ReplyKind, RespondentState
 from grievance.evidence.services.storing import discard_file, open_file
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import GuardRefused, NotFound, Refusal, Sealed
+from grievance.foundation.errors import Changed, GuardRefused, NotFound, Refusal, Sealed
 from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.queries import read_text
 from grievance.supplychain.labels import ROLE_LABELS
 from grievance.vault.services.compartments import open_item
+from grievance.web.inspector.conflicts import (
+    changed_text,
+    remember_fields,
+    require_same_fields,
+    settle_fields,
+)
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.disclosure_forms import TRANSLATION, translations_of
 from grievance.web.inspector.disclosure_preview import versions_shown
@@ -123,7 +129,9 @@ def _do(reference: str, party: str, wanted: str, text: RefusableForm, paper: Pap
         made: list[str] = []
 
         def save() -> None:
-            made.append(_compose(actor, _find(actor, find_case(reference), party), text))
+            found = _find(actor, find_case(reference), party)
+            require_same_fields(text, lambda: _text_form(actor, found))
+            made.append(_compose(actor, found, text))
 
         if not text.validate() or not saved(text, save):
             return None
@@ -154,6 +162,12 @@ def _page(
     found = _find(actor, case, party)
     tried = paper if request.form.get("do") == "paper" else text
     said = refused or tried.refusal
+    clashes = None
+    if request.form.get("do") != "write":
+        remember_fields(text)
+    elif isinstance(said, Changed):
+        # A text that a colleague wrote meanwhile would be stopped by this one, and they not told.
+        clashes = settle_fields(text, lambda: _text_form(actor, found))
     waiting = live_version(case, services.FIRM, found)
     in_the_way = obstacles(case, waiting) if waiting is not None else []
     never = never_for(case, services.FIRM)
@@ -173,7 +187,8 @@ def _page(
         in_the_way=[translated(each) for each in in_the_way],
         **versions_shown(case, services.FIRM, found),
         never=translated(never) if never is not None else "",
-        refused=translated(said.message, **said.values) if said is not None else None,
+        refused=translated(said.message, **said.values) if said and clashes is None else None,
+        conflict=changed_text(clashes),
     )
     return page, said.status if said is not None else tried.answer_status
 
@@ -238,6 +253,7 @@ def _text_form(actor: Actor, found: Respondent) -> RefusableForm:
             validators=[DataRequired(_l("Write something first.")), LONG],
         ),
         "locale": OneOf(_l("Language of the text"), choices=languages()),
+        "was": HiddenField(),
     }
     for code in languages_of_firm(found):
         fields[f"{TRANSLATION}{code}"] = TextAreaField(

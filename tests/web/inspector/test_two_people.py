@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from grievance.accounts.models.organisation import Team
+from grievance.accounts.models.organisation import Organisation, Team
 from grievance.accounts.models.user import User
 from grievance.cases import disclosure_versions
 from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.models.case import Band
+from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.viewing import CaseViewing
 from grievance.cases.services import disclosing, notes, triage
 from grievance.cases.services.reply_templates import (
@@ -32,7 +33,18 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.remediation.adequacy import QUESTIONS
 from grievance.remediation.services import planning
-from tests.factories.cases import LETTER, Field, Filed, accept, assign, file_report, make_field
+from tests.factories import hired
+from tests.factories.brands import REQUEST, make_buyer, write_request
+from tests.factories.cases import (
+    LETTER,
+    Field,
+    Filed,
+    accept,
+    assign,
+    file_report,
+    make_field,
+    tell_site,
+)
 from tests.factories.remedies import make_matter, make_plan, plan
 from tests.factories.visits import look_again, text_of, visit_as
 
@@ -199,6 +211,50 @@ def test_a_text_that_a_colleague_wrote_meanwhile_is_not_stopped_unseen(
     assert [["version 2" in each, "version 1" in each] for each in lists] == [[True, False], [False, True]]
     newest = client.get(address.replace("write/site", versions_of(filed.case, SITE)[-1].reference))
     assert "Changed since version 1" in text_of(newest)
+
+
+def carries_on(client: FlaskClient, address: str, typed: dict[str, str], theirs: str) -> None:
+    """Post what was typed on a stale form, read the other's text beside it, and replace it knowingly."""
+    answer = client.post(address, data=typed)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed this text meanwhile." in shown
+    assert all(words in shown for words in (theirs, typed["text"]))
+    look_again()
+    assert db.session.scalars(select(Disclosure.stop_cause).order_by(Disclosure.id)).all()[-1] is None
+    assert client.post(address, data={**typed, **carried_in(shown)}).status_code == 303
+    look_again()
+    newest = db.session.scalars(select(Disclosure.stop_cause).order_by(Disclosure.id)).all()
+    assert newest[-2:] == [StopCause.REPLACED, None]
+
+
+def test_a_request_to_brands_that_a_colleague_wrote_meanwhile_is_not_stopped_unseen(
+    client: FlaskClient, field: Field, filed: Filed, peppers: PepperRing
+) -> None:
+    assign(field, filed)
+    tell_site(field, filed)
+    buyer = make_buyer(field, peppers)
+    visit_as(client, field.inspector)
+    address = f"/inspector/cases/{filed.case.reference}/brands"
+    carried = form_on(client, address)
+    write_request(field, filed, buyer)
+    brand = db.session.get_one(Organisation, buyer.actor.organisation_id).reference
+    typed = {"brands": brand, "ask": "give_information", "rung": "", "text": "Order earlier.", "locale": "en"}
+    carries_on(client, address, {**typed, **carried}, REQUEST)
+
+
+def test_a_text_for_a_firm_that_a_colleague_wrote_meanwhile_is_not_stopped_unseen(
+    client: FlaskClient, field: Field, filed: Filed, peppers: PepperRing
+) -> None:
+    assign(field, filed)
+    tell_site(field, filed)
+    firm = hired.name(field, filed, hired.make_hired(field.site_id, peppers))
+    visit_as(client, field.inspector)
+    address = f"/inspector/cases/{filed.case.reference}/parties/{hired.found(firm).reference}"
+    carried = form_on(client, address)
+    hired.write(field, firm)
+    typed = {"do": "write", "text": "Give the papers back.", "locale": "en", **carried}
+    carries_on(client, address, typed, hired.TOLD)
 
 
 def test_a_stale_form_of_a_template_takes_nothing_back(client: FlaskClient, field: Field) -> None:
