@@ -39,6 +39,8 @@ class TranslationRequest(Referenced, Base):
     to_locale: Mapped[str] = mapped_column(String(12))
     reads_again: Mapped[bool] = mapped_column(default=False)
     """Somebody else translated it, and this is the second pair of eyes."""
+    version_read: Mapped[int | None]
+    """Which version of a message is read again; of a report or a recording the order of requests says it."""
     due_on: Mapped[date]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     asked_at: Mapped[datetime]
