@@ -1,9 +1,10 @@
-"""The translations of a text: each version with who made it, in which role, and who read it again."""
+"""The versions of a text: what was written down or translated, by whom, in which role, who read it again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -13,11 +14,12 @@ from grievance.cases.interpreting import TranslationEnd
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.translations import key_of
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.models.message import Message, MessageText, Translator
+from grievance.complaints.models.message import ComplaintFile, Message, MessageText, Translator
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
 
 #: Who made what a worker or a colleague reads in another language, where no name says it.
@@ -30,7 +32,7 @@ TRANSLATOR_LABELS: dict[Translator, str] = {
 
 @dataclass(frozen=True)
 class Version:
-    """A translation of a text, as somebody made it."""
+    """A translation of a text, or the words of a recording, as somebody made it."""
 
     locale: str
     number: int
@@ -70,7 +72,41 @@ def versions_of_messages(actor: Actor, references: Collection[str]) -> dict[str,
     loaded = query.options(selectinload(Message.texts).selectinload(MessageText.item))
     messages = [each for each in db.session.scalars(loaded) if len(each.texts) > 1]
     people = _names({text.translated_by_id for each in messages for text in each.texts})
-    return {each.reference: [_made(actor, text, people) for text in _translations(each)] for each in messages}
+    again = _second_readings([each.id for each in messages])
+    return {
+        each.reference: [
+            replace(_made(actor, text, people), again_by=again.get((each.id, text.locale, text.version), ""))
+            for text in _translations(each)
+        ]
+        for each in messages
+    }
+
+
+def transcripts_of(actor: Actor, complaint: Complaint) -> dict[str, list[Version]]:
+    """Return how the recordings of a report were written down, by text, the newest first.
+
+    One that was replaced before its recording stood in it is of no recording any more, and left out.
+    """
+    spoken = select(ComplaintFile).where(
+        ComplaintFile.complaint_id == complaint.id, ComplaintFile.transcript_id.is_not(None)
+    )
+    rows = db.session.scalars(spoken).all()
+    found: dict[str, list[Version]] = {key_of(complaint, None, each): [] for each in rows}
+    if not found:
+        return found
+    keys = {each.id: key_of(complaint, None, each) for each in rows}
+    newest = {each.transcript_id: each.id for each in rows}
+    written = select(SealedItem).where(
+        SealedItem.compartment_id == complaint.narrative_id, SealedItem.kind == "transcript"
+    )
+    items = db.session.scalars(written.order_by(SealedItem.sequence)).all()
+    opened = [(each, open_item(actor, each)) for each in items]
+    people = _names({held.get("by") for _item, held in opened})
+    for item, held in opened:
+        made = found.get(keys.get(held.get("of", newest.get(item.id)), ""))
+        if made is not None:
+            made.insert(0, _written_down(item, held, people, number=len(made) + 1))
+    return found
 
 
 def newest_of(versions: Sequence[Version]) -> list[Version]:
@@ -83,6 +119,19 @@ def newest_of(versions: Sequence[Version]) -> list[Version]:
 
 def _translations(message: Message) -> list[MessageText]:
     return [each for each in reversed(message.texts) if not each.is_original]
+
+
+def _written_down(
+    item: SealedItem, held: Mapping[str, Any], people: Mapping[int, str], *, number: int
+) -> Version:
+    return Version(
+        locale=held["lang"],
+        number=number,
+        words=held["text"],
+        translator=Translator.HUMAN,
+        by=people.get(held.get("by", 0), ""),
+        role=Role(item.author_role),
+    )
 
 
 def _handed_in(actor: Actor, request: TranslationRequest, earlier: Sequence[Version]) -> Version:
@@ -101,6 +150,15 @@ def _read_again(versions: list[Version], request: TranslationRequest) -> None:
     place = next((n for n, each in enumerate(versions) if each.locale == request.to_locale), None)
     if place is not None:
         versions[place] = replace(versions[place], again_by=request.interpreter.name)
+
+
+def _second_readings(messages: Collection[int]) -> dict[tuple[int | None, str, int | None], str]:
+    """Return who read which version of which message again, by message, language and version."""
+    query = select(TranslationRequest).where(
+        TranslationRequest.message_id.in_(messages), TranslationRequest.ending == TranslationEnd.CONFIRMED
+    )
+    read = db.session.scalars(query.options(selectinload(TranslationRequest.interpreter)))
+    return {(each.message_id, each.to_locale, each.version_read): each.interpreter.name for each in read}
 
 
 def _made(actor: Actor, text: MessageText, people: dict[int, str]) -> Version:

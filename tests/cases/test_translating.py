@@ -237,6 +237,10 @@ def test_somebody_else_reads_it_again(
         assert done.ending is ending
         assert done.message is not None
         assert max(each.version for each in done.message.texts if not each.is_original) == versions
+        reference = done.message.reference
+    newest, read = versions_of_messages(field.colleague.actor, [reference])[reference]
+    assert (newest.number, newest.again_by, read.number) == (2, "", 1)
+    assert read.again_by == db.session.get_one(User, reader.user_id).name
 
 
 def test_a_text_that_comes_back_is_closed_to_its_interpreter(

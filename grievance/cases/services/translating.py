@@ -95,6 +95,7 @@ def ask_for_translation(actor: Actor, case: Case, wish: Wish) -> TranslationRequ
         from_locale=text.locale,
         to_locale=wish.locale,
         reads_again=wish.reads_again,
+        version_read=_version_of(text, earlier),
         due_on=wish.due_on,
         asked_by_id=actor.user_id,
         asked_at=clock.now(),
@@ -283,6 +284,12 @@ def _earlier(text: TranslatableText, wish: Wish, person: User) -> SealedItem | N
             name=person.name,
         )
     return item
+
+
+def _version_of(text: TranslatableText, item: SealedItem | None) -> int | None:
+    """Return which version of a message's translation it is."""
+    texts = text.message.texts if text.message is not None else ()
+    return next((each.version for each in texts if each.item is item), None)
 
 
 def _sealed(actor: Actor, narrative: Compartment, locale: str, words: str) -> SealedItem:

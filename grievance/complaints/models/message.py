@@ -72,7 +72,10 @@ class ComplaintFile(Base):
     original_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), unique=True)
     """The file as it came, sealed to the team alone."""
     transcript_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_items.id"))
-    """The words of a recording as the team wrote them down: {"lang", "text"}, sealed in the narrative."""
+    """The words of a recording as the team wrote them down, sealed in the narrative, where earlier ones stay.
+
+    {"lang", "text", "of", "by"}: `of` is the row of the file, `by` that of whoever wrote them down.
+    """
     added_at: Mapped[datetime]
 
     file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])

@@ -54,7 +54,7 @@ def transcribe(actor: Actor, row: ComplaintFile, *, text: str, locale: str) -> N
         raise InvalidInput(N_("Write down what is said."), field="text")
     row.transcript = seal(
         complaint.narrative,
-        {"lang": locale, "text": words},
+        {"lang": locale, "text": words, "of": row.id, "by": actor.user_id},
         kind="transcript",
         author_role=actor.leading_role,
     )

@@ -25,7 +25,7 @@ from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ClosureReason, ErasureCause, Outcome
 from grievance.cases.translations import key_of, message_key, requests_of
-from grievance.cases.versions import versions_of_messages, versions_of_report
+from grievance.cases.versions import transcripts_of, versions_of_messages, versions_of_report
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, files_of, identity_of
@@ -233,7 +233,8 @@ def _report(
         told = "\n\n".join(each for each in (story.story, story.where) if each)
         shown["beside"] = words_beside(Text(story.lang, told), versions.get(key, []))
         shown["translate_url"] = translate_url(case, key) if told else None
-        shown["files"] = [shown_file(case, each, versions) for each in files_of(actor, complaint)]
+        written = transcripts_of(actor, complaint)
+        shown["files"] = [shown_file(case, each, versions, written) for each in files_of(actor, complaint)]
         shown["identity"] = identity_of(actor, complaint)
     except Sealed:
         pass

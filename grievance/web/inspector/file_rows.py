@@ -16,7 +16,7 @@ from grievance.complaints.queries import ReportFile
 from grievance.evidence.cleaning import Obstacle, largest, obstacle
 from grievance.evidence.services.storing import FileDescription
 from grievance.evidence.states import Scan
-from grievance.web.inspector.words_beside import translate_url, words_beside
+from grievance.web.inspector.words_beside import pane_written_down, translate_url, words_beside
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day
 
@@ -24,8 +24,16 @@ _MIB = 1024 * 1024
 _KINDS = {"image/jpeg": "picture", "audio/ogg": "voice"}
 
 
-def shown_file(case: Case, file: ReportFile, versions: Mapping[str, Sequence[Version]]) -> dict[str, Any]:
-    """Return one file of a report with its player or picture, its marks, and what is said in it."""
+def shown_file(
+    case: Case,
+    file: ReportFile,
+    versions: Mapping[str, Sequence[Version]],
+    transcripts: Mapping[str, Sequence[Version]],
+) -> dict[str, Any]:
+    """Return one file of a report with its player or picture, its marks, and what is said in it.
+
+    `versions` are translations of what is said, `transcripts` how it was written down, the newest first.
+    """
 
     def url(view: str, **more: int) -> str:
         return url_for(
@@ -40,6 +48,7 @@ def shown_file(case: Case, file: ReportFile, versions: Mapping[str, Sequence[Ver
     # What was not cleaned may be a recording too: who opens it knows.
     spoken = described is None or described.media_type.startswith(("audio/", "video/"))
     transcript, key = file.transcript, file_key(file.reference)
+    written = [pane_written_down(each) for each in transcripts.get(key, ())]
     return {
         "name": described.name if described is not None else gettext("A file"),
         "about": _size(described) if described is not None else "",
@@ -58,6 +67,8 @@ def shown_file(case: Case, file: ReportFile, versions: Mapping[str, Sequence[Ver
         "beside": words_beside(Text(transcript.lang, transcript.text), versions.get(key, []))
         if transcript is not None
         else None,
+        "written_by": written[0]["title"] if written else "",
+        "earlier": written[1:],
         "translate_url": translate_url(case, key) if transcript is not None else None,
     }
 

@@ -49,6 +49,18 @@ def pane_of(version: Version) -> dict[str, Any]:
     return {**pane(title, version.locale, version.words), "again": again}
 
 
+def pane_written_down(version: Version) -> dict[str, Any]:
+    """Return what was written down of a recording, with who did it and in which role."""
+    assert version.role is not None
+    title = gettext(
+        "Version %(number)s. Written down by %(name)s (%(role)s)",
+        number=version.number,
+        name=version.by or "–",
+        role=translated(ROLE_LABELS[version.role]),
+    )
+    return pane(title, version.locale, version.words)
+
+
 def pane(title: str, locale: str, words: str) -> dict[str, Any]:
     """Return words in one language under what they are."""
     spoken = language(locale)

@@ -190,6 +190,10 @@ def test_what_is_said_is_written_down_sealed_and_shown_to_the_worker(
     look_again()
     (seen,) = files_of(filed.actor, filed.complaint)
     assert (seen.transcript is not None and seen.transcript.text) == "Hawakulipa mshahara."
+    assert inspector.post(address, data={**sent, "text": "Hawakulipa."}).status_code == 303
+    page = text_of(inspector.get(found[1]))
+    assert "1 earlier version of what was written down" in page
+    assert all(words in page for words in ("Hawakulipa mshahara.", "Version 2. Written down by"))
     with transaction():
         everything = b"".join(
             bytes(body) for body in db.session.scalars(db.text("SELECT body FROM sealed_items"))
