@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
+from grievance.accounts.services.membership import move_to_organisation, set_roles
 from grievance.cases.history import timeline
 from grievance.cases.queries import case_of
 from grievance.cases.services.steps import Words
@@ -25,15 +28,15 @@ from grievance.representation import queries
 from grievance.representation.access import CLAIMS
 from grievance.representation.batches import is_filed, is_followed
 from grievance.representation.models import ClaimMessage, RepresentedClaim
-from grievance.representation.queries import claims_of, talk_of
+from grievance.representation.queries import claims_of, present_accreditation, talk_of
 from grievance.representation.services import verifying
 from grievance.representation.services.following import read_words
 from grievance.representation.services.talking import answer_representatives, write_to_team
-from grievance.representation.states import Known, RepresentativeKind
+from grievance.representation.states import EndCause, Known, RepresentativeKind
 from grievance.vault.models.compartment import Compartment, CompartmentKind
 from tests.factories.people import Person, make_person
 from tests.factories.reports import Intake, make_intake
-from tests.factories.unions import Union, file, make_union, many, taken, workbook
+from tests.factories.unions import Union, file, make_union, many, say, taken, workbook
 from tests.factories.visits import look_again, text_of, visit_as
 
 ASKS = Words("The foreman asks who complained.", "en")
@@ -158,6 +161,40 @@ def test_they_write_to_the_team_and_read_the_answer_beside_the_workers_talk(
         )
     assert db.session.scalars(CLAIMS.visible(union.officer.actor)).all() == []
     assert (db.session.scalars(select(ClaimMessage)).all(), copies()) == ([], 0)
+
+
+def test_whoever_goes_to_another_organisation_takes_nothing_along(
+    union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    """Workers allowed one organisation: another is shown nothing, also where it verifies the same person."""
+    stays, elsewhere = colleague_of(union, peppers), make_union(peppers)
+    file(union, taken(*many(2, site=intake.number, place=None)), peppers)
+    there = db.session.get_one(Organisation, elsewhere.officer.actor.organisation_id)
+    with transaction():
+        move_to_organisation(union.administrator.actor, union.user, organisation=there)
+    moved = replace(union.officer.actor, organisation_id=there.id)
+    assert [each.ended_by for each in db.session.scalars(select(RepresentedClaim))] == [EndCause.ENDED] * 2
+    assert copies() == 0
+    say(union)
+    with transaction():
+        verifying.confirm(union.steward.actor, union.user)
+    for each in (moved, elsewhere.officer.actor, stays.actor):
+        assert claims_of(each, page=1).total == 0
+
+
+def test_without_the_role_it_ends_and_does_not_come_back_with_it(
+    union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    file(union, taken(*many(1, site=intake.number, place=None)), peppers)
+    administrator = union.administrator.actor
+    with transaction():
+        set_roles(administrator, union.user, roles=[Role.REPRESENTATIVE])
+    assert claims_of(union.officer.actor, page=1).total == 1
+    for roles in ([Role.ADVISORY_MEMBER], [Role.REPRESENTATIVE]):
+        with transaction():
+            set_roles(administrator, union.user, roles=roles)
+        assert present_accreditation(union.user) is None
+    assert claims_of(union.officer.actor, page=1).total == 0
 
 
 def test_a_mark_that_left_the_list_is_told_from_one_that_stands_on_it(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from grievance.accounts.models.user import User
 from grievance.audit.trail import Announcement, record
 from grievance.foundation import clock
@@ -13,6 +11,7 @@ from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
 from grievance.representation.access import REPRESENTATIVES
 from grievance.representation.conflicts import refuse_answers, refuse_conflicts
 from grievance.representation.models import Accreditation
@@ -77,14 +76,22 @@ def end(actor: Actor, user: User) -> int:
     return _end(actor, present)
 
 
-def hear_closing(announcement: Announcement) -> None:
-    """End it for somebody whose account was closed."""
+def hear_leaving(announcement: Announcement) -> None:
+    """End it for somebody whose account was closed, or who acts for another organisation from now on.
+
+    What a worker allowed holds for the organisation that was named to them; no other one follows.
+    """
     user: User = announcement.record
-    present = db.session.scalar(
-        select(Accreditation).where(Accreditation.user_id == user.id, Accreditation.ended_on.is_(None))
-    )
+    present = present_accreditation(user)
     if present is not None:
         _end(announcement.actor if announcement.actor.user_id else actors.service(), present)
+
+
+def hear_roles(announcement: Announcement) -> None:
+    """End it for somebody who is no representative any more; given the role again, they are verified anew."""
+    user: User = announcement.record
+    if all(each.role is not Role.REPRESENTATIVE for each in user.roles):
+        hear_leaving(announcement)
 
 
 def _end(actor: Actor, present: Accreditation) -> int:
