@@ -10,12 +10,13 @@ from grievance.cases.members import Claim, claim_of, count_members, membership_o
 from grievance.cases.models.case import Case
 from grievance.cases.queries import case_of
 from grievance.cases.services.erasing import ask_to_erase
-from grievance.cases.states import CaseType, ErasureScope
+from grievance.cases.services.joining import leave_others
+from grievance.cases.states import CaseState, CaseType, ClosureReason, ErasureScope
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, own_complaint
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.services.follow_up import enter_code
-from grievance.complaints.states import Channel, ConsentAnswer, ConsentAudience, ConsentField
+from grievance.complaints.states import Channel, ConsentAnswer, ConsentAudience, ConsentField, Restriction
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotFound
@@ -23,6 +24,7 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.representation.access import CLAIMS
+from grievance.representation.batches import ClaimList
 from grievance.representation.models import RepresentedClaim
 from grievance.representation.queries import claims_of, helper_of, words_of
 from grievance.representation.services import verifying
@@ -109,6 +111,40 @@ def test_claims_about_one_site_can_be_one_collective_case(
     assert membership is not None
     assert claim_of(reporter, membership) == Claim(120_050, "USD")
     assert claims_of(union.officer.actor, page=1).total == 4
+
+
+def test_a_list_goes_on_beside_whoever_still_stands_in_it(
+    union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    """Who left the others, or wants no helper any more, is passed over; nobody learns which and why."""
+
+    def listed(count: int) -> ClaimList:
+        return taken(*many(count, site=intake.number, place=None))
+
+    _done, codes = file(union, listed(3), peppers, together=True)
+    first, second, third = (worker(each, peppers) for each in codes)
+    together = case_of(own_complaint(third))
+    assert together is not None
+    with transaction():
+        leave_others(first, own_complaint(first))
+    says(second, ConsentField.PROBLEM, ConsentAnswer.NO)
+    assert file(union, listed(4), peppers, together=True)[0] == ["4"]
+    assert (counted(Case), count_members(together)) == (1, 3)
+    says(third, ConsentField.PROBLEM, ConsentAnswer.NO)
+    with transaction():
+        fourth = db.session.scalars(select(Complaint).order_by(Complaint.id.desc())).first()
+        assert fourth is not None
+        fourth.restriction = Restriction.CHILD
+    done, _codes = file(union, listed(6), peppers, together=True)
+    assert (done, counted(Case), count_members(together)) == (["5", "6"], 2, 3)
+    # A closed case takes nobody in: those who come later begin one of their own.
+    with transaction():
+        newest = db.session.scalars(select(Case).order_by(Case.id.desc())).first()
+        assert newest is not None
+        newest.state, newest.closure_reason = CaseState.CLOSED, ClosureReason.INCONCLUSIVE
+        newest.closed_at = clock.day_of(clock.now())
+    assert file(union, listed(8), peppers, together=True)[0] == ["7", "8"]
+    assert counted(Case) == 3
 
 
 def test_the_same_list_twice_files_nothing_twice(union: Union, peppers: PepperRing) -> None:

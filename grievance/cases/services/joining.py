@@ -86,6 +86,19 @@ def invite_others(actor: Actor, complaint: Complaint) -> JoinCode:
     return _make(actor, case, LASTS[1])
 
 
+def takes_others(complaint: Complaint) -> bool:
+    """Whether others can come to stand beside a report: its worker stays, its case goes on and has room."""
+    case = case_of(complaint)
+    return (
+        case is not None
+        and case.state in OPEN
+        and case.restriction is None
+        and case.case_type in TOGETHER | {CaseType.INDIVIDUAL}
+        and not has_left(complaint)
+        and count_members(case) < MOST_MEMBERS
+    )
+
+
 def stop_join_code(actor: Actor, case: Case) -> None:
     """Let nobody join any more; whoever is a member stays one."""
     require_any(actor, case, *_WORK)

@@ -8,8 +8,7 @@ from functools import partial
 
 from grievance.accounts.models.user import User
 from grievance.audit.trail import record
-from grievance.cases.members import membership_of
-from grievance.cases.services.joining import invite_others, join_case, say_claim
+from grievance.cases.services.joining import invite_others, join_case, say_claim, takes_others
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.submission import (
     ConsentTexts,
@@ -26,6 +25,7 @@ from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.representation.access import CLAIMS
 from grievance.representation.batches import submission_key
 from grievance.representation.claims import ClaimSaid
 from grievance.representation.conflicts import TIED, is_tied, refuse_conflicts
@@ -82,7 +82,7 @@ def file_claims(
     for claim in claims:
         filed = find_submission(submission_key(actor, claim.said.slip))
         if filed is None:
-            join_code = _join_code(actor, claim.said, together_with or ())
+            join_code = _join_code(actor, claim.said, together_with) if together_with else None
             _file(actor, present, claim, peppers=peppers, cost=cost, join_code=join_code)
         elif not _is_opened_by(filed, claim.keys):
             continue
@@ -96,11 +96,17 @@ def can_stand_together(claims: Sequence[ClaimSaid]) -> bool:
 
 
 def _join_code(actor: Actor, said: ClaimSaid, slips: Collection[str]) -> str | None:
-    """Return the code with which a claim joins the first one of its list; None where it is the first."""
-    for slip in slips:
-        first = find_submission(submission_key(actor, slip))
-        if first is not None and first.site_id == said.site_id and membership_of(first) is not None:
-            return invite_others(_as_worker(first), first).code
+    """Return the code with which a claim joins others of its list; None where it begins a case.
+
+    It joins the first that is followed still and that others can stand beside. Which are not, and why, is
+    their workers' own.
+    """
+    keys = [submission_key(actor, slip) for slip in slips]
+    query = CLAIMS.visible(actor).join(RepresentedClaim.complaint)
+    query = query.where(Complaint.submission_key.in_(keys), Complaint.site_id == said.site_id)
+    for claim in db.session.scalars(query.order_by(RepresentedClaim.id)):
+        if takes_others(claim.complaint):
+            return invite_others(_as_worker(claim.complaint), claim.complaint).code
     return None
 
 
