@@ -27,7 +27,9 @@ class SeverityLowering(Referenced, Base):
     __table_args__ = (
         CheckConstraint("from_risk IS NULL OR from_risk BETWEEN 0 AND 3", name="from_risk_from_r0_to_r3"),
         CheckConstraint("to_risk BETWEEN 0 AND 3", name="to_risk_from_r0_to_r3"),
-        CheckConstraint("to_band > from_band OR to_risk < from_risk OR to_band > model_band", name="lowers"),
+        CheckConstraint(
+            "to_band > from_band OR to_risk < from_risk OR to_band > model_band OR from_few", name="lowers"
+        ),
         CheckConstraint("(answer IS NULL) = (answered_by_id IS NULL)", name="answered_by_somebody"),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_with_a_day"),
         CheckConstraint("answer <> 'taken_back' OR answered_by_id = asked_by_id", name="own_wish_taken_back"),
@@ -42,6 +44,8 @@ class SeverityLowering(Referenced, Base):
     """How urgent the case was when somebody asked; another band since then makes the wish void."""
     from_risk: Mapped[int | None]
     """The risk of punishment then; empty if nobody had rated it."""
+    from_few: Mapped[bool] = mapped_column(default=False)
+    """Whether it was said then that fewer than five people could have reported it."""
     model_band: Mapped[Band] = mapped_column(stored_by_value(Band, rule="model_band_is_known"))
     """What the model said of these inputs and of the items that the case had."""
     to_band: Mapped[Band] = mapped_column(stored_by_value(Band, rule="to_band_is_known"))
