@@ -180,7 +180,7 @@ def _consents(complaint: Complaint, number: int) -> dict[str, Any]:
     rows = [
         {**cell, "who": audience["who"]}
         for audience in shown["audiences"]
-        for cell in audience["cells"]
+        for cell in audience["cells"].values()
         if cell["history"] or cell["asked"]
     ]
     return {"number": number, "rows": rows}

@@ -72,12 +72,17 @@ def show(reference: str) -> Page:
 def consents_shown(complaint: Complaint, number: int) -> dict[str, Any]:
     """Return one worker's answers by audience, each with its history and the texts that were shown."""
     cells = matrix_of(complaint)
+    about = dict.fromkeys(each.field for each in cells)
     return {
         "number": number,
+        "columns": [
+            {"key": "who", "label": gettext("Who would know"), "head": True},
+            *({"key": each.value, "label": field_words(each)} for each in about),
+        ],
         "audiences": [
             {
                 "who": audience_words(audience),
-                "cells": [_cell(each) for each in cells if each.audience is audience],
+                "cells": {each.field.value: _cell(each) for each in cells if each.audience is audience},
             }
             for audience in askable(complaint)
         ],
