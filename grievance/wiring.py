@@ -95,6 +95,7 @@ def wire(settings: Settings) -> None:
     subscribe("case.check_in_asked", asking.hear_check_in)
     subscribe("case.opened", checking.hear_case)
     subscribe("case.triaged", checking.hear_rating)
+    subscribe("case.coded", checking.hear_rating)
     subscribe("case.member_joined", checking.hear_member)
     subscribe("user.closed", keeping.hear_closing)
     subscribe("tie.declared", custody.hear_tie)

@@ -9,6 +9,7 @@ from typing import Any
 
 from grievance.cases.labels import BAND_LABELS
 from grievance.cases.models.case import Band
+from grievance.complaints.states import Restriction
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_
 from grievance.standards.catalogue import catalogue
@@ -96,9 +97,11 @@ def band_of(score: int) -> Band:
     return Band.P0 if score >= 85 else Band.P1 if score >= 65 else Band.P2 if score >= 40 else Band.P3
 
 
-def draft_band(item_codes: Collection[str]) -> Band | None:
-    """Return the band that a report's items give it before anybody has read it."""
+def draft_band(item_codes: Collection[str], *, restriction: Restriction | None = None) -> Band | None:
+    """Return the band that a report's items, or that a child is concerned, give it before anybody read it."""
     floors = [catalogue().items[code].floor for code in item_codes if code in catalogue().items]
+    if restriction is not None and restriction.of_child:
+        floors.append(band_of(CHILD_FLOOR))
     return Band(min(floors)) if floors else None
 
 

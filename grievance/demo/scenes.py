@@ -251,13 +251,15 @@ def judged(stage: Stage, matter: Matter, number: int, *, day: int, view: WorkerV
     hear_worker(matter.reporter, action_of(matter, number), view=view)
 
 
-def verified(stage: Stage, matter: Matter, number: int, *, day: int) -> Story[None]:
-    """Somebody else checks it on the spot."""
+def verified(
+    stage: Stage, matter: Matter, number: int, *, day: int, workers: int | None = None
+) -> Story[None]:
+    """Somebody else checks it on the spot, and counts as many as were claimed or fewer."""
     actor = stage.actor("verifier")
     yield stage.time.ago(day, "09:00")
     verifying.start_check(actor, action_of(matter, number))
     yield stage.time.ago(day - 1, "16:00")
-    verifying.verify_action(actor, action_of(matter, number))
+    verifying.verify_action(actor, action_of(matter, number), workers=workers)
 
 
 def wrote(stage: Stage, matter: Matter, *, text: str, day: int) -> Story[None]:

@@ -106,7 +106,7 @@ def shortfalls_of_actions(actions: list[CorrectiveAction], *, today: date) -> li
         found.append(
             Shortfall("root_cause_missing", N_("An action does not say which root cause it is about."))
         )
-    if any(_needs_money(action) and action.amount is None for action in actions):
+    if any(_needs_money(action) and not action.amount for action in actions):
         found.append(Shortfall("money_missing", N_("A payment does not say how much and in which currency.")))
     if any(action.due_on < today for action in actions):
         found.append(Shortfall("due_in_past", N_("An action is due on a day that has passed.")))

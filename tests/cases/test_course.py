@@ -220,7 +220,7 @@ def test_what_nobody_may_tell_the_site_can_still_end(app: Flask, peppers: Pepper
     for untrue in (ClosureReason.INCONCLUSIVE, ClosureReason.NOT_SUBSTANTIATED):
         with pytest.raises(GuardRefused, match="Something was found"), transaction():
             closing.close_case(field.inspector.actor, filed.case, reason=untrue)
-    assert closing.closing_reasons(filed.case)[:2] == (ClosureReason.SETTLED, ClosureReason.SITE_NOT_TOLD)
+    assert closing.closing_reasons(filed.case) == (ClosureReason.SITE_NOT_TOLD,)
     with transaction():
         closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.SITE_NOT_TOLD)
     assert filed.case.state is CaseState.CLOSED
@@ -264,7 +264,7 @@ def test_a_case_about_punishment_ends_and_its_parent_with_it(app: Flask, peppers
     with transaction():
         child = db.session.get_one(Case, number)
         closing.prepare_closing(field.inspector.actor, child, reason=WHY, letter=LETTER)
-        closing.close_case(field.supervisor.actor, child, reason=ClosureReason.SETTLED)
+        closing.close_case(field.supervisor.actor, child, reason=ClosureReason.SITE_NOT_TOLD)
     assert not open_children(filed.case)
 
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from grievance.cases import clocks
 from grievance.cases.models.case import Band, Case, CaseProvision
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services import closing, findings, triage, withdrawing
@@ -163,3 +164,26 @@ def test_a_case_without_a_site_is_taken_on_with_its_country(app: Flask, peppers:
         filed.case.state = CaseState.SCREENING
         triage.accept_case(actor, filed.case, reason=WHY)
         assert triage.country_accepted(filed.case) == "ZM"
+
+
+def test_a_report_by_a_child_is_urgent_before_anybody_has_read_it(app: Flask, peppers: PepperRing) -> None:
+    field = make_field(peppers)
+    assert file_report(field, peppers, items=["WA2"], under_18=True).case.band is Band.P1
+
+
+def test_whoever_is_merged_keeps_the_day_of_their_first_answer(app: Flask, peppers: PepperRing) -> None:
+    field = make_field(peppers)
+    one, two = file_report(field, peppers), file_report(field, peppers)
+    with transaction():
+        triage.acknowledge_case(field.triager.actor, one.case, letter=LETTER)
+    assert clocks.running_clock(one.case, "first_contact") is None
+    promised = clocks.running_clock(two.case, "first_contact")
+    assert promised is not None
+    due = promised.due_at
+    with transaction():
+        triage.acknowledge_case(field.triager.actor, two.case)
+        triage.screen_case(field.triager.actor, two.case)
+        triage.merge_case(field.triager.actor, two.case, target=one.case)
+    kept = clocks.running_clock(one.case, "first_contact")
+    assert kept is not None
+    assert kept.due_at == due

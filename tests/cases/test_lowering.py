@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,9 +18,9 @@ from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.queue import QueueFilters, QueueView, queue
 from grievance.cases.services import lowering, triage
 from grievance.cases.services.closing import suspend_case
-from grievance.cases.services.safety_gate import risk_of
+from grievance.cases.services.safety_gate import few_could_know, risk_of
 from grievance.cases.services.steps import Words
-from grievance.cases.severity import SeverityInputs
+from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import LoweringAnswer
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -257,3 +258,21 @@ def test_the_page_says_so_if_nobody_asked(client: FlaskClient, field: Field, rai
     visit_as(client, field.inspector)
     page = client.get(f"/inspector/cases/{raised.case.reference}/lowering")
     assert "Nobody has asked to rate this case lower" in page.text
+
+
+def test_what_keeps_one_of_few_safe_is_not_taken_away_by_one_person(
+    field: Field, peppers: PepperRing
+) -> None:
+    """Neither band nor risk falls, and yet nobody would have to ask each of them any more."""
+    filed = file_report(field, peppers)
+    few = replace(SMALL, signs=frozenset({RetaliationSign.SMALL_GROUP}))
+    with transaction():
+        triage.set_severity(field.triager.actor, filed.case, inputs=few, band=Band.P2)
+    others = replace(SMALL, signs=frozenset({RetaliationSign.LIVE_IN}))
+    for inputs in (SMALL, others):
+        with pytest.raises(GuardRefused, match="second person"), transaction():
+            triage.set_severity(field.triager.actor, filed.case, inputs=inputs, band=Band.P2)
+    assert few_could_know(filed.case)
+    ask(field.triager.actor, filed, inputs=others)
+    agree(field.inspector.actor, filed)
+    assert not few_could_know(filed.case)

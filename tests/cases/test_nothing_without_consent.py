@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -330,6 +331,7 @@ class Telling(RuleBasedStateMachine):
         return clock.at(clock.now() + timedelta(days=self.days))
 
 
+@pytest.mark.timeout(0 if LONG else 300)
 def test_nothing_goes_out_without_consent_and_second_person(app: Flask, peppers: PepperRing) -> None:
     Telling.field, Telling.peppers, Telling.gone = make_field(peppers), peppers, set()
     make_parties(peppers)

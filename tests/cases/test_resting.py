@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 
 from grievance.cases import clocks
 from grievance.cases.services import closing, correspondence, triage
+from grievance.cases.states import CaseState
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
+from grievance.foundation.errors import InvalidInput
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import LETTER, WHY, file_report, make_field
 
@@ -54,3 +57,13 @@ def test_a_clock_of_the_machine_that_went_back_makes_no_deadline_shorter(
     assert after
     assert all(due >= before[number] for number, due in after.items() if number in before)
     assert all(each.paused_seconds == 0 for each in clocks.running_clocks(filed.case))
+
+
+def test_a_case_does_not_rest_until_a_year_that_nobody_lives_to_see(app: Flask, peppers: PepperRing) -> None:
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    for until in (datetime(9999, 12, 31, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)):
+        with pytest.raises(InvalidInput) as refused, transaction():
+            closing.suspend_case(field.triager.actor, filed.case, reason=WHY, until=until)
+        assert refused.value.field == "until"
+    assert filed.case.state is CaseState.RECEIVED

@@ -10,13 +10,14 @@ from flask import Flask
 from grievance.accounts.models.user import User
 from grievance.cases.services import assignment, closing, disclosing, findings, notice, triage
 from grievance.cases.states import CaseState, ClosureReason, Outcome
-from grievance.complaints.states import ConsentAnswer
+from grievance.complaints.states import ConsentAnswer, RaiseWithEmployer
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.secrets import PepperRing
 from tests.factories.cases import (
     LETTER,
+    WHY,
     Field,
     Filed,
     assign,
@@ -38,7 +39,7 @@ def taken_up_again(field: Field, filed: Filed) -> None:
         closing.prepare_closing(field.inspector.actor, filed.case, letter=LETTER)
         closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.INCONCLUSIVE)
         closing.reopen_case(filed.reporter, filed.case)
-        triage.code_allegation(field.triager.actor, filed.case, item_code="WA1")
+        triage.code_allegation(field.triager.actor, filed.case, item_code="WA5")
         triage.accept_case(field.triager.actor, filed.case)
         handler = db.session.get_one(User, field.inspector.user_id)
         assignment.assign_case(field.supervisor.actor, filed.case, handler=handler)
@@ -91,4 +92,27 @@ def test_a_site_that_lets_its_new_time_pass_was_heard(app: Flask, peppers: Peppe
             conclude(field, filed)
     with clock.at(MONDAY + timedelta(days=40)):
         conclude(field, filed)
+    assert filed.case.state is CaseState.FINDINGS
+
+
+def test_findings_of_before_do_not_pass_again_without_a_word(app: Flask, peppers: PepperRing) -> None:
+    """A case that came back was looked at anew: something is found anew, or somebody says why all stands."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers, consent=RaiseWithEmployer.NO)
+    assign(field, filed)
+    with transaction():
+        findings.start_fact_finding(field.inspector.actor, filed.case, reason=WHY)
+    conclude(field, filed, outcome=Outcome.INCONCLUSIVE)
+    with transaction():
+        closing.prepare_closing(field.inspector.actor, filed.case, letter=LETTER)
+        closing.close_case(field.inspector.actor, filed.case, reason=ClosureReason.INCONCLUSIVE)
+        closing.reopen_case(filed.reporter, filed.case)
+        triage.accept_case(field.triager.actor, filed.case)
+        handler = db.session.get_one(User, field.inspector.user_id)
+        assignment.assign_case(field.supervisor.actor, filed.case, handler=handler)
+        findings.start_fact_finding(field.inspector.actor, filed.case, reason=WHY)
+    with pytest.raises(GuardRefused, match="came back"), transaction():
+        findings.make_findings(field.inspector.actor, filed.case)
+    with transaction():
+        findings.make_findings(field.inspector.actor, filed.case, reason=WHY)
     assert filed.case.state is CaseState.FINDINGS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from flask import Flask
 from grievance.cases import clocks
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services import lowering, notes, retaliation, triage
-from grievance.cases.severity import SeverityInputs
+from grievance.cases.services.safety_gate import NO_PLAN, gate
+from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
@@ -72,3 +74,16 @@ def test_a_case_about_punishment_is_born_with_it(field: Field, peppers: PepperRi
     with transaction():
         child = retaliation.suspect_retaliation(field.inspector.actor, filed.case, reason=WHY)
         assert due_in(child) == timedelta(hours=24)
+
+
+def test_a_plan_from_before_the_risk_rose_does_not_open_the_gate(field: Field, peppers: PepperRing) -> None:
+    """What was planned for somebody hardly at risk is no plan for who may be beaten: it is made anew."""
+    filed = file_report(field, peppers)
+    every = replace(RISKY, signs=frozenset(RetaliationSign))
+    with transaction():
+        actor = field.inspector.actor
+        notes.write_safety_plan(actor, filed.case, text="Noon only.", locale="en")
+        triage.set_severity(field.triager.actor, filed.case, inputs=every)
+        assert NO_PLAN in gate(filed.case)
+        notes.write_safety_plan(actor, filed.case, text="Never at work.", locale="en")
+        assert NO_PLAN not in gate(filed.case)

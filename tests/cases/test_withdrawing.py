@@ -9,9 +9,18 @@ from sqlalchemy import select
 from grievance.audit.models import Fact
 from grievance.cases.history import timeline
 from grievance.cases.models.case import Band
-from grievance.cases.services import closing, joining, notes, retaliation, triage, withdrawing
-from grievance.cases.services.withdrawing import withdrawal_waits
+from grievance.cases.services import (
+    closing,
+    joining,
+    notes,
+    notice,
+    retaliation,
+    safety_gate,
+    triage,
+    withdrawing,
+)
 from grievance.cases.states import CaseState, CaseType, CoercionCheck, ReopenCause
+from grievance.cases.withdrawals import withdrawal_waits
 from grievance.cases.workers import open_children
 from grievance.complaints.queries import thread
 from grievance.complaints.services import follow_up
@@ -20,7 +29,17 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.secrets import PepperRing
 from tests.cases.test_joining import give_code, joins
-from tests.factories.cases import BUT_SMALL, LETTER, WHY, Field, Filed, assign, file_report, make_field
+from tests.factories.cases import (
+    BUT_SMALL,
+    LETTER,
+    WHY,
+    Field,
+    Filed,
+    assign,
+    file_report,
+    make_field,
+    write_notice,
+)
 
 
 @pytest.fixture
@@ -161,3 +180,23 @@ def test_nothing_ends_while_somebody_is_punished_for_it(field: Field, taken_back
     ):
         with pytest.raises(GuardRefused, match="punishment for this report"), transaction():
             turn_away()
+
+
+def test_nothing_goes_out_or_is_merged_while_somebody_wants_a_report_back(
+    field: Field, taken_back: Filed, peppers: PepperRing
+) -> None:
+    """A text that is ready waits too: perhaps somebody is frightened, or was forced."""
+    with transaction():
+        made = write_notice(field, taken_back)
+    assert safety_gate.gate(taken_back.case) == [safety_gate.TAKEN_BACK]
+    with pytest.raises(GuardRefused, match="take the report back"), transaction():
+        notice.notify_site(field.inspector.actor, taken_back.case, disclosure=made)
+    other = file_report(field, peppers)
+    with transaction():
+        triage.acknowledge_case(field.triager.actor, other.case, letter=LETTER)
+        triage.screen_case(field.triager.actor, other.case)
+        follow_up.take_back(other.reporter, other.complaint)
+    with pytest.raises(GuardRefused, match="take the report back"), transaction():
+        triage.merge_case(field.triager.actor, other.case, target=taken_back.case)
+    go_on(field, taken_back, CoercionCheck.NO_SIGN)
+    assert safety_gate.gate(taken_back.case) == []

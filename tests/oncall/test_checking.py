@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grievance.accounts.models.absence import Absence
+from grievance.cases import clocks
 from grievance.cases.models.case import Band
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services import triage
@@ -27,7 +28,7 @@ from grievance.oncall.states import Verdict
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
-from tests.factories.cases import LETTER, Field, file_report, make_field
+from tests.factories.cases import LETTER, Field, accept, file_report, make_field
 from tests.factories.people import Person, make_person
 from tests.factories.places import make_site
 
@@ -194,3 +195,21 @@ def test_what_is_restricted_calls_only_who_is_named_for_it(field: Field, peppers
         assert called(field.inspector, field.triager, field.supervisor, lead) == [0, 0, 0, 1]
         assert open_checks(field.inspector.actor) == []
         assert len(open_checks(lead.actor)) == 1
+
+
+def test_what_turns_out_to_be_danger_is_as_urgent_at_once_and_calls(
+    field: Field, peppers: PepperRing
+) -> None:
+    """An item that is added later has its floor like one that the worker chose; nothing lowers the case."""
+    with clock.at(NIGHT):
+        filed = file_report(field, peppers, items=["WA2"])
+        accept(field, filed)
+        before = clocks.running_clock(filed.case, "safety_plan")
+        assert (filed.case.band, before is not None and before.rule) == (Band.P2, "5d")
+        for item in ("FL2", "WA6"):
+            with transaction():
+                triage.code_allegation(field.inspector.actor, filed.case, item_code=item)
+    after = clocks.running_clock(filed.case, "safety_plan")
+    assert (filed.case.band, after is not None and after.rule) == (Band.P0, "24h")
+    assert only_check().cases == [filed.case]
+    assert called(field.inspector) == [1]

@@ -230,3 +230,16 @@ def test_an_auditor_whom_the_site_has_paid_never_verifies(matter: Matter, delive
     assert action(delivered).verifier_id is None
     blocked = db.session.scalars(select(Fact.codes).where(Fact.verb == "conflict.blocked")).all()
     assert [codes["kind"] for codes in blocked] == ["verify"] * 3
+
+
+def test_half_of_it_is_not_counted_as_all_of_it_without_a_word(matter: Matter, delivered: int) -> None:
+    _says(matter, delivered, WorkerView.PARTLY)
+    with transaction():
+        verifying.start_check(matter.verifier.actor, action(delivered))
+    with pytest.raises(GuardRefused, match="only a part"), transaction():
+        verifying.verify_action(matter.verifier.actor, action(delivered))
+    with transaction():
+        verifying.verify_action(
+            matter.verifier.actor, action(delivered), why_not_asked="The rest came a day later."
+        )
+    assert action(delivered).ledger[-1].note is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from grievance.cases import appeals, clocks
 from grievance.cases.access import CASES
@@ -32,6 +32,8 @@ SECOND_ENDS = N_(
     "A case that ends without a remedy is closed by a second person, who neither had it in hand nor prepared "
     "this. These colleagues can: %(names)s."
 )
+#: A day further away is a slip of the hand, and nobody would be reminded of the case.
+LONGEST_REST = timedelta(days=366)
 SILENT = N_("A worker did not answer whether they are safe. Decide first what that means.")
 #: What can be said when a case that went its whole way is closed.
 CLOSING_REASONS = (
@@ -123,6 +125,8 @@ def suspend_case(actor: Actor, case: Case, *, reason: Words, until: datetime) ->
     require_any(actor, case, Permission.Case.INVESTIGATE, Permission.Case.TRIAGE)
     if until <= clock.now():
         raise InvalidInput(N_("Give a day that is still to come."), field="until")
+    if until > clock.now() + LONGEST_REST:
+        raise InvalidInput(N_("Give a day within a year, and let it rest again if it has to."), field="until")
     case.suspended_until = until
     move(actor, case, "suspend", reason=reason.required(), until=until.date().isoformat())
 
@@ -187,6 +191,8 @@ def _against(case: Case, reason: ClosureReason) -> str | None:
         return N_("Nothing has been verified as put right.")
     if reason in _NOTHING_FOUND and case.calls_for_remedy:
         return N_("Something was found. Choose a reason that does not say otherwise.")
+    if reason is ClosureReason.SETTLED and case.site_told_at is None:
+        return N_("The site was never told, so there is nobody to make a deal with.")
     if reason is not ClosureReason.SITE_NOT_TOLD:
         return None
     if not case.calls_for_remedy or case.site_told_at is not None:

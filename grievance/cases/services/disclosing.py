@@ -27,9 +27,9 @@ from grievance.cases.services.safety_gate import (
     fingerprint,
     never_for,
     obstacles,
-    refuse_telling,
 )
 from grievance.cases.services.steps import Words, add_event, require_any
+from grievance.cases.services.telling import refuse_telling
 from grievance.cases.states import CaseType, DisclosureAudience, DisclosureState, StopCause
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.access import CASES
@@ -12,6 +14,7 @@ from grievance.cases.fact_series import value_references
 from grievance.cases.letters import Letter
 from grievance.cases.models.allegation import Allegation, FindingVersion
 from grievance.cases.models.case import Case
+from grievance.cases.models.event import CaseEvent
 from grievance.cases.pieces import piece_references
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import tell_reporters
@@ -20,6 +23,7 @@ from grievance.cases.services.safety_gate import survivors_agree
 from grievance.cases.services.steps import Words, add_event, move, require_reason
 from grievance.cases.states import CASE_FLOW, CaseState, Evidence, Outcome
 from grievance.foundation import clock
+from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
@@ -27,6 +31,9 @@ from grievance.policy.permissions import Permission
 from grievance.vault.services.compartments import open_item, seal
 
 INVESTIGATE = Permission.Case.INVESTIGATE
+NOTHING_ANEW = N_(
+    "The case came back, and no finding has changed since. Write a new finding, or why all of them stand."
+)
 UNDECIDED = N_("The survivor decides whether anybody looks into it, and has not said yes.")
 
 
@@ -116,22 +123,36 @@ def add_version(
     allegation.versions.append(made)
 
 
-def make_findings(actor: Actor, case: Case) -> None:
-    """Close the fact-finding: all has an outcome, the site was heard, the worker reads it first."""
+def make_findings(actor: Actor, case: Case, *, reason: Words | None = None) -> None:
+    """Close the fact-finding: all has an outcome, the site was heard, the worker reads it first.
+
+    After the case was sent back or taken up again, something is found anew, or a reason says why all stands.
+    """
     require_free(actor, case, step=ConflictStep.FINDINGS)
     CASES.require(actor, INVESTIGATE, case)
     allegations = list(case.allegations)
     if not allegations or any(each.outcome is None for each in allegations):
         raise GuardRefused(N_("Some allegations have no finding yet."))
+    if reason is None and _nothing_anew(case):
+        raise GuardRefused(NOTHING_ANEW)
     against = against_finding(case)
     if against is not None:
         raise GuardRefused(against)
     CASE_FLOW.step("find", case.state)
     tell_reporters(actor, case, _plain_letter(actor, allegations))
-    move(actor, case, "find", visible_to=("reporter",), outcome=[str(each.outcome) for each in allegations])
+    outcomes = [str(each.outcome) for each in allegations]
+    move(actor, case, "find", reason=reason, visible_to=("reporter",), outcome=outcomes)
     clocks.stop(case, "findings")
     if case.site_told_at is not None and case.calls_for_remedy:
         clocks.start(case, "plan_agreed")
+
+
+def _nothing_anew(case: Case) -> bool:
+    """Whether a case was sent back or taken up again, and nobody has written a finding since."""
+    query = select(CaseEvent.verb).where(
+        CaseEvent.case_id == case.id, CaseEvent.verb.in_(["finding_made", "look_again", "reopen"])
+    )
+    return db.session.scalar(query.order_by(CaseEvent.id.desc()).limit(1)) in {"look_again", "reopen"}
 
 
 def _plain_letter(actor: Actor, allegations: list[Allegation]) -> Letter:

@@ -53,7 +53,7 @@ def open_case(announcement: Announcement) -> None:
         team_id=receivers.team.id,
         site_id=complaint.site_id,
         restriction=complaint.restriction,
-        band=draft_band(codes),
+        band=draft_band(codes, restriction=complaint.restriction),
         opened_at=complaint.received_at,
         internal_id=open_compartment(CompartmentKind.INTERNAL, receivers.holders).id,
     )

@@ -26,6 +26,7 @@ from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.joining import JoinCode
 from grievance.cases.queries import case_of
 from grievance.cases.services.intake import add_allegation, holders_of
+from grievance.cases.services.rating import raise_band
 from grievance.cases.services.steps import add_event, require_any
 from grievance.cases.severity import draft_band
 from grievance.cases.states import OPEN, CaseType
@@ -190,10 +191,8 @@ def _take_in(actor: Actor, case: Case, complaint: Complaint) -> None:
     codes = [each.item_code for each in complaint.items]
     for item in codes:
         add_allegation(case, item, added_by=Role.REPORTER)
-    band = draft_band(codes)
-    if band is not None and (case.band is None or band < case.band):
-        case.band = band
-        clocks.rebase(case)
+    band = draft_band(codes, restriction=complaint.restriction)
+    raise_band(case, band)
     # Whoever joins was promised an answer too.
     clocks.start(case, "first_contact")
     add_event(actor, case, "member_joined", visible_to=("reporter",), report=complaint.reference)

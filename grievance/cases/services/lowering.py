@@ -10,6 +10,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.models.lowering import LASTS, SeverityLowering
 from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
+from grievance.cases.services.safety_gate import few_could_know
 from grievance.cases.services.steps import Words, add_event, require_reason
 from grievance.cases.services.triage import set_severity
 from grievance.cases.severity import Assessment, SeverityInputs, assess
@@ -36,7 +37,7 @@ def rate_case(
     """Rate a case at once, or ask a second person where that would make it less urgent or less protected."""
     CASES.require(actor, TRIAGE, case)
     result = assess(inputs, item_codes_of(case))
-    if lowers(case, result, band or result.band):
+    if lowers(case, inputs, result, band or result.band):
         return ask_to_lower(actor, case, inputs=inputs, band=band, reason=require_reason(reason))
     return set_severity(actor, case, inputs=inputs, band=band, reason=reason)
 
@@ -49,7 +50,7 @@ def ask_to_lower(
     words = reason.required()
     result = assess(inputs, item_codes_of(case))
     wanted = band or result.band
-    if not lowers(case, result, wanted):
+    if not lowers(case, inputs, result, wanted):
         raise GuardRefused(N_("This lowers nothing, so nobody has to agree: rate the case."))
     if waiting_wish(case) is not None:
         raise GuardRefused(ASKED_ALREADY)
@@ -59,6 +60,7 @@ def ask_to_lower(
         case_id=case.id,
         from_band=case.band,
         from_risk=case.severity.retaliation_risk if case.severity is not None else None,
+        from_few=few_could_know(case),
         model_band=result.band,
         to_band=wanted,
         to_risk=result.retaliation_risk,

@@ -15,9 +15,9 @@ from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.severity import Severity
 from grievance.cases.services.intake import SAFETY_PLAN
 from grievance.cases.services.restricting import restrict_if_needed
-from grievance.cases.services.safety_gate import last_event
+from grievance.cases.services.safety_gate import few_could_know, last_event, risk_of
 from grievance.cases.services.steps import Words, add_event
-from grievance.cases.severity import PROTECTED, Assessment, SeverityInputs
+from grievance.cases.severity import PROTECTED, Assessment, RetaliationSign, SeverityInputs
 from grievance.cases.states import LoweringAnswer
 from grievance.cases.workers import workers_of
 from grievance.foundation import clock
@@ -25,13 +25,14 @@ from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 
 
-def lowers(case: Case, result: Assessment, wanted: Band) -> bool:
+def lowers(case: Case, inputs: SeverityInputs, result: Assessment, wanted: Band) -> bool:
     """Whether a rating goes below the model or the present band, or takes protection from a worker."""
     risk = case.severity.retaliation_risk if case.severity is not None else 0
     return (
         wanted > result.band
         or (case.band is not None and wanted > case.band)
         or (risk >= PROTECTED and result.retaliation_risk < risk)
+        or (few_could_know(case) and RetaliationSign.SMALL_GROUP not in inputs.signs)
     )
 
 
@@ -60,8 +61,19 @@ def apply_rating(
     clocks.stop(case, "triage")
     _ask_for_safety_plan(case, risk=result.retaliation_risk)
     add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
-    record(actor, "case.triaged", case, band=wanted, score=result.score)
+    # First: only who is named for such cases is called.
     restrict_if_needed(actor, case)
+    record(actor, "case.triaged", case, band=wanted, score=result.score)
+
+
+def raise_band(case: Case, band: Band | None) -> None:
+    """Make a case as urgent as something that it turns out to be about asks for; nothing is lowered."""
+    if band is None or (case.band is not None and case.band <= band):
+        return
+    case.band = band
+    clocks.rebase(case)
+    if case.severity is not None:
+        _ask_for_safety_plan(case, risk=risk_of(case))
 
 
 def item_codes_of(case: Case) -> list[str]:

@@ -8,24 +8,22 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from grievance.cases.history import notes_of
-from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_mentioned, names_told
+from grievance.cases import clocks
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services.intake import SAFETY_PLAN
 from grievance.cases.severity import RetaliationSign
 from grievance.cases.states import CaseType, DisclosureAudience, DisclosureState
+from grievance.cases.withdrawals import withdrawal_waits
 from grievance.cases.workers import workers_of
 from grievance.complaints.consents import last_answer
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
-from grievance.complaints.queries import complaint_story, identity_of, thread
 from grievance.complaints.states import AuthorSide, ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
-from grievance.policy.actor import Actor
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.supplychain.workforce import is_large_enough
 
@@ -82,6 +80,9 @@ OF_SURVIVOR = N_("Sexual violence is never told to the employer. Go on without t
 NOT_WEIGHED = N_("A child is concerned: write down first what is best for the child.")
 KEPT_INSIDE = N_("A case about sexual violence or about a child is never released to anybody outside.")
 NEVER_TOLD = N_("A case about punishment is never shown to the site. Go on without the site.")
+TAKEN_BACK = N_(
+    "A worker wants to take the report back. A colleague who never had the case in hand answers that first."
+)
 NEVER_TO_BRANDS = N_("A case about punishment is never shown to a brand.")
 
 
@@ -102,15 +103,12 @@ def _gate_of_employer(case: Case) -> list[str]:
     """Return what the workers' answers and the risk say against telling anybody at their work."""
     found = [NOT_RATED] if case.severity is None else []
     answers = [problem_consent(each) for each in case.complaints]
-    if case.all_complaints and not case.complaints:
-        found.append(ERASED)
+    found += _of_reports(case)
     if ConsentAnswer.NO in answers:
         found.append(SAID_NO)
     if ConsentAnswer.ASK_FIRST in answers:
         found.append(ASK_FIRST)
-    if risk_of(case) >= 3 and last_event(case, "safety_plan_made") is None:
-        found.append(NO_PLAN)
-    return found
+    return found + _of_plan(case)
 
 
 def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
@@ -118,14 +116,11 @@ def party_gate(case: Case, audience: DisclosureAudience, *, with_words: bool) ->
     found = [KEPT_INSIDE] if case.restriction is not None else []
     if case.severity is None:
         found.append(NOT_RATED)
-    if case.all_complaints and not case.complaints:
-        found.append(ERASED)
+    found += _of_reports(case)
     found += _refused(case, audience, with_words=with_words)
     if ConsentAnswer.ASK_FIRST in answers_about(case, audience, with_words=with_words):
         found.append(ASK_FIRST)
-    if risk_of(case) >= 3 and last_event(case, "safety_plan_made") is None:
-        found.append(NO_PLAN)
-    return found
+    return found + _of_plan(case)
 
 
 def respondent_gate(case: Case) -> list[str]:
@@ -145,6 +140,19 @@ def brand_gate(case: Case) -> list[str]:
     if case.case_type is CaseType.RETALIATION:
         found.append(NEVER_TO_BRANDS)
     return found
+
+
+def _of_reports(case: Case) -> list[str]:
+    """Return that no report is left to speak of, or that one may be about to go."""
+    found = [ERASED] if case.all_complaints and not case.complaints else []
+    return [*found, TAKEN_BACK] if withdrawal_waits(case) else found
+
+
+def _of_plan(case: Case) -> list[str]:
+    """Return that the worker has to be kept safe first: by a plan, and by a new one once the risk rose."""
+    planned = last_event(case, "safety_plan_made") is not None
+    planned = planned and clocks.running_clock(case, SAFETY_PLAN) is None
+    return [NO_PLAN] if risk_of(case) >= 3 and not planned else []
 
 
 def _refused(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[str]:
@@ -192,12 +200,17 @@ def obstacles(case: Case, disclosure: Disclosure) -> list[str]:
 def answers_about(case: Case, audience: DisclosureAudience, *, with_words: bool) -> list[ConsentAnswer]:
     """Return what the workers said last on the problem, and on words; of an erased report nothing may go."""
     fields = (ConsentField.PROBLEM, ConsentField.WORDS) if with_words else (ConsentField.PROBLEM,)
-    return [_answer(each, audience, field) for each in case.all_complaints for field in fields]
+    return [answer_of(each, audience, field) for each in case.all_complaints for field in fields]
 
 
 def problem_consent(complaint: Complaint) -> ConsentAnswer:
     """Return the worker's latest answer on raising the problem with the employer."""
     return last_answer(complaint, ConsentAudience.EMPLOYER, ConsentField.PROBLEM) or ConsentAnswer.NO
+
+
+def answer_of(complaint: Complaint, audience: DisclosureAudience, field: ConsentField) -> ConsentAnswer:
+    """Return what a worker said last on whether an audience may know something; no, if nothing."""
+    return last_answer(complaint, ASKED[audience], field) or ConsentAnswer.NO
 
 
 def risk_of(case: Case) -> int:
@@ -240,48 +253,6 @@ def must_be_laid(case: Case, disclosure: Disclosure) -> bool:
     if not case.complaints or disclosure.audience in ALWAYS_LAID:
         return bool(case.complaints)
     return risk_of(case) >= 2 or few_could_know(case) or bool(_asking_first(case, disclosure))
-
-
-def known_of(actor: Actor, case: Case, audience: DisclosureAudience) -> Known:
-    """Return what a text for an audience must not hold: names, numbers and sentences of the workers."""
-    names: list[str] = []
-    told: list[str] = []
-    for complaint in case.complaints:
-        story = complaint_story(actor, complaint)
-        entries = thread(actor, complaint, locale=complaint.locale)
-        said = [story.story, *(each.text for each in entries if each.side is AuthorSide.REPORTER)]
-        told += said
-        names += [name for each in said for name in names_told(each)]
-        named = audience is not DisclosureAudience.RESPONDENT
-        if not named or _answer(complaint, audience, ConsentField.IDENTITY) is not ConsentAnswer.YES:
-            identity = identity_of(actor, complaint)
-            names += [identity.name, identity.contact]
-    site = case.site.name if case.site is not None else ""
-    spoken_of = [name for each in (*told, *notes_of(actor, case)) for name in names_mentioned(each)]
-    return Known(
-        tuple(each for each in names if each),
-        tuple(told),
-        tuple(each for each in spoken_of if each not in site),
-    )
-
-
-def refuse_telling(actor: Actor, case: Case, audience: DisclosureAudience, *texts: str) -> None:
-    """Refuse a text that quotes a worker, or holds a name or number that a worker gave."""
-    if not any(texts):
-        return
-    known = known_of(actor, case, audience)
-    found = {each.sign for text in texts for each in marks_in(text, known)} & REFUSED
-    if Sign.QUOTE in found:
-        raise GuardRefused(
-            N_("This text holds a worker's own words. Say it in yours, so that nobody is found out.")
-        )
-    if found:
-        raise GuardRefused(
-            N_(
-                "This text holds a name or a number that a worker gave. "
-                "Take it out, so that nobody is found out."
-            )
-        )
 
 
 def basis_of(case: Case) -> str:
@@ -373,7 +344,7 @@ def _asking_first(case: Case, disclosure: Disclosure) -> list[Complaint]:
     return [
         each
         for each in case.complaints
-        if any(_answer(each, disclosure.audience, field) is ConsentAnswer.ASK_FIRST for field in fields)
+        if any(answer_of(each, disclosure.audience, field) is ConsentAnswer.ASK_FIRST for field in fields)
     ]
 
 
@@ -381,10 +352,6 @@ def _said_yes(disclosure: Disclosure, complaint: Complaint) -> bool:
     return any(
         each.complaint_id == complaint.id and each.answer is ConsentAnswer.YES for each in disclosure.readings
     )
-
-
-def _answer(complaint: Complaint, audience: DisclosureAudience, field: ConsentField) -> ConsentAnswer:
-    return last_answer(complaint, ASKED[audience], field) or ConsentAnswer.NO
 
 
 def _has_answerer(case: Case) -> bool:

@@ -21,15 +21,16 @@ from grievance.cases.services.intake import (
     tie_provisions,
 )
 from grievance.cases.services.linking import ITSELF
-from grievance.cases.services.rating import apply_rating, item_codes_of, lowers
+from grievance.cases.services.rating import apply_rating, item_codes_of, lowers, raise_band
 from grievance.cases.services.restricting import restrict_if_needed
-from grievance.cases.services.safety_gate import last_event
+from grievance.cases.services.safety_gate import TAKEN_BACK, last_event
 from grievance.cases.services.second_person import GRAVE, require_second_person, screened_by
 from grievance.cases.services.steps import Words, add_event, move, require_any, require_reason
 from grievance.cases.services.translating import go_with_reports
-from grievance.cases.severity import Assessment, SeverityInputs, assess
+from grievance.cases.severity import Assessment, SeverityInputs, assess, draft_band
 from grievance.cases.states import CASE_FLOW, OPEN, CaseType, ClosureReason
 from grievance.cases.ties import tied_to_case
+from grievance.cases.withdrawals import withdrawal_waits
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -86,9 +87,10 @@ def code_allegation(actor: Actor, case: Case, *, item_code: str, hazard_code: st
     if hazard_code is not None and hazard_code not in catalogue().hazards:
         raise InvalidInput(N_("This hazard does not exist."), field="hazard_code")
     add_allegation(case, item_code, added_by=actor.leading_role, hazard=hazard_code)
+    raise_band(case, draft_band([item_code]))
     add_event(actor, case, "allegation_added", item=item_code)
-    record(actor, "case.coded", case)
     restrict_if_needed(actor, case)
+    record(actor, "case.coded", case, band=case.band)
 
 
 def tie_provision(actor: Actor, case: Case, *, provision_code: str) -> None:
@@ -113,7 +115,7 @@ def set_severity(
     CASES.require(actor, TRIAGE, case)
     result = assess(inputs, item_codes_of(case))
     wanted = band or result.band
-    if lowers(case, result, wanted):
+    if lowers(case, inputs, result, wanted):
         raise GuardRefused(
             N_("This makes the case less urgent or its worker less protected: a second person has to agree.")
         )
@@ -173,6 +175,10 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     CASES.require(actor, TRIAGE, target)
     _require_mergeable(case, target)
     CASE_FLOW.step("merge", case.state)
+    if withdrawal_waits(case):
+        raise GuardRefused(TAKEN_BACK)
+    unanswered = clocks.running_clock(case, "first_contact") if letter is None else None
+    promised = (unanswered.started_at, unanswered.due_at) if unanswered is not None else None
     if letter is not None:
         tell_reporters(actor, case, letter)
     moved = list(case.complaints)
@@ -188,9 +194,9 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
         if place is not None:
             grant(actor, place, db.session.scalars(reporters))
     _bring_teams(actor, case, target)
-    if case.band is not None and (target.band is None or case.band < target.band):
-        target.band = case.band
-        clocks.rebase(target)
+    raise_band(target, case.band)
+    if promised is not None:
+        clocks.start(target, "first_contact", at=promised[0], due_at=promised[1])
     case.merged_into_id = target.id
     case.closure_reason = ClosureReason.DUPLICATE
     move(actor, case, "merge", visible_to=("reporter",), other=target.reference)

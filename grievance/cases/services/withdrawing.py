@@ -17,9 +17,12 @@ from grievance.cases.services.conflict import ConflictStep, require_free
 from grievance.cases.services.correspondence import write_to_reporter
 from grievance.cases.services.erasing import begin_erasure, erasure_today, obstacle_to
 from grievance.cases.services.intake import FORCED_TO_WITHDRAW, add_allegation, child_about_punishment
+from grievance.cases.services.rating import raise_band
 from grievance.cases.services.second_person import GRAVE, require_second_person
 from grievance.cases.services.steps import Words, add_event, move
+from grievance.cases.severity import draft_band
 from grievance.cases.states import OPEN, ClosureReason, CoercionCheck, ErasureCause, ErasureScope
+from grievance.cases.withdrawals import ASKED, WENT_ON, withdrawal_waits
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, WrongState
@@ -28,7 +31,6 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
 CLOSE = Permission.Case.CLOSE
-ASKED, WENT_ON = "withdrawal_asked", "went_on_without_name"
 ANOTHER_ASKS = N_(
     "Somebody who never had the case in hand asks the worker whether they were forced. These colleagues can: "
     "%(names)s."
@@ -39,14 +41,6 @@ OTHERS_STAND = N_(
     "It goes on without this worker: let it go on without their name."
 )
 NOT_REACHED = N_("In a case this grave somebody has to speak with the worker before it ends.")
-
-
-def withdrawal_waits(case: Case) -> bool:
-    """Whether a worker of a case wants to take a report back, and nobody has answered that."""
-    query = select(CaseEvent.verb).where(
-        CaseEvent.case_id == case.id, CaseEvent.verb.in_([ASKED, WENT_ON, "reopen"])
-    )
-    return db.session.scalar(query.order_by(CaseEvent.id.desc()).limit(1)) == ASKED
 
 
 def withdraw_case(
@@ -85,6 +79,7 @@ def go_on_without_name(
         _forget_name(actor, complaint)
     if check is CoercionCheck.SIGNS:
         add_allegation(case, FORCED_TO_WITHDRAW, added_by=actor.leading_role)
+        raise_band(case, draft_band([FORCED_TO_WITHDRAW]))
         child = child_about_punishment(actor, case)
         add_event(actor, case, "retaliation_case_opened", other=child.reference)
     add_event(actor, case, WENT_ON, reason=words, visible_to=("reporter",), check=str(check))

@@ -68,7 +68,7 @@ def collective(stage: Stage) -> Story[None]:
     views = [WorkerView.YES, WorkerView.YES, WorkerView.YES, WorkerView.YES, WorkerView.PARTLY]
     for matter, view in zip([first, *others], views, strict=False):
         yield from scenes.judged(stage, matter, 1, day=54, view=view)
-    yield from scenes.verified(stage, first, 1, day=50)
+    yield from scenes.verified(stage, first, 1, day=50, workers=397)
     yield from requests.agreed(stage, first, day=9)
     yield from requests.asked(stage, first, day=8, brands=("tatoe", "sample"), text="ask-brands")
     yield from statements.wrote(stage, first, day=7, text="to-all-customers", operator="mfano")

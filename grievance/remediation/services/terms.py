@@ -13,7 +13,7 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.services.forced_labour import refuse_early_words
-from grievance.cases.services.safety_gate import refuse_telling
+from grievance.cases.services.telling import refuse_telling
 from grievance.cases.states import DisclosureAudience
 from grievance.foundation import clock
 from grievance.foundation.db import db

@@ -23,8 +23,8 @@ from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import seal
 
 FRESH = timedelta(days=90)
-#: Whoever said one of these has been asked, and nothing speaks against the remedy.
-_WELL = frozenset({RemedyFactKind.CONFIRMED, RemedyFactKind.PARTLY})
+NO_WORD = N_("No worker's word bears this out. Ask first, or write why it can be verified all the same.")
+ONLY_A_PART = N_("A worker got only a part of it. Count only what was done, or write why all of it counts.")
 
 
 def start_check(actor: Actor, action: CorrectiveAction) -> None:
@@ -56,7 +56,7 @@ def verify_action(
     """Say that it is so, for so many workers and so much money; what is not given is as the owner claimed.
 
     `why_not_asked` says why it can be verified without a worker's yes: nobody could be asked, or somebody
-    says no and the verifier has seen otherwise.
+    says no and the verifier has seen otherwise; or why all of it counts, where somebody got only a part.
     """
     require_free(actor, action.plan.case, step=ConflictStep.VERIFY)
     ACTIONS.require(actor, Permission.Plan.VERIFY, action)
@@ -64,7 +64,6 @@ def verify_action(
     target = ACTION_FLOW.after("verify", action.state)
     require_independent(actor, action)
     _require_fresh_evidence(action)
-    reason = _reason(actor, action, why_not_asked, locale)
     claim = last_of(action.ledger, RemedyFactKind.CLAIMED)
     if amount is None and currency is None and claim is not None:
         amount, currency = claim.amount, claim.currency
@@ -72,7 +71,10 @@ def verify_action(
         workers = claim.workers or 0 if claim is not None else 0
     check_workers(workers)
     check_money(amount, currency)
-    fact = _fact(actor, RemedyFactKind.VERIFIED, reason)
+    less = claim is not None and (workers < (claim.workers or 0) or (amount or 0) < (claim.amount or 0))
+    fact = _fact(
+        actor, RemedyFactKind.VERIFIED, _reason(actor, action, why_not_asked, locale, counts_less=less)
+    )
     fact.workers, fact.amount, fact.currency = workers, amount, currency
     action.ledger.append(fact)
     action.verifier_id, action.verified_at = actor.user_id, clock.now()
@@ -117,10 +119,15 @@ def why_not_to_be_verified_by(actor: Actor, action: CorrectiveAction) -> str | N
     return None
 
 
-def needs_reason(action: CorrectiveAction) -> bool:
-    """Whether the workers' words are not enough, so that the verifier has to say why it can be verified."""
-    said = voices(action)
-    return not said or any(fact.kind not in _WELL for fact in said)
+def why_reason(action: CorrectiveAction, *, counts_less: bool = False) -> str | None:
+    """Return why the workers' words are not enough and the verifier needs some too, or None.
+
+    That only a part was done needs none where less is counted than the owner claims.
+    """
+    said = {fact.kind for fact in voices(action)}
+    if said <= {RemedyFactKind.CONFIRMED, RemedyFactKind.PARTLY} and said:
+        return ONLY_A_PART if RemedyFactKind.PARTLY in said and not counts_less else None
+    return NO_WORD
 
 
 def require_independent(actor: Actor, action: CorrectiveAction) -> None:
@@ -136,13 +143,14 @@ def _require_fresh_evidence(action: CorrectiveAction) -> None:
         raise GuardRefused(N_("The newest proof is of a day more than 90 days ago. Ask for newer proof."))
 
 
-def _reason(actor: Actor, action: CorrectiveAction, why_not_asked: str, locale: str) -> SealedItem | None:
-    if not needs_reason(action):
+def _reason(
+    actor: Actor, action: CorrectiveAction, why_not_asked: str, locale: str, *, counts_less: bool
+) -> SealedItem | None:
+    wanted = why_reason(action, counts_less=counts_less)
+    if wanted is None:
         return None
     if not why_not_asked.strip():
-        raise GuardRefused(
-            N_("No worker's word bears this out. Ask first, or write why it can be verified all the same.")
-        )
+        raise GuardRefused(wanted)
     content = {"lang": locale, "text": clean_text(why_not_asked, field="why_not_asked")}
     internal = action.plan.case.internal
     return seal(internal, content, kind="verification_reason", author_role=actor.leading_role)

@@ -8,8 +8,8 @@ from grievance.audit.trail import record
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.services.disclosing import permission_for
-from grievance.cases.services.safety_gate import refuse_telling
 from grievance.cases.services.steps import Words, add_event
+from grievance.cases.services.telling import refuse_telling
 from grievance.cases.states import DisclosureAudience
 from grievance.foundation import clock
 from grievance.foundation.db import db

@@ -20,9 +20,9 @@ from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.lessons import anything_learned
 from grievance.cases.services.reminding import reminder_of
 from grievance.cases.services.tasks import anything_to_do
-from grievance.cases.services.withdrawing import withdrawal_waits
 from grievance.cases.states import CASE_FLOW, DisclosureAudience
 from grievance.cases.translations import anybody_listed_for, anything_out
+from grievance.cases.withdrawals import withdrawal_waits
 from grievance.cases.workers import workers_of
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import (

@@ -16,6 +16,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.services import disclosing, safety_gate
+from grievance.cases.services.telling import known_of
 from grievance.cases.states import CASE_FLOW, DisclosureAudience, DisclosureState
 from grievance.complaints.consents import last_answer
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
@@ -150,7 +151,7 @@ def marked_texts(
 ) -> list[dict[str, Any]]:
     """Return texts, each with its language, in pieces that say what may give somebody away."""
     try:
-        known = safety_gate.known_of(actor, case, audience)
+        known = known_of(actor, case, audience)
     except Sealed:
         known = Known()
     shown = []

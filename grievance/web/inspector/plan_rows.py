@@ -28,7 +28,7 @@ from grievance.remediation.queries import (
 from grievance.remediation.replacements import replaces, waits_to_be_replaced
 from grievance.remediation.services.lasting import REOPENS
 from grievance.remediation.services.planning import NOT_SHOWN, STILL_TIME
-from grievance.remediation.services.verifying import needs_reason, why_not_to_be_verified_by
+from grievance.remediation.services.verifying import why_not_to_be_verified_by, why_reason
 from grievance.remediation.standing import Totals, WorkerWords, is_to_be_looked_at, waiting_extension
 from grievance.remediation.states import (
     ACTION_STATE_LABELS,
@@ -187,7 +187,7 @@ def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) 
         "extensions": [_extension(each) for each in view.extensions],
         "look_again": _look_again(view),
         "said": words_said(said),
-        "needs_reason": needs_reason(action),
+        "why_reason": translated(wanted) if (wanted := why_reason(action)) is not None else None,
         "evidence": [_evidence(case, each) for each in view.evidence],
         "rejection": view.rejection.text if view.rejection is not None else None,
         "item": view.item_code,

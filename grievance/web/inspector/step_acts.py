@@ -240,9 +240,12 @@ STEPS: tuple[Act, ...] = (
     Act(
         "find",
         N_("Make findings"),
-        plain(forms.ActForm),
-        lambda actor, case, _form: findings.make_findings(actor, case),
-        hint=N_("Every item needs a finding. The workers get the plain words now, before the site."),
+        plain(forms.ReasonForm),
+        lambda actor, case, form: findings.make_findings(actor, case, reason=reason_of(form)),
+        hint=N_(
+            "Every item needs a finding. The workers get the plain words now, before the site. "
+            "A reason is needed only where the case came back and no finding changes."
+        ),
         kind="primary",
         icon="gavel",
     ),
