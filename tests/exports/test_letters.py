@@ -13,6 +13,7 @@ from pikepdf import Name
 from sqlalchemy import func, select
 
 from grievance.audit.models import Fact
+from grievance.cases import clocks
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services import closing, disclosing, findings, notice
 from grievance.cases.services.safety_gate import fingerprint
@@ -35,6 +36,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotAllowed, NotFound
 from grievance.policy.actor import Actor
+from grievance.remediation.matters import matter_row
 from grievance.vault.models.compartment import SealedItem
 from grievance.web.ui.voices import voice_of
 from tests.exports.accessible import elements, faults, kinds
@@ -249,8 +251,18 @@ def test_findings_and_a_request_have_their_own_letters(told: Told) -> None:
     for day in (None, clock.today() - timedelta(days=1), clock.today() + timedelta(days=61)):
         with pytest.raises(InvalidInput, match="within 60 days"):
             draft(told, asked=Wanted(reference, LetterKind.REQUEST, day))
-    asked = draft(told, asked=Wanted(reference, LetterKind.REQUEST, clock.today() + timedelta(days=9)))
-    assert "Please answer by" in said(asked)
+    by = clock.today() + timedelta(days=9)
+    request = Wanted(reference, LetterKind.REQUEST, by)
+    assert "Please answer by" in said(draft(told, asked=request))
+    issue(told, "en", asked=request)
+    # What the paper says runs on both desks too, and ends with the answer.
+    assert matter_row(field.operator.actor, filed.case).due_on == by
+    running = clocks.running_clock(filed.case, "site_reply")
+    assert running is not None
+    assert running.due_at.date() == by
+    hear_site(field, filed)
+    assert matter_row(field.operator.actor, filed.case).due_on != by
+    assert clocks.running_clock(filed.case, "site_reply") is None
 
 
 def test_a_worker_who_says_no_stops_letters_too(told: Told) -> None:

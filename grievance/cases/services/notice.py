@@ -77,6 +77,12 @@ def write_to_site(actor: Actor, case: Case, *, disclosure: Disclosure | None) ->
     return made
 
 
+def expect_answer(case: Case, release: SiteRelease, *, by: date) -> None:
+    """Let the time for an answer to one more question run to the end of a day that a letter names."""
+    release.reply_due_at = datetime.combine(by, time(23, 59), UTC)
+    clocks.start(case, "site_reply", due_at=release.reply_due_at)
+
+
 def reply_for_site(
     actor: Actor, case: Case, *, text: str, locale: str, kind: ReplyKind = ReplyKind.ANSWER
 ) -> SiteRelease:

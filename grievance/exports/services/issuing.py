@@ -14,6 +14,7 @@ from grievance.cases.appeals import window_for_site
 from grievance.cases.models.case import Case
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import SiteRelease
+from grievance.cases.services.notice import expect_answer
 from grievance.cases.services.safety_gate import fingerprint, gate, hash_of
 from grievance.cases.services.steps import add_event
 from grievance.exports.letters import LetterFacts, letter
@@ -103,6 +104,8 @@ def issue_letter(
         issued_by_id=actor.user_id,
         issued_at=clock.now(),
     )
+    if made.answer_by is not None and release.reply_due_at is None:
+        expect_answer(case, release, by=made.answer_by)
     db.session.add(made)
     db.session.flush()
     add_event(
