@@ -336,6 +336,7 @@ EVENT_LABELS: dict[str, str] = {
     "task_passed_on": N_("A task of somebody who left was passed on"),
     "interviewed": N_("Interview"),
     "evidence_brought": N_("Brought back from a visit"),
+    "evidence_left": N_("Left out of what came back from a visit: its case was out of reach"),
     "reply_sheet_printed": N_("Sheet printed for an answer on paper"),
     "respondent_named": N_("A contractor or recruiter was named"),
     "respondent_set_aside": N_("The case is not about a firm any more"),

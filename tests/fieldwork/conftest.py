@@ -78,9 +78,11 @@ class World:
         assert faults(typeset(paper).pdf) == []
         return str(paper.content)
 
-    def bring(self, visit: str, file: bytes, browser: FlaskClient | None = None) -> tuple[int, str]:
+    def bring(
+        self, visit: str, file: bytes, browser: FlaskClient | None = None, **more: object
+    ) -> tuple[int, str]:
         """Bring a file back and return the answer."""
-        sent = {"file": (io.BytesIO(file), "return.bin")}
+        sent = {"file": (io.BytesIO(file), "return.bin"), **more}
         answer = (browser or self.inspector).post(f"/inspector/visits/{visit}/back", data=sent)
         look_again()
         return answer.status_code, text_of(answer) if answer.status_code != 303 else ""

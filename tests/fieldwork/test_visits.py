@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from grievance.accounts.models.user import User
 from grievance.audit.models import Fact
+from grievance.cases.models.event import CaseEvent
 from grievance.cases.piece_kinds import PieceKind
 from grievance.cases.pieces import piece_references
 from grievance.cases.services.erasing import ask_to_erase, finish_erasures
@@ -30,7 +31,7 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
 from grievance.notifications.models import Mail
 from grievance.vault.services.compartments import open_item
-from tests.factories.cases import STORY, make_field
+from tests.factories.cases import STORY, assign, file_report, make_field
 from tests.factories.field_packs import OpenPack, open_pack
 from tests.factories.visits import look_again, text_of
 from tests.fieldwork.conftest import FIND_OUT, NAME, PHOTO, World, evidence_of
@@ -170,7 +171,7 @@ def spoiled(pack: OpenPack, case: str) -> list[tuple[bytes, str]]:
         (right.replace(b"made_at", b"mode_at", 1), damaged),
         (right.replace(b"2026-11-03", b"2026-11-04", 1), "or somebody changed it."),
         (pack.saved(pack="0000000000no"), "the pack of another visit"),
-        (other.saved(), "belongs to a case that you cannot open now"),
+        (other.saved(), "belongs to a case that was not in the pack"),
         (lying.saved(), damaged),
         (pack.sign(head, []), "There is nothing in this file."),
     ]
@@ -320,3 +321,31 @@ def test_nobody_goes_who_could_not_open_the_case(world: World) -> None:
     wanted = VisitWanted(clock.today(), clock.today(), [name])
     with transaction(), pytest.raises(InvalidInput, match="Say who goes"):
         plan_visit(world.field.inspector.actor, world.filed.case, wanted)
+
+
+def test_what_is_out_of_reach_is_named_and_the_rest_taken_if_one_chooses(world: World) -> None:
+    """One of the two was erased meanwhile; its people see that something was left."""
+    world = replace(world, beside=file_report(world.field, world.app.extensions["peppers"]))
+    assign(world.field, world.beside)
+    visit = world.plan()
+    pack = open_pack(*world.take(visit))
+    mine, theirs = world.filed.case.reference, world.beside.case.reference
+    pack.add(mine, text="Seen.")
+    pack.add(theirs, "photo", file=PHOTO)
+    store = FileStore(world.app.extensions["settings"].files_folder)
+    before, kept = len(evidence_of(world.filed)), len(list(store.older_than(-10)))
+    with transaction():
+        ask_to_erase(world.beside.reporter, world.beside.complaint, scope=ErasureScope.ALL, at_once=True)
+    status, said = world.bring(visit, pack.saved())
+    assert status == 409
+    assert theirs in said
+    assert mine not in said.partition("You cannot open these cases now")[2].partition("</p>")[0]
+    assert len(evidence_of(world.filed)) == before
+    assert world.bring(visit, pack.saved(), leave="y")[0] == 303
+    assert len(evidence_of(world.filed)) == before + 1
+    assert len(list(store.older_than(-10))) == kept
+    left = select(CaseEvent.details).where(
+        CaseEvent.case_id == world.beside.case_id, CaseEvent.verb == "evidence_left"
+    )
+    assert [each["count"] for each in db.session.scalars(left)] == [1]
+    assert world.beside.case.awaits_team

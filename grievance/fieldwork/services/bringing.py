@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,7 +40,11 @@ NOT_YOURS = N_("This file was saved with the pack of a colleague. Only who took 
 TWICE = N_("This pack was brought back already. Nothing is taken a second time.")
 WAS_LOST = N_("This pack was said to be lost. Nothing is taken from it any more: somebody else may have it.")
 NOT_SIGNED = N_("The file was not saved with this pack, or somebody changed it. Nothing was taken.")
-OUT_OF_REACH = N_("Something in it belongs to a case that you cannot open now. Nothing was taken.")
+OUT_OF_REACH = N_(
+    "You cannot open these cases now: %(cases)s. Nothing was taken. You can take the rest and leave theirs."
+)
+NONE_OPEN = N_("You can open none of the cases of this pack now. Nothing was taken.")
+NOT_IN_PACK = N_("Something in it belongs to a case that was not in the pack. Nothing was taken.")
 NOTHING_IN_IT = N_("There is nothing in this file.")
 
 
@@ -79,19 +84,29 @@ def read_return(
     return Brought(pack.reference, digest.hexdigest(), things, files)
 
 
-def bring_back(actor: Actor, visit: SiteVisit, brought: Brought) -> CarryPack:
-    """Take what came back into its cases, all of it or nothing."""
+def bring_back(actor: Actor, visit: SiteVisit, brought: Brought, *, leave: bool = False) -> Brought:
+    """Take what came back into its cases, all of it or nothing; return what was left behind.
+
+    If so chosen, the things of cases that whoever brings it cannot open any more are left: the timelines of
+    those cases say so to their people, since a pack comes back only once.
+    """
     pack = _own_pack(actor, visit, brought.pack)
     cases = {each.case.reference: each.case for each in pack.cases}
-    for thing, held in zip(brought.things, brought.files, strict=True):
-        _add(actor, _reachable(actor, cases, thing), pack, thing, held)
+    taken, left = _sorted(actor, cases, brought)
+    if left.things and not leave:
+        raise GuardRefused(OUT_OF_REACH, cases=", ".join(sorted({each.case for each in left.things})))
+    if not taken.things:
+        raise GuardRefused(NONE_OPEN)
+    for thing, held in zip(taken.things, taken.files, strict=True):
+        _add(actor, cases[thing.case], pack, thing, held)
     pack.state, pack.ended_at, pack.return_hash = PackState.BACK, clock.now(), brought.file_hash
-    for reference, case in cases.items():
-        count = sum(each.case == reference for each in brought.things)
-        if count:
-            add_event(actor, case, "evidence_brought", pack=pack.reference, count=count)
-    record(actor, "pack.brought_back", pack, file_fingerprint=brought.file_hash, count=len(brought.things))
-    return pack
+    for verb, part in (("evidence_brought", taken), ("evidence_left", left)):
+        for reference, count in Counter(each.case for each in part.things).items():
+            add_event(actor, cases[reference], verb, pack=pack.reference, count=count)
+    for thing in left.things:
+        cases[thing.case].awaits_team = True
+    record(actor, "pack.brought_back", pack, file_fingerprint=brought.file_hash, count=len(taken.things))
+    return left
 
 
 def discard(brought: Brought, *, store: FileStore) -> None:
@@ -148,7 +163,7 @@ def _key_of(actor: Actor, pack: CarryPack) -> bytes:
             return open_bytes(actor, each.key_item)
         except Sealed:
             continue
-    raise GuardRefused(OUT_OF_REACH)
+    raise GuardRefused(NONE_OPEN)
 
 
 def _opened(opens: bytes, sealed: bytes, pack: CarryPack) -> FieldThing:
@@ -171,15 +186,27 @@ def _kept(thing: FieldThing, *, store: FileStore, scanner: Scanner) -> PreparedF
     )
 
 
-def _reachable(actor: Actor, cases: dict[str, Case], thing: FieldThing) -> Case:
-    case = cases.get(thing.case)
-    if case is None or case.internal.destroyed_on is not None:
-        raise GuardRefused(OUT_OF_REACH)
+def _sorted(actor: Actor, cases: dict[str, Case], brought: Brought) -> tuple[Brought, Brought]:
+    """Return what goes into cases that whoever brings it can work on, and the rest."""
+    if not {each.case for each in brought.things} <= set(cases):
+        raise GuardRefused(NOT_IN_PACK)
+    open_now = {reference for reference, case in cases.items() if _is_open(actor, case)}
+    pairs = list(zip(brought.things, brought.files, strict=True))
+    taken = [each for each in pairs if each[0].case in open_now]
+    left = [each for each in pairs if each[0].case not in open_now]
+    return _of(brought, taken), _of(brought, left)
+
+
+def _of(brought: Brought, pairs: list[tuple[FieldThing, PreparedFile | None]]) -> Brought:
+    return replace(brought, things=[each for each, _ in pairs], files=[each for _, each in pairs])
+
+
+def _is_open(actor: Actor, case: Case) -> bool:
     try:
         require_any(actor, case, *WHO)
     except (NotAllowed, NotFound):
-        raise GuardRefused(OUT_OF_REACH) from None
-    return case
+        return False
+    return case.internal.destroyed_on is None
 
 
 def _add(

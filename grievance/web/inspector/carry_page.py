@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import get_locale, gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired
 
 from grievance.cases.labels import BAND_LABELS
@@ -25,7 +25,7 @@ from grievance.fieldwork.pack_keys import (
 from grievance.fieldwork.pack_page import pack_page
 from grievance.fieldwork.queries import find_visit
 from grievance.fieldwork.return_file import MOST_CARRIED
-from grievance.fieldwork.services.bringing import Brought, bring_back, discard, read_return
+from grievance.fieldwork.services.bringing import OUT_OF_REACH, Brought, bring_back, discard, read_return
 from grievance.fieldwork.services.carrying import PackContent, PackedMatter, compose_pack, hand_out_pack
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, Refusal, Sealed
@@ -63,6 +63,10 @@ class ReturnForm(RefusableForm):
 
     file = FileField(
         _l("The file that you saved with the pack"), validators=[FileRequired(_l("Choose a file."))]
+    )
+    leave = BooleanField(
+        _l("Take the rest, and leave what belongs to cases that I cannot open now"),
+        description=_l("What is left cannot be brought back later. Their colleagues see that it was left."),
     )
 
 
@@ -102,7 +106,7 @@ def bring(visit: str) -> Page:
     if form.arrived():
         try:
             brought = read_return(present(), found, form.file.data.stream, store=store(), scanner=scanner())
-            _kept(visit, brought)
+            _kept(visit, brought, leave=bool(form.leave.data))
             return redirect(url_for("inspector.visit", visit=visit), code=303)
         except InvalidInput as refusal:
             _leave(refusal)
@@ -118,6 +122,7 @@ def bring(visit: str) -> Page:
         form=form,
         errors=form.mistakes(),
         refusal=form.refusal,
+        may_leave=form.refusal is not None and form.refusal.message == OUT_OF_REACH,
     )
     return page, form.answer_status
 
@@ -129,13 +134,14 @@ def _visit_to_work_on(visit: str) -> SiteVisit:
     return found
 
 
-def _kept(visit: str, brought: Brought) -> None:
+def _kept(visit: str, brought: Brought, *, leave: bool) -> None:
     try:
         with transaction():
-            bring_back(present(), find_visit(present(), visit), brought)
+            left = bring_back(present(), find_visit(present(), visit), brought, leave=leave)
     except BaseException:
         discard(brought, store=store())
         raise
+    discard(left, store=store())
 
 
 def _leave(refusal: Refusal) -> None:
