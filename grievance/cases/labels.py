@@ -341,6 +341,7 @@ EVENT_LABELS: dict[str, str] = {
     "respondent_named": N_("A contractor or recruiter was named"),
     "respondent_set_aside": N_("The case is not about a firm any more"),
     "respondent_told": N_("A contractor or recruiter was told"),
+    "respondent_handed_letter": N_("A letter was handed to a contractor or recruiter"),
     "respondent_answered": N_("A contractor or recruiter answered"),
     "respondent_corrected": N_("A contractor or recruiter said that a fact is wrong"),
     "brand_asked": N_("A brand was asked"),

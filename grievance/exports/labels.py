@@ -18,6 +18,8 @@ OPENINGS: dict[LetterKind, str] = {
     LetterKind.FINDINGS: N_("We looked into a matter at your site. This is what we found:"),
     LetterKind.CLOSING: N_("With this letter we end our work on a matter at your site:"),
 }
+#: The first words to a contractor or recruiter, to whom no site belongs.
+OPENING_TO_FIRM = N_("We look into a matter that concerns your firm. This is what we tell you about it:")
 TO = N_("Addressed to")
 MANAGEMENT = N_("The management of %(site)s")
 NUMBER = N_("Letter")
@@ -28,6 +30,7 @@ TRANSLATED = N_("This text was translated by a person. It was written in: %(lang
 HOW_TO_ANSWER = N_("How to answer")
 SIGN_IN = N_("Sign in at %(address)s and open the matter %(matter)s.")
 BY_PAPER = N_("Or write to %(contact)s. Give the number of this letter.")
+BY_PAPER_ONLY = N_("Write to %(contact)s. Give the number of this letter.")
 WRONG_FACT = N_("If a fact in this letter is wrong, say so in the same way.")
 BY_DAY = N_("Please answer by %(date)s.")
 FRESH_LOOK = N_("If what we found is wrong, you can ask others to look again, until %(date)s.")

@@ -28,12 +28,14 @@ class LetterFacts:
     number: str
     on: date
     addressees: tuple[str, ...]
-    """Whoever answers for the site."""
+    """Whoever answers for the site, or the contractor or recruiter that it is written to."""
     answer_by: date | None
     look_again_until: date | None
     """Until when the site can ask a panel to look at what was found."""
     address: str
-    """Where the site signs in."""
+    """Where its reader signs in; empty for a firm that has no account."""
+    to_firm: bool = False
+    """Whether a contractor or recruiter reads it, and not whoever runs the site."""
 
 
 def letter(case: Case, facts: LetterFacts, text: dict[str, Any], *, voice: Voice, draft: bool) -> Paper:
@@ -46,7 +48,7 @@ def letter(case: Case, facts: LetterFacts, text: dict[str, Any], *, voice: Voice
         *([blocks.sentence(voice.say(labels.ONLY_A_DRAFT))] if draft else []),
         blocks.title(),
         _head(case, facts, voice),
-        blocks.sentence(voice.say(labels.OPENINGS[facts.kind])),
+        blocks.sentence(voice.say(labels.OPENING_TO_FIRM if facts.to_firm else labels.OPENINGS[facts.kind])),
         *_released(text, voice),
         *_how_to_answer(case, facts, voice, contact),
         blocks.heading(voice.say(labels.PLEASE)),
@@ -75,7 +77,9 @@ def _with_fingerprint(content: dict[str, Any], facts: LetterFacts, voice: Voice)
 
 def _head(case: Case, facts: LetterFacts, voice: Voice) -> Block:
     site = case.site.name if case.site is not None else ""
-    to = [voice.say(labels.MANAGEMENT, site=site), *map(voice.apart, facts.addressees)]
+    to = [*map(voice.apart, facts.addressees)]
+    if not facts.to_firm:
+        to.insert(0, voice.say(labels.MANAGEMENT, site=site))
     return blocks.facts(
         [
             (voice.say(labels.TO), "\n".join(to)),
@@ -99,8 +103,10 @@ def _how_to_answer(case: Case, facts: LetterFacts, voice: Voice, contact: str) -
     yield blocks.heading(voice.say(labels.HOW_TO_ANSWER))
     if facts.answer_by is not None:
         yield blocks.sentence(voice.say(labels.BY_DAY, date=voice.day(facts.answer_by)))
-    yield blocks.sentence(voice.say(labels.SIGN_IN, address=facts.address, matter=case.reference))
-    yield blocks.sentence(voice.say(labels.BY_PAPER, contact=contact))
+    if facts.address:
+        yield blocks.sentence(voice.say(labels.SIGN_IN, address=facts.address, matter=case.reference))
+    by_paper = labels.BY_PAPER if facts.address else labels.BY_PAPER_ONLY
+    yield blocks.sentence(voice.say(by_paper, contact=contact))
     if facts.kind is LetterKind.CLOSING:
         yield blocks.sentence(voice.say(labels.MAY_OPEN_AGAIN))
     else:

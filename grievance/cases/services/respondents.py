@@ -47,6 +47,7 @@ CHOOSE_FIRM = N_("Choose a firm from the list.")
 NOT_ABOUT_IT = N_("The case is not about this firm any more.")
 ERASED = N_("The case that this was about has been erased. Nothing more is kept of it.")
 WRONG_DAY = N_("Give the day on which it came: from when the firm was told until today.")
+WHEN_HANDED = N_("Give the day on which it was handed over: from when the firm was told until today.")
 NO_SCAN = N_("Add the scan of the answer as it came.")
 _NO_TRANSLATIONS: Mapping[str, str] = {}
 _WAITS = frozenset({RespondentState.TOLD, RespondentState.LATE})
@@ -142,6 +143,28 @@ def tell_firm(actor: Actor, case: Case, *, disclosure: Disclosure | None) -> Res
     add_event(actor, case, "respondent_told", respondent=respondent.reference, role=str(respondent.role))
     record(actor, "respondent.told", respondent, due=due.date())
     return made
+
+
+def note_handed_over(actor: Actor, respondent: Respondent, *, on: date) -> None:
+    """Note on which day a firm that nobody signs in for got its letter: its whole time runs from then."""
+    NAMED.require(actor, Permission.Case.NOTIFY_SITE, respondent)
+    _require_open(respondent)
+    if not awaits_hand_over(respondent) or respondent.told_on is None:
+        raise WrongState
+    if not respondent.told_on <= on <= clock.today():
+        raise GuardRefused(WHEN_HANDED)
+    case, rule = respondent.case, rule_in_force(CLOCK)
+    period = rule.for_band(case.band or clocks.UNRATED)
+    respondent.due_at = clocks.due_after(case, rule, period, at=datetime.combine(on, time(), UTC))
+    clocks.call_off(case, CLOCK)
+    run_on(case)
+    add_event(actor, case, "respondent_handed_letter", respondent=respondent.reference, day=on.isoformat())
+    record(actor, "respondent.handed_letter", respondent, due=respondent.due_at.date())
+
+
+def awaits_hand_over(respondent: Respondent) -> bool:
+    """Whether a firm was told something that reaches it only on paper, and has not answered."""
+    return respondent.organisation_id is None and respondent.state in _WAITS
 
 
 def answer_for_firm(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, TextAreaField
+from wtforms import DateField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.cases.access import CASES
@@ -28,6 +29,8 @@ from grievance.cases.services.disclosing import find_disclosure, live_version
 from grievance.cases.services.safety_gate import never_for, obstacles
 from grievance.cases.states import ReplyKind, RespondentState
 from grievance.evidence.services.storing import discard_file, open_file
+from grievance.exports.firm_letters import firm_letter, languages_told
+from grievance.exports.typesetting import typeset
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, GuardRefused, NotFound, Refusal, Sealed
@@ -50,11 +53,13 @@ from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.paper_page import PaperForm, held_scan
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
-from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.locales import WORKER_LOCALES, language, select_locale
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
-from grievance.web.ui.sealed_files import as_download, store
+from grievance.web.ui.sealed_files import as_download, as_paper, store
+from grievance.web.ui.session import settings
 from grievance.web.ui.site_thread import site_entry
+from grievance.web.ui.voices import voice_of
 
 #: So many firms of the register that could be named stand on a page.
 CANDIDATES = 20
@@ -65,6 +70,12 @@ _TONES = {
     RespondentState.ANSWERED: ("good", "check"),
     RespondentState.SET_ASIDE: ("plain", None),
 }
+
+
+class HandedForm(RefusableForm):
+    """When a firm that nobody signs in for got its letter."""
+
+    on = DateField(_l("Handed over on"))
 
 
 @for_case_team
@@ -108,6 +119,8 @@ def show(reference: str, party: str) -> Page:
     found = _find(actor, case, party)
     if wanted := request.args.get("scan"):
         return _scan(actor, found, wanted)
+    if wanted := request.args.get("letter"):
+        return _printed(actor, found, wanted)
     text, paper = _text_form(actor, found), _paper_form()
     refused: Refusal | None = None
     if request.method == "POST":
@@ -146,6 +159,8 @@ def _do(reference: str, party: str, wanted: str, text: RefusableForm, paper: Pap
             services.tell_firm(actor, case, disclosure=version)
         elif wanted == "set_aside":
             services.set_aside(actor, found)
+        elif wanted == "handed":
+            services.note_handed_over(actor, found, on=_day_given())
         else:
             raise NotFound
     return here
@@ -181,6 +196,7 @@ def _page(
         thread_place=pages_here(letters, "letters", anchor="#letters"),
         text=text,
         paper=paper,
+        handed=HandedForm(on=clock.today()),
         errors=tried.mistakes(),
         tried=request.form.get("do", ""),
         waiting=waiting,
@@ -212,6 +228,7 @@ def _shown(found: Respondent, case: Case) -> dict[str, Any]:
         "url": url_for("inspector.party", reference=case.reference, party=found.reference),
         "told": found.told_on is not None,
         "open": found.set_aside_on is None,
+        "on_paper": services.awaits_hand_over(found),
     }
 
 
@@ -229,14 +246,18 @@ def _entry(actor: Actor, letter: RespondentLetter, found: Respondent) -> dict[st
     )
     # On this desk the team's own words stand on its own side.
     entry["mine"] = letter.kind is None
+    entry["papers"] = [
+        (language(code).autonym, _address(found, letter=letter.reference, written=code))
+        for code in languages_told(actor, letter)
+    ]
     if letter.file_id is not None:
-        entry["scan"] = url_for(
-            "inspector.party",
-            reference=found.case.reference,
-            party=found.reference,
-            scan=letter.reference,
-        )
+        entry["scan"] = _address(found, scan=letter.reference)
     return entry
+
+
+def _address(found: Respondent, **more: str) -> str:
+    values: dict[str, Any] = {"reference": found.case.reference, "party": found.reference, **more}
+    return url_for("inspector.party", **values)
 
 
 def _text_form(actor: Actor, found: Respondent) -> RefusableForm:
@@ -304,6 +325,22 @@ def _entered(reference: str, party: str, form: PaperForm) -> bool:
     if not done and held is not None:
         discard_file(held, store=store())
     return done
+
+
+def _day_given() -> date:
+    given: date | None = HandedForm().on.data
+    if given is None:
+        raise GuardRefused(services.WHEN_HANDED)
+    return given
+
+
+def _printed(actor: Actor, found: Respondent, letter: str) -> Response:
+    """Return what the firm was told as a letter on paper."""
+    code = request.args.get("written", "")
+    if code not in WORKER_LOCALES:
+        raise NotFound
+    paper = firm_letter(actor, found, letter, voice=voice_of(code), address=settings().base_url)
+    return as_paper(typeset(paper).pdf, name=f"{letter}.pdf")
 
 
 def _scan(actor: Actor, found: Respondent, letter: str) -> Response:

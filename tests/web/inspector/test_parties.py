@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from grievance.cases import respondents
+from grievance.cases import clocks, respondents
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.services.disclosing import answer_disclosure, approve, lay_before_workers
+from grievance.cases.services.respondents import CLOCK
 from grievance.complaints.states import ConsentAnswer
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.supplychain.claims import CompanyRole
-from tests.factories import hired
+from tests.exports.accessible import faults
+from tests.factories import hired, pdf_text
 from tests.factories.cases import Field, Filed, assign, file_report, make_field, tell_site
 from tests.factories.hired import TOLD, found, make_hired
 from tests.factories.visits import look_again, text_of, visit_as
@@ -114,3 +118,37 @@ def test_what_came_on_paper_is_entered_with_its_scan(
     assert client.get(address[1]).data == b"%PDF-1.4 as it came"
     assert client.post(page, data={"do": "set_aside"}).status_code == 303
     assert client.get(f"{page}?scan=nothing").status_code == 404
+
+
+def test_who_signs_in_nowhere_gets_a_letter_and_its_whole_time_from_then(
+    client: FlaskClient, field: Field, filed: Filed, peppers: PepperRing
+) -> None:
+    agency = make_hired(field.site_id, peppers, role=CompanyRole.RECRUITER, account=False)
+    respondent = hired.told(field, filed, agency)
+    visit_as(client, field.inspector)
+    page = f"/inspector/cases/{filed.case.reference}/parties/{found(respondent).reference}"
+    address = re.search(r'href="([^"]+letter=\w+[^"]+written=en)"', client.get(page).text)
+    assert address is not None
+    paper = client.get(unescape(address[1]))
+    assert (paper.mimetype, faults(paper.data)) == ("application/pdf", [])
+    words = pdf_text.text_of(paper.data)
+    assert TOLD.replace(" ", "") in words
+    assert "Signinat" not in words
+    assert client.get(unescape(address[1]).replace("written=en", "written=xx")).status_code == 404
+    due = found(respondent).due_at
+    assert due is not None
+    later = clock.now() + timedelta(days=6)
+    with clock.at(later):
+        visit_as(client, field.inspector)
+        for day in ("", "1900-01-01", (later + timedelta(days=1)).date().isoformat()):
+            wrong = client.post(page, data={"do": "handed", "on": day})
+            assert (wrong.status_code, "on which it was handed over" in text_of(wrong)) == (409, True)
+        assert found(respondent).due_at == due
+        assert client.post(page, data={"do": "handed", "on": later.date().isoformat()}).status_code == 303
+    look_again()
+    moved = found(respondent).due_at
+    assert moved is not None
+    assert moved >= due + timedelta(days=5)
+    running = clocks.running_clock(filed.case, CLOCK)
+    assert running is not None
+    assert running.due_at == moved
