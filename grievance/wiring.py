@@ -50,6 +50,7 @@ from grievance.oncall.services import checking
 from grievance.oncall.services.calling import call_who_is_next
 from grievance.oncall.services.reminding import remind_of_shifts, warn_of_holes
 from grievance.policy import actor as actors
+from grievance.remediation.services import course
 from grievance.representation.services import ending, verifying
 from grievance.satisfaction.services import asking, keeping
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
@@ -92,6 +93,8 @@ def wire(settings: Settings) -> None:
     subscribe("user.closed", verifying.hear_leaving)
     subscribe("user.moved", verifying.hear_leaving)
     subscribe("user.roles_changed", verifying.hear_roles)
+    subscribe("case.reporter_heard", course.hear_end_of_pause)
+    subscribe("case.resumed", course.hear_end_of_pause)
     subscribe("case.check_in_asked", asking.hear_check_in)
     subscribe("case.opened", checking.hear_case)
     subscribe("case.triaged", checking.hear_rating)

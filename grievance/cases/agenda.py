@@ -14,7 +14,7 @@ from sqlalchemy import case as when
 from grievance.accounts.absences import lasts_on
 from grievance.accounts.models.absence import Absence
 from grievance.cases.access import CASES
-from grievance.cases.endings import is_prepared_without_remedy
+from grievance.cases.endings import is_prepared_without_remedy, outlasts_silence
 from grievance.cases.flags import HIGH_RUNGS
 from grievance.cases.lowerings import awaits_second_person
 from grievance.cases.models.allegation import Allegation
@@ -97,6 +97,8 @@ class Errand:
     due_on: date | None = None
     """The day, where it is due on one and not at a moment."""
     site_reference: str | None = None
+    outlasts_silence: bool = False
+    """Whether its case does not end because a worker gives no answer."""
 
     def at_home(self, calendar: Calendar) -> Errand:
         """Return it with its day ending at midnight there."""
@@ -118,7 +120,8 @@ def errands_about_cases(actor: Actor, *, until: datetime) -> list[Errand]:
     if Role.SUPERVISOR in actor.roles:
         found += _escalated(actor)
     if actor.may(Permission.Case.TRIAGE) or actor.may(Permission.Case.INVESTIGATE):
-        found += [*_with_findings(_deadlines(actor, until)), *_checks(actor, until)]
+        found += _with_silences([*_with_findings(_deadlines(actor, until))])
+        found += _checks(actor, until)
         found += [*_news(actor), *_rested(actor, until)]
     return found
 
@@ -204,6 +207,14 @@ def _with_findings(deadlines: list[Errand]) -> Iterable[Errand]:
             yield Errand(**{**vars(each), "kind": CaseErrand.FINDING, "record": first[each.case]})
         else:
             yield each
+
+
+def _with_silences(deadlines: list[Errand]) -> Iterable[Errand]:
+    """Say of each case whose worker does not answer whether that can end it."""
+    silent = [each.case for each in deadlines if each.deadline == "reporter_silence"]
+    query = select(Case.reference).where(Case.reference.in_(silent), outlasts_silence())
+    outlasting = set(db.session.scalars(query)) if silent else set()
+    return [replace(each, outlasts_silence=each.case in outlasting) for each in deadlines]
 
 
 def _awaits_findings(each: Errand) -> bool:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.states import CaseState, ClosureReason
+from grievance.cases.states import CALLS_FOR_REMEDY, CaseState, ClosureReason
+from grievance.cases.watch import silent_cases
 from grievance.foundation.db import db
 
 #: Nobody is left to put it right, or somebody else sees to it; never that a site refuses.
 WITHOUT_REMEDY = (ClosureReason.SITE_CLOSED, ClosureReason.SUPERSEDED)
 _PREPARES = ("prepare_closing", "end_without_remedy")
+_S = CaseState
+#: A case that was asked about from here has gone too far to end because its worker does not answer.
+_PAST_FINDINGS = (
+    *(_S.PLAN_PROPOSED, _S.PLAN_REVISION, _S.PLAN_AGREED, _S.REMEDIATION, _S.VERIFICATION),
+    *(_S.RESOLVED, _S.CLOSING),
+)
 
 
 def preparation(case: Case) -> CaseEvent | None:
@@ -38,3 +46,14 @@ def is_prepared_without_remedy(*more: ColumnElement[bool]) -> ColumnElement[bool
         CaseEvent.case_id == Case.id, CaseEvent.verb == "end_without_remedy", ~otherwise, *more
     )
     return and_(Case.state == CaseState.CLOSING, made)
+
+
+def stays_owed(case: Case) -> bool:
+    """Whether something was found or promised in a case that waits, which no silence of a worker ends."""
+    return case.calls_for_remedy or case.paused_from in _PAST_FINDINGS
+
+
+def outlasts_silence() -> ColumnElement[bool]:
+    """Return the condition that a case cannot end by silence now, whatever its band; see `stays_owed`."""
+    found = exists().where(Allegation.case_id == Case.id, Allegation.outcome.in_(sorted(CALLS_FOR_REMEDY)))
+    return or_(found, Case.paused_from.in_(_PAST_FINDINGS), Case.id.in_(silent_cases()))

@@ -361,7 +361,8 @@ CASE_FLOW: Flow[CaseState] = Flow(
         Step("close", _from(S.CLOSING), S.CLOSED, N_("Close the case")),
         Step("close_without_contact", _from(S.AWAITING_REPORTER), S.CLOSED, N_("Close: no contact")),
         Step("suspend", frozenset(OPEN - {S.SUSPENDED}), S.SUSPENDED, N_("Suspend")),
-        Step("resume", _from(S.SUSPENDED), None, N_("Take up again")),
+        # Also where no answer came: something may be owed, or another way to it was found.
+        Step("resume", _from(S.SUSPENDED, S.AWAITING_REPORTER), None, N_("Take up again")),
         Step("withdraw", frozenset(OPEN), S.WITHDRAWN, N_("Withdraw")),
         # Also before the end: a worker who says that it is not fixed is heard at once.
         Step("reopen", ENDED - {S.MERGED} | {S.RESOLVED, S.CLOSING}, S.SCREENING, N_("Reopen")),

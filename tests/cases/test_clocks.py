@@ -18,12 +18,17 @@ from grievance.accounts.models.organisation import Team
 from grievance.cases import clocks
 from grievance.cases.calendars import calendar_of_site
 from grievance.cases.clocks import _release
+from grievance.cases.members import Claim
 from grievance.cases.models.case import Band
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.progress import worker_progress
-from grievance.cases.services import closing, lowering, triage
+from grievance.cases.services import closing, lowering, retaliation, triage
+from grievance.cases.services.advocates import ask_for_advocate
+from grievance.cases.services.check_ins import open_check_in
+from grievance.cases.services.erasing import ask_to_erase
+from grievance.cases.services.joining import say_claim
 from grievance.cases.severity import SeverityInputs
-from grievance.cases.states import CaseState
+from grievance.cases.states import CaseState, CheckAnswer, CheckOccasion, CheckQuestion, ErasureScope
 from grievance.complaints.services.follow_up import (
     add_file,
     report_punishment,
@@ -42,7 +47,7 @@ from grievance.foundation.settings import Settings
 from grievance.standards.catalogue import DATA, read_catalogue
 from grievance.standards.clock_rules import read_own_periods, use_own_periods
 from grievance.supplychain.models.site import Site
-from tests.factories.cases import LETTER, WHY, accept, assign, file_report, make_field, tell_site
+from tests.factories.cases import LETTER, WHY, Filed, accept, assign, file_report, make_field, tell_site
 
 #: A Monday, at a time that is not midnight.
 MONDAY = datetime(2026, 3, 2, 9, 30, 17, tzinfo=UTC)
@@ -294,7 +299,27 @@ def test_the_site_gets_its_clocks_when_it_is_told(app: Flask, peppers: PepperRin
     assert "site_notice" not in {kind for kind, _ in running}
 
 
-@pytest.mark.parametrize("how", ["consent", "file", "withdrawal"])
+def _tap_that_all_is_well(filed: Filed) -> None:
+    open_check_in(filed.complaint, CheckOccasion.WATCH, clock.today())
+    question, answer = CheckQuestion.TREATED_WORSE, CheckAnswer.NO
+    retaliation.answer_check_in(filed.reporter, filed.complaint, question=question, answer=answer)
+
+
+_ACTS: dict[str, Callable[[Filed], object]] = {
+    "consent": lambda filed: set_raise_with_employer(
+        filed.reporter, filed.complaint, RaiseWithEmployer.NO, text_shown="May we?", locale="en"
+    ),
+    "withdrawal": lambda filed: take_back(filed.reporter, filed.complaint),
+    "help": lambda filed: ask_for_advocate(filed.reporter, filed.complaint),
+    "money": lambda filed: say_claim(filed.reporter, filed.complaint, Claim(120_000, "USD")),
+    "safe": _tap_that_all_is_well,
+    "erasure": lambda filed: ask_to_erase(
+        filed.reporter, filed.complaint, scope=ErasureScope.ALL, at_once=False
+    ),
+}
+
+
+@pytest.mark.parametrize("how", ["file", *_ACTS])
 def test_whatever_a_worker_does_ends_their_silence(
     app: Flask, peppers: PepperRing, settings: Settings, how: str
 ) -> None:
@@ -306,15 +331,13 @@ def test_whatever_a_worker_does_ends_their_silence(
             triage.ask_reporter(field.triager.actor, filed.case, letter=LETTER)
     with clock.at(MONDAY + 20 * DAY), transaction():
         actor, complaint = filed.reporter, filed.complaint
-        if how == "consent":
-            set_raise_with_employer(actor, complaint, RaiseWithEmployer.NO, text_shown="May we?", locale="en")
-        elif how == "withdrawal":
-            take_back(actor, complaint)
-        else:
+        if how == "file":
             store = FileStore(settings.files_folder)
             add_file(
                 actor, complaint, stream=io.BytesIO(NOTE), name="a.ogg", media_type="audio/ogg", store=store
             )
+        else:
+            _ACTS[how](filed)
     silence = clocks.running_clock(filed.case, "reporter_silence")
     assert silence is not None
     assert silence.due_at == MONDAY + 50 * DAY

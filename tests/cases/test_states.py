@@ -64,7 +64,7 @@ EXPECTED: dict[str, dict[CaseState, CaseState | None]] = {
     "close": {S.CLOSING: S.CLOSED},
     "close_without_contact": {S.AWAITING_REPORTER: S.CLOSED},
     "suspend": dict.fromkeys(OPEN - {S.SUSPENDED}, S.SUSPENDED),
-    "resume": {S.SUSPENDED: BACK},
+    "resume": {S.SUSPENDED: BACK, S.AWAITING_REPORTER: BACK},
     "withdraw": dict.fromkeys(OPEN, S.WITHDRAWN),
     "reopen": dict.fromkeys(ENDED - {S.MERGED} | {S.RESOLVED, S.CLOSING}, S.SCREENING),
     "empanel": {S.RECEIVED: S.ACCEPTED},

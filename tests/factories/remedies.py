@@ -15,7 +15,7 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint
 from grievance.cases.models.event import CaseEvent, SiteRelease
 from grievance.cases.services.steps import Words
-from grievance.cases.states import CaseState, CaseType, Outcome
+from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import own_complaint
 from grievance.complaints.states import Channel, KnownTo, RaiseWithEmployer, ReplyRoute
@@ -26,12 +26,12 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
-from grievance.remediation.adequacy import QUESTIONS
+from grievance.remediation.adequacy import QUESTIONS, standing_actions
 from grievance.remediation.heard import last_answer, readings_of
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.services import hearing, planning, progress, verifying
 from grievance.remediation.services.terms import ActionTerms
-from grievance.remediation.states import OwnerKind, PlanAnswer, PlanState
+from grievance.remediation.states import WITH_OWNER, ActionState, OwnerKind, PlanAnswer, PlanState
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.vault.models.compartment import CompartmentKind
 from grievance.vault.models.principal import Principal
@@ -45,6 +45,7 @@ Record = TypeVar("Record", bound=Base)
 #: What the worker wrote; nobody outside the team may ever read any of it.
 CANARY = "zanzibar-quetzal-marmalade the foreman called Ozymandias keeps my passport in his blue truck"
 URGENT = Words("It cannot wait: the money is paid out on Friday.", "en")
+_PAST_REMEDY = frozenset({CaseState.RESOLVED, CaseState.CLOSING, CaseState.CLOSED})
 RELEASED = "Some workers say that documents are kept. Please tell us who holds them and why."
 
 
@@ -205,6 +206,24 @@ def agreed_over_a_no_without_words() -> list[int]:
     ).all()
     against = PlanAnswer.NOT_ENOUGH
     return [each.id for each in agreed if against in map(last_answer, readings_of(each))]
+
+
+def lagging_behind_their_remedy() -> list[int]:
+    """Return the cases that stand elsewhere than their actions, or ended by silence with something owed."""
+    silent = select(Case).where(Case.closure_reason == ClosureReason.NO_CONTACT)
+    found = [each.id for each in db.session.scalars(silent) if each.calls_for_remedy]
+    for plan in db.session.scalars(select(Plan).where(Plan.state == PlanState.AGREED)):
+        case, states = plan.case, {each.state for each in standing_actions(plan)}
+        at, verified = CaseState(case.paused_from or case.state), states == {ActionState.VERIFIED}
+        wrong = {
+            CaseState.REMEDIATION: not states & WITH_OWNER,
+            CaseState.VERIFICATION: bool(states & WITH_OWNER) or verified,
+        }
+        if case.paused_from is None and wrong.get(at, False):
+            found.append(case.id)
+        if case.resolved_at is not None and at in _PAST_REMEDY and not verified:
+            found.append(case.id)
+    return found
 
 
 def answer_all(matter: Matter, plan_id: int, **changed: str) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
-from grievance.cases.states import CaseState
+from grievance.cases import clocks
+from grievance.cases.agenda import errands_about_cases
+from grievance.cases.services import closing, triage
+from grievance.cases.states import CaseState, ClosureReason
+from grievance.complaints.queries import own_complaint
+from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
 from grievance.remediation.queries import actions_for_reporter, remedy_state, site_progress, worker_words
 from grievance.remediation.services import progress, remedy
 from grievance.remediation.standing import WorkerWords
 from grievance.remediation.states import ActionState, RemedyState, WorkerView
+from tests.factories.cases import LETTER, WHY
 from tests.factories.remedies import (
     Matter,
     action,
@@ -141,12 +150,81 @@ def test_anything_but_a_no_leaves_a_verified_action_verified(matter: Matter, vie
     assert matter.case.state is CaseState.RESOLVED
 
 
+def _asks(matter: Matter) -> None:
+    with transaction():
+        triage.ask_reporter(matter.inspector.actor, matter.case, letter=LETTER)
+
+
+def _rests(matter: Matter) -> None:
+    until = clock.now() + timedelta(days=20)
+    with transaction():
+        closing.suspend_case(matter.inspector.actor, matter.case, reason=WHY, until=until)
+
+
+def _writes(matter: Matter) -> None:
+    with transaction():
+        complaint = own_complaint(matter.reporters[0])
+        write_message(matter.reporters[0], complaint, text="I am here.", locale="fr")
+
+
+def _resumes(matter: Matter) -> None:
+    with transaction():
+        closing.resume_case(matter.inspector.actor, matter.case)
+
+
 def test_while_the_worker_is_asked_something_a_no_still_counts(matter: Matter) -> None:
     action_id = first_action(make_agreed_plan(matter))
     deliver(matter, action_id)
-    with transaction():
-        case = matter.case
-        case.paused_from, case.state = case.state, CaseState.AWAITING_REPORTER
+    _asks(matter)
     _says(matter, action_id, NO)
     assert action(action_id).state is ActionState.REJECTED
     assert matter.case.state is CaseState.AWAITING_REPORTER
+    _writes(matter)
+    assert matter.case.state is CaseState.REMEDIATION
+
+
+@pytest.mark.parametrize(
+    ("wait", "go_on"), [(_asks, _writes), (_asks, _resumes), (_rests, _resumes)], ids=str
+)
+def test_a_case_that_waited_catches_up_with_its_remedy(
+    matter: Matter, wait: Callable[[Matter], None], go_on: Callable[[Matter], None]
+) -> None:
+    """All was begun, proved and verified meanwhile: whoever takes it up again finds it resolved."""
+    action_id = first_action(make_agreed_plan(matter))
+    wait(matter)
+    deliver(matter, action_id)
+    verify(matter, action_id, why_not_asked="Seen.")
+    assert matter.case.paused_from == CaseState.PLAN_AGREED
+    go_on(matter)
+    assert matter.case.state is CaseState.RESOLVED
+    assert clocks.running_clock(matter.case, "monitoring") is not None
+
+
+@pytest.mark.parametrize("wait", [_asks, _rests])
+def test_a_no_about_a_case_that_waits_past_its_remedy_is_heard_at_once(
+    matter: Matter, wait: Callable[[Matter], None]
+) -> None:
+    """Otherwise it would go on as resolved, and could be closed as put right."""
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    verify(matter, action_id, why_not_asked="Seen.")
+    wait(matter)
+    _says(matter, action_id, NO)
+    assert matter.case.state is CaseState.SCREENING
+    assert matter.case.resolved_at is None
+    assert ClosureReason.REMEDIED not in closing.closing_reasons(matter.case)
+    assert not {"monitoring", "action_due"} & {each.kind for each in clocks.running_clocks(matter.case)}
+
+
+def test_silence_ends_no_case_in_which_something_is_owed(matter: Matter) -> None:
+    make_agreed_plan(matter)
+    asked, inspector = clock.now(), matter.inspector.actor
+    _asks(matter)
+    with clock.at(asked + timedelta(days=31)):
+        with pytest.raises(GuardRefused, match="Take it up again"), transaction():
+            closing.close_without_contact(inspector, matter.case)
+        found = [each for each in errands_about_cases(inspector, until=clock.now()) if each.deadline]
+        assert [each.outlasts_silence for each in found if each.deadline == "reporter_silence"] == [True]
+        _resumes(matter)
+        assert matter.case.state is CaseState.PLAN_AGREED
+        assert clocks.running_clock(matter.case, "reporter_silence") is None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from grievance.cases import appeals, clocks
 from grievance.cases.access import CASES
-from grievance.cases.endings import WITHOUT_REMEDY, preparation, prepared_without_remedy
+from grievance.cases.endings import WITHOUT_REMEDY, preparation, prepared_without_remedy, stays_owed
 from grievance.cases.letters import Letter
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services.check_ins import watch_over_workers
@@ -15,7 +15,7 @@ from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.safety_gate import gate, last_event
 from grievance.cases.services.second_person import GRAVE, had_in_hand, require_second_person
 from grievance.cases.services.steps import Words, move, require_any, require_reason
-from grievance.cases.states import CASE_FLOW, CaseState, ClosureReason, ReopenCause
+from grievance.cases.states import CASE_FLOW, PAUSED, CaseState, ClosureReason, ReopenCause
 from grievance.cases.watch import undecided
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation import clock
@@ -23,6 +23,7 @@ from grievance.foundation.errors import GuardRefused, InvalidInput
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.policy.roles import Role
 
 CLOSE = Permission.Case.CLOSE
 SECOND_CLOSES = N_(
@@ -35,6 +36,7 @@ SECOND_ENDS = N_(
 #: A day further away is a slip of the hand, and nobody would be reminded of the case.
 LONGEST_REST = timedelta(days=366)
 SILENT = N_("A worker did not answer whether they are safe. Decide first what that means.")
+OWED = N_("No silence of a worker ends this case. Take it up again: what was found or promised stays owed.")
 #: What can be said when a case that went its whole way is closed.
 CLOSING_REASONS = (
     ClosureReason.REMEDIED,
@@ -113,6 +115,10 @@ def close_without_contact(actor: Actor, case: Case, *, reason: Words | None = No
     if case.band is None or case.band in GRAVE:
         raise GuardRefused(N_("A case this grave never ends by silence."))
     require_nothing_open(case)
+    if undecided(case):
+        raise GuardRefused(SILENT)
+    if stays_owed(case):
+        raise GuardRefused(OWED)
     waiting = clocks.running_clock(case, "reporter_silence")
     if waiting is not None and not clocks.is_late(waiting):
         raise GuardRefused(N_("The worker still has time to answer."))
@@ -132,9 +138,18 @@ def suspend_case(actor: Actor, case: Case, *, reason: Words, until: datetime) ->
 
 
 def resume_case(actor: Actor, case: Case) -> None:
-    """Take a suspended case up again where it stood."""
+    """Take a case up again where it stood: one that rests, or one whose worker does not answer."""
     require_any(actor, case, Permission.Case.INVESTIGATE, Permission.Case.TRIAGE)
     move(actor, case, "resume")
+
+
+def end_pause(actor: Actor, case: Case) -> None:
+    """Go on with a case that waits or rests, as part of a step that was permitted already."""
+    heard = case.state is CaseState.AWAITING_REPORTER and Role.REPORTER in actor.roles
+    if heard:
+        move(actor, case, "hear_reporter", visible_to=("reporter",))
+    elif case.state in PAUSED:
+        move(actor, case, "resume")
 
 
 def reopen_case(
@@ -168,7 +183,8 @@ def take_up_again(
     for kind in ("triage", "decision", *(("feedback",) if workers_of(case) else ())):
         clocks.start(case, kind)
     # A site that knows is asked anew, and whoever says that it is not fixed can be punished for that.
-    clocks.call_off(case, "site_reply", "interim_measures")
+    # What is put right the next time is watched for its whole time.
+    clocks.call_off(case, "site_reply", "interim_measures", "monitoring")
     watch_over_workers(case)
 
 

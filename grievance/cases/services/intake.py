@@ -211,10 +211,6 @@ def _flag(
     if case is None:
         return
     add_event(actor, case, verb, visible_to=("reporter",), message=message, report=report)
-    if case.state is CaseState.AWAITING_REPORTER:
-        # No answer yet, but no silence either: they are there, and have their whole time again.
-        clocks.call_off(case, "reporter_silence")
-        clocks.start(case, "reporter_silence")
 
 
 def _go_on(actor: Actor, case: Case) -> None:

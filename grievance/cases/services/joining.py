@@ -27,7 +27,7 @@ from grievance.cases.models.joining import JoinCode
 from grievance.cases.queries import case_of
 from grievance.cases.services.intake import add_allegation, holders_of
 from grievance.cases.services.rating import raise_band
-from grievance.cases.services.steps import add_event, require_any
+from grievance.cases.services.steps import add_event, end_silence, require_any
 from grievance.cases.severity import draft_band
 from grievance.cases.states import OPEN, CaseType
 from grievance.cases.ties import tied_to_case
@@ -155,10 +155,11 @@ def join_case(
 
 def say_claim(actor: Actor, complaint: Complaint, claim: Claim) -> None:
     """Say, as a worker, how much one is owed; what was said before is replaced."""
-    _own_case(actor, complaint)
+    case = _own_case(actor, complaint)
     membership = membership_of(complaint)
     assert membership is not None
     _seal_claim(membership, complaint, claim)
+    end_silence(actor, case)
     record(actor, "complaint.claim_said", complaint)
 
 

@@ -56,28 +56,35 @@ def move_last_day(actor: Actor, case: Case, *, due_on: date) -> None:
 def begin_remedy(actor: Actor, case: Case) -> None:
     """Somebody has begun to put things right."""
     require_any(actor, case, Plan.AGREE, Plan.PROGRESS)
-    move(actor, case, "begin_remedy", visible_to=_BOTH)
+    follow(actor, case, "begin_remedy")
 
 
 def begin_verification(actor: Actor, case: Case) -> None:
     """All proof is in; now it is checked, and the worker is asked."""
     require_any(actor, case, Plan.PROGRESS, Plan.VERIFY)
-    move(actor, case, "begin_verification", visible_to=_BOTH)
+    follow(actor, case, "begin_verification")
 
 
 def resume_remedy(actor: Actor, case: Case) -> None:
     """Something is not put right after all."""
     require_any(actor, case, Plan.VERIFY, Permission.Complaint.FOLLOW)
-    move(actor, case, "resume_remedy", visible_to=_BOTH)
+    follow(actor, case, "resume_remedy")
 
 
 def resolve(actor: Actor, case: Case) -> None:
     """Everything is verified and the workers were asked; from now on somebody watches that it lasts."""
     require_any(actor, case, Plan.VERIFY, Permission.Complaint.FOLLOW)
-    CASE_FLOW.step("resolve", case.state)
-    case.resolved_at = clock.now()
-    move(actor, case, "resolve", visible_to=_BOTH)
-    clocks.start(case, "monitoring")
+    follow(actor, case, "resolve")
+
+
+def follow(actor: Actor, case: Case, verb: str) -> None:
+    """Take one of the four steps above, as part of something that was permitted already."""
+    CASE_FLOW.step(verb, case.state)
+    if verb == "resolve":
+        case.resolved_at = clock.now()
+    move(actor, case, verb, visible_to=_BOTH)
+    if verb == "resolve":
+        clocks.start(case, "monitoring")
 
 
 def await_proof(case: Case, action: Subject, *, due_on: date, since: datetime) -> None:

@@ -10,7 +10,7 @@ from grievance.cases.models.check_in import CheckIn
 from grievance.cases.queries import case_of
 from grievance.cases.services.check_ins import end_checks_done, keep_review, open_check_in
 from grievance.cases.services.intake import child_about_punishment, open_retaliation_case
-from grievance.cases.services.steps import Words, add_event, require_any
+from grievance.cases.services.steps import Words, add_event, end_silence, require_any
 from grievance.cases.states import CaseType, CheckAnswer, CheckOccasion, CheckQuestion, SilenceDecision
 from grievance.cases.watch import bad_answers, given, is_bad, open_check_ins
 from grievance.complaints.access import COMPLAINTS
@@ -39,6 +39,8 @@ def answer_check_in(
     for each in waiting:
         setattr(each, question.value, answer)
     _complete(case, waiting)
+    if case is not None:
+        end_silence(actor, case)
     if case is not None and bad:
         _hear_bad(actor, case, waiting)
     record(actor, "complaint.check_in_answered", complaint, field=question)

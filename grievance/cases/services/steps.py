@@ -14,6 +14,7 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.panels import fits_kind
 from grievance.cases.states import CASE_FLOW, ENDED, PAUSED, CaseState
+from grievance.cases.workers import open_children
 from grievance.foundation import clock
 from grievance.foundation.db import add_rows
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound, WrongState
@@ -158,6 +159,20 @@ def add_event(
     if Role.SERVICE not in actor.roles:
         case.awaits_team = not works_on(actor, case)
     add_rows(CaseEvent, [event])
+    end_silence(actor, case)
+
+
+def end_silence(actor: Actor, case: Case) -> None:
+    """Give a worker who did anything their whole time again where a question waits for them.
+
+    It is no answer yet, but no silence either; so it is called for what leaves no event, too.
+    """
+    if Role.REPORTER not in actor.roles:
+        return
+    for each in (case, *open_children(case)):
+        if each.state is CaseState.AWAITING_REPORTER:
+            clocks.call_off(each, "reporter_silence")
+            clocks.start(each, "reporter_silence")
 
 
 def _way_back(case: Case, source: CaseState) -> CaseState:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
+from sqlalchemy import select
+
+from grievance.audit.trail import Announcement
 from grievance.cases.clocks import Subject
+from grievance.cases.models.case import Case
 from grievance.cases.services import remedy as case_remedy
-from grievance.cases.services.closing import reopen_case
+from grievance.cases.services.closing import end_pause, reopen_case
 from grievance.cases.services.steps import Words, add_event
 from grievance.cases.states import ENDED, CaseState, ReopenCause
 from grievance.foundation import clock
+from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
@@ -21,31 +26,47 @@ from grievance.remediation.standing import last_of
 from grievance.remediation.states import HANDED_IN, WITH_OWNER, ActionState, PlanState, RemedyFactKind
 
 _PAST_REMEDY = frozenset({CaseState.RESOLVED, CaseState.CLOSING, CaseState.CLOSED})
+_STEPS: Mapping[str, Callable[[Actor, Case], None]] = {
+    "begin_remedy": case_remedy.begin_remedy,
+    "begin_verification": case_remedy.begin_verification,
+    "resume_remedy": case_remedy.resume_remedy,
+    "resolve": case_remedy.resolve,
+}
 
 
 def advance_case(actor: Actor, action: CorrectiveAction) -> None:
     """Take the case as far as its actions have come: begun, all handed in, something refused, all verified.
 
-    A case that is paused or past its remedy stays where it is. Only a verifier or a worker can say that
-    something is not put right after all. The clocks of the action follow it wherever the case stands.
+    A case that is paused catches up once it goes on; one past its remedy stays where it is. Only a verifier
+    or a worker can say that something is not put right after all. The clocks of the action follow it wherever
+    the case stands.
     """
     keep_time(action)
-    states = {each.state for each in standing_actions(action.plan)}
     case = action.plan.case
-    if case.state is CaseState.PLAN_AGREED and states != {ActionState.AGREED}:
-        case_remedy.begin_remedy(actor, case)
-    if case.state is CaseState.REMEDIATION and not states & WITH_OWNER:
-        case_remedy.begin_verification(actor, case)
-    if case.state is CaseState.VERIFICATION and states & WITH_OWNER and not _is_of_site(actor):
-        case_remedy.resume_remedy(actor, case)
-    if case.state is CaseState.VERIFICATION and states == {ActionState.VERIFIED}:
-        case_remedy.resolve(actor, case)
+    while (verb := _called_for(action.plan)) is not None:
+        if verb == "resume_remedy" and _is_of_site(actor):
+            return
+        _STEPS[verb](actor, case)
+
+
+def hear_end_of_pause(announcement: Announcement) -> None:
+    """A case goes on that waited or rested: what became of its remedy meanwhile takes it along."""
+    case: Case = announcement.record
+    agreed = select(Plan).where(Plan.case_id == case.id, Plan.state == PlanState.AGREED)
+    for plan in db.session.scalars(agreed):
+        while (verb := _called_for(plan)) is not None:
+            case_remedy.follow(announcement.actor, case, verb)
 
 
 def take_back(actor: Actor, action: CorrectiveAction, *, reason: Words | None = None) -> None:
-    """Go on with an action that is not put right after all; a case past its remedy is opened again."""
+    """Go on with an action that is not put right after all; a case past its remedy is opened again.
+
+    So is one that waits or rests there: a no is not kept until somebody asks for it.
+    """
     action.verified_at = action.sustain_check_due_on = action.sustained_on = None
     case = action.plan.case
+    if case.paused_from in _PAST_REMEDY:
+        end_pause(actor, case)
     if case.state in _PAST_REMEDY:
         by_worker = actor.complaint_id is not None
         cause = ReopenCause.REMEDY_MISSING if by_worker else ReopenCause.RELAPSE
@@ -111,6 +132,21 @@ def add_to_timeline(
         step=step,
         due=due.isoformat() if due is not None else None,
     )
+
+
+def _called_for(plan: Plan) -> str | None:
+    """Return the step of its case that the actions of a plan call for, if there is one."""
+    states = {each.state for each in standing_actions(plan)}
+    state = plan.case.state
+    if state is CaseState.PLAN_AGREED and states != {ActionState.AGREED}:
+        return "begin_remedy"
+    if state is CaseState.REMEDIATION and not states & WITH_OWNER:
+        return "begin_verification"
+    if state is CaseState.VERIFICATION and states & WITH_OWNER:
+        return "resume_remedy"
+    if state is CaseState.VERIFICATION and states == {ActionState.VERIFIED}:
+        return "resolve"
+    return None
 
 
 def _is_of_site(actor: Actor) -> bool:

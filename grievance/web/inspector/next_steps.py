@@ -38,7 +38,7 @@ _ACTS: Mapping[str, tuple[str, ...]] = {
     "findings": ("assign", "investigate", "find"),
     "feedback": ("acknowledge", "message"),
     "monitoring": ("prepare_closing",),
-    "reporter_silence": ("close_without_contact", "message"),
+    "reporter_silence": ("close_without_contact", "resume"),
     "appeal_decision": ("empanel",),
 }
 _ON_PLAN = frozenset({"plan_agreed", "action_due", "verification"})
@@ -143,7 +143,7 @@ def _by_act(actor: Actor, each: Errand, verbs: tuple[str, ...]) -> Place | None:
             if act.is_step
             else (each.state in act.in_states and each.case_type in act.kinds)
         )
-        if act.verb == "close_without_contact" and each.band in _GRAVE:
+        if act.verb == "close_without_contact" and (each.outlasts_silence or each.band in _GRAVE):
             continue
         if is_open and act.is_for(actor) and any(actor.may(wanted) for wanted in act.needs()):
             return translated(act.label), url_for("inspector.act", reference=each.case, verb=act.verb)

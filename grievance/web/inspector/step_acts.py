@@ -339,7 +339,7 @@ STEPS: tuple[Act, ...] = (
         N_("Close: no contact"),
         plain(forms.ReasonForm),
         _close_silently,
-        hint=N_("After 30 days without an answer. Never in a P0 or P1 case."),
+        hint=N_("After 30 days without an answer. Never in a P0 or P1 case, nor where something is owed."),
         kind="danger",
     ),
     Act(
