@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,13 +10,14 @@ from flask import Flask
 
 from grievance.cases import clocks
 from grievance.cases.services import closing, correspondence, triage
+from grievance.cases.severity import RetaliationSign
 from grievance.cases.states import CaseState
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
-from grievance.foundation.errors import InvalidInput
+from grievance.foundation.errors import InvalidInput, WrongState
 from grievance.foundation.secrets import PepperRing
-from tests.factories.cases import LETTER, WHY, file_report, make_field
+from tests.factories.cases import BUT_SMALL, LETTER, WHY, file_report, make_field
 
 MONDAY = datetime(2026, 3, 2, 9, 30, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -67,3 +69,23 @@ def test_a_case_does_not_rest_until_a_year_that_nobody_lives_to_see(app: Flask, 
             closing.suspend_case(field.triager.actor, filed.case, reason=WHY, until=until)
         assert refused.value.field == "until"
     assert filed.case.state is CaseState.RECEIVED
+
+
+def test_nothing_begins_in_a_case_that_has_ended(app: Flask, peppers: PepperRing) -> None:
+    """Whoever rates it while a colleague ends it is told, and no deadline runs that nobody could keep."""
+    field = make_field(peppers)
+    filed = file_report(field, peppers)
+    triager = field.triager.actor
+    with transaction():
+        triage.acknowledge_case(triager, filed.case)
+        triage.screen_case(triager, filed.case)
+        triage.decline_case(triager, filed.case, reason=WHY, letter=LETTER)
+    risky = replace(BUT_SMALL, signs=frozenset(RetaliationSign))
+    for late in (
+        lambda: triage.set_severity(triager, filed.case, inputs=risky),
+        lambda: triage.code_allegation(triager, filed.case, item_code="FL2"),
+        lambda: triage.tie_provision(triager, filed.case, provision_code="CMA-S1"),
+    ):
+        with pytest.raises(WrongState), transaction():
+            late()
+    assert clocks.running_clocks(filed.case) == []

@@ -33,7 +33,7 @@ from grievance.cases.ties import tied_to_case
 from grievance.cases.withdrawals import withdrawal_waits
 from grievance.cases.workers import open_children, workers_of
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused, InvalidInput
+from grievance.foundation.errors import GuardRefused, InvalidInput, WrongState
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -81,6 +81,7 @@ def ask_reporter(actor: Actor, case: Case, *, letter: Letter) -> None:
 def code_allegation(actor: Actor, case: Case, *, item_code: str, hazard_code: str | None = None) -> None:
     """Add a labour-rights item that the case is about; what the worker chose is never taken away."""
     require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
+    _require_going_on(case)
     item = catalogue().items.get(item_code)
     if item is None or item.retired:
         raise InvalidInput(N_("This item does not exist."), field="item_code")
@@ -96,6 +97,7 @@ def code_allegation(actor: Actor, case: Case, *, item_code: str, hazard_code: st
 def tie_provision(actor: Actor, case: Case, *, provision_code: str) -> None:
     """Note a commitment of the Agreement that the case relates to."""
     require_any(actor, case, TRIAGE, Permission.Case.INVESTIGATE)
+    _require_going_on(case)
     if provision_code not in catalogue().provisions:
         raise InvalidInput(N_("This commitment is not in the list."), field="provision_code")
     tie_provisions(case, [provision_code])
@@ -113,6 +115,7 @@ def set_severity(
 ) -> Assessment:
     """Rate a case by the model; a person may raise the band freely, and lowers nothing alone."""
     CASES.require(actor, TRIAGE, case)
+    _require_going_on(case)
     result = assess(inputs, item_codes_of(case))
     wanted = band or result.band
     if lowers(case, inputs, result, wanted):
@@ -206,6 +209,12 @@ def merge_case(actor: Actor, case: Case, *, target: Case, letter: Letter | None 
     db.session.expire(target, ["complaints", "all_complaints", "allegations"])
     watch_over_workers(target, came_with=case)
     restrict_if_needed(actor, target)
+
+
+def _require_going_on(case: Case) -> None:
+    """Refuse to begin anything new in a case that has ended: no deadline would ever stop."""
+    if case.state not in OPEN:
+        raise WrongState
 
 
 def _require_mergeable(case: Case, target: Case) -> None:
