@@ -179,8 +179,9 @@ def test_who_judges_is_fresh_mixed_and_free(
             appoint(field, filed, wrong)
     with transaction():
         declare_tie(third.actor, site=db.session.get_one(Site, field.site_id), kind=TieKind.EMPLOYER)
-    with pytest.raises(HasTies):
+    with pytest.raises(HasTies) as tied:
         appoint(field, filed, panel)
+    assert tied.value.values.get("names") is None, "nobody else could sit there, and no investigator ever can"
     facts = db.session.scalars(select(Fact).where(Fact.verb == BLOCKED)).all()
     assert [each.codes["kind"] for each in facts] == ["appeal", "appeal"]
     assert not appeal(filed).members

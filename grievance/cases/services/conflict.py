@@ -84,11 +84,17 @@ def require_free(actor: Actor, case: Case, *, step: ConflictStep) -> None:
         raise refusal
 
 
-def require_free_colleague(actor: Actor, case: Case, colleague: User, *, step: ConflictStep) -> None:
-    """Refuse to choose a colleague who has ties to the case, and say who else could do it."""
+def require_free_colleague(
+    actor: Actor, case: Case, colleague: User, *, step: ConflictStep, instead: list[User] | None = None
+) -> None:
+    """Refuse to choose a colleague who has ties to the case, and say who else could do it.
+
+    These are the investigators of the case's teams, or others where they could not do it `instead`.
+    """
     if not is_tied_to_case(colleague.id, case):
         return
-    others = names_of(who_can(case, Role.INSPECTOR, Role.SAFEGUARDING_LEAD))
+    able = who_can(case, Role.INSPECTOR, Role.SAFEGUARDING_LEAD) if instead is None else instead
+    others = names_of(able)
     refusal = (
         HasTies(
             N_("%(name)s has ties to the site or a firm. These colleagues can do it: %(names)s."),

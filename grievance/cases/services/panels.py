@@ -168,8 +168,10 @@ def _appointable(actor: Actor, case: Case, seats: Mapping[PanelSeat, User]) -> A
     if set(seats) != set(PanelSeat) or len({user.id for user in seats.values()}) < len(PanelSeat):
         raise InvalidInput(N_("Three different people sit on a panel."), field=PanelSeat.THIRD)
     for seat, user in seats.items():
-        require_free_colleague(actor, about, user, step=ConflictStep.APPEAL)
-        if user.id not in {each.id for each in candidates(case, seat)}:
+        able = candidates(case, seat)
+        others = [each for each in able if each not in seats.values()]
+        require_free_colleague(actor, about, user, step=ConflictStep.APPEAL, instead=others)
+        if user not in able:
             raise InvalidInput(N_("%(name)s cannot take this seat."), field=seat, name=user.name)
     return appeal
 

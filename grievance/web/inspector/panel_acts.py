@@ -30,12 +30,17 @@ _HINT = N_(
 _NOBODY = N_("There is nobody for this seat. Ask the administration to invite somebody.")
 
 
+def _seat(seat: PanelSeat) -> OneOf:
+    """Return the field for a seat; the service refuses who got ties meanwhile, and writes down the try."""
+    return OneOf(_l(PANEL_SEAT_LABELS[seat]), validate_choice=False)
+
+
 class PanelForm(forms.ActForm):
     """Who sits where."""
 
-    worker_side = OneOf(_l(PANEL_SEAT_LABELS[PanelSeat.WORKER_SIDE]))
-    outside = OneOf(_l(PANEL_SEAT_LABELS[PanelSeat.OUTSIDE]))
-    third = OneOf(_l(PANEL_SEAT_LABELS[PanelSeat.THIRD]))
+    worker_side = _seat(PanelSeat.WORKER_SIDE)
+    outside = _seat(PanelSeat.OUTSIDE)
+    third = _seat(PanelSeat.THIRD)
 
 
 def _form(_actor: Actor, case: Case) -> Form:

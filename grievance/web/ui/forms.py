@@ -99,15 +99,26 @@ def saved(form: RefusableForm, save: Callable[[], object]) -> bool:
 
 
 class OneOf(StringField):
-    """One of several values; `choices` are (value, label) for the select and tiles components."""
+    """One of several values; `choices` are (value, label) for the select and tiles components.
 
-    def __init__(self, label: str, *, choices: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+    Without `validate_choice` a service says what is wrong with what was not offered, or is not any more.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        choices: Iterable[tuple[str, str]] = (),
+        validate_choice: bool = True,
+        **options: Any,
+    ) -> None:
         super().__init__(label, **options)
         self.choices = list(choices)
+        self.validate_choice = validate_choice
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what was not offered."""
-        if (self.data or "") not in {value for value, _label in self.choices}:
+        if self.validate_choice and (self.data or "") not in {value for value, _label in self.choices}:
             raise ValidationError(gettext("Choose one of the list."))
 
 
