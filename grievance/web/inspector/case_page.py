@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,11 +19,11 @@ from grievance.cases.history import (
     pages_of_words,
     part_of_timeline,
 )
-from grievance.cases.labels import CLOCK_LABELS, CLOSURE_LABELS, OUTCOME_LABELS
+from grievance.cases.labels import CLOCK_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.erasing import erased_reports
-from grievance.cases.states import CaseState, ClosureReason, ErasureCause, Outcome
+from grievance.cases.states import CaseState, ErasureCause
 from grievance.cases.translations import key_of, message_key, requests_of
 from grievance.cases.versions import transcripts_of, versions_of_messages, versions_of_report
 from grievance.cases.workers import workers_of
@@ -36,12 +36,7 @@ from grievance.complaints.survivors import (
     TALK_TO_LABELS,
     SurvivorAnswers,
 )
-from grievance.enforcement.states import PARTY_LABELS, Party
-from grievance.exports.labels import LETTER_LABELS
-from grievance.exports.states import LetterKind
 from grievance.foundation.errors import Sealed
-from grievance.oncall.labels import VERDICT_LABELS
-from grievance.oncall.states import Verdict
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import count_actions
@@ -53,6 +48,7 @@ from grievance.web.inspector.conflicts import look, who_else
 from grievance.web.inspector.consent_marks import marks_of_workers
 from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
+from grievance.web.inspector.event_titles import title_of
 from grievance.web.inspector.file_rows import shown_file
 from grievance.web.inspector.finding_pieces import findings_shown
 from grievance.web.inspector.flag_marks import marks_of
@@ -64,7 +60,7 @@ from grievance.web.inspector.words_beside import translate_url, words_beside
 from grievance.web.inspector.worker_views import reports_here, views_of_workers
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import country, day, listed, moment, translated
+from grievance.web.ui.presentation import day, listed, moment, translated
 
 _TONES = {
     "message_received": "worker",
@@ -282,7 +278,7 @@ def _put_beside(actor: Actor, entries: Sequence[dict[str, Any]]) -> None:
 def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
     tone = _TONES.get(entry.verb) or ("state" if entry.details.get("target") else "plain")
     return {
-        "title": _title(entry),
+        "title": title_of(entry),
         "what": translated(entry.label),
         "report": entry.report,
         "count": 1,
@@ -343,37 +339,6 @@ def _lacks(case: Case, entry: TimelineEntry) -> bool:
     if entry.message is None or not 0 < entry.report <= len(workers):
         return False
     return workers[entry.report - 1].locale not in entry.message.locales
-
-
-def _title(entry: TimelineEntry) -> str:
-    title, said = translated(entry.label), _said(entry)
-    if said:
-        return f"{title}: {said}"
-    if entry.report:
-        return gettext("%(what)s (report %(number)s)", what=title, number=entry.report)
-    return title
-
-
-#: What the codes of some events say, in words.
-_SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "finding_made": lambda its: f"{its['item']} · {translated(OUTCOME_LABELS[Outcome(its['outcome'])])}",
-    "severity_set": lambda its: f"{its['band']} ({its['score']})",
-    "danger_checked": lambda its: translated(VERDICT_LABELS[Verdict(its["kind"])]),
-    "released_to_party": lambda its: translated(PARTY_LABELS[Party(its["party"])]),
-    "letter_issued": lambda its: f"{translated(LETTER_LABELS[LetterKind(its['kind'])])} ({its['number']})",
-    "accept": lambda its: country(its.get("country")),
-}
-
-
-def _said(entry: TimelineEntry) -> str:
-    details = entry.details
-    if entry.verb in _SAID:
-        return _SAID[entry.verb](details)
-    if details.get("closure"):
-        return translated(CLOSURE_LABELS[ClosureReason(details["closure"])])
-    return next(
-        (str(details[key]) for key in ("item", "provision", "answer", "other") if details.get(key)), ""
-    )
 
 
 def _who(entry: TimelineEntry) -> str:
