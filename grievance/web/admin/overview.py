@@ -85,6 +85,25 @@ def show() -> Answer:
     )
 
 
+def _about_named() -> str | None:
+    """Say what those who are named for restricted cases are too few for, or may not do; None if nothing."""
+    if too_few_named():
+        return gettext(
+            "Fewer than two people are named for cases about sexual violence and children. "
+            "Others hold these keys meanwhile."
+        )
+    if not all(
+        anybody_named_with(*roles_with(each)) for each in (Permission.Case.ASSIGN, Permission.Case.CLOSE)
+    ):
+        return gettext("Nobody who is named for restricted cases may assign and close them.")
+    if not anybody_named_with(*roles_with(Permission.Plan.AGREE)):
+        return gettext(
+            "Nobody who is named for restricted cases may agree a plan: "
+            "in a case about a child nothing can be put right."
+        )
+    return None
+
+
 def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
     """Return (words, address, label) of what somebody has to put right: of the whole, then team by team."""
     found = _about_opening()
@@ -93,16 +112,7 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
         found.append(
             (gettext("No team receives what no other team covers."), url_for("admin.teams"), gettext("Teams"))
         )
-    if too_few_named():
-        words = gettext(
-            "Fewer than two people are named for cases about sexual violence and children. "
-            "Others hold these keys meanwhile."
-        )
-        found.append((words, url_for("admin.users"), gettext("People")))
-    elif not all(
-        anybody_named_with(*roles_with(each)) for each in (Permission.Case.ASSIGN, Permission.Case.CLOSE)
-    ):
-        words = gettext("Nobody who is named for restricted cases may assign and close them.")
+    if (words := _about_named()) is not None:
         found.append((words, url_for("admin.users"), gettext("People")))
     if state.worker_seems_gone:
         found.append(
