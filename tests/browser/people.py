@@ -132,9 +132,10 @@ class Worker(Somebody):
         self.presses(self.says("Send"))
         self.sees(self.says("We have your message."))
 
-    def says_that_it_is_fixed(self) -> None:
-        """Answer the question under the company's action with yes."""
-        self.presses(self.says("Yes, it is fixed"))
+    def says_that_it_is_fixed(self, action: str = "") -> None:
+        """Answer the question under one of the company's actions with yes."""
+        asked = self.page.locator("main section").filter(has_text=action)
+        self.presses(self.says("Yes, it is fixed"), within=asked)
         self.sees(self.says("Thank you. We have your answer."))
 
     def lets_know(self, audience: str) -> None:
@@ -265,21 +266,39 @@ class Inspector(CaseTeam):
         """Write a plan of one action that pays money back, and propose it to the site."""
         self.opens_plan()
         self.presses("Draw up a plan")
+        self.promises(
+            text=text, finding=finding, owner=owner, workers=str(workers), amount=amount, currency="USD"
+        )
+        self.proposes()
+
+    def promises(self, *, finding: str, owner: str, **terms: str) -> None:
+        """Add what somebody is to do within a month: pay wages, where the terms say nothing else."""
         self.follows("Add an action")
         for name, label in (("finding", finding), ("owner", owner)):
             self.page.locator(f"[name={name}]").select_option(label=label)
-        self.fills(
-            text=text,
-            remedy_type="RS2",
-            root_cause="RC1",
-            due_on=(clock.today() + timedelta(days=30)).isoformat(),
-            workers=str(workers),
-            amount=amount,
-            currency="USD",
-        )
+        due = (clock.today() + timedelta(days=30)).isoformat()
+        self.fills(**{"remedy_type": "RS2", "root_cause": "RC1", "due_on": due, **terms})
         self.presses("Add an action")
+
+    def proposes(self) -> None:
+        """Propose the plan in view to the site."""
         self.presses("Propose to the site")
         self.sees("Proposed")
+
+    def finds_it_fit(self) -> None:
+        """Answer every question of the adequacy test with yes."""
+        self.opens_plan()
+        for question in self.page.locator("aside select").all():
+            question.select_option("yes")
+        self.presses("Save the answers")
+
+    def lays_the_plan(self, *translations: str) -> None:
+        """Show the plan in view to the worker, each of its actions in their language."""
+        self.follows("Lay the plan before the workers")
+        for field, text in zip(self.page.locator("textarea[name^=action_]").all(), translations, strict=True):
+            field.fill(text)
+        self.presses("Lay the plan before the workers")
+        self.sees("0 of 1: enough 0, not enough 0, afraid to say 0, not reached 1", "They can answer until")
 
     def agrees_the_plan(self) -> None:
         """Agree what the workers have been heard about."""
@@ -292,13 +311,14 @@ class Inspector(CaseTeam):
 class Verifier(CaseTeam):
     """Looks whether it is so, and belongs neither to the site nor to whoever wrote the plan."""
 
-    def verifies(self) -> None:
-        """Take on the check of the only action, and say that it was done."""
+    def verifies(self, actions: int = 1) -> None:
+        """Take on the check of each action of the plan, and say that it was done."""
         self.opens_plan()
-        self.presses("Start checking")
-        self.follows("Verify the action")
-        self.presses("Verify the action")
-        self.sees("Verified")
+        for number in range(actions):
+            self.presses("Start checking")
+            self.follows("Verify the action")
+            self.presses("Verify the action")
+            assert self.text.count("Verified") > number
 
 
 class Operator(AtADesk):
@@ -329,7 +349,9 @@ class Operator(AtADesk):
         """Say that the site will do what is proposed."""
         self.presses("Accept this plan")
 
-    def carries_out(self, action: str, *, workers: int, amount: str, proof: str, file: FilePayload) -> None:
+    def carries_out(
+        self, action: str, *, workers: int, proof: str, file: FilePayload, amount: str = ""
+    ) -> None:
         """Begin, say what was delivered and hand in proof."""
         self.follows(action)
         self.presses("Start")
@@ -343,33 +365,6 @@ class Operator(AtADesk):
         # The file goes in parts first, and the page comes when the last has arrived.
         self.page.get_by_text("Proof handed in").first.wait_for()
         self.sees("Proof handed in", proof)
-
-
-class Official(AtADesk):
-    """Acts for one of the two governments."""
-
-    home = "/official/"
-
-    def opens_release(self, case: str) -> None:
-        """Open what a case team released of a case."""
-        self.opens("/official/cases")
-        self.follows(case)
-
-    def records_an_engagement(self, *, title: str, provisions: list[str], site: str) -> None:
-        """Record a talk about the released case in view, at a site, tied to commitments."""
-        self.page.locator("main a[href*='/official/engagements/new']").click()
-        self._looks()
-        self.fills(title=title, search=site)
-        self.page.locator("[name=find]").click()
-        self._looks()
-        self.page.locator("[name=sites]").first.check()
-        for panel in self.page.locator("main details:not([open]) > summary").all():
-            panel.click()
-        for code in provisions:
-            self.page.locator(f"[name=provisions][value='{code}']").check()
-        self.page.locator("main form .button.primary").last.click()
-        self._looks()
-        self.sees(title)
 
 
 class Brand(AtADesk):

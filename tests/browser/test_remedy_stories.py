@@ -20,7 +20,7 @@ from tests.browser.backstage import Backstage
 from tests.browser.desks import Demo
 from tests.browser.people import Brand, Inspector, Operator, Worker
 from tests.factories.cases import LETTER, Field, Filed, assign, file_report, reach_findings
-from tests.factories.remedies import Matter, action, deliver, first_action, make_agreed_plan
+from tests.factories.remedies import action, deliver, first_action, make_agreed_plan, matter_of
 
 SITE = "Kilima Mfano Cobalt Mine (invented)"
 REFINERY = "Contoh Bay Nickel Refinery (invented)"
@@ -163,20 +163,6 @@ def join(field: Field, other: Filed, first: Filed) -> None:
     triage.acknowledge_case(actor, other.case, letter=LETTER)
     triage.screen_case(actor, other.case)
     triage.merge_case(actor, other.case, target=first.case)
-
-
-def matter_of(field: Field, filed: Filed) -> Matter:
-    """Return a case with all who have a part in its remedy."""
-    return Matter(
-        case_id=filed.case_id,
-        reference=filed.case.reference,
-        site_id=field.site_id,
-        team_id=field.team_id,
-        inspector=field.inspector,
-        verifier=field.verifier,
-        operator=field.operator,
-        contractor=field.operator,
-    )
 
 
 def figures(brand: Brand) -> dict[str, int]:

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from grievance.cases.services import triage
+from grievance.foundation.db import transaction
 from grievance.representation.columns import Column
-from tests.browser.desks import Demo
+from tests.browser.backstage import Backstage
+from tests.browser.desks import PATIENCE, Demo
 from tests.browser.seeing import Reader
+from tests.factories.cases import LETTER, filed_with
 from tests.factories.unions import GOOD, many, workbook
 
 pytestmark = pytest.mark.usefixtures("nothing_refused")
@@ -32,10 +36,13 @@ def test_sixty_claims_in_one_sitting(demo: Demo, tmp_path: Path) -> None:
     _brings(page, tmp_path, rows)
     page.get_by_role("button", name="File the rows that are right").click()
     slips = page.locator(".slip")
-    assert slips.count() == 60
+    expect(slips).to_have_count(60, timeout=PATIENCE)
     reader.thorough = False
     reader.looks()
-    seventh = slips.filter(has_text=re.compile(r"^\s*M-7\b")).locator(".receipt-code").inner_text()
+    seventh, eighth = (
+        slips.filter(has_text=re.compile(rf"^\s*{slip}\b")).locator(".receipt-code").inner_text()
+        for slip in ("M-7", "M-8")
+    )
     page.get_by_role("button", name="All slips are printed or written down").click()
     assert "1 to 30 of 63" in page.locator("main").inner_text()
     with demo.visitor(locale="id") as context:
@@ -46,11 +53,28 @@ def test_sixty_claims_in_one_sitting(demo: Demo, tmp_path: Path) -> None:
         worker.goto("/follow/known")
         worker.locator("form:has(input[value='helper']) button.danger").first.click()
         assert "M-7" not in worker.locator("main").inner_text()
+    team_reads(demo, eighth)
     page.goto("/representative/?page=2")
     assert "31 to 60 of 62" in page.locator("main").inner_text()
     assert not page.locator("tbody a", has_text=re.compile(r"^M-7$")).count()
+    read, unread = (page.locator("tbody tr", has_text=re.compile(rf"\b{slip}\b")) for slip in ("M-8", "M-9"))
+    assert "A person is reading it." in read.inner_text()
+    assert "A person is reading it." not in unread.inner_text()
+    read.get_by_role("link", name="M-8", exact=True).click()
+    assert "A person is reading it." in page.locator("main").inner_text()
     assert not reader.mistakes
     reader.context.close()
+
+
+def team_reads(demo: Demo, code: str) -> None:
+    """Let the case team acknowledge one of the claims."""
+    backstage = Backstage(demo)
+    with backstage.enters(), transaction():
+        triage.acknowledge_case(
+            backstage.person("triager").actor,
+            filed_with(re.sub(r"\D", "", code), backstage.peppers).case,
+            letter=LETTER,
+        )
 
 
 def _brings(page: Page, folder: Path, rows: list[dict[str, Any]]) -> None:

@@ -57,7 +57,7 @@ def test_each_gap_comes_out_of_the_clock_engine(app: Flask, peppers: PepperRing)
 
 
 def run(filed: Filed, row: Mapping[str, str]) -> None:
-    """Let the clock of a gap run from its first day to its last, under its limit or for as long as it took."""
+    """Let the clock of a gap run from its first day to its last, with its limit or for as long as it took."""
     start, end = noon(row["from_day"]), noon(row["to_day"])
     with clock.at(start), transaction():
         due = WASHINGTON.after(start, row["limit"] or f"{row['days']}d")

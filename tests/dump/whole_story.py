@@ -15,12 +15,12 @@ from playwright.sync_api import FilePayload
 from grievance.cases.letters import TEMPLATES
 from tests.browser.backstage import Backstage
 from tests.browser.desks import Demo
+from tests.browser.official import Official
 from tests.browser.people import (
     Administrator,
     Brand,
     CaseTeam,
     Inspector,
-    Official,
     Operator,
     Reader,
     Somebody,
@@ -105,7 +105,8 @@ def whole_story(demo: Demo) -> str:
     operator.sees(PROMISE, "64 workers")
     operator.accepts_the_plan()
     inspector.goes_to(case)
-    lays_the_plan(inspector)
+    inspector.finds_it_fit()
+    inspector.lays_the_plan(PROMISE_ARABIC)
     worker.comes_back_with(code)
     worker.sees(letter(worker, "plan_for_you"))
     worker.follows(worker.says("Read it and answer"))
@@ -210,18 +211,6 @@ def nobody_reads_the_workers_words(person: Somebody) -> None:
     assert person.shown
     for page in person.shown:
         assert not [words for words in OWN_WORDS if words in page], type(person).__name__
-
-
-def lays_the_plan(inspector: Inspector) -> None:
-    """Answer every question of the adequacy test with yes, and show the plan to the worker."""
-    inspector.opens_plan()
-    for question in inspector.page.locator("aside select").all():
-        question.select_option("yes")
-    inspector.presses("Save the answers")
-    inspector.follows("Lay the plan before the workers")
-    inspector.page.locator("textarea[name^=action_]").fill(PROMISE_ARABIC)
-    inspector.presses("Lay the plan before the workers")
-    inspector.sees("0 of 1: enough 0, not enough 0, afraid to say 0, not reached 1", "They can answer until")
 
 
 def the_new_case(triager: Triager) -> str:

@@ -135,15 +135,17 @@ def file_report(
         **more,
     )
     with transaction():
-        complaint = submit_report(
-            draft, submission_key=os.urandom(32), code=code, peppers=peppers, cost=LOWEST
-        )
-        complaint_id = complaint.id
-        query = select(CaseComplaint.case_id).where(CaseComplaint.complaint_id == complaint_id)
-        case_id = db.session.scalars(query).one()
+        submit_report(draft, submission_key=os.urandom(32), code=code, peppers=peppers, cost=LOWEST)
+    return filed_with(code, peppers)
+
+
+def filed_with(code: str, peppers: PepperRing) -> Filed:
+    """Return a report as its worker comes back to it with the code."""
     found = find_reporter(keys_of(code, peppers=peppers, cost=LOWEST))
     assert found is not None
     principal, keys = found
+    query = select(CaseComplaint.complaint_id, CaseComplaint.case_id).join(CaseComplaint.complaint)
+    complaint_id, case_id = db.session.execute(query.where(Complaint.reporter_id == principal.id)).one()
     private = unlock(principal, wrapping_key=keys.wrapping_key, peppers=peppers)
     reporter = actors.reporter(complaint_id, principal_id=principal.id, private_key=private)
     return Filed(complaint_id, case_id, code, reporter)

@@ -38,6 +38,7 @@ from grievance.vault.models.principal import Principal
 from grievance.vault.reporter_codes import keys_of, new_code
 from grievance.vault.services.compartments import open_compartment, seal
 from grievance.vault.services.principals import make_reporter_principal, staff_principal
+from tests.factories.cases import Field, Filed
 from tests.factories.people import Person, make_organisation, make_person, make_team
 from tests.factories.places import make_site
 
@@ -128,6 +129,20 @@ def make_matter(
         return Matter(
             case.id, case.reference, site, team, inspector, verifier, operator, contractor, tuple(filed)
         )
+
+
+def matter_of(field: Field, filed: Filed) -> Matter:
+    """Return a report's case with all who have a part in its remedy."""
+    return Matter(
+        case_id=filed.case_id,
+        reference=filed.case.reference,
+        site_id=field.site_id,
+        team_id=field.team_id,
+        inspector=field.inspector,
+        verifier=field.verifier,
+        operator=field.operator,
+        contractor=field.operator,
+    )
 
 
 def terms(matter: Matter, **changed: object) -> ActionTerms:
