@@ -374,6 +374,7 @@ EVENT_LABELS: dict[str, str] = {
     "action_replaced": N_("Action replaced by another"),
     "remedy_lasted": N_("Looked again: it has lasted"),
     "remedy_relapsed": N_("Looked again: it has not lasted"),
+    "plan_accepted_on_paper": N_("The site accepted the plan on paper"),
     "plan_laid": N_("Plan laid before the workers"),
     "plan_judged": N_("A worker said whether the plan is enough"),
     "plan_not_heard": N_("Plan agreed without waiting for all workers"),

@@ -32,6 +32,11 @@ CLAIMABLE = frozenset({ActionState.IN_PROGRESS, ActionState.EVIDENCE_SUBMITTED})
 def start_action(actor: Actor, action: CorrectiveAction) -> None:
     """Begin with an action, or begin again after it was not accepted."""
     require_owner(actor, action)
+    begin(actor, action)
+
+
+def begin(actor: Actor, action: CorrectiveAction) -> None:
+    """Begin with an action as part of a step that was permitted already."""
     if waits_to_be_replaced(action):
         raise GuardRefused(REPLACEMENT_WAITS)
     action.state = ACTION_FLOW.after("start", action.state)
@@ -51,6 +56,19 @@ def submit_evidence(
 ) -> ActionEvidence:
     """Hand in proof: what it shows, the day it is of, perhaps a file that lies in the store already."""
     require_owner(actor, action)
+    return keep_evidence(actor, action, note=note, locale=locale, dated_on=dated_on, file=file)
+
+
+def keep_evidence(
+    actor: Actor,
+    action: CorrectiveAction,
+    *,
+    note: str,
+    locale: str,
+    dated_on: date,
+    file: PreparedFile | None = None,
+) -> ActionEvidence:
+    """Keep proof as part of a step that was permitted already."""
     target = ACTION_FLOW.after("submit_evidence", action.state)
     if dated_on > clock.today():
         raise InvalidInput(N_("Proof cannot be of a day that is still to come."), field="dated_on")
@@ -86,6 +104,13 @@ def claim_delivered(
 ) -> RemedyFact:
     """Say how many workers have got it and how much was paid, all so far; a later claim replaces this one."""
     require_owner(actor, action)
+    return keep_claim(actor, action, workers=workers, amount=amount, currency=currency)
+
+
+def keep_claim(
+    actor: Actor, action: CorrectiveAction, *, workers: int, amount: int | None, currency: str | None
+) -> RemedyFact:
+    """Keep what was claimed as part of a step that was permitted already."""
     if action.state not in CLAIMABLE:
         raise WrongState
     check_workers(workers)

@@ -14,9 +14,15 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
 from grievance.remediation.models.ledger import RemedyFact
-from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction
 from grievance.remediation.services.course import add_to_timeline, advance_case, require_open
-from grievance.remediation.services.terms import check_money, check_workers, clean_text, seal_text
+from grievance.remediation.services.terms import (
+    answers_for,
+    check_money,
+    check_workers,
+    clean_text,
+    seal_text,
+)
 from grievance.remediation.standing import last_of, voices
 from grievance.remediation.states import ACTION_FLOW, RemedyFactKind
 from grievance.vault.models.compartment import SealedItem
@@ -113,10 +119,21 @@ def why_not_to_be_verified_by(actor: Actor, action: CorrectiveAction) -> str | N
         return N_("Whoever drew up or proposed a plan cannot check what comes of it.")
     if actor.organisation_id == action.owner_id:
         return N_("Whoever has to carry an action out cannot check it.")
-    handed_in_by = {proof.submitted_by.organisation_id for proof in action.evidence}
-    if actor.organisation_id in handed_in_by:
+    if any(_handed_in_by(actor, action, proof) for proof in action.evidence):
         return N_("Whoever handed in the proof cannot check it.")
     return None
+
+
+def _handed_in_by(actor: Actor, action: CorrectiveAction, proof: ActionEvidence) -> bool:
+    """Whether somebody, or the side that they belong to, handed in a proof.
+
+    Of what came on paper a colleague typed what the site wrote: that keeps them away, and not their team.
+    """
+    if proof.submitted_by_id == actor.user_id:
+        return True
+    side = proof.submitted_by.organisation_id
+    carries_out = side == action.owner_id or answers_for(side, action.plan.case)
+    return carries_out and side == actor.organisation_id
 
 
 def why_reason(action: CorrectiveAction, *, counts_less: bool = False) -> str | None:

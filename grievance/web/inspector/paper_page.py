@@ -9,24 +9,31 @@ from flask_babel import gettext
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.models.reply_sheet import ReplySheet
 from grievance.cases.reply_numbers import grouped
-from grievance.cases.services.paper_replies import enter_sheet, find_sheet, print_sheet, sheets_of
+from grievance.cases.services.paper_replies import find_sheet, print_sheet, sheets_of
+from grievance.cases.services.steps import Words
 from grievance.cases.states import ReplyKind
 from grievance.evidence.services.storing import PreparedFile, discard_file, hold_file, open_file
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, NotFound, Refusal, WrongState
 from grievance.opening.queries import who_runs_it
+from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.queries import read_text
+from grievance.remediation.services.on_paper import PaperProof, enter_reply, plan_to_accept, promised_by_site
+from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.money_fields import WithMoney, currencies
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.sealed_files import as_download, scanner, store, upload_limit
 
@@ -53,10 +60,39 @@ class PaperForm(RefusableForm):
     scan = FileField(_l("The sheet as it came, as a scan or a photo"))
 
 
-class SheetForm(PaperForm):
+class SheetForm(WithMoney, PaperForm):
     """What came back on a sheet that the desk had printed."""
 
     number = StringField(_l("Number of the sheet"), validators=[DataRequired(_MISSING), Length(max=40)])
+    accepts = BooleanField(_l("The site accepts the proposed plan on it"))
+    action = OneOf(_l("What of the plan it says was done"), default="")
+    workers = IntegerField(_l("For how many workers, all so far"), validators=[Optional()])
+    amount = StringField(_l("How much was paid, all so far"), validators=[Length(max=40)])
+    currency = OneOf(_l("Currency"), default="")
+
+    def offer(self, case: Case) -> None:
+        """Offer what can be entered of a plan as it stands, and only that."""
+        actor = present()
+        self["locale"].choices = languages()  # type: ignore[attr-defined]
+        if plan_to_accept(actor, case) is None:
+            del self["accepts"]
+        promised = promised_by_site(actor, case)
+        if not promised:
+            for name in ("action", "workers", "amount", "currency"):
+                del self[name]
+            return
+        self["currency"].choices = currencies(gettext("No money"))  # type: ignore[attr-defined]
+        self["action"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("Nothing of it")),
+            *((each.reference, _named(actor, each)) for each in promised),
+        ]
+
+    def proof(self) -> PaperProof | None:
+        """Return what the sheet says was done of an action, if it says so."""
+        if "action" not in self or not self["action"].data:
+            return None
+        amount, currency = self.money()
+        return PaperProof(self["action"].data, self["workers"].data, amount, currency)
 
 
 @for_case_team
@@ -66,8 +102,7 @@ def show(reference: str) -> Page:
     CASES.require(actor, Permission.Case.NOTIFY_SITE, case)
     if request.method == "POST" and "print" in request.form:
         return _printed(reference)
-    form = SheetForm(came_on=clock.today(), locale=select_locale())
-    form["locale"].choices = languages()  # type: ignore[attr-defined]
+    form = _form(case)
     if form.arrived() and _entered(reference, form):
         return redirect(url_for("inspector.case", reference=reference), code=303)
     return _page(case, form, refusal=form.refusal), form.answer_status
@@ -98,14 +133,25 @@ def scan(reference: str, sheet: str) -> Response:
     return as_download(*open_file(present(), found.file, store=store()))
 
 
+def _form(case: Case) -> SheetForm:
+    form = SheetForm(came_on=clock.today(), locale=select_locale())
+    form.offer(case)
+    return form
+
+
+def _named(actor: Actor, action: CorrectiveAction) -> str:
+    """Return an action's kind and its first words, as a choice."""
+    kind = translated(catalogue().remedy_types[action.remedy_type].label)
+    return f"{kind}: {read_text(actor, action.text_item, locale=select_locale()).text or ''}"[:80]
+
+
 def _printed(reference: str) -> Page:
     try:
         with transaction():
             made = print_sheet(present(), find_case(reference)).reference
     except (GuardRefused, WrongState) as refusal:
-        form = SheetForm(came_on=clock.today(), locale=select_locale())
-        form["locale"].choices = languages()  # type: ignore[attr-defined]
-        return _page(find_case(reference), form, refusal=refusal), refusal.status
+        case = find_case(reference)
+        return _page(case, _form(case), refusal=refusal), refusal.status
     return redirect(url_for("inspector.reply_sheet", reference=reference, sheet=made), code=303)
 
 
@@ -115,15 +161,16 @@ def _entered(reference: str, form: SheetForm) -> bool:
 
     def save() -> None:
         assert form.came_on.data is not None
-        enter_sheet(
+        enter_reply(
             present(),
             find_case(reference),
             number=form.number.data or "",
             came_on=form.came_on.data,
-            text=form.text.data or "",
-            locale=form.locale.data or "en",
+            words=Words(form.text.data or "", form.locale.data or "en"),
             kind=ReplyKind(form.kind.data or ""),
             scan=held,
+            accepts="accepts" in form and bool(form["accepts"].data),
+            proof=form.proof(),
         )
 
     done = saved(form, save)

@@ -63,7 +63,10 @@ class VerifyForm(WithMoney):
     )
     why = TextAreaField(
         _l("Why it can be verified without a worker's yes"),
-        description=_l("Only if no worker was reached, or one says no. Kept for the file."),
+        description=_l(
+            "Only if no worker was reached, one says no, or all of it counts though one got a part. "
+            "Kept for the file."
+        ),
         validators=[_LONG],
     )
 
