@@ -80,7 +80,7 @@ def do() -> Page:
             return _file_of(chosen)
         several = _several(present(), chosen)
     except InvalidInput as refusal:
-        return page_of(view, filters, refused=translated(refusal.message)), refusal.status
+        return page_of(view, filters, refused=translated(refusal.message, **refusal.values)), refusal.status
     outcomes = [_outcome(each, several.doing) for each in several.cases]
     return render_template(
         "inspector/bulk.html",

@@ -188,11 +188,14 @@ def test_a_template_goes_to_each_worker_in_their_language(
 def test_lines_are_taken_as_codes_days_and_states(
     client: FlaskClient, field: Field, peppers: PepperRing
 ) -> None:
-    """No name, place or words; what one may not see is left out, and it is noted how many there were."""
+    """No name, place or words; where one of them is out of sight nothing is taken, and it is named."""
     mine, hidden = file_report(field, peppers), file_report(make_field(peppers, fallback=False), peppers)
     visit_as(client, field.triager)
     data = {"act": "csv", "case": [mine.case.reference, hidden.case.reference, "x"]}
-    answer = client.post("/inspector/several", data=data)
+    refused = client.post("/inspector/several", data={**data, "address": "view=all"})
+    assert refused.status_code == 422
+    assert f"any more: {hidden.case.reference}, x." in text_of(refused)
+    answer = client.post("/inspector/several", data={**data, "case": [mine.case.reference]})
     head, line, *rest = answer.get_data(as_text=True).splitlines()
     assert answer.mimetype == "text/csv"
     assert head.endswith("case,kind,state,urgency,opened,next_deadline,deadline,groups,languages,reports")
