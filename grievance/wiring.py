@@ -29,6 +29,7 @@ from grievance.cases.services import (
 )
 from grievance.cases.services.erasing import FINISH, begin_due, finish_erasures
 from grievance.cases.services.retention import keep_to_retention
+from grievance.cases.services.right_of_reply import go_on_without_answer
 from grievance.cases.services.viewing import forget_viewings
 from grievance.evidence.services.storing import delete_abandoned
 from grievance.evidence.store import FileStore
@@ -136,6 +137,7 @@ def wire(settings: Settings) -> None:
     every(timedelta(days=1), "mail.forget_old", _in_a_transaction(forget_old))
     every(timedelta(days=1), "jobs.forget_given_up", _in_a_transaction(forget_given_up))
     every(timedelta(hours=1), "cases.release_long_pauses", _in_a_transaction(release_long_pauses))
+    every(timedelta(hours=1), "cases.go_on_without_answer", _in_a_transaction(go_on_without_answer))
     every(timedelta(minutes=5), "cases.tell_of_deadlines", _in_a_transaction(tell_of_deadlines))
     every(timedelta(hours=1), "cases.ask_what_is_due", _in_a_transaction(check_ins.ask_what_is_due))
     every(timedelta(hours=1), "cases.notice_silence", _in_a_transaction(check_ins.notice_silence))

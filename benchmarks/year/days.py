@@ -24,6 +24,7 @@ from grievance.cases.duty import on_duty
 from grievance.cases.models.case import Band, Case
 from grievance.cases.services import check_ins
 from grievance.cases.services.retention import keep_to_retention
+from grievance.cases.services.right_of_reply import go_on_without_answer
 from grievance.cases.states import OPEN, CaseState
 from grievance.cases.watch import watched_cases
 from grievance.foundation import clock
@@ -130,6 +131,7 @@ class Year:
         """What the worker process does by itself."""
         with transaction():
             release_long_pauses()
+            go_on_without_answer()
             check_ins.ask_what_is_due()
             check_ins.notice_silence()
         with transaction():

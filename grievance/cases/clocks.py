@@ -84,11 +84,18 @@ def start_first(case: Case, kinds: Collection[str]) -> None:
     add_rows(CaseClock, [{"case_id": case.id, **each} for each in first])
 
 
-def start_series(case: Case, kind: str) -> None:
-    """Start every clock of a rule that names several periods, such as checks after 7, 30 and 90 days."""
+def start_series(
+    case: Case, kind: str, *, since: datetime | None = None, besides: Collection[str] = ()
+) -> None:
+    """Start every clock of a rule that names several periods, such as checks after 7, 30 and 90 days.
+
+    Counted from an earlier moment, those that would be over by now are left out.
+    """
     rule = rule_in_force(kind)
     for period in rule.for_band(case.band or UNRATED).split():
-        _add(case, rule, period)
+        over = since is not None and due_after(case, rule, period, at=since) <= clock.now()
+        if period not in besides and not over:
+            _add(case, rule, period, at=since)
 
 
 def stop(case: Case, kind: str, *, at: datetime | None = None, subject: Subject | None = None) -> None:

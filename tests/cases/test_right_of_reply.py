@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from grievance.accounts.models.user import User
+from grievance.cases import clocks
 from grievance.cases.services import assignment, closing, disclosing, findings, notice, triage
+from grievance.cases.services.right_of_reply import go_on_without_answer
 from grievance.cases.states import CaseState, ClosureReason, Outcome
 from grievance.complaints.states import ConsentAnswer, RaiseWithEmployer
 from grievance.foundation import clock
@@ -26,6 +28,7 @@ from tests.factories.cases import (
     hear_site,
     make_field,
     reach_findings,
+    tell_site,
     write_notice,
 )
 
@@ -116,3 +119,26 @@ def test_findings_of_before_do_not_pass_again_without_a_word(app: Flask, peppers
     with transaction():
         findings.make_findings(field.inspector.actor, filed.case, reason=WHY)
     assert filed.case.state is CaseState.FINDINGS
+
+
+def test_the_time_for_findings_runs_once_a_site_answered_or_let_its_time_pass(
+    app: Flask, peppers: PepperRing
+) -> None:
+    """Nobody has to click for that, and who clicks later gets no more time."""
+    with clock.at(MONDAY):
+        field = make_field(peppers)
+        answered, silent = file_report(field, peppers), file_report(field, peppers)
+        for each in (answered, silent):
+            assign(field, each)
+            tell_site(field, each)
+        assert clocks.running_clock(answered.case, "findings") is None
+        hear_site(field, answered)
+    due = clocks.running_clock(answered.case, "findings")
+    assert due is not None
+    assert due.due_at == MONDAY + timedelta(days=45)
+    with clock.at(MONDAY + timedelta(days=30)), transaction():
+        assert (go_on_without_answer(), go_on_without_answer()) == (1, 0)
+        for each in (answered, silent):
+            findings.start_fact_finding(field.inspector.actor, each.case)
+    found = [clocks.running_clock(each.case, "findings") for each in (answered, silent)]
+    assert [(each.due_at - MONDAY).days for each in found if each is not None] == [45, 75]

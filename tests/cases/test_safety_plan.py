@@ -10,13 +10,24 @@ from flask import Flask
 
 from grievance.cases import clocks
 from grievance.cases.models.case import Band, Case
-from grievance.cases.services import lowering, notes, retaliation, triage
+from grievance.cases.services import disclosing, lowering, notes, retaliation, triage
 from grievance.cases.services.safety_gate import NO_PLAN, gate
 from grievance.cases.severity import RetaliationSign, SeverityInputs
+from grievance.complaints.services.follow_up import set_raise_with_employer
+from grievance.complaints.states import ConsentAnswer, RaiseWithEmployer
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
-from tests.factories.cases import BUT_SMALL, ON_A_KNIFE_EDGE, WHY, Field, file_report, make_field
+from tests.factories.cases import (
+    BUT_SMALL,
+    ON_A_KNIFE_EDGE,
+    WHY,
+    Field,
+    assign,
+    file_report,
+    make_field,
+    write_notice,
+)
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 RISKY = SeverityInputs(scale=2, scope=2, irremediability=1, signs=ON_A_KNIFE_EDGE)
@@ -87,3 +98,31 @@ def test_a_plan_from_before_the_risk_rose_does_not_open_the_gate(field: Field, p
         assert NO_PLAN in gate(filed.case)
         notes.write_safety_plan(actor, filed.case, text="Never at work.", locale="en")
         assert NO_PLAN not in gate(filed.case)
+
+
+def test_the_time_for_telling_the_site_begins_when_the_gate_opens(field: Field, peppers: PepperRing) -> None:
+    """Whatever opens it: the plan for a worker's safety, a consent that is given later, a yes to the text."""
+    risky, refused = (file_report(field, peppers), file_report(field, peppers, consent=RaiseWithEmployer.NO))
+    asked = file_report(field, peppers, consent=RaiseWithEmployer.ASK_FIRST)
+    assign(field, risky, inputs=replace(RISKY, signs=frozenset(RetaliationSign)))
+    assign(field, asked)
+    assign(field, refused)
+
+    def waiting() -> set[int]:
+        cases = [each.case for each in (risky, asked, refused)]
+        return {each.id for each in cases if clocks.running_clock(each, "site_notice") is None}
+
+    assert waiting() == {risky.case_id, asked.case_id, refused.case_id}
+    with transaction():
+        notes.write_safety_plan(field.inspector.actor, risky.case, text="Noon only.", locale="en")
+    assert waiting() == {asked.case_id, refused.case_id}
+    with transaction():
+        made = write_notice(field, asked)
+        disclosing.lay_before_workers(field.inspector.actor, made, answer_by=clock.today())
+        disclosing.answer_disclosure(asked.reporter, asked.complaint, made, answer=ConsentAnswer.YES)
+    assert waiting() == {refused.case_id}
+    with transaction():
+        set_raise_with_employer(
+            refused.reporter, refused.complaint, RaiseWithEmployer.YES, text_shown="May we?", locale="sw"
+        )
+    assert waiting() == set()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from grievance.cases import clocks
-from grievance.cases.services import closing, triage, withdrawing
+from grievance.cases.models.case import Band
+from grievance.cases.services import closing, findings, notice, triage, withdrawing
 from grievance.cases.states import CaseState, ClosureReason
 from grievance.cases.watch import check_ins_of
 from grievance.complaints.services.follow_up import take_back
@@ -14,7 +17,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.secrets import PepperRing
 from tests.cases.test_check_ins import START, WORSE, children, day, running, tap_all, told, work
-from tests.factories.cases import LETTER, WHY, assign, file_report
+from tests.factories.cases import BUT_SMALL, LETTER, WHY, assign, file_report, write_notice
 
 
 def test_whoever_takes_a_report_back_is_asked_all_the_same(app: Flask, peppers: PepperRing) -> None:
@@ -73,3 +76,35 @@ def test_a_watch_goes_with_a_merged_report(app: Flask, peppers: PepperRing) -> N
         assert running(target.case) == ["30d", "90d"]
     with day(40):
         assert work() == 2, "both workers of the case are asked, the one who came with it too"
+
+
+def test_what_becomes_more_urgent_after_its_site_was_told_is_watched_more_closely(
+    app: Flask, peppers: PepperRing
+) -> None:
+    """From the day of telling, as far as it is still to come; the site has urgent steps to answer."""
+    field, filed = told(peppers)
+    actor = field.triager.actor
+    assert clocks.running_clock(filed.case, "interim_measures") is None
+    with day(5), transaction():
+        triage.set_severity(actor, filed.case, inputs=BUT_SMALL, band=Band.P1)
+    urgent = clocks.running_clock(filed.case, "interim_measures")
+    assert urgent is not None
+    assert urgent.due_at == START + timedelta(days=10)
+    assert running(filed.case) == ["30d", "90d", "180d"]
+    with day(8), transaction():
+        triage.set_severity(actor, filed.case, inputs=BUT_SMALL, band=Band.P0)
+    watched = [each for each in clocks.running_clocks(filed.case) if each.kind == "retaliation_check"]
+    assert [(each.due_at - START).days for each in watched] == [30, 90, 180]
+    with day(32):
+        work()
+        covert = file_report(field, peppers)
+        assign(field, covert)
+        with transaction():
+            triage.set_severity(actor, covert.case, inputs=BUT_SMALL, band=Band.P1)
+            findings.start_fact_finding(field.inspector.actor, covert.case, reason=WHY)
+            assert clocks.running_clock(covert.case, "interim_measures") is None
+            notice.write_to_site(field.inspector.actor, covert.case, disclosure=write_notice(field, covert))
+        assert clocks.running_clock(covert.case, "interim_measures") is not None
+        with transaction():
+            triage.set_severity(actor, covert.case, inputs=BUT_SMALL, band=Band.P0)
+        assert running(covert.case) == ["7d", "30d", "90d", "180d"]

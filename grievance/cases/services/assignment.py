@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from grievance.accounts.models.user import Gender, User, UserRole, UserState
 from grievance.audit.trail import record
-from grievance.cases import clocks
 from grievance.cases.access import CASES, members_of
 from grievance.cases.models.case import Case
 from grievance.cases.services.conflict import ConflictStep, require_free, require_free_colleague
-from grievance.cases.services.safety_gate import gate
+from grievance.cases.services.gate_opening import let_site_be_told
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.states import CASE_FLOW, OPEN, CaseState
 from grievance.cases.ties import tied_to_case
@@ -38,8 +37,7 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
     previous, case.handler = case.handler, handler
     if case.state is CaseState.ACCEPTED:
         move(actor, case, "assign", handler=handler.reference)
-        if not gate(case):
-            clocks.start(case, "site_notice")
+        let_site_be_told(case)
         return
     too_early = previous is None and any(step.verb == "accept" for step in CASE_FLOW.open_from(case.state))
     if case.state not in OPEN or too_early:

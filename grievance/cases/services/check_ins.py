@@ -51,6 +51,20 @@ def watch_over_workers(case: Case, *, came_with: Case | None = None) -> None:
         clocks.start_series(case, WATCH)
 
 
+def watch_more_closely(case: Case) -> None:
+    """Add the days on which a case of a more urgent band asks, counted from where its watch last began.
+
+    Nobody is asked for a day that has passed.
+    """
+    watched = [each for each in clocks.clocks_of(case) if each.kind == WATCH]
+    if not watched:
+        return
+    since = max(each.started_at for each in watched)
+    begun = clock.day_of(since)
+    present = {each.rule for each in watched if clock.day_of(each.started_at) == begun}
+    clocks.start_series(case, WATCH, since=since, besides=present)
+
+
 def notice_silence() -> int:
     """Open a review of each silence: no answer in 14 days or by the next check; never a case by itself."""
     silent = [each for each in db.session.scalars(_unanswered()) if _notice(each)]

@@ -15,12 +15,12 @@ from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case
 from grievance.cases.panels import AppealOutcome, AppealSide, Vote, majority
 from grievance.cases.services.check_ins import watch_over_workers
-from grievance.cases.services.closing import take_up_again
+from grievance.cases.services.closing import end_pause, take_up_again
 from grievance.cases.services.correspondence import tell_from_panel
 from grievance.cases.services.findings import add_version
 from grievance.cases.services.forced_labour import withdraw_if_not_borne_out
 from grievance.cases.services.panel_keys import take_keys
-from grievance.cases.services.panels import votes_of
+from grievance.cases.services.panels import PLAN_ON_TABLE, plan_stands, votes_of
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.states import CALLS_FOR_REMEDY, CASE_FLOW, CaseState, ClosureReason, ReopenCause
 from grievance.complaints.models.complaint import Complaint
@@ -64,6 +64,9 @@ def decide_appeal(actor: Actor, appeal: Appeal, decision: Decision) -> None:
     won = majority(votes_of(appeal).values())
     if won is None:
         raise GuardRefused(NO_MAJORITY)
+    if won.outcome is AppealOutcome.SEND_BACK and plan_stands(about):
+        # It was proposed after they had voted.
+        raise GuardRefused(PLAN_ON_TABLE)
     content = decision.content()
     appeal.decision = seal(case.internal, content, kind="decision", author_role=actor.leading_role)
     appeal.outcome, appeal.decided_at = won.outcome, clock.now()
@@ -117,7 +120,9 @@ def _vary(actor: Actor, about: Case, won: Vote, content: Mapping[str, Any]) -> N
 
 def _take_up_finding(actor: Actor, about: Case) -> None:
     """Let a case in which something is to be put right after all go on from its findings."""
-    steps = {step.verb for step in CASE_FLOW.open_from(about.state)}
+    steps = _steps_from(about)
+    if "take_up_finding" in steps:
+        end_pause(actor, about)
     if "take_up_finding" in steps and about.handler_id is not None:
         about.closed_at = about.resolved_at = about.closure_reason = None
         move(actor, about, "take_up_finding", visible_to=("reporter",))
@@ -125,16 +130,23 @@ def _take_up_finding(actor: Actor, about: Case) -> None:
         watch_over_workers(about)
     elif "take_up_finding" in steps:
         take_up_again(actor, about, cause=ReopenCause.APPEAL)
-    if about.state is CaseState.FINDINGS:
+    if (about.paused_from or about.state) == CaseState.FINDINGS:
         clocks.start(about, "plan_agreed")
 
 
 def _send_back(actor: Actor, about: Case) -> None:
     """Let the team look at a case anew, from wherever it stands; one that is looked at already goes on."""
-    steps = {step.verb for step in CASE_FLOW.open_from(about.state)}
+    steps = _steps_from(about)
+    if steps & {"look_again", "reopen"}:
+        end_pause(actor, about)
     if "look_again" in steps:
         move(actor, about, "look_again", visible_to=("reporter",))
         clocks.call_off(about, "plan_agreed")
         clocks.start(about, "findings")
     elif "reopen" in steps:
         take_up_again(actor, about, cause=ReopenCause.APPEAL)
+
+
+def _steps_from(about: Case) -> set[str]:
+    """Return the steps from where a case stands, or will go on if it waits or rests."""
+    return {step.verb for step in CASE_FLOW.open_from(CaseState(about.paused_from or about.state))}

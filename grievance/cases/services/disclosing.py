@@ -19,6 +19,7 @@ from grievance.cases.models.respondent import Respondent
 from grievance.cases.queries import case_of
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.forced_labour import refuse_early_words
+from grievance.cases.services.gate_opening import let_site_be_told, let_text_be_released
 from grievance.cases.services.safety_gate import (
     ASKED,
     OF_EMPLOYER,
@@ -186,6 +187,8 @@ def answer_disclosure(
     reading.answer, reading.answered_on = answer, clock.today()
     if answer is ConsentAnswer.NO:
         _stop(disclosure, StopCause.OBJECTED)
+    else:
+        let_text_be_released(disclosure)
     add_event(
         actor,
         disclosure.case,
@@ -226,10 +229,13 @@ def released(actor: Actor, disclosure: Disclosure, *, reference: str) -> None:
 
 
 def hear_consent(announcement: Announcement) -> None:
-    """A worker said no to an audience: what waits for it stops."""
+    """A worker said no to an audience: what waits for it stops; after a yes the site may have to be told."""
     complaint: Complaint = announcement.record
     case = case_of(complaint)
-    if case is None or announcement.codes["answer"] != ConsentAnswer.NO:
+    if case is None:
+        return
+    if announcement.codes["answer"] != ConsentAnswer.NO:
+        let_site_be_told(case)
         return
     if announcement.codes["field"] not in {ConsentField.PROBLEM, ConsentField.WORDS}:
         return

@@ -6,6 +6,7 @@ from grievance.audit.trail import record
 from grievance.cases import clocks
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseNote
+from grievance.cases.services.gate_opening import let_site_be_told
 from grievance.cases.services.steps import Words, add_event, require_any
 from grievance.cases.states import CaseType
 from grievance.cases.workers import workers_of
@@ -46,6 +47,7 @@ def write_safety_plan(actor: Actor, case: Case, *, text: str, locale: str) -> Ca
     require_any(actor, case, *_WORK)
     made = _note(actor, case, Words(text, locale).required(), verb="safety_plan_made")
     clocks.stop(case, "safety_plan")
+    let_site_be_told(case)
     return made
 
 
@@ -54,9 +56,10 @@ def weigh_best_interest(actor: Actor, case: Case, *, text: str, locale: str) -> 
     require_any(actor, case, *_WORK)
     if case.restriction is None or not case.restriction.of_child:
         raise GuardRefused(N_("No child is concerned in this case."))
-    return _note(
-        actor, case, Words(text, locale).required(), verb="best_interest_weighed", fact="note_written"
-    )
+    words = Words(text, locale).required()
+    made = _note(actor, case, words, verb="best_interest_weighed", fact="note_written")
+    let_site_be_told(case)
+    return made
 
 
 def link_site(actor: Actor, case: Case, *, site: Site) -> None:
@@ -67,6 +70,7 @@ def link_site(actor: Actor, case: Case, *, site: Site) -> None:
     case.site = site
     add_event(actor, case, "site_linked", site=site.reference)
     record(actor, "case.site_linked", case, site=site.reference)
+    let_site_be_told(case)
 
 
 def change_type(actor: Actor, case: Case, *, case_type: CaseType) -> None:

@@ -20,7 +20,7 @@ from grievance.cases.services.check_ins import watch_over_workers
 from grievance.cases.services.correspondence import tell_reporters
 from grievance.cases.services.disclosing import cleared, released
 from grievance.cases.services.intake import holders_of
-from grievance.cases.services.right_of_reply import give_time_to_answer
+from grievance.cases.services.right_of_reply import give_time_to_answer, go_on_to_findings
 from grievance.cases.services.safety_gate import hash_of
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.states import OPEN, CaseState, DisclosureAudience, ReplyKind
@@ -69,6 +69,7 @@ def write_to_site(actor: Actor, case: Case, *, disclosure: Disclosure | None) ->
     case.site_told_at = case.site_told_at or clock.now()
     if first:
         watch_over_workers(case)
+        clocks.start(case, "interim_measures")
     if first and case.state is CaseState.FINDINGS and case.calls_for_remedy:
         clocks.start(case, "plan_agreed")
     give_time_to_answer(case)
@@ -102,6 +103,7 @@ def take_reply(
     at = datetime.combine(came_on, time(), UTC) if came_on is not None else None
     clocks.stop(case, "interim_measures", at=at)
     clocks.stop(case, "site_reply", at=at)
+    go_on_to_findings(case)
     verb = "site_corrected" if kind is ReplyKind.CORRECTION else "site_replied"
     add_event(actor, case, verb, visible_to=("operator",), release=made.reference)
     record(actor, "case.site_replied", case, kind=kind)
@@ -112,6 +114,7 @@ def open_dialogue(actor: Actor, case: Case) -> None:
     """Let the site and the workers seek a solution together."""
     CASES.require(actor, Permission.Case.INVESTIGATE, case)
     move(actor, case, "open_dialogue", visible_to=("reporter", "operator"))
+    clocks.call_off(case, "findings")
     clocks.start(case, "plan_agreed")
 
 

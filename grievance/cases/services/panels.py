@@ -131,7 +131,7 @@ def vote(
     if appeal.case.state is not CaseState.ACCEPTED:
         raise WrongState
     wanted = _changes(about, changes or {}) if outcome is AppealOutcome.VARY else {}
-    if outcome is AppealOutcome.SEND_BACK and about.state in _WITH_PLAN:
+    if outcome is AppealOutcome.SEND_BACK and plan_stands(about):
         raise InvalidInput(PLAN_ON_TABLE, field="outcome")
     words = reason.required()
     content = {"lang": words.locale, "text": words.text}
@@ -147,6 +147,11 @@ def vote(
     add_event(actor, appeal.case, VOTED)
     record(actor, "appeal.voted", appeal.case)
     return made
+
+
+def plan_stands(about: Case) -> bool:
+    """Whether a plan of a case is on the table or under way, also while the case waits or rests."""
+    return (about.paused_from or about.state) in _WITH_PLAN
 
 
 def votes_of(appeal: Appeal) -> dict[int, Vote]:

@@ -13,10 +13,12 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case
 from grievance.cases.models.lowering import SeverityLowering
 from grievance.cases.models.severity import Severity
+from grievance.cases.services.gate_opening import let_site_be_told
 from grievance.cases.services.intake import SAFETY_PLAN
 from grievance.cases.services.restricting import restrict_if_needed
 from grievance.cases.services.safety_gate import few_could_know, last_event, risk_of
 from grievance.cases.services.steps import Words, add_event
+from grievance.cases.services.urgency import bring_forward
 from grievance.cases.severity import PROTECTED, Assessment, RetaliationSign, SeverityInputs
 from grievance.cases.states import LoweringAnswer
 from grievance.cases.workers import workers_of
@@ -57,12 +59,13 @@ def apply_rating(
     # Also where the band stays: whoever rates at the same moment has to look again.
     flag_modified(case, "band")
     if more_urgent:
-        clocks.rebase(case)
+        bring_forward(case)
     clocks.stop(case, "triage")
     _ask_for_safety_plan(case, risk=result.retaliation_risk)
     add_event(actor, case, "severity_set", reason=reason, band=str(wanted), score=result.score)
     # First: only who is named for such cases is called.
     restrict_if_needed(actor, case)
+    let_site_be_told(case)
     record(actor, "case.triaged", case, band=wanted, score=result.score)
 
 
@@ -71,7 +74,7 @@ def raise_band(case: Case, band: Band | None) -> None:
     if band is None or (case.band is not None and case.band <= band):
         return
     case.band = band
-    clocks.rebase(case)
+    bring_forward(case)
     if case.severity is not None:
         _ask_for_safety_plan(case, risk=risk_of(case))
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from grievance.cases import clocks
 from grievance.cases.disclosure_versions import last_version
 from grievance.cases.models.case import Case
+from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services.safety_gate import EXPLICIT, gate, last_event, obstacles
 from grievance.cases.states import CaseState, DisclosureAudience, StopCause
@@ -14,7 +15,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.text import N_
 
-REPLY = "site_reply"
+REPLY, FINDINGS = "site_reply", "findings"
 NOT_OVER = N_("The site has not answered, and its time is not over.")
 NOT_ASKED = N_(
     "The site has not been asked about this, or not since the case was taken up again. "
@@ -42,6 +43,30 @@ def give_time_to_answer(case: Case) -> None:
     """Let a site that reads of a case before anything is found have its whole time to answer, once."""
     if case.state in _BEFORE_FINDINGS and not _has_answered(case):
         clocks.start(case, REPLY)
+
+
+def go_on_to_findings(case: Case) -> None:
+    """Let the time for findings run from when a site that was told has answered, or its time is over."""
+    if (case.paused_from or case.state) == CaseState.SITE_NOTIFIED:
+        clocks.start(case, FINDINGS)
+
+
+def go_on_without_answer() -> int:
+    """Do so wherever a site has let its time pass, and return how often; runs in the caller's transaction."""
+    over = select(CaseClock.case_id).where(
+        CaseClock.kind == REPLY,
+        CaseClock.ended_at.is_(None),
+        CaseClock.paused_at.is_(None),
+        CaseClock.due_at < clock.now(),
+    )
+    going = select(CaseClock.case_id).where(CaseClock.kind == FINDINGS, CaseClock.ended_at.is_(None))
+    query = select(Case).where(
+        Case.state == CaseState.SITE_NOTIFIED, Case.id.in_(over), Case.id.not_in(going)
+    )
+    waiting = db.session.scalars(query).all()
+    for case in waiting:
+        go_on_to_findings(case)
+    return len(waiting)
 
 
 def _has_answered(case: Case) -> bool:
