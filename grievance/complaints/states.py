@@ -19,6 +19,19 @@ class Channel(StrEnum):
     HELPER = "helper"
 
 
+class FilingBasis(StrEnum):
+    """By what right somebody files a report for others."""
+
+    CONSENT = "consent"
+    """The worker was asked, and said yes."""
+    MEMBERSHIP = "membership"
+    """The worker is a member of the organisation, which files for its members; each may not have been asked."""
+    NEXT_OF_KIN = "next_of_kin"
+    """The family speaks for somebody who cannot: who is dead, missing, locked in or too ill."""
+    PUBLIC_INTEREST = "public_interest"
+    """It concerns many and names nobody: no worker stands behind it, and none has a code."""
+
+
 class Restriction(StrEnum):
     """Why only people who are named for such cases may know of a report; most reports have none."""
 

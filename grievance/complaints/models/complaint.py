@@ -12,6 +12,7 @@ from grievance.complaints.states import (
     ConsentAnswer,
     ConsentAudience,
     ConsentField,
+    FilingBasis,
     KnownTo,
     RaiseWithEmployer,
     ReplyRoute,
@@ -32,6 +33,8 @@ class Complaint(Referenced, Base):
     """Hash of the draft it came from: sending twice files once."""
     reporter_id: Mapped[int] = mapped_column(ForeignKey("principals.id"), unique=True)
     channel: Mapped[Channel] = mapped_column(stored_by_value(Channel))
+    filing_basis: Mapped[FilingBasis | None] = mapped_column(stored_by_value(FilingBasis))
+    """By what right somebody filed it for others; empty if its worker did, or if nobody said."""
     locale: Mapped[str] = mapped_column(String(12))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     """Empty if the worker did not find it in the list; how to find it is then sealed."""
