@@ -294,6 +294,7 @@ EVENT_LABELS: dict[str, str] = {
     "restricted": N_("Restricted: only people named for such cases"),
     "best_interest_weighed": N_("What is best for the child"),
     "type_changed": N_("Type changed"),
+    "basis_said": N_("By what right it was filed"),
     "seen": N_("Marked as seen"),
     "marked_new": N_("Marked as new again"),
     "translated": N_("Message translated"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.joining import JoinCode
 from grievance.cases.states import OPEN, CaseType
+from grievance.complaints.filing import of_workers
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -65,6 +66,7 @@ def count_members(case: Case) -> int:
                 CaseComplaint.case_id == case.id,
                 CaseComplaint.left_on.is_(None),
                 Complaint.erased_on.is_(None),
+                of_workers(),
             )
         )
         or 0

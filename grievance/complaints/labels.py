@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grievance.complaints.states import FilingBasis
 from grievance.foundation.text import N_
 from grievance.policy.roles import Role
 
@@ -27,3 +28,12 @@ READER_LABELS: dict[Role, str] = {
     Role.REPRESENTATIVE: N_("A person who helps you"),
 }
 SOMEBODY = N_("A person of the team")
+
+#: By what right somebody filed for others; the file of a case says it in every language.
+FILING_LABELS: dict[FilingBasis, str] = {
+    FilingBasis.CONSENT: N_("The worker agreed"),
+    FilingBasis.MEMBERSHIP: N_("The worker is a member"),
+    FilingBasis.NEXT_OF_KIN: N_("The family, for a person who cannot speak"),
+    FilingBasis.PUBLIC_INTEREST: N_("For the good of all; it names no worker"),
+}
+FILING_NOT_SAID = N_("Not stated")

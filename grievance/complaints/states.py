@@ -25,7 +25,7 @@ class FilingBasis(StrEnum):
     CONSENT = "consent"
     """The worker was asked, and said yes."""
     MEMBERSHIP = "membership"
-    """The worker is a member of the organisation, which files for its members; each may not have been asked."""
+    """The worker is a member of the organisation, which files for its members; nobody may have asked."""
     NEXT_OF_KIN = "next_of_kin"
     """The family speaks for somebody who cannot: who is dead, missing, locked in or too ill."""
     PUBLIC_INTEREST = "public_interest"

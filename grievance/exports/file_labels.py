@@ -43,6 +43,7 @@ CROSSED_OUT = "█████"
 
 WORKER = N_("Worker")
 WORKERS_NAME = N_("Worker’s name")
+FILED_BY_RIGHT = N_("Filed for others, by what right")
 ONE_WORKER = N_("Worker %(number)s")
 SITE = N_("Site: %(name)s")
 BY_PANEL = N_("Changed by a panel on appeal.")

@@ -9,8 +9,10 @@ from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.translations import file_key, key_of, requests_of
 from grievance.cases.versions import versions_of_report
 from grievance.cases.workers import workers_of
+from grievance.complaints.labels import FILING_LABELS, FILING_NOT_SAID
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import Identity, complaint_story, files_of, identity_of
+from grievance.complaints.states import Channel
 from grievance.exports import blocks
 from grievance.exports import file_labels as labels
 from grievance.exports.blocks import Block
@@ -35,6 +37,7 @@ def reports_on(
             [
                 (voice.say(N_("Received")), voice.day(each.received_at)),
                 (voice.say(N_("Language")), voice.language(each.locale)),
+                (voice.say(labels.FILED_BY_RIGHT), _right(each, voice)),
                 (
                     voice.say(labels.WORKERS_NAME),
                     who.name or closed,
@@ -49,6 +52,13 @@ def reports_on(
             yield blocks.sentence(voice.say(labels.LEFT_OUT))
     if not reports:
         yield blocks.sentence(voice.say(labels.NOTHING))
+
+
+def _right(complaint: Complaint, voice: Voice) -> str | None:
+    """Return by what right others filed a report; None if its worker did."""
+    if complaint.filing_basis is not None:
+        return voice.say(FILING_LABELS[complaint.filing_basis])
+    return voice.say(FILING_NOT_SAID) if complaint.channel is Channel.HELPER else None
 
 
 def _told(

@@ -17,6 +17,7 @@ from grievance.cases.members import has_left, memberships
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.queries import case_of
 from grievance.cases.states import OPEN
+from grievance.complaints.filing import names_worker, of_workers
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -142,7 +143,7 @@ def unshown(plan: Plan) -> list[Complaint]:
     """Return the reports of a case whose workers have not been shown the plan's last proposal."""
     shown = {each.complaint_id for each in readings_of(plan)}
     present = [each.complaint for each in memberships(plan.case) if each.left_on is None]
-    return [each for each in present if each.id not in shown]
+    return [each for each in present if each.id not in shown and names_worker(each)]
 
 
 def voices_on(plan: Plan) -> PlanVoices | None:
@@ -212,6 +213,7 @@ def _present(what: Any) -> Select[Any]:
             CaseComplaint.case_id == Plan.case_id,
             CaseComplaint.left_on.is_(None),
             Complaint.erased_on.is_(None),
+            of_workers(),
         )
         .correlate(Plan, Case)
     )

@@ -20,6 +20,7 @@ from grievance.representation.claims import ReadClaim, read_claim
 from grievance.representation.columns import Column
 from grievance.representation.conflicts import TIED, is_tied
 from grievance.representation.models import RepresentedClaim
+from grievance.representation.queries import bases_of
 from grievance.supplychain.lists.cells import Cell, FoundRow
 from grievance.supplychain.lists.delimited import delimited_rows
 from grievance.supplychain.lists.files import Container, take_in
@@ -72,7 +73,10 @@ def read_claims(
     sites = _sites(rows)
     user = db.session.get_one(User, actor.user_id)
     tied = {number for number in set(sites.values()) if number is not None and is_tied(user, number)}
-    found = [read_claim(row, columns, sites=sites, locales=locales, locale=locale) for row in rows]
+    bases = bases_of(user)
+    found = [
+        read_claim(row, columns, sites=sites, locales=locales, bases=bases, locale=locale) for row in rows
+    ]
     return list(_apart([_free(each, tied) for each in found]))
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from grievance.cases.members import Claim
 from grievance.complaints.questionnaire import CHILD_AT_WORK, SENSITIVE
-from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer
+from grievance.complaints.states import ConsentAnswer, FilingBasis, KnownTo, RaiseWithEmployer
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.text import N_, clean_lines
 from grievance.remediation.money import parse_money
-from grievance.representation.columns import COMPANY_WORDS, KNOWN_WORDS, READS_WORDS, Column
+from grievance.representation.columns import BASIS_WORDS, COMPANY_WORDS, KNOWN_WORDS, READS_WORDS, Column
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.lists.cells import TOO_LONG, FoundRow, RowReader
 from grievance.supplychain.lists.statements import Remark
@@ -37,6 +37,14 @@ NO_SUCH_SITE = N_(
 NO_PLACE = N_("Say where it is: the number or name of the site, or the place in words.")
 NO_CURRENCY = N_("Say the currency of the amount.")
 NO_AMOUNT = N_("Say the amount, or leave the currency empty.")
+NO_BASIS = N_("Say by what right you file this: %(known)s.")
+NOT_A_BASIS = N_("%(value)s is none of these: %(known)s.")
+NOT_YOUR_BASIS = N_("Whoever files as you do cannot file so. You can choose: %(known)s.")
+NOT_ASKED = N_(
+    "Only this person can say yes to it. Ask them, and write yes where they agreed; or leave this as no."
+)
+NO_WORKER = N_("What you file in the public interest names no worker. Leave this empty.")
+WITH_COMPANY = N_("No worker can be asked later. Say yes or no yourself: may the team tell the employer?")
 NAME_UNWANTED = N_("This person wants to stay unknown. Leave the name empty, or ask them again who may know.")
 
 
@@ -55,6 +63,9 @@ class ClaimSaid:
     name: str = field(repr=False)
     company: RaiseWithEmployer
     reads: ConsentAnswer
+    basis: FilingBasis
+    asked: bool
+    """Whether the person was asked, so that these answers are theirs."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +84,13 @@ def read_claim(
     *,
     sites: Mapping[str, int | None],
     locales: Collection[str],
+    bases: Collection[FilingBasis],
     locale: str = "en",
 ) -> ReadClaim:
     """Return what a row says.
 
-    `sites` are those that its list names; `locale` says how amounts are written.
+    `sites` are those that its list names, `bases` by what right its representative can file; `locale` says
+    how amounts are written.
     """
     reader = RowReader(row, columns)
     said = ClaimSaid(
@@ -92,13 +105,60 @@ def read_claim(
         name=reader.text(Column.NAME),
         company=reader.one_of(Column.COMPANY, COMPANY_WORDS) or RaiseWithEmployer.ASK_FIRST,
         reads=reader.one_of(Column.READS, READS_WORDS) or ConsentAnswer.NO,
+        basis=_basis(reader, bases) or FilingBasis.CONSENT,
+        asked=reader.text(Column.AGREED).lower() == "yes",
     )
-    if said.name and said.known_to is KnownTo.NOBODY:
+    if not reader.blamed(Column.BASIS):
+        _judge_basis(reader, said)
+    if said.name and said.known_to is KnownTo.NOBODY and not reader.blamed(Column.NAME):
         reader.fault(Column.NAME, NAME_UNWANTED)
-    if reader.text(Column.AGREED).lower() != "yes" and not reader.blamed(Column.AGREED):
-        reader.fault(Column.AGREED, NOT_AGREED)
     faults = tuple(reader.faults)
     return ReadClaim(row, said.slip, None if faults else said, faults)
+
+
+def _basis(reader: RowReader, bases: Collection[FilingBasis]) -> FilingBasis | None:
+    written = reader.text(Column.BASIS)
+    if reader.blamed(Column.BASIS):
+        return None
+    found = BASIS_WORDS.get(written.lower())
+    known = ", ".join(each for each in FilingBasis if each in bases)
+    if not written:
+        reader.fault(Column.BASIS, NO_BASIS, known=known)
+    elif found is None:
+        reader.fault(Column.BASIS, NOT_A_BASIS, value=written[:40], known=known)
+    elif found not in bases:
+        reader.fault(Column.BASIS, NOT_YOUR_BASIS, known=known)
+    return found
+
+
+def _judge_basis(reader: RowReader, said: ClaimSaid) -> None:
+    """Blame what does not go with the right by which a claim is filed: nobody says yes in another's place."""
+    if said.basis is FilingBasis.PUBLIC_INTEREST:
+        agreed = [Column.AGREED] if said.asked else []
+        owed = [each for each in (Column.NAME, Column.AMOUNT, Column.CURRENCY) if reader.text(each)]
+        for column in (*owed, *agreed, *_known_to_some(said)):
+            _blame(reader, column, NO_WORKER)
+        if said.company is RaiseWithEmployer.ASK_FIRST:
+            _blame(reader, Column.COMPANY, WITH_COMPANY)
+    elif not said.asked and said.basis is FilingBasis.CONSENT:
+        _blame(reader, Column.AGREED, NOT_AGREED)
+    elif not said.asked:
+        for column in (*_known_to_some(said), *_yes_to(said)):
+            _blame(reader, column, NOT_ASKED)
+
+
+def _known_to_some(said: ClaimSaid) -> list[Column]:
+    return [Column.KNOWN] if said.known_to is not KnownTo.NOBODY else []
+
+
+def _yes_to(said: ClaimSaid) -> list[Column]:
+    company = [Column.COMPANY] if said.company is RaiseWithEmployer.YES else []
+    return company + ([Column.READS] if said.reads is ConsentAnswer.YES else [])
+
+
+def _blame(reader: RowReader, column: Column, message: str) -> None:
+    if not reader.blamed(column):
+        reader.fault(column, message)
 
 
 def _items(reader: RowReader) -> tuple[str, ...]:

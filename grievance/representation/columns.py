@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer
+from grievance.complaints.states import ConsentAnswer, FilingBasis, KnownTo, RaiseWithEmployer
 from grievance.foundation.text import N_
 
 
@@ -23,6 +23,7 @@ class Column(StrEnum):
     NAME = "name"
     COMPANY = "tell_company"
     READS = "you_may_read"
+    BASIS = "basis"
     AGREED = "agreed"
 
 
@@ -39,13 +40,22 @@ COLUMN_LABELS: dict[Column, str] = {
     Column.NAME: N_("Their name, only if the team may know it"),
     Column.COMPANY: N_("May the team raise it with the employer, without their name?"),
     Column.READS: N_("May you go on reading what was filed?"),
+    Column.BASIS: N_("By what right you file this"),
     Column.AGREED: N_("They agreed that you file this for them"),
 }
 COLUMN_HINTS: dict[Column, str] = {
     Column.SLIP: N_("A number or sign by which you know whom to hand the code. Never use one twice."),
     Column.STORY: N_("No names of other workers. Only the team reads it."),
     Column.SITE: N_("The number stands on the site’s poster."),
+    Column.BASIS: N_(
+        "consent: this person agreed. membership: your organisation files for its members. next_of_kin: the "
+        "family of somebody who cannot speak. public_interest: it concerns many and names no worker."
+    ),
+    Column.AGREED: N_(
+        "Needed for consent. Where nobody asked this person, no answer of theirs can be a yes."
+    ),
 }
+BASIS_WORDS: dict[str, FilingBasis] = {str(each): each for each in FilingBasis}
 #: The employer is no choice here: who wants that says it with the code, and is warned first.
 KNOWN_WORDS: dict[str, KnownTo] = {
     "nobody": KnownTo.NOBODY,

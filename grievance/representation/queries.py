@@ -15,14 +15,16 @@ from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.progress import WorkerProgress, worker_progress
 from grievance.cases.states import WorkerStatus
 from grievance.cases.told import waiting_for
+from grievance.complaints.filing import names_worker
 from grievance.complaints.models.complaint import Complaint
+from grievance.complaints.states import FilingBasis
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
 from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.representation.access import CLAIMS, REPRESENTATIVES
 from grievance.representation.models import Accreditation, ClaimMessage, RepresentedClaim
-from grievance.representation.states import Asked, EndCause
+from grievance.representation.states import MAY_FILE_BY, Asked, EndCause
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.models.principal import Principal
 from grievance.vault.own_notes import own_note
@@ -48,6 +50,7 @@ class ClaimRow:
     asked: tuple[Asked, ...]
     readable: bool
     """Whether the worker lets them read what was filed."""
+    basis: FilingBasis | None
     colleague: str = ""
     """Who filed it, if it was not the reader."""
 
@@ -100,6 +103,12 @@ def present_accreditation(user: User) -> Accreditation | None:
     """Return what was said about somebody and has not ended, confirmed or not."""
     query = select(Accreditation).where(Accreditation.user_id == user.id, Accreditation.ended_on.is_(None))
     return db.session.scalar(query)
+
+
+def bases_of(user: User) -> frozenset[FilingBasis]:
+    """Return by what right somebody can file; none before anything was said about them."""
+    present = present_accreditation(user)
+    return MAY_FILE_BY[present.kind] if present is not None else frozenset()
 
 
 def representatives(actor: Actor, *, page: int = 1) -> Page[VerifiedPerson]:
@@ -168,6 +177,7 @@ def claim_row(actor: Actor, claim: RepresentedClaim) -> ClaimRow:
         progress=progress,
         asked=tuple(_asked(complaint, progress)),
         readable=claim.words_id is not None,
+        basis=complaint.filing_basis,
         colleague="" if claim.accreditation.user_id == actor.user_id else claim.accreditation.user.name,
     )
 
@@ -239,10 +249,10 @@ def words_of(actor: Actor, claim: RepresentedClaim) -> FiledWords | None:
 def _asked(complaint: Complaint, progress: WorkerProgress) -> list[Asked]:
     open_still = progress.status is not WorkerStatus.CLOSED
     found = {
-        Asked.SLIP: complaint.last_seen_by_reporter is None,
+        Asked.SLIP: complaint.last_seen_by_reporter is None and names_worker(complaint),
         Asked.CONSENTS: open_still and waiting_for(complaint) > 0,
         Asked.QUESTION: progress.status is WorkerStatus.QUESTION,
-        Asked.JUDGE: progress.status is WorkerStatus.CONFIRM,
+        Asked.JUDGE: progress.status is WorkerStatus.CONFIRM and names_worker(complaint),
     }
     return [each for each, holds in found.items() if holds]
 

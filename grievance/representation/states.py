@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from grievance.complaints.states import FilingBasis
+
 
 class RepresentativeKind(StrEnum):
     """For whom a representative speaks."""
@@ -12,6 +14,15 @@ class RepresentativeKind(StrEnum):
     NGO = "ngo"
     FAMILY = "family"
     LAWYER = "lawyer"
+
+
+#: By what right each of them can file: a family has no members, and speaks for its own only.
+MAY_FILE_BY: dict[RepresentativeKind, frozenset[FilingBasis]] = {
+    RepresentativeKind.UNION: frozenset(FilingBasis),
+    RepresentativeKind.NGO: frozenset(FilingBasis),
+    RepresentativeKind.FAMILY: frozenset({FilingBasis.CONSENT, FilingBasis.NEXT_OF_KIN}),
+    RepresentativeKind.LAWYER: frozenset(FilingBasis) - {FilingBasis.MEMBERSHIP},
+}
 
 
 class Known(StrEnum):

@@ -34,7 +34,7 @@ from grievance.cases.states import (
 from grievance.cases.watch import band_of_review, check_ins_of
 from grievance.complaints.queries import thread
 from grievance.complaints.services.follow_up import report_punishment, write_message
-from grievance.complaints.states import ReplyRoute
+from grievance.complaints.states import FilingBasis, ReplyRoute
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotFound
@@ -100,6 +100,15 @@ def test_each_day_is_asked_once(app: Flask, peppers: PepperRing) -> None:
         (CheckOccasion.WATCH, (START + timedelta(days=30)).date(), ReplyRoute.CODE)
     ]
     assert running(filed.case) == ["90d"], "who finds the questions with a code has been asked"
+
+
+def test_nobody_is_asked_where_no_worker_stands_behind_the_report(app: Flask, peppers: PepperRing) -> None:
+    _field, filed = told(peppers)
+    with transaction():
+        filed.complaint.filing_basis = FilingBasis.PUBLIC_INTEREST
+    with day(30):
+        assert work() == 0
+    assert check_ins_of(filed.case) == []
 
 
 def test_a_long_outage_asks_once_for_each_day_and_one_answer_is_enough(

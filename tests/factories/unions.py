@@ -39,6 +39,7 @@ GOOD: dict[str, Any] = {
     Column.KNOWN: "nobody",
     Column.COMPANY: "ask",
     Column.READS: "yes",
+    Column.BASIS: "consent",
     Column.AGREED: "yes",
 }
 

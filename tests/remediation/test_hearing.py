@@ -12,6 +12,7 @@ from grievance.cases.models.case import Band, CaseComplaint
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services.steps import Words
 from grievance.complaints.queries import own_complaint, thread
+from grievance.complaints.states import FilingBasis
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotAllowed, NotFound, WrongState
@@ -120,6 +121,21 @@ def test_silence_holds_nothing_up_for_ever_and_is_no_yes(peppers: PepperRing, ba
         assert waiting_on(plan(plan_id)).over
         _agree(matter, plan_id)
     assert voices_on(plan(plan_id)) == PlanVoices(enough=0, not_enough=0, afraid=0, not_reached=1)
+
+
+def test_a_plan_waits_for_nobody_where_no_worker_stands_behind_the_report(peppers: PepperRing) -> None:
+    matter = make_matter(peppers=peppers, workers=2)
+    plan_id = _proposed(matter)
+    with transaction():
+        first, second = matter.case.complaints
+        first.filing_basis = FilingBasis.PUBLIC_INTEREST
+    lay(matter, plan_id)
+    assert [each.complaint_id for each in readings_of(plan(plan_id))] == [second.id]
+    with transaction():
+        second.filing_basis = FilingBasis.PUBLIC_INTEREST
+    assert waiting_on(plan(plan_id)).over
+    with pytest.raises(GuardRefused, match="nobody to ask"):
+        lay(matter, plan_id)
 
 
 def test_what_cannot_wait_is_agreed_with_a_reason_that_is_kept_sealed(matter: Matter) -> None:

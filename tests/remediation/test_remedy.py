@@ -13,6 +13,7 @@ from grievance.cases.services import closing, triage
 from grievance.cases.states import CaseState, ClosureReason
 from grievance.complaints.queries import own_complaint
 from grievance.complaints.services.follow_up import write_message
+from grievance.complaints.states import FilingBasis
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
@@ -228,3 +229,15 @@ def test_silence_ends_no_case_in_which_something_is_owed(matter: Matter) -> None
         _resumes(matter)
         assert matter.case.state is CaseState.PLAN_AGREED
         assert clocks.running_clock(matter.case, "reporter_silence") is None
+
+
+def test_nobody_says_for_workers_that_it_is_put_right(matter: Matter) -> None:
+    """What was filed in the public interest names no worker: its filer reads what is promised, no more."""
+    action_id = first_action(make_agreed_plan(matter))
+    deliver(matter, action_id)
+    with transaction():
+        matter.case.complaints[0].filing_basis = FilingBasis.PUBLIC_INTEREST
+    with pytest.raises(GuardRefused, match="names no worker"):
+        _says(matter, action_id, YES)
+    assert worker_words(action(action_id)).yes == 0
+    assert actions_for_reporter(matter.reporters[0], matter.case.complaints[0])

@@ -7,10 +7,13 @@ import zipfile
 
 import pytest
 
+from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.secrets import PepperRing
 from grievance.representation.batches import MOST_CLAIMS, read_claims, take_list
 from grievance.representation.columns import Column
+from grievance.representation.queries import present_accreditation
+from grievance.representation.states import MAY_FILE_BY, RepresentativeKind
 from grievance.supplychain.lists.workbooks import MACROS
 from tests.factories.people import make_organisation
 from tests.factories.places import make_site
@@ -43,12 +46,42 @@ def test_every_fault_is_said_where_it_is(union: Union) -> None:
         Column.NAME: ("Somebody", "J2", "stay unknown"),
         Column.COMPANY: ("maybe", "K2", "not one we know"),
         Column.READS: ("perhaps", "L2", "not one we know"),
-        Column.AGREED: ("", "M2", "Without this person’s yes"),
+        Column.BASIS: ("friendship", "M2", "friendship is none of these: consent, membership"),
+        Column.AGREED: ("", "N2", "Without this person’s yes"),
     }
     assert set(wrong) == set(Column)
     for column, (value, cell, said) in wrong.items():
         ((where, text),) = faults(union, **{column: value})
         assert (where, said in text) == (cell, True), (column, where, text)
+
+
+def test_nobody_says_yes_in_the_place_of_another(union: Union) -> None:
+    alone = {Column.READS: "", Column.AGREED: ""}
+    public = {**alone, Column.BASIS: "public_interest", Column.AMOUNT: "", Column.CURRENCY: ""}
+    for basis in ("membership", "next_of_kin"):
+        assert faults(union, **{**alone, Column.BASIS: basis}) == []
+        wrong = {Column.KNOWN: "team", Column.COMPANY: "yes", Column.READS: "yes"}
+        found = faults(union, **{**alone, Column.BASIS: basis, **wrong})
+        assert [cell for cell, _text in found] == ["I2", "K2", "L2"]
+        assert all(text.startswith("Only this person can say yes") for _cell, text in found)
+        assert faults(union, **{Column.BASIS: basis, **wrong}) == []
+    assert faults(union, **{**public, Column.COMPANY: "no", Column.READS: "yes"}) == []
+    assert [cell for cell, _text in faults(union, **public)] == ["K2"]
+    much = {Column.COMPANY: "yes", Column.AGREED: "yes", Column.NAME: "Somebody", Column.KNOWN: "team"}
+    found = faults(union, **{**public, **much, Column.AMOUNT: "5", Column.CURRENCY: "USD"})
+    assert {cell for cell, _text in found} == {"G2", "H2", "I2", "J2", "N2"}
+    assert all("names no worker" in text for _cell, text in found)
+
+
+def test_each_kind_of_representative_files_by_its_own_rights(union: Union) -> None:
+    assert set(MAY_FILE_BY) == set(RepresentativeKind)
+    with transaction():
+        accreditation = present_accreditation(union.user)
+        assert accreditation is not None
+        accreditation.kind = RepresentativeKind.FAMILY
+    ((cell, text),) = faults(union, **{Column.BASIS: "membership"})
+    assert cell == "M2"
+    assert text.endswith("You can choose: consent, next_of_kin.")
 
 
 def test_what_is_gentler_alone_is_not_taken_in_a_list(union: Union) -> None:
@@ -89,7 +122,7 @@ def make_organisation_of(union: Union) -> int:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (workbook([GOOD], columns=[*Column, "siite"]), "Sheet!N1 “siite”"),
+        (workbook([GOOD], columns=[*Column, "siite"]), "Sheet!O1 “siite”"),
         (workbook([GOOD], columns=[each for each in Column if each != Column.AGREED]), "agreed"),
         (workbook([GOOD], columns=[*Column, Column.SLIP]), "slip"),
         (workbook([]), "no claim"),
@@ -118,7 +151,7 @@ def test_macros_are_not_run_and_a_bomb_is_not_unpacked() -> None:
 
 
 def test_a_csv_file_is_read_too(union: Union) -> None:
-    text = ",".join(Column) + "\n7,fr,WA1,,Near the gate,Words,,,,,no,,yes\n8,fr,WA1\n"
+    text = ",".join(Column) + "\n7,fr,WA1,,Near the gate,Words,,,,,no,,consent,yes\n8,fr,WA1\n"
     claims = read_claims(union.officer.actor, take_list(io.BytesIO(text.encode())).rows, locales=LOCALES)
     assert [each.said is not None for each in claims] == [True, False]
     assert {each.cell for each in claims[1].faults} == {"E3", "M3"}

@@ -9,14 +9,24 @@ from grievance.accounts.services.leaving import announce_leaving, close_user
 from grievance.cases.members import Claim, claim_of, count_members, membership_of
 from grievance.cases.models.case import Case
 from grievance.cases.queries import case_of
+from grievance.cases.services import safety_gate
 from grievance.cases.services.erasing import ask_to_erase
 from grievance.cases.services.joining import leave_others
 from grievance.cases.states import CaseState, CaseType, ClosureReason, ErasureScope
+from grievance.complaints.filing import was_asked
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import complaint_story, own_complaint
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.services.follow_up import enter_code
-from grievance.complaints.states import Channel, ConsentAnswer, ConsentAudience, ConsentField, Restriction
+from grievance.complaints.states import (
+    Channel,
+    ConsentAnswer,
+    ConsentAudience,
+    ConsentField,
+    FilingBasis,
+    RaiseWithEmployer,
+    Restriction,
+)
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, NotFound
@@ -24,14 +34,15 @@ from grievance.foundation.secrets import LOWEST, PepperRing
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.representation.access import CLAIMS
-from grievance.representation.batches import ClaimList
+from grievance.representation.batches import ClaimList, read_claims
 from grievance.representation.models import RepresentedClaim
 from grievance.representation.queries import claims_of, helper_of, words_of
 from grievance.representation.services import verifying
+from grievance.representation.services.filing import can_stand_together
 from grievance.representation.states import Asked, EndCause
 from grievance.vault.models.compartment import Compartment, CompartmentKind, Grant
 from tests.factories.reports import Intake, make_intake
-from tests.factories.unions import GOOD, Union, file, make_union, many, taken
+from tests.factories.unions import GOOD, LOCALES, Union, file, make_union, many, taken
 
 HELPER = ConsentAudience.HELPER
 
@@ -145,6 +156,42 @@ def test_a_list_goes_on_beside_whoever_still_stands_in_it(
         newest.closed_at = clock.day_of(clock.now())
     assert file(union, listed(8), peppers, together=True)[0] == ["7", "8"]
     assert counted(Case) == 3
+
+
+def test_what_nobody_asked_a_worker_is_no_answer_of_theirs(union: Union, peppers: PepperRing) -> None:
+    unasked = {"basis": "membership", "agreed": "", "you_may_read": ""}
+    _, codes = file(union, taken({**GOOD, **unasked}), peppers)
+    complaint = own_complaint(worker(codes[0], peppers))
+    assert (complaint.filing_basis, complaint.consents) == (FilingBasis.MEMBERSHIP, [])
+    assert complaint.raise_with_employer is RaiseWithEmployer.ASK_FIRST
+    assert not was_asked(complaint)
+    says(worker(codes[0], peppers), ConsentField.WORDS, ConsentAnswer.NO)
+    says(worker(codes[0], peppers), ConsentField.PROBLEM, ConsentAnswer.YES)
+    assert was_asked(own_complaint(worker(codes[0], peppers)))
+
+
+def test_what_is_filed_in_the_public_interest_names_no_worker(
+    union: Union, intake: Intake, peppers: PepperRing
+) -> None:
+    public = {
+        "basis": "public_interest",
+        "agreed": "",
+        "amount": "",
+        "currency": "",
+        "tell_company": "yes",
+        "site": intake.number,
+        "place": None,
+    }
+    listed = taken(*many(2, **public))
+    read = read_claims(union.officer.actor, listed.rows, locales=LOCALES)
+    assert not can_stand_together([each.said for each in read if each.said is not None])
+    _, codes = file(union, listed, peppers)
+    complaint = own_complaint(worker(codes[0], peppers))
+    case = case_of(complaint)
+    assert case is not None
+    assert (case.case_type, count_members(case)) == (CaseType.REPRESENTED, 0)
+    assert safety_gate.problem_consent(complaint) is ConsentAnswer.YES
+    assert all(row.asked == () for row in claims_of(union.officer.actor, page=1).rows)
 
 
 def test_the_same_list_twice_files_nothing_twice(union: Union, peppers: PepperRing) -> None:

@@ -18,6 +18,7 @@ from grievance.cases.services.steps import add_event
 from grievance.cases.states import CaseState, CheckOccasion
 from grievance.cases.watch import REVIEW, SILENCE_DAYS, band_of_review, first_silence, silent_cases
 from grievance.cases.workers import workers_of
+from grievance.complaints.filing import names_worker, of_workers
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ReplyRoute
 from grievance.foundation import clock
@@ -47,7 +48,8 @@ def watch_over_workers(case: Case, *, came_with: Case | None = None) -> None:
     It may have heard it of a case that was merged into this one.
     """
     told = (came_with or case).site_told_at is not None
-    if told and workers_of(case) and clocks.running_clock(case, WATCH) is None:
+    workers = any(names_worker(each) for each in workers_of(case))
+    if told and workers and clocks.running_clock(case, WATCH) is None:
         clocks.start_series(case, WATCH)
 
 
@@ -119,7 +121,7 @@ def _ask_watched() -> int:
     asked = 0
     for each in db.session.scalars(due.order_by(CaseClock.due_at, CaseClock.id)).all():
         case = db.session.get_one(Case, each.case_id)
-        asked += _ask(case, case.complaints, CheckOccasion.WATCH, each.due_at.date())
+        asked += _ask(case, _named(case), CheckOccasion.WATCH, each.due_at.date())
         end_checks_done(case)
     return asked
 
@@ -136,6 +138,7 @@ def _ask_after_closing() -> int:
             ),
             Case.closed_at > clock.now() - _TOO_LONG_AGO,
             Complaint.erased_on.is_(None),
+            of_workers(),
         )
     )
     known = select(CheckIn.complaint_id, CheckIn.due_on).where(CheckIn.occasion == CheckOccasion.CLOSED)
@@ -146,6 +149,11 @@ def _ask_after_closing() -> int:
             if day <= clock.today() and (complaint.id, day) not in present:
                 asked += _ask(case, [complaint], CheckOccasion.CLOSED, day)
     return asked
+
+
+def _named(case: Case) -> list[Complaint]:
+    """Return the reports that a worker stands behind, to whom the questions are put."""
+    return [each for each in case.complaints if names_worker(each)]
 
 
 def _days_after_closing(case: Case) -> list[date]:

@@ -21,6 +21,7 @@ from grievance.complaints.states import (
     ConsentAnswer,
     ConsentAudience,
     ConsentField,
+    FilingBasis,
     KnownTo,
     RaiseWithEmployer,
     ReplyRoute,
@@ -66,6 +67,8 @@ class ReportDraft:
     consent_texts: ConsentTexts = field(default_factory=dict, repr=False)
     """What was shown, by audience and kind of thing; nothing shown is no consent."""
     channel: Channel = Channel.WEB
+    filing_basis: FilingBasis | None = None
+    """By what right somebody files it for others; empty if the worker does."""
     under_18: bool = False
     survivor: SurvivorAnswers | None = field(default=None, repr=False)
     may_look: ConsentAnswer = ConsentAnswer.ASK_FIRST
@@ -120,6 +123,7 @@ def submit_report(
         submission_key=submission_key,
         reporter_id=principal.id,
         channel=draft.channel,
+        filing_basis=draft.filing_basis,
         locale=draft.locale,
         site_id=draft.site_id,
         restriction=restriction,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from grievance.cases.models.case import Band
 from grievance.cases.states import CaseState, CaseType, ClosureReason, Outcome
-from grievance.complaints.states import Channel, KnownTo
+from grievance.complaints.states import Channel, FilingBasis, KnownTo
 from grievance.demo.crowd.places import Ground
 from grievance.remediation.states import RemedyFactKind
 
@@ -21,6 +21,8 @@ class Report:
     locale: str
     known_to: KnownTo
     seen_at: datetime | None
+    basis: FilingBasis | None
+    """By what right a helper filed it; empty if its worker did."""
 
 
 @dataclass(frozen=True)

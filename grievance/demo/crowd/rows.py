@@ -125,6 +125,7 @@ def _report(book: Book, random: Random, sealed: Sealed, course: Course, report: 
         submission_key=random.randbytes(32),
         reporter_id=reporter,
         channel=report.channel,
+        filing_basis=report.basis,
         locale=report.locale,
         site_id=course.ground.site_id,
         known_to=report.known_to,

@@ -20,7 +20,7 @@ from grievance.cases.states import (
     Outcome,
 )
 from grievance.complaints.restrictions import restriction_of
-from grievance.complaints.states import Channel, KnownTo
+from grievance.complaints.states import Channel, FilingBasis, KnownTo
 from grievance.demo.crowd.course import Course, Deed, Report, Said, Stride
 from grievance.demo.crowd.places import Ground
 from grievance.remediation.states import RemedyFactKind
@@ -37,6 +37,13 @@ _WAYS: Weighted[Channel] = (
     (Channel.VOICE, 10),
     (Channel.USSD, 8),
     (Channel.PAPER, 12),
+    (Channel.HELPER, 8),
+)
+#: Of these a worker speaks in the end; what is filed in the public interest is rare, and has none.
+_RIGHTS: Weighted[FilingBasis] = (
+    (FilingBasis.CONSENT, 70),
+    (FilingBasis.MEMBERSHIP, 22),
+    (FilingBasis.NEXT_OF_KIN, 8),
 )
 _FATES: Weighted[str] = (("accept", 84), ("decline", 6), ("refer_out", 5), ("withdraw", 2), ("silence", 3))
 _OUTCOMES: Weighted[Outcome] = (
@@ -85,13 +92,14 @@ def course_of(random: Random, grounds: list[Ground], *, reference: str, now: dat
     ground = random.choices(grounds, [each.weight for each in grounds])[0]
     opened = (now - OLDEST * random.random() ** 1.5).replace(microsecond=0)
     items = _items(random)
+    first = _report(random, ground, opened)
     course = Course(
         reference=reference,
         ground=ground,
-        case_type=CaseType.INDIVIDUAL,
+        case_type=CaseType.REPRESENTED if first.channel is Channel.HELPER else CaseType.INDIVIDUAL,
         items=items,
         band=draft_band(items) or Band.P3,
-        reports=[_report(random, ground, opened)],
+        reports=[first],
     )
     if random.random() < 0.12:
         course.case_type = CaseType.COLLECTIVE
@@ -124,7 +132,9 @@ def _open_items() -> tuple[str, ...]:
 def _report(random: Random, ground: Ground, at: datetime) -> Report:
     known_to = random.choices((KnownTo.NOBODY, KnownTo.TEAM, KnownTo.HELPER), (75, 20, 5))[0]
     seen = at + timedelta(days=random.uniform(1, 40)) if random.random() < 0.45 else None
-    return Report(at, _one_of(random, _WAYS), random.choice(ground.languages), known_to, seen)
+    channel = _one_of(random, _WAYS)
+    basis = _one_of(random, _RIGHTS) if channel is Channel.HELPER else None
+    return Report(at, channel, random.choice(ground.languages), known_to, seen, basis)
 
 
 def _one_of(random: Random, weighted: Weighted[Thing]) -> Thing:

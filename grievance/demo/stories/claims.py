@@ -8,7 +8,7 @@ from grievance.cases.members import Claim
 from grievance.cases.services import triage
 from grievance.cases.services.steps import Words
 from grievance.complaints.services.follow_up import come_back
-from grievance.complaints.states import ConsentAnswer, KnownTo, RaiseWithEmployer
+from grievance.complaints.states import ConsentAnswer, FilingBasis, KnownTo, RaiseWithEmployer
 from grievance.demo import words
 from grievance.demo.stage import Stage
 from grievance.demo.timetable import Story
@@ -68,6 +68,8 @@ def _claim(stage: Stage, name: str) -> ClaimToFile:
         name="",
         company=RaiseWithEmployer.ASK_FIRST,
         reads=ConsentAnswer.YES if row.get("you_may_read") else ConsentAnswer.NO,
+        basis=FilingBasis(row["basis"]),
+        asked=row["basis"] == FilingBasis.CONSENT,
     )
     texts = stage.in_language(row["locale"], lambda: consent_texts(row["locale"]))
     return ClaimToFile(said, code.code, code.keys, texts)

@@ -11,6 +11,7 @@ from grievance.cases.letters import Letter
 from grievance.cases.services.correspondence import tell_reporter
 from grievance.cases.services.steps import add_event
 from grievance.complaints.access import COMPLAINTS
+from grievance.complaints.filing import names_worker
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.services.follow_up import write_message
 from grievance.foundation import clock
@@ -56,7 +57,7 @@ def lay_plan(
     missing = shortfalls(plan, today=clock.today())
     if missing:
         raise Inadequate(missing)
-    if not plan.case.complaints:
+    if not any(names_worker(each) for each in plan.case.complaints):
         raise GuardRefused(NOBODY)
     waiting = unshown(plan)
     if not waiting:

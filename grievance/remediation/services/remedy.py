@@ -7,10 +7,11 @@ from sqlalchemy import select
 from grievance.audit.trail import record
 from grievance.cases.models.case import CaseComplaint
 from grievance.cases.services.joining import require_member
+from grievance.complaints.filing import names_worker
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import InvalidInput, NotFound, WrongState
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -24,6 +25,7 @@ from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import seal
 
 IN_NUMBERS = N_("Write the money in numbers, like 1200.")
+NO_WORKER = N_("Only a worker can say if it is fixed. This report names no worker.")
 _TAKEN_BACK = frozenset(
     {ActionState.EVIDENCE_SUBMITTED, ActionState.UNDER_VERIFICATION, ActionState.VERIFIED}
 )
@@ -77,4 +79,6 @@ def _require_reporter(actor: Actor, action: CorrectiveAction) -> Complaint:
     if Role.REPORTER not in actor.roles or found is None:
         raise NotFound
     require_member(found.complaint)
+    if not names_worker(found.complaint):
+        raise GuardRefused(NO_WORKER)
     return found.complaint

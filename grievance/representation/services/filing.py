@@ -16,7 +16,7 @@ from grievance.complaints.services.submission import (
     find_submission,
     submit_report,
 )
-from grievance.complaints.states import Channel, ConsentAnswer
+from grievance.complaints.states import Channel, ConsentAnswer, FilingBasis
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused
@@ -30,7 +30,7 @@ from grievance.representation.batches import submission_key
 from grievance.representation.claims import ClaimSaid
 from grievance.representation.conflicts import TIED, is_tied, refuse_conflicts
 from grievance.representation.models import Accreditation, RepresentedClaim
-from grievance.representation.queries import SLIP, FiledWords, present_accreditation
+from grievance.representation.queries import SLIP, FiledWords, bases_of, present_accreditation
 from grievance.representation.services.ending import copy_words
 from grievance.vault.models.principal import Principal
 from grievance.vault.own_notes import note
@@ -39,6 +39,9 @@ from grievance.vault.reporter_codes import CodeKeys
 NOT_VERIFIED = N_(
     "Two people of this installation have to verify you first. Until then you can file nothing."
 )
+
+NOT_BY_THEM = N_("Whoever files as you do cannot file by this right.")
+NOBODY_ASKED = N_("Ask this person first: nothing is filed by consent without their yes.")
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,10 @@ def file_claims(
 
 
 def can_stand_together(claims: Sequence[ClaimSaid]) -> bool:
-    """Whether claims can be one collective case: several, about one site."""
-    return len(claims) > 1 and claims[0].site_id is not None and len({each.site_id for each in claims}) == 1
+    """Whether claims can be one collective case: several workers, at one site."""
+    sites = {each.site_id for each in claims}
+    workers = all(each.basis is not FilingBasis.PUBLIC_INTEREST for each in claims)
+    return workers and len(claims) > 1 and len(sites) == 1 and None not in sites
 
 
 def _join_code(actor: Actor, said: ClaimSaid, slips: Collection[str]) -> str | None:
@@ -122,6 +127,10 @@ def _file(
     said = claim.said
     if said.site_id is not None and is_tied(present.user, said.site_id):
         raise GuardRefused(TIED)
+    if said.basis not in bases_of(present.user):
+        raise GuardRefused(NOT_BY_THEM)
+    if said.basis is FilingBasis.CONSENT and not said.asked:
+        raise GuardRefused(NOBODY_ASKED)
     file = submit_report if join_code is None else partial(join_case, join_code)
     complaint = file(
         _draft(claim),
@@ -143,7 +152,7 @@ def _file(
     db.session.flush()
     if said.reads is ConsentAnswer.YES:
         copy_words(made, FiledWords(said.locale, said.story, said.where, said.owed))
-    record(actor, "claim.filed", made, channel=Channel.HELPER, locale=said.locale)
+    record(actor, "claim.filed", made, channel=Channel.HELPER, locale=said.locale, kind=said.basis)
 
 
 def _as_worker(complaint: Complaint) -> Actor:
@@ -162,8 +171,10 @@ def _draft(claim: ClaimToFile) -> ReportDraft:
         known_to=said.known_to,
         raise_with_employer=said.company,
         name=said.name,
-        consent_texts=claim.consent_texts,
+        # What nobody was asked is no answer, whoever files it.
+        consent_texts=claim.consent_texts if said.asked else {},
         channel=Channel.HELPER,
+        filing_basis=said.basis,
         helper_reads=said.reads,
     )
 

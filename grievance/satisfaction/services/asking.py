@@ -9,6 +9,7 @@ from sqlalchemy import select
 from grievance.audit.trail import Announcement
 from grievance.cases.models.case import Case
 from grievance.cases.states import CaseState, CheckOccasion
+from grievance.complaints.filing import names_worker
 from grievance.foundation.db import db
 from grievance.satisfaction.models import SatisfactionAsk
 from grievance.satisfaction.states import SatisfactionRound
@@ -27,7 +28,7 @@ def hear_check_in(announcement: Announcement) -> None:
     begun = _ROUNDS.get(due_on - case.closed_at.date())
     if begun is None:
         return
-    for complaint in case.complaints:
+    for complaint in filter(names_worker, case.complaints):
         asked = select(SatisfactionAsk.id).where(
             SatisfactionAsk.complaint_id == complaint.id,
             SatisfactionAsk.round == begun,

@@ -46,7 +46,7 @@ from grievance.web.inspector.conflict_acts import CONFLICT
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_preview import write_url
-from grievance.web.inspector.helper_acts import ADVOCATE, TO_REPRESENTATIVE
+from grievance.web.inspector.helper_acts import ADVOCATE, BASIS, TO_REPRESENTATIVE
 from grievance.web.inspector.keeping_acts import KEEPING
 from grievance.web.inspector.lesson_acts import LESSONS
 from grievance.web.inspector.letters import templates_shown
@@ -70,6 +70,7 @@ ASIDE = (
     *INTERPRETING,
     TO_REPRESENTATIVE,
     ADVOCATE,
+    BASIS,
     *LINKS,
     *MEMBERSHIP,
     CHANGE_PANEL,
@@ -92,6 +93,7 @@ _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "ask_interpreter": lambda _actor, case: workers_of(case) and anybody_listed_for(case),
     "take_back_text": lambda _actor, case: anything_out(case),
     "write_to_representative": lambda _actor, case: followed_in(case),
+    "basis": lambda _actor, case: case.complaints,
     "advocate_found": lambda _actor, case: waiting_for_advocate(case),
     "best_interest": lambda _actor, case: case.restriction is not None and case.restriction.of_child,
     "go_on": lambda _actor, case: withdrawal_waits(case),

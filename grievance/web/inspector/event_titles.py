@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext
 
 from grievance.cases.history import TimelineEntry
-from grievance.cases.labels import CLOSURE_LABELS, OUTCOME_LABELS, REOPEN_LABELS
-from grievance.cases.states import ClosureReason, Outcome, ReopenCause
+from grievance.cases.labels import CASE_TYPE_LABELS, CLOSURE_LABELS, OUTCOME_LABELS, REOPEN_LABELS
+from grievance.cases.states import CaseType, ClosureReason, Outcome, ReopenCause
 from grievance.complaints.consent_texts import PARAPHRASE_LABELS
 from grievance.complaints.states import ConsentAnswer
 from grievance.enforcement.states import PARTY_LABELS, Party
@@ -18,6 +18,7 @@ from grievance.exports.states import LetterKind
 from grievance.oncall.labels import VERDICT_LABELS
 from grievance.oncall.states import Verdict
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
+from grievance.web.inspector.helper_facts import filing_words
 from grievance.web.ui.presentation import country, translated
 
 
@@ -47,6 +48,8 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "remedy_judged": lambda its: translated(WORKER_VIEW_LABELS[WorkerView(its["answer"])]),
     "reopen": _reopened,
     "letter_issued": lambda its: f"{translated(LETTER_LABELS[LetterKind(its['kind'])])} ({its['number']})",
+    "type_changed": lambda its: translated(CASE_TYPE_LABELS[CaseType(its["kind"])]),
+    "basis_said": lambda its: filing_words(its["basis"]),
     "accept": lambda its: country(its.get("country")),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from grievance.accounts.models.organisation import Organisation
+from grievance.complaints.states import FilingBasis
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, Refusal
 from grievance.foundation.secrets import CODE, Cost, cost_for
@@ -50,6 +51,8 @@ ONE_SITE = N_(
     "A collective case is about one site of our list. File these claims one by one, or split the list."
 )
 WORKER_FILED_FOR_YOU = N_("%(who)s sent a report for you.")
+WORKER_FILED_FOR_FAMILY = N_("%(who)s sent a report for you or your family.")
+WORKER_FILED_FOR_ALL = N_("%(who)s sent a report. It names no worker.")
 WORKER_READ_ANSWER = N_("Go to %(address)s and type this code. There you read our answer.")
 WORKER_STOP_THEM = N_("You can stop them there at any time.")
 WORKER_KEEP_SAFE = N_("Keep it in a safe place. Show it to nobody.")
@@ -184,25 +187,30 @@ def _slip(waiting: Waiting, claim: ReadClaim, organisation: str) -> dict[str, An
     assert claim.said is not None
     spoken = language(claim.said.locale)
     with force_locale(spoken.code):
-        lines = _lines(organisation)
+        lines = _lines(organisation, claim.said.basis)
     return {
         "mark": claim.said.slip,
         "groups": in_groups(waiting.code),
         "lines": lines,
         "tag": spoken.tag,
         "dir": spoken.direction,
+        "own": claim.said.basis is FilingBasis.PUBLIC_INTEREST,
     }
 
 
-def _lines(organisation: str) -> Sequence[str]:
+def _lines(organisation: str, basis: FilingBasis) -> Sequence[str]:
     address = url_for("worker.follow", _external=True)
-    lines: Iterable[str] = (
-        gettext(WORKER_FILED_FOR_YOU, who=organisation),
+    told = {
+        FilingBasis.NEXT_OF_KIN: WORKER_FILED_FOR_FAMILY,
+        FilingBasis.PUBLIC_INTEREST: WORKER_FILED_FOR_ALL,
+    }
+    lines = [
+        gettext(told.get(basis, WORKER_FILED_FOR_YOU), who=organisation),
         gettext(WORKER_READ_ANSWER, address=address),
-        gettext(WORKER_STOP_THEM),
-        gettext(WORKER_KEEP_SAFE),
-    )
-    return list(lines)
+    ]
+    if basis is not FilingBasis.PUBLIC_INTEREST:
+        lines.append(gettext(WORKER_STOP_THEM))
+    return [*lines, gettext(WORKER_KEEP_SAFE)]
 
 
 def _back() -> Response:

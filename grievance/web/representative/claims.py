@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
 from grievance.cases.services.steps import Words
+from grievance.complaints.labels import FILING_LABELS, FILING_NOT_SAID
 from grievance.foundation.db import transaction
 from grievance.representation.access import CLAIMS
 from grievance.representation.labels import ASKED_LABELS
@@ -102,6 +103,7 @@ def _shown(row: ClaimRow) -> dict[str, Any]:
         "asked": [translated(ASKED_LABELS[each]) for each in row.asked],
         "readable": row.readable,
         "colleague": row.colleague,
+        "basis": translated(FILING_LABELS[row.basis] if row.basis is not None else FILING_NOT_SAID),
     }
 
 

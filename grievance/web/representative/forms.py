@@ -16,7 +16,7 @@ from grievance.representation.columns import COLUMN_HINTS, COLUMN_LABELS, Column
 from grievance.representation.services.talking import LONGEST
 from grievance.supplychain.lists.cells import Cell, FoundRow
 from grievance.supplychain.lists.statements import Remark
-from grievance.web.representative.template_words import problem_choices
+from grievance.web.representative.template_words import basis_choices, problem_choices
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.locales import WORKER_LOCALES, language, open_locales, select_locale
 from grievance.web.ui.presentation import translated
@@ -70,12 +70,14 @@ class ClaimForm(RefusableForm):
     name = StringField(_l(COLUMN_LABELS[Column.NAME]))
     tell_company = OneOf(_l(COLUMN_LABELS[Column.COMPANY]), choices=_words(COMPANY_LABELS), default="ask")
     you_may_read = OneOf(_l(COLUMN_LABELS[Column.READS]), choices=_words(READS_LABELS), default="no")
-    agreed = BooleanField(_l(COLUMN_LABELS[Column.AGREED]))
+    basis = OneOf(_l(COLUMN_LABELS[Column.BASIS]))
+    agreed = BooleanField(_l(COLUMN_LABELS[Column.AGREED]), description=_l(COLUMN_HINTS[Column.AGREED]))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.language.choices = [(code, language(code).autonym) for code in open_locales()]
         self.problem.choices = [("", gettext("Choose")), *problem_choices()]
+        self.basis.choices = [("", gettext("Choose")), *basis_choices()]
         self.currency.choices = [("", "–"), *currency_choices(select_locale())]
 
     def row(self, number: int) -> FoundRow:

@@ -15,6 +15,7 @@ from grievance.cases.services.joining import WORKER_HAS_LEFT
 from grievance.cases.states import CaseState
 from grievance.cases.told import waiting_for
 from grievance.complaints.consent_texts import MAY_RAISE
+from grievance.complaints.filing import names_worker
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
 from grievance.complaints.questionnaire import STORY_MAX
@@ -152,6 +153,7 @@ def status_page(
         status=_status(complaint),
         actions=_actions(actor, complaint, locale, typed=money or {}, errors=errors),
         left=translated(WORKER_HAS_LEFT) if has_left(complaint) else None,
+        judges=names_worker(complaint),
         safety=questions_shown(complaint),
         treated=_is_asked(actor, complaint),
         more=field("more", gettext("Do you want to say more?"), more, errors),

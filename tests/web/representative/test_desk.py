@@ -8,6 +8,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.accounts.models.user import User
@@ -16,8 +17,10 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.representation.models import RepresentedClaim
 from grievance.representation.services import verifying
 from grievance.representation.states import Known, RepresentativeKind
+from grievance.web.worker.helper_words import helper_shown
 from tests.factories.accounts import Account, make_account, sign_in
 from tests.factories.people import make_organisation, make_person
 from tests.factories.reports import make_intake
@@ -34,6 +37,7 @@ TYPED = {
     "who_may_know": "nobody",
     "tell_company": "ask",
     "you_may_read": "yes",
+    "basis": "consent",
     "agreed": "y",
 }
 CODE = re.compile(r"<span>(\d{4})</span>")
@@ -116,3 +120,32 @@ def test_codes_are_the_same_until_they_are_handed_out_and_gone_afterwards(verifi
     assert page.status_code == 409
     assert "2 were filed before and are left out." in page.text
     assert filed() == 2
+
+
+def test_by_what_right_a_claim_is_filed_is_shown_to_whoever_it_concerns(
+    verified: FlaskClient, app: Flask
+) -> None:
+    unasked = {**TYPED, "slip": "K-1", "basis": "next_of_kin", "you_may_read": "no", "agreed": ""}
+    public = {**unasked, "slip": "P-1", "basis": "public_interest", "amount": "", "currency": ""}
+    refused = verified.post("/representative/file", data=public)
+    assert refused.status_code == 422
+    assert "Say yes or no yourself" in refused.text
+    for sent in (unasked, {**public, "tell_company": "no"}):
+        assert verified.post("/representative/file", data=sent).status_code == 303
+    verified.post("/representative/batch", data={"do": "file"})
+    slips = verified.get("/representative/batch").text
+    for said in ("pour vous ou votre famille", "ne nomme aucun travailleur", "stays with you"):
+        assert said in slips
+    page = verified.get(f"/representative/claims/{_claims()[0]}").text
+    assert "The family, for a person who cannot speak" in page
+    with app.test_request_context():
+        told = [helper_shown(each) for each in db.session.query(Complaint).order_by(Complaint.id)]
+    assert [each["said"] for each in told if each is not None] == [
+        "They told us that they speak for your family.",
+        "They told us that it is about many people, and names no worker.",
+    ]
+
+
+def _claims() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(RepresentedClaim.reference).order_by(RepresentedClaim.id)))
