@@ -5,7 +5,7 @@ Columns decide nearly all of it; how alike two stories are is counted elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +17,9 @@ from grievance.cases.access import CASES
 from grievance.cases.links import linked_ids
 from grievance.cases.members import TOGETHER
 from grievance.cases.models.allegation import Allegation
-from grievance.cases.models.case import Case
-from grievance.cases.states import OPEN, CaseState, CaseType, Likeness
+from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.states import OPEN, CaseState, CaseType, Likeness, LinkKind
+from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 
@@ -51,16 +52,14 @@ class Alike:
 
 @dataclass(frozen=True)
 class Pattern:
-    """Cases that tell of the same at one site within 90 days."""
+    """Reports that tell of the same at one site within 90 days."""
 
+    count: int
+    """How many there are, with those of the case that was looked at."""
     others: Sequence[Case]
+    """The other cases in which they stand, linked with it or not."""
     collective: Case | None
     """One of them in which workers stand together already."""
-
-    @property
-    def count(self) -> int:
-        """How many there are, with the one that was looked at."""
-        return len(self.others) + 1
 
 
 def candidates(actor: Actor, case: Case, *, elsewhere: bool) -> list[Case]:
@@ -68,6 +67,10 @@ def candidates(actor: Actor, case: Case, *, elsewhere: bool) -> list[Case]:
 
     Only cases as open or as restricted as this one: to others a suggestion would tell that there is one.
     """
+    return _in_sight(actor, case, elsewhere=elsewhere, judged=tuple(LinkKind))
+
+
+def _in_sight(actor: Actor, case: Case, *, elsewhere: bool, judged: Collection[LinkKind]) -> list[Case]:
     items = {each.item_code for each in case.allegations}
     about = (
         select(Allegation.id).where(Allegation.case_id == Case.id, Allegation.item_code.in_(items)).exists()
@@ -83,7 +86,7 @@ def candidates(actor: Actor, case: Case, *, elsewhere: bool) -> list[Case]:
             or_(*places),
             _between(case, _FURTHEST),
             Case.id.not_in({case.id, case.parent_id or 0}),
-            Case.id.not_in(linked_ids(case)),
+            Case.id.not_in(linked_ids(case, judged)),
             Case.case_type.in_(_KINDS),
             Case.state != CaseState.MERGED,
             Case.restriction.is_(None) if case.restriction is None else Case.restriction.is_not(None),
@@ -104,21 +107,25 @@ def alike(case: Case, others: Sequence[Case], *, wording: Mapping[int, float] | 
     return sorted(found, key=lambda each: (-each.points, each.case.id))[:MOST]
 
 
-def pattern_of(case: Case, others: Sequence[Case]) -> Pattern | None:
-    """Return what happens again at a case's site, where it is enough to suggest a collective complaint."""
+def pattern_of(actor: Actor, case: Case) -> Pattern | None:
+    """Return what happens again at a case's site, where it is enough to suggest a collective complaint.
+
+    What somebody has linked with the case counts as before; only what has nothing to do with it does not.
+    """
     if case.case_type is not CaseType.INDIVIDUAL or case.state not in OPEN or case.restriction is not None:
         return None
     items = {each.item_code for each in case.allegations}
     same = [
         each
-        for each in others
+        for each in _in_sight(actor, case, elsewhere=False, judged=(LinkKind.UNRELATED,))
         if each.site_id == case.site_id is not None and items & {one.item_code for one in each.allegations}
     ]
-    together = next((each for each in same if each.case_type in TOGETHER and each.state in OPEN), None)
-    near = _within_window(case, same)
-    if len(near) + 1 < A_PATTERN:
+    near = _within_window(case, _reports_in((case, *same)))
+    if len(near) < A_PATTERN:
         return None
-    return Pattern(near, together)
+    told = set(near)
+    together = next((each for each in same if each.case_type in TOGETHER and each.state in OPEN), None)
+    return Pattern(len(near), [each for each in same if each.id in told], together)
 
 
 def _compared(case: Case, other: Case, wording: float) -> Alike:
@@ -144,15 +151,21 @@ def _between(case: Case, days: timedelta) -> ColumnElement[bool]:
     return Case.opened_at.between(case.opened_at - days, case.opened_at + days)
 
 
-def _within_window(case: Case, others: Sequence[Case]) -> list[Case]:
-    """Return the most cases that lie, together with this one, within 90 days."""
+def _reports_in(cases: Sequence[Case]) -> list[tuple[int, datetime]]:
+    """Return the case and the moment of each report that stands in some cases, also of those merged there."""
+    query = (
+        select(CaseComplaint.case_id, Complaint.received_at)
+        .join(Complaint, Complaint.id == CaseComplaint.complaint_id)
+        .where(CaseComplaint.case_id.in_([each.id for each in cases]), Complaint.erased_on.is_(None))
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
-    def beginning_at(first: datetime) -> list[Case]:
-        return [each for each in others if first <= each.opened_at <= first + WINDOW]
 
-    starts = [
-        each.opened_at
-        for each in (case, *others)
-        if case.opened_at - WINDOW <= each.opened_at <= case.opened_at
-    ]
-    return max((beginning_at(each) for each in starts), key=len)
+def _within_window(case: Case, reports: Sequence[tuple[int, datetime]]) -> list[int]:
+    """Return the cases of the most reports within 90 days, one of them of this case; a case for each."""
+
+    def beginning_at(first: datetime) -> list[int]:
+        return [each for each, at in reports if first <= at <= first + WINDOW]
+
+    found = [beginning_at(at) for _, at in reports]
+    return max((each for each in found if case.id in each), key=len, default=[])

@@ -64,10 +64,11 @@ def link_between(one: Case, other: Case) -> CaseLink | None:
     return db.session.scalar(select(CaseLink).where(CaseLink.first_id == first, CaseLink.second_id == second))
 
 
-def linked_ids(case: Case) -> CompoundSelect[int]:
+def linked_ids(case: Case, kinds: Collection[LinkKind] = tuple(LinkKind)) -> CompoundSelect[int]:
     """Return a query for the cases about which somebody has said what they have to do with this one."""
-    later = select(CaseLink.second_id).where(CaseLink.first_id == case.id)
-    return later.union_all(select(CaseLink.first_id).where(CaseLink.second_id == case.id))
+    later = select(CaseLink.second_id).where(CaseLink.first_id == case.id, CaseLink.kind.in_(kinds))
+    earlier = select(CaseLink.first_id).where(CaseLink.second_id == case.id, CaseLink.kind.in_(kinds))
+    return later.union_all(earlier)
 
 
 def hidden_from(actor: Actor, events: Iterable[CaseEvent]) -> set[str]:

@@ -13,6 +13,7 @@ from grievance.cases.alike import alike, candidates, pattern_of
 from grievance.cases.history import timeline
 from grievance.cases.links import links_of
 from grievance.cases.models.link import CaseLink
+from grievance.cases.services import triage
 from grievance.cases.services.comparing_words import compare_words
 from grievance.cases.services.linking import link_cases, open_collective, unlink_cases
 from grievance.cases.states import CaseType, Likeness, LinkKind
@@ -24,7 +25,7 @@ from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.ties import declare_tie
-from tests.factories.cases import Field, Filed, file_report, make_field
+from tests.factories.cases import LETTER, Field, Filed, file_report, make_field
 from tests.factories.people import make_person, make_team
 from tests.factories.places import make_site
 
@@ -211,7 +212,7 @@ def test_three_alike_in_ninety_days_at_one_site_are_a_pattern(
     actor = field.inspector.actor
 
     def pattern(filed: Filed) -> tuple[int, bool] | None:
-        found = pattern_of(filed.case, candidates(actor, filed.case, elsewhere=False))
+        found = pattern_of(actor, filed.case)
         return (found.count, found.collective is not None) if found is not None else None
 
     mine, earlier = report(), report(days_ago=40)
@@ -222,13 +223,34 @@ def test_three_alike_in_ninety_days_at_one_site_are_a_pattern(
     third = report(days_ago=89)
     assert pattern(mine) == (3, False)
     assert pattern(before) == (3, False)
+    # What the desk suggests is linked first: it counts all the same, and what is told apart does not.
+    link(actor, mine, earlier)
+    assert pattern(mine) == (3, False)
+    told_apart = report(days_ago=2)
+    assert pattern(mine) == (4, False)
+    link(actor, mine, told_apart, LinkKind.UNRELATED)
+    assert pattern(mine) == (3, False)
     with transaction():
         open_collective(actor, mine.case, others=[earlier.case.reference, third.case.reference])
     assert mine.case.case_type is CaseType.COLLECTIVE
-    assert {each.kind for each in links_of(actor, mine.case)} == {LinkKind.SAME_PATTERN}
+    kinds = {each.kind for each in links_of(actor, mine.case)}
+    assert kinds == {LinkKind.SAME_PATTERN, LinkKind.UNRELATED}
     assert [len(each.case.complaints) for each in (mine, earlier, third)] == [1, 1, 1]
     assert pattern(mine) is None
-    assert pattern(report()) == (4, True)
+    assert pattern(report()) == (5, True)
+
+
+def test_reports_that_were_merged_count_each(field: Field, report: Callable[..., Filed]) -> None:
+    actor, mine, second = field.triager.actor, report(), report(days_ago=10)
+    third, late = report(days_ago=20), report(days_ago=100)
+    for each in (second, third, late):
+        with transaction():
+            triage.acknowledge_case(actor, each.case, letter=LETTER)
+            triage.screen_case(actor, each.case)
+            triage.merge_case(actor, each.case, target=mine.case, letter=LETTER)
+    found = pattern_of(actor, mine.case)
+    assert found is not None
+    assert (found.count, found.others) == (3, [])
 
 
 def take_on(field: Field, filed: Filed) -> None:

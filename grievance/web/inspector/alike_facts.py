@@ -33,7 +33,7 @@ def others_shown(actor: Actor, case: Case) -> dict[str, Any]:
     others = candidates(actor, case, elsewhere=False)
     found = alike(case, others)
     may_link = allowed(actor, case, _ACTS["link"])
-    pattern = pattern_of(case, others)
+    pattern = pattern_of(actor, case)
     linked = _page_beside(actor, case)
     return {
         "linked": [_beside(each) for each in linked.rows],
@@ -90,8 +90,8 @@ def _pattern(actor: Actor, case: Case, found: Pattern) -> dict[str, Any] | None:
     if not allowed(actor, case, _ACTS["collective"]):
         return None
     text = ngettext(
-        "%(num)s case at this site tells of the same within %(days)s days.",
-        "%(num)s cases at this site tell of the same within %(days)s days.",
+        "%(num)s report at this site tells of the same within %(days)s days.",
+        "%(num)s reports at this site tell of the same within %(days)s days.",
         found.count,
         days=WINDOW.days,
     )

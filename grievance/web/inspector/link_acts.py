@@ -7,12 +7,12 @@ from flask_babel import gettext
 
 from grievance.cases.alike import Alike, alike, candidates, pattern_of
 from grievance.cases.labels import CASE_STATE_LABELS, LIKENESS_LABELS, LINK_LABELS
-from grievance.cases.links import Linked, count_links, links_of
+from grievance.cases.links import Linked, count_links, linked_ids, links_of
 from grievance.cases.models.case import Case
 from grievance.cases.services.comparing_words import compare_words
 from grievance.cases.services.linking import link_cases, open_collective, unlink_cases
 from grievance.cases.states import OPEN, CaseType, Likeness, LinkKind
-from grievance.foundation.db import transaction
+from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
@@ -75,8 +75,9 @@ def _unlink_form(actor: Actor, case: Case) -> Form:
 
 
 def _collective_form(actor: Actor, case: Case) -> Form:
-    pattern = pattern_of(case, candidates(actor, case, elsewhere=False))
-    others = list(pattern.others) if pattern is not None else []
+    pattern = pattern_of(actor, case)
+    linked = set(db.session.scalars(linked_ids(case)))
+    others = [each for each in pattern.others if each.id not in linked] if pattern is not None else []
     form = forms.CollectiveForm(alike=[each.reference for each in others])
     form.alike.choices = [(each.reference, _named(each)) for each in others]
     return form

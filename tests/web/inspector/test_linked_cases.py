@@ -75,7 +75,7 @@ def test_a_pattern_becomes_a_collective_complaint_with_a_code(
     client: FlaskClient, cases: list[Filed]
 ) -> None:
     one = cases[0]
-    assert "3 cases at this site tell of the same within 90 days." in client.get(address(one)).text
+    assert "3 reports at this site tell of the same within 90 days." in client.get(address(one)).text
     page = client.get(address(one, "collective")).text
     others = re.findall(r'name="alike" value="(\w+)" checked', page)
     assert sorted(others) == sorted(each.case.reference for each in cases[1:3])
