@@ -91,6 +91,18 @@ def test_a_pack_holds_what_is_needed_and_opens_with_its_code_alone(world: World)
     assert b"default-src 'none'; script-src 'sha256-" in page
 
 
+def test_what_came_in_still_waits_when_a_visit_takes_its_case_along(world: World) -> None:
+    """Whoever goes there, takes a pack or loses it has read nothing of it."""
+    with transaction():
+        for each in (world.filed, world.beside):
+            each.case.awaits_team = True
+    visit = world.plan()
+    world.take(visit)
+    assert world.inspector.post(f"/inspector/visits/{visit}/end", data={"what": "lost"}).status_code == 303
+    look_again()
+    assert [each.case.awaits_team for each in (world.filed, world.beside)] == [True, True]
+
+
 def test_one_takes_a_pack_only_for_oneself_and_one_at_a_time(world: World) -> None:
     visit = world.plan(both=False)
     refused = world.colleague.get(f"/inspector/visits/{visit}/pack")

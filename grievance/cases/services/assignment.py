@@ -34,16 +34,19 @@ def assign_case(actor: Actor, case: Case, *, handler: User) -> None:
     if handler.id not in {each.id for each in possible_handlers(case)}:
         raise GuardRefused(N_("Only an investigator of this case's team can handle it."))
     _respect_wish(actor, case, handler)
-    previous, case.handler = case.handler, handler
+    previous, waits, case.handler = case.handler, case.awaits_team, handler
     if case.state is CaseState.ACCEPTED:
         move(actor, case, "assign", handler=handler.reference)
         let_site_be_told(case)
+        case.awaits_team = waits
         return
     too_early = previous is None and any(step.verb == "accept" for step in CASE_FLOW.open_from(case.state))
     if case.state not in OPEN or too_early:
         raise WrongState
     before = previous.reference if previous is not None else None
     add_event(actor, case, "reassigned", handler=handler.reference, previous=before)
+    # To whoever gets it all of it is new; whoever takes it has it open.
+    case.awaits_team = waits or handler.id != actor.user_id
     record(actor, "case.reassigned", case, handler=handler.reference)
 
 

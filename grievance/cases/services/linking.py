@@ -15,7 +15,7 @@ from grievance.cases.links import link_between
 from grievance.cases.models.case import Case
 from grievance.cases.models.link import CaseLink
 from grievance.cases.services.notes import change_type
-from grievance.cases.services.steps import add_event, require_any
+from grievance.cases.services.steps import add_event, add_event_unread, require_any
 from grievance.cases.states import CaseType, LinkKind
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -88,11 +88,8 @@ def other_case(actor: Actor, case: Case, target: str, *, field: str = "target") 
 
 
 def _tell_both(actor: Actor, case: Case, other: Case, verb: str, kind: LinkKind) -> None:
-    waits = other.awaits_team
     add_event(actor, case, verb, other=other.reference, kind=str(kind))
-    add_event(actor, other, verb, other=case.reference, kind=str(kind))
-    # Nobody has looked at what came in there: it still waits.
-    other.awaits_team = waits
+    add_event_unread(actor, other, verb, other=case.reference, kind=str(kind))
     fact = f"case.{verb.removeprefix('cases_')}"
     record(actor, fact, case, kind=kind)
     record(actor, fact, other, kind=kind)

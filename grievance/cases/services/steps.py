@@ -175,6 +175,13 @@ def end_silence(actor: Actor, case: Case) -> None:
             clocks.start(each, "reporter_silence")
 
 
+def add_event_unread(actor: Actor, case: Case, verb: str, **more: Any) -> None:
+    """Write down what a colleague did about a case without looking at what came in: it still waits."""
+    waits = case.awaits_team
+    add_event(actor, case, verb, **more)
+    case.awaits_team = waits
+
+
 def _way_back(case: Case, source: CaseState) -> CaseState:
     """Return where a pause leads back to: where the question was asked from, also after a suspension."""
     if source in PAUSED:

@@ -10,7 +10,7 @@ from grievance.accounts.models.user import User
 from grievance.audit.trail import record
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Band, Case
-from grievance.cases.services.steps import add_event
+from grievance.cases.services.steps import add_event_unread
 from grievance.fieldwork.models import CarryPack, PackedCase, SiteVisit, VisitCase
 from grievance.fieldwork.pack_keys import PackKeys
 from grievance.fieldwork.services.planning import require_for_visit
@@ -90,7 +90,7 @@ def hand_out_pack(
     for each in cases:
         item = seal_bytes(each.case.internal, keys.opens, kind="pack_key", author_role=actor.leading_role)
         made.cases.append(PackedCase(case=each.case, key_item=item))
-        add_event(actor, each.case, "pack_taken", pack=reference)
+        add_event_unread(actor, each.case, "pack_taken", pack=reference)
     record(
         actor,
         "pack.taken",
@@ -110,7 +110,7 @@ def lose_pack(actor: Actor, visit: SiteVisit) -> None:
         raise GuardRefused(N_("You have no pack of this visit on its way."))
     pack.state, pack.ended_at = PackState.LOST, clock.now()
     for each in pack.cases:
-        add_event(actor, each.case, "pack_lost", pack=pack.reference)
+        add_event_unread(actor, each.case, "pack_lost", pack=pack.reference)
     record(actor, "pack.lost", pack)
 
 

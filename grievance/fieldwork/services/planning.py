@@ -13,7 +13,7 @@ from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.audit.trail import record
 from grievance.cases.access import CASES, members_of
 from grievance.cases.models.case import Case
-from grievance.cases.services.steps import Words, add_event, require_any
+from grievance.cases.services.steps import Words, add_event_unread, require_any
 from grievance.cases.states import OPEN
 from grievance.cases.ties import tied_to_case
 from grievance.fieldwork.access import VISITS, WHO
@@ -71,7 +71,7 @@ def plan_visit(actor: Actor, case: Case, wanted: VisitWanted) -> SiteVisit:
     for each in cases:
         text = wanted.text if each is case else None
         made.cases.append(VisitCase(case=each, item=_sealed(actor, each, text)))
-        add_event(actor, each, "visit_planned", due=wanted.begins_on.isoformat())
+        add_event_unread(actor, each, "visit_planned", due=wanted.begins_on.isoformat())
     record(actor, "visit.planned", made, due=wanted.begins_on, count=len(cases))
     return made
 
