@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as when
+from sqlalchemy.orm import InstrumentedAttribute
 
 from grievance.accounts.absences import lasts_on
 from grievance.accounts.models.absence import Absence
+from grievance.accounts.models.user import User, UserState
 from grievance.cases.access import CASES
 from grievance.cases.endings import is_prepared_without_remedy, outlasts_silence
 from grievance.cases.flags import HIGH_RUNGS
@@ -29,8 +31,10 @@ from grievance.cases.models.reminder import CaseReminder
 from grievance.cases.models.severity import Severity
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.disclosing import permission_for
+from grievance.cases.services.intake import WITHDRAWAL
 from grievance.cases.services.reissue import LASTS as CODE_LASTS
 from grievance.cases.services.safety_gate import ALWAYS_LAID
+from grievance.cases.services.second_person import never_in_hand_of
 from grievance.cases.states import OPEN, CaseState, CaseType, DisclosureAudience
 from grievance.cases.watch import needs_somebody
 from grievance.foundation import clock
@@ -48,8 +52,8 @@ MOST = 100
 #: From this risk on a second person reads every text before it goes out; an unrated case counts as that.
 _SECOND_READER = 2
 #: Whom to ask whether they are safe, and which silence to look at, is read from the check-ins; which action
-#: is late, with the plans.
-_NOT_BY_CLOCK = frozenset({"retaliation_check", "silence_review", "action_due"})
+#: is late, with the plans. Who takes a report back is nobody's to answer who has the case in hand.
+_NOT_BY_CLOCK = frozenset({"retaliation_check", "silence_review", "action_due", WITHDRAWAL})
 
 
 class CaseErrand(StrEnum):
@@ -62,6 +66,8 @@ class CaseErrand(StrEnum):
     """A deadline for findings, and an allegation about which nothing was found yet."""
     ASK_WORKER = "ask_worker"
     SILENCE = "silence"
+    WITHDRAWAL = "withdrawal"
+    """A worker takes a report back; somebody who never had the case in hand asks them why."""
     NEWS = "news"
     RESTED = "rested"
     LOWERING = "lowering"
@@ -114,6 +120,7 @@ def errands_about_cases(actor: Actor, *, until: datetime) -> list[Errand]:
         *_texts_to_read(actor),
         *_codes(actor),
         *_ready_to_close(actor),
+        *_taken_back(actor),
         *_reminders(actor, until),
         *_tasks(actor, until),
     ]
@@ -153,11 +160,17 @@ def about_cases(*more: Any) -> Select[Any]:
 def in_hand(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a case is an actor's to move on.
 
-    They handle it, or stand in today for who does, or nobody does yet.
+    They handle it, or stand in today for who does, or nobody does: not yet, or not any more.
     """
-    standing_in = select(Absence.user_id).where(Absence.deputy_id == actor.user_id, lasts_on(clock.today()))
-    whose = or_(Case.handler_id == actor.user_id, Case.handler_id.is_(None), Case.handler_id.in_(standing_in))
+    gone = select(User.id).where(User.state == UserState.CLOSED)
+    whose = or_(_own(actor, Case.handler_id), Case.handler_id.is_(None), Case.handler_id.in_(gone))
     return and_(CASES.clause(actor), whose)
+
+
+def _own(actor: Actor, whose: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that something is an actor's, or of somebody for whom they stand in today."""
+    standing_in = select(Absence.user_id).where(Absence.deputy_id == actor.user_id, lasts_on(clock.today()))
+    return or_(whose == actor.user_id, whose.in_(standing_in))
 
 
 def pressing_first(due: ColumnElement[Any] | Any) -> tuple[Any, ...]:
@@ -320,7 +333,7 @@ def _tasks(actor: Actor, until: datetime) -> list[Errand]:
     query = about_cases(CaseTask.due_on, CaseTask.reference).join(CaseTask, CaseTask.case_id == Case.id)
     query = query.where(
         CASES.clause(actor),
-        CaseTask.user_id == actor.user_id,
+        _own(actor, CaseTask.user_id),
         CaseTask.done_at.is_(None),
         CaseTask.due_on <= until.date(),
     )
@@ -343,6 +356,19 @@ def _ready_to_close(actor: Actor) -> list[Errand]:
     )
     rows = db.session.execute(query.order_by(*pressing_first(Case.next_due_at)).limit(MOST))
     return [errand(CaseErrand.CLOSE, row, None) for row in rows]
+
+
+def _taken_back(actor: Actor) -> list[Errand]:
+    """Return what workers want to take back, in cases that the actor never had in hand."""
+    query = about_cases(CaseClock.due_at).join(CaseClock, CaseClock.case_id == Case.id)
+    query = query.where(
+        CASES.clause(actor, Permission.Case.CLOSE),
+        CaseClock.kind == WITHDRAWAL,
+        CaseClock.ended_at.is_(None),
+        never_in_hand_of(actor),
+    )
+    rows = db.session.execute(query.order_by(*pressing_first(CaseClock.due_at)).limit(MOST))
+    return [errand(CaseErrand.WITHDRAWAL, row, row.due_at, deadline=WITHDRAWAL) for row in rows]
 
 
 def _codes(actor: Actor) -> list[Errand]:

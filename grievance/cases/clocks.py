@@ -25,7 +25,7 @@ PAUSE_CAP = timedelta(days=60)
 #: These go on while others pause: they wait for the reporter, or watch over them.
 _NEVER_PAUSED = frozenset(
     {"reporter_silence", "retaliation_check", "silence_review", "monitoring", "action_due"}
-    | {"brand_answer", "firm_answer"}
+    | {"brand_answer", "firm_answer", "withdrawal"}
 )
 #: A worker who did not answer may be in danger, whatever has become of the case.
 _OUTLASTS_THE_CASE = frozenset({"silence_review"})

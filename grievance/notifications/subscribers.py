@@ -17,6 +17,7 @@ from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.panels import AppealOutcome, AppealSide
 from grievance.cases.respondents import people_of_firm
+from grievance.cases.services.withdrawing import who_can_answer
 from grievance.cases.ties import tied_to_case
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
@@ -58,6 +59,12 @@ def handler(announcement: Announcement) -> list[int]:
     """Whoever handles the case that something is about or stands in, else all who can open it."""
     case = _case_of(announcement.record)
     return _handlers_of(case) if case is not None else []
+
+
+def who_asks_why(announcement: Announcement) -> list[int]:
+    """Whoever can answer a worker who takes a report back, and the handler, who knows the worker."""
+    case = _case_of(announcement.record)
+    return [*_handlers_of(case), *(each.id for each in who_can_answer(case))] if case is not None else []
 
 
 def site_people(announcement: Announcement) -> list[int]:
@@ -218,7 +225,7 @@ LISTENS: dict[str, tuple[Who, Template]] = {
     "complaint.message_received": (handler, Template.WAITING),
     "complaint.file_added": (handler, Template.WAITING),
     "complaint.punishment_reported": (handler, Template.WAITING),
-    "complaint.withdrawal_asked": (handler, Template.WAITING),
+    "complaint.withdrawal_asked": (who_asks_why, Template.WAITING),
     "complaint.erasure_asked": (handler, Template.WAITING),
     "complaint.advocate_asked": (handler, Template.WAITING),
     "complaint.reopening_asked": (handler, Template.WAITING),

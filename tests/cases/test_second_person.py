@@ -6,16 +6,20 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, select
 
 from grievance.accounts.models.user import User
+from grievance.cases.agenda import CaseErrand, Errand, errands_about_cases
 from grievance.cases.models.case import Band
-from grievance.cases.services import assignment, closing, disclosing, triage, withdrawing
+from grievance.cases.services import assignment, closing, disclosing, notes, triage, withdrawing
 from grievance.cases.services.conflict import KeptAway
-from grievance.cases.states import CaseState, ClosureReason, Outcome
+from grievance.cases.states import CaseState, ClosureReason, CoercionCheck, Outcome
 from grievance.complaints.services import follow_up
+from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.secrets import PepperRing
+from grievance.notifications.models import Mail
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
@@ -144,6 +148,46 @@ def test_whoever_had_a_case_in_hand_does_not_ask_whether_the_worker_was_forced(
             withdrawing.withdraw_case(person.actor, filed.case, reason=WHY)
     with transaction():
         withdrawing.withdraw_case(field.supervisor.actor, filed.case, reason=WHY)
+
+
+def test_whoever_can_answer_is_asked_on_today_and_by_mail(field: Field, peppers: PepperRing) -> None:
+    """A worker's wish to take a report back stands before those who may answer it, until one of them does."""
+    filed = file_report(field, peppers)
+    assign(field, filed)
+    with transaction():
+        # What came before has told the others already.
+        db.session.execute(delete(Mail))
+        follow_up.take_back(filed.reporter, filed.complaint)
+        notes.write_note(field.inspector.actor, filed.case, text=WHY.text, locale="en")
+    everybody = (field.triager, field.inspector, field.colleague, field.verifier, field.supervisor)
+
+    def asked() -> set[int]:
+        return {each.user_id for each in everybody if any(errands_of(each.actor, filed))}
+
+    assert asked() == {field.colleague.user_id, field.supervisor.user_id}
+    (errand,) = errands_of(field.colleague.actor, filed)
+    assert errand.due_at is not None
+    told = set(db.session.scalars(select(Mail.user_id)))
+    assert told == {field.inspector.user_id, field.colleague.user_id, field.supervisor.user_id}
+    hand_over(field, filed, field.colleague.user_id)
+    assert filed.case.awaits_team, "to the new handler all of it is new"
+    assert asked() == {field.supervisor.user_id}
+    with transaction():
+        filed.case.allegations[0].found_by_id = field.supervisor.user_id
+    assert asked() == set()
+    with transaction():
+        filed.case.allegations[0].found_by_id = None
+        withdrawing.go_on_without_name(
+            field.supervisor.actor, filed.case, reason=WHY, check=CoercionCheck.NO_SIGN, letter=LETTER
+        )
+    assert asked() == set()
+
+
+def errands_of(actor: Actor, filed: Filed) -> list[Errand]:
+    found = errands_about_cases(actor, until=clock.now())
+    return [
+        each for each in found if each.kind is CaseErrand.WITHDRAWAL and each.case == filed.case.reference
+    ]
 
 
 def test_the_writer_of_a_risky_text_is_not_its_second_reader_in_another_role(

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from grievance.accounts.models.absence import Absence
 from grievance.accounts.models.organisation import Team, TeamMember
 from grievance.accounts.models.user import User
 from grievance.accounts.services import membership
@@ -18,6 +19,7 @@ from grievance.accounts.services.leaving import announce_leaving, close_user
 from grievance.cases.agenda import CaseErrand, errands_about_cases
 from grievance.cases.calendars import calendar_of_colleague
 from grievance.cases.models.task import CaseTask
+from grievance.cases.services import notes, triage
 from grievance.cases.services.steps import Words
 from grievance.cases.services.tasks import finish_task, give_task, open_tasks
 from grievance.foundation import clock
@@ -25,6 +27,9 @@ from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.services.ties import declare_tie
+from grievance.supplychain.stages import TieKind
 from grievance.web.inspector.today_page import in_order
 from tests.factories.cases import Field, Filed, assign, file_report, make_field
 from tests.factories.file_worlds import installation_for_a_file
@@ -124,12 +129,63 @@ def test_tasks_of_people_who_leave_go_to_the_handler_or_a_supervisor(
     assert doers == {db.session.get_one(User, field.inspector.user_id).name}
     (other,) = open_tasks(field.inspector.actor, unhandled.case).rows
     assert other.who == db.session.get_one(User, field.supervisor.user_id).name
-    assert "A task of somebody who left was passed on" in text_of(
+    assert "A task was passed on to somebody who can do it" in text_of(
         inspector.get(f"/inspector/cases/{filed.case.reference}")
     )
     with transaction():
         for each in db.session.scalars(select(CaseTask).where(CaseTask.done_at.is_(None))):
             finish_task(field.inspector.actor, each.case, each.reference)
+
+
+def test_whoever_stands_in_for_somebody_sees_their_tasks(field: Field, filed: Filed) -> None:
+    with transaction():
+        to = name_of(field.inspector.user_id)
+        give_task(field.inspector.actor, filed.case, to=to, due_on=clock.today(), words=WHAT)
+    assert CaseErrand.TASK not in kinds(field.colleague.actor)
+    with transaction():
+        away = Absence(user_id=field.inspector.user_id, from_day=clock.today(), until_day=clock.today())
+        away.deputy_id = field.colleague.user_id
+        db.session.add(away)
+    assert CaseErrand.TASK in kinds(field.colleague.actor)
+    with transaction():
+        db.session.delete(away)
+        (task,) = open_tasks(field.inspector.actor, filed.case).rows
+        finish_task(field.inspector.actor, filed.case, task.reference)
+
+
+def test_a_task_goes_on_with_the_case_to_whom_it_is_still_there(app: Flask, field: Field) -> None:
+    """Ties and a restriction take a case from somebody, and what they had to do about it too."""
+    peppers = app.extensions["peppers"]
+    helper = make_person(Role.VERIFIER, peppers=peppers, teams=(field.team_id,))
+    lead = make_person(Role.SAFEGUARDING_LEAD, peppers=peppers, teams=(field.team_id,))
+
+    def doer(about: Filed) -> str:
+        (task,) = open_tasks(lead.actor, about.case).rows
+        return task.who
+
+    unknown, known, turning = (
+        file_report(field, peppers, items=["WA1"], site_id=site) for site in (None, field.site_id, None)
+    )
+    for about in (unknown, known, turning):
+        with transaction():
+            about.case.handler_id = lead.user_id
+            to = name_of(helper.user_id)
+            give_task(lead.actor, about.case, to=to, due_on=clock.today(), words=WHAT)
+    leads, helpers = (db.session.get_one(User, each.user_id).name for each in (lead, helper))
+    with transaction():
+        triage.code_allegation(field.inspector.actor, turning.case, item_code="VH2")
+    assert doer(turning) == leads
+    site = db.session.get_one(Site, field.site_id)
+    with transaction():
+        declare_tie(helper.actor, site=site, kind=TieKind.FAMILY)
+    assert (doer(known), doer(unknown)) == (leads, helpers)
+    with transaction():
+        notes.link_site(field.triager.actor, unknown.case, site=site)
+    assert doer(unknown) == leads
+    with transaction():
+        for about in (unknown, known, turning):
+            (task,) = open_tasks(lead.actor, about.case).rows
+            finish_task(lead.actor, about.case, task.reference)
 
 
 def test_a_day_ends_at_midnight_of_the_team(field: Field, filed: Filed, inspector: FlaskClient) -> None:

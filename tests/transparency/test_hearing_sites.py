@@ -18,6 +18,7 @@ from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.notifications.models import Mail
+from grievance.transparency.agenda import SiteErrand, errands_about_sites
 from grievance.transparency.models import FactObjection, PublishedCase
 from grievance.transparency.queries.register import published_case
 from grievance.transparency.queries.site_facts import (
@@ -134,6 +135,9 @@ def test_what_the_team_lets_stand_is_published_with_a_note(field: Field, five: l
         says(field, filed)
         with pytest.raises(InvalidInput, match="already"):
             says(field, filed)
+        [errand] = errands_about_sites(inspector)
+        assert (errand.kind, errand.case) == (SiteErrand.OBJECTION, filed.case.reference)
+        assert errand.due_on == date(2026, 12, 14), "the last day before it is published"
         [view] = objections_of(inspector, filed.case)
         assert (view.text, view.source, view.value) == (RIGHT, WHERE, False)
         with pytest.raises(GuardRefused, match="still says the same"), transaction():
@@ -144,6 +148,7 @@ def test_what_the_team_lets_stand_is_published_with_a_note(field: Field, five: l
             decline_objection(inspector, filed.case, newest(), reason=Words("No letter came.", "en"))
         with pytest.raises(WrongState), transaction():
             decline_objection(inspector, filed.case, newest(), reason=Words("Again.", "en"))
+        assert errands_about_sites(inspector) == []
         assert objections_by_site(field.operator.actor, filed.case)[0].reason == "No letter came."
     with clock.at(OUT):
         found = published_case(filed.case.register_reference)

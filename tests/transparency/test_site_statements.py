@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from grievance.accounts.models.organisation import OrganisationKind
 from grievance.audit.models import Fact
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services.notes import write_note
 from grievance.cases.services.safety_gate import KEPT_INSIDE, SITE_NOT_TOLD
 from grievance.cases.services.steps import Words
 from grievance.complaints.models.complaint import Complaint
@@ -25,6 +27,7 @@ from grievance.notifications.models import Mail
 from grievance.policy.roles import Role
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.services.reaching import refresh_reach
+from grievance.transparency.agenda import SiteErrand, errands_about_sites
 from grievance.transparency.models import SiteStatement
 from grievance.transparency.queries import site_statements
 from grievance.transparency.queries.site_statements import (
@@ -117,6 +120,10 @@ def read(brand: Person, matter: Matter) -> list[SaidToCustomers]:
     return said_to_customers(brand.actor, db.session.get_one(Site, matter.site_id).reference)
 
 
+def waits_for(person: Person) -> list[StrEnum]:
+    return [each.kind for each in errands_about_sites(person.actor)]
+
+
 def told() -> set[int]:
     """Return who was told since this was asked last, and forget it: nobody is told twice of the same hour."""
     with transaction():
@@ -135,7 +142,14 @@ def test_it_waits_sealed_and_every_brand_reads_the_same_once_it_is_published(
     assert [read(each, matter) for each in brands] == [[], []]
     with pytest.raises(GuardRefused, match="still waits"):
         write(matter, ANEW)
+    # Whatever else somebody does about the case, it stands on Today until it is decided.
+    with transaction():
+        write_note(matter.inspector.actor, matter.case, text="Called the office.", locale="en")
+    assert not matter.case.awaits_team
+    assert waits_for(matter.inspector) == [SiteErrand.STATEMENT]
+    assert waits_for(matter.verifier) == []
     publish(matter, first)
+    assert waits_for(matter.inspector) == []
     assert matter.operator.user_id in told()
     [said] = read(brands[0], matter)
     assert (said.text, said.version, said.earlier) == (OURS, 1, ())

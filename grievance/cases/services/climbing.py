@@ -18,6 +18,8 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.models.clock import CaseClock, ClockNotice, Rung
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.respondents import people_of_firm
+from grievance.cases.services.intake import WITHDRAWAL
+from grievance.cases.services.withdrawing import who_can_answer
 from grievance.cases.states import CaseType
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -95,6 +97,8 @@ def _whom(each: CaseClock, case: Case, rung: Rung) -> set[int]:
         return set(db.session.scalars(select(UserRole.user_id).where(UserRole.role == Role.ADMINISTRATOR)))
     if rung is Rung.SUPERVISOR:
         return _of_team(case, Role.SUPERVISOR)
+    if each.kind == WITHDRAWAL and (others := {user.id for user in who_can_answer(case)}):
+        return others
     own = set(on_duty(case)) or _of_team(case, Role.TRIAGER)
     return own | _of_owner(each, case) if rung is Rung.REMINDER and _owed_by_site(each) else own
 

@@ -13,7 +13,7 @@ from grievance.cases.models.allegation import Allegation
 from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision, CaseTeam
 from grievance.cases.services.steps import add_event, move
 from grievance.cases.severity import draft_band
-from grievance.cases.states import CaseState, CaseType
+from grievance.cases.states import OPEN, CaseState, CaseType
 from grievance.cases.ties import tied_to_case
 from grievance.cases.workers import open_children
 from grievance.complaints.models.complaint import Complaint
@@ -35,6 +35,8 @@ PUNISHED = "RT1"
 #: "They make me sign a paper to drop my report."
 FORCED_TO_WITHDRAW = "RT4"
 SAFETY_PLAN = "safety_plan"
+#: The deadline by which a worker who takes a report back is answered.
+WITHDRAWAL = "withdrawal"
 _CLOCKS = ("first_contact", "triage", "decision", "feedback")
 #: Whoever is punished already does not wait for a rating.
 _CLOCKS_OF_PUNISHED = (*_CLOCKS, SAFETY_PLAN)
@@ -125,6 +127,9 @@ def hear_withdrawal(announcement: Announcement) -> None:
     """A worker wants to take the report back; another officer asks first whether anybody forced them."""
     complaint, _message = _told_by(announcement)
     _flag(announcement.actor, complaint, "withdrawal_asked", None, report=complaint.reference)
+    case = _case_of(complaint)
+    if case is not None and case.state in OPEN:
+        clocks.start(case, WITHDRAWAL)
 
 
 def hear_reopening(announcement: Announcement) -> None:

@@ -13,6 +13,7 @@ from grievance.cases.services.assignment import possible_handlers
 from grievance.cases.services.handing_on import hand_on
 from grievance.cases.services.intake import join_teams
 from grievance.cases.services.steps import add_event
+from grievance.cases.services.tasks import pass_on_tasks
 from grievance.cases.services.translating import take_from_unnamed
 from grievance.cases.workers import open_children
 from grievance.complaints.recipients import receiving
@@ -55,6 +56,7 @@ def _restrict(actor: Actor, case: Case, wanted: Restriction) -> None:
         _move_keys(actor, compartment, named)
     if case.handler_id is not None and case.handler_id not in {each.id for each in possible_handlers(case)}:
         hand_on(case)
+    pass_on_tasks(case)
     take_from_unnamed(case)
     # No fact of its own: the trail is for people to whom there is no such case.
     add_event(actor, case, "restricted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from grievance.accounts.models.user import User
 from grievance.cases.models.allegation import Allegation
@@ -34,6 +34,15 @@ def had_in_hand(case: Case) -> frozenset[int]:
     )
     found = [each for each in db.session.scalars(finders) if each is not None]
     return frozenset({*handled, *found} | ({case.handler_id} if case.handler_id is not None else set()))
+
+
+def never_in_hand_of(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that an actor never had a case in hand; agrees with `had_in_hand`."""
+    own = select(User.reference).where(User.id == actor.user_id).scalar_subquery()
+    named = [CaseEvent.details[key].as_string() == own for key in ("handler", "previous")]
+    events = exists().where(CaseEvent.case_id == Case.id, CaseEvent.verb.in_(_ASSIGNED), or_(*named))
+    found = exists().where(Allegation.case_id == Case.id, Allegation.found_by_id == actor.user_id)
+    return and_(func.coalesce(Case.handler_id, 0) != actor.user_id, ~events, ~found)
 
 
 def screened_by(case: Case) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from grievance.audit.trail import Announcement, record
 from grievance.cases.access import CASES, members_of
 from grievance.cases.duty import takes_over
 from grievance.cases.models.case import Case
+from grievance.cases.models.respondent import Respondent
 from grievance.cases.models.task import CaseTask
 from grievance.cases.services.steps import Words, add_event
 from grievance.cases.ties import tied_to_case
@@ -23,6 +25,7 @@ from grievance.foundation.text import N_
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.supplychain.models.tie import StaffTie
 from grievance.vault.services.compartments import open_item, seal
 
 _LATEST = timedelta(days=366)
@@ -115,8 +118,39 @@ def hear_leaving_of_team(announcement: Announcement) -> None:
     """Somebody left a team: what they had to do about its cases goes to colleagues."""
     reference = announcement.codes["handler"]
     user = db.session.scalars(select(User).where(User.reference == reference)).one()
-    for task in _open_tasks_of(user):
-        if user.id not in set(db.session.scalars(members_of(task.case))):
+    _pass_on_if_out(_open_tasks_of(user))
+
+
+def hear_tie(announcement: Announcement) -> None:
+    """Somebody has declared ties: what they had to do about that site or firm goes to colleagues."""
+    tie: StaffTie = announcement.record
+    _pass_on_if_out(_open_tasks_of(db.session.get_one(User, tie.user_id)))
+
+
+def hear_site(announcement: Announcement) -> None:
+    """A case turns out to be about a site to which somebody has ties who has to do something about it."""
+    pass_on_tasks(announcement.record)
+
+
+def hear_respondent(announcement: Announcement) -> None:
+    """A case turns out to be about a firm to which somebody has ties who has to do something about it."""
+    named: Respondent = announcement.record
+    pass_on_tasks(named.case)
+
+
+def pass_on_tasks(case: Case) -> None:
+    """Give the tasks of a case to colleagues where it is not there any more for whoever was to do them."""
+    _pass_on_if_out(db.session.scalars(_open_ones(case)).all())
+
+
+def _pass_on_if_out(tasks: Sequence[CaseTask]) -> None:
+    for task in tasks:
+        there = select(User.id).where(
+            User.id == task.user_id,
+            User.id.in_(members_of(task.case)),
+            User.id.not_in(tied_to_case(task.case)),
+        )
+        if db.session.scalar(there) is None:
             _pass_on(task)
 
 

@@ -6,19 +6,26 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
+from grievance.accounts.models.user import User
 from grievance.audit.trail import record
+from grievance.cases import clocks
 from grievance.cases.access import CASES
 from grievance.cases.letters import Letter
 from grievance.cases.members import memberships
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services.closing import require_nothing_open
-from grievance.cases.services.conflict import ConflictStep, require_free
+from grievance.cases.services.conflict import ConflictStep, require_free, roles_with, who_can
 from grievance.cases.services.correspondence import write_to_reporter
 from grievance.cases.services.erasing import begin_erasure, erasure_today, obstacle_to
-from grievance.cases.services.intake import FORCED_TO_WITHDRAW, add_allegation, child_about_punishment
+from grievance.cases.services.intake import (
+    FORCED_TO_WITHDRAW,
+    WITHDRAWAL,
+    add_allegation,
+    child_about_punishment,
+)
 from grievance.cases.services.rating import raise_band
-from grievance.cases.services.second_person import GRAVE, require_second_person
+from grievance.cases.services.second_person import GRAVE, had_in_hand, require_second_person
 from grievance.cases.services.steps import Words, add_event, move
 from grievance.cases.severity import draft_band
 from grievance.cases.states import OPEN, ClosureReason, CoercionCheck, ErasureCause, ErasureScope
@@ -59,6 +66,7 @@ def withdraw_case(
         raise GuardRefused(NOT_REACHED)
     require_nothing_open(case)
     words = reason.required()
+    clocks.stop(case, WITHDRAWAL)
     case.closure_reason = ClosureReason.WITHDRAWN
     move(actor, case, "withdraw", reason=words, visible_to=("reporter",), check=str(check))
 
@@ -82,8 +90,14 @@ def go_on_without_name(
         raise_band(case, draft_band([FORCED_TO_WITHDRAW]))
         child = child_about_punishment(actor, case)
         add_event(actor, case, "retaliation_case_opened", other=child.reference)
+    clocks.stop(case, WITHDRAWAL)
     add_event(actor, case, WENT_ON, reason=words, visible_to=("reporter",), check=str(check))
     record(actor, "case.went_on_without_name", case, outcome=check)
+
+
+def who_can_answer(case: Case) -> list[User]:
+    """Return who can ask a worker who takes a report back: colleagues who never had the case in hand."""
+    return who_can(case, *roles_with(CLOSE), besides=had_in_hand(case))
 
 
 def _require_asked(actor: Actor, case: Case) -> None:

@@ -20,6 +20,7 @@ from grievance.foundation.text import N_
 from grievance.leverage.agenda import LeverageErrand
 from grievance.policy.actor import Actor
 from grievance.remediation.agenda import RemedyErrand
+from grievance.transparency.agenda import SiteErrand
 from grievance.web.inspector.act_page import ACTS
 from grievance.web.ui.presentation import translated
 
@@ -47,6 +48,7 @@ _PAGES: Mapping[StrEnum, tuple[str, str, str]] = {
     CaseErrand.FINDING: (N_("Make a finding"), "inspector.finding", "allegation"),
     CaseErrand.ASK_WORKER: (N_("Ask the worker"), "inspector.check_in", "check_in"),
     CaseErrand.SILENCE: (N_("Decide about the silence"), "inspector.check_in", "check_in"),
+    CaseErrand.WITHDRAWAL: (N_("Ask why, and answer"), "inspector.case", ""),
     CaseErrand.NEWS: (N_("Read what came in"), "inspector.case", ""),
     CaseErrand.TASK: (N_("Do the task"), "inspector.case", ""),
     CaseErrand.LOWERING: (N_("Agree or refuse"), "inspector.lowering", ""),
@@ -54,6 +56,8 @@ _PAGES: Mapping[StrEnum, tuple[str, str, str]] = {
     CaseErrand.CODE: (N_("Agree to a new code"), "inspector.codes", ""),
     CaseErrand.NEW_CODE: (N_("Make the new code"), "inspector.codes", ""),
     LeverageErrand.PROMISE: (N_("Look at what the brand promised"), "inspector.brands", ""),
+    SiteErrand.STATEMENT: (N_("Publish it or send it back"), "inspector.statement", ""),
+    SiteErrand.OBJECTION: (N_("Answer what the site says of a fact"), "inspector.facts", ""),
     RemedyErrand.PLAN: (N_("Agree the plan or send it back"), "inspector.plan", ""),
     RemedyErrand.PLAN_TO_LAY: (N_("Lay the plan before the workers"), "inspector.plan", ""),
     RemedyErrand.PLAN_WAITS: (N_("See what the workers say of the plan"), "inspector.plan", ""),
@@ -70,6 +74,10 @@ _AT_VISITS: Mapping[StrEnum, str] = {
 _REASONS: Mapping[StrEnum, str] = {
     CaseErrand.ASK_WORKER: N_("An officer asks this worker whether they are safe."),
     CaseErrand.SILENCE: N_("A worker did not say whether they are safe."),
+    CaseErrand.WITHDRAWAL: N_(
+        "A worker wants to take the report back. Somebody who never had the case in hand asks whether "
+        "anybody forced them."
+    ),
     CaseErrand.NEWS: N_("Something came in that nobody has acted on."),
     CaseErrand.RESTED: N_("The time for which the case was to rest is over."),
     CaseErrand.LOWERING: N_("A colleague wants to rate the case lower. A second person has to agree."),
@@ -84,6 +92,8 @@ _REASONS: Mapping[StrEnum, str] = {
     LeverageErrand.PROMISE: N_(
         "The day of a brand’s promise has passed, and it did not say that it is done."
     ),
+    SiteErrand.STATEMENT: N_("The operator wrote what all its customers are to read. It waits for you."),
+    SiteErrand.OBJECTION: N_("The site says that a fact is wrong which is about to be published."),
     RemedyErrand.PLAN: N_("The site has accepted a plan, and its workers were heard or had time to be."),
     RemedyErrand.PLAN_TO_LAY: N_("A plan is proposed, and not every worker has been shown it."),
     RemedyErrand.PLAN_WAITS: N_("Workers can say until then whether the plan is enough."),

@@ -25,6 +25,7 @@ from grievance.leverage.agenda import errands_about_promises
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.agenda import errands
+from grievance.transparency.agenda import errands_about_sites
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
 from grievance.web.inspector.next_steps import next_step, why
 from grievance.web.ui.presentation import day, translated
@@ -72,6 +73,7 @@ def show() -> Page:
         *errands(actor, until=now + AHEAD),
         *errands_about_visits(actor, until=now + AHEAD),
         *errands_about_promises(actor),
+        *errands_about_sites(actor),
     ]
     found = [each.at_home(home) for each in asked]
     all_lines = in_order(found, today_ends=home.last_moment_of(home.day_at(now)))
