@@ -327,6 +327,7 @@ EVENT_LABELS: dict[str, str] = {
     "letter_issued": N_("Letter issued"),
     "case_file_made": N_("Case file made"),
     "visit_planned": N_("Visit planned"),
+    "visit_called_off": N_("Visit called off"),
     "pack_taken": N_("Pack taken along"),
     "pack_lost": N_("Pack lost"),
     "representative_wrote": N_("The representative wrote"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -260,6 +261,13 @@ def test_whoever_goes_hears_of_it_and_sees_it_from_two_days_before(world: World)
     with transaction():
         db.session.execute(delete(Mail))
     assert world.inspector.post(f"/inspector/visits/{visit}/end", data={"what": "off"}).status_code == 303
+    look_again()
+    assert {"Visit planned", "Visit called off"} <= set(
+        re.findall(
+            r"Visit (?:planned|called off)",
+            world.inspector.get(f"/inspector/cases/{world.filed.case.reference}").text,
+        )
+    )
     look_again()
     assert visit not in str(errands_about_visits(goer.actor, until=clock.now() + timedelta(days=7)))
     assert db.session.scalars(select(Mail.user_id)).all() == [goer.user_id]

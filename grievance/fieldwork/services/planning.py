@@ -83,6 +83,8 @@ def call_off(actor: Actor, visit: SiteVisit) -> None:
         raise GuardRefused(STILL_OUT)
     if visit.called_off_at is None:
         visit.called_off_at = clock.now()
+        for each in visit.cases:
+            add_event_unread(actor, each.case, "visit_called_off", due=visit.begins_on.isoformat())
         record(actor, "visit.called_off", visit)
 
 
