@@ -12,7 +12,7 @@ from sqlalchemy import event
 from grievance.accounts.models.absence import Absence
 from grievance.cases.agenda import CaseErrand, Errand
 from grievance.cases.models.case import Band
-from grievance.cases.services import closing, disclosing, lowering, notes
+from grievance.cases.services import closing, disclosing, lowering, notes, triage
 from grievance.cases.services.climbing import climb
 from grievance.cases.states import CaseState, CaseType, DisclosureAudience
 from grievance.foundation import clock
@@ -22,6 +22,7 @@ from grievance.remediation.agenda import errands
 from grievance.web.inspector.today_page import Part, in_order
 from tests.factories.cases import (
     BUT_SMALL,
+    LETTER,
     STORY,
     WHY,
     Field,
@@ -30,6 +31,7 @@ from tests.factories.cases import (
     assign,
     file_report,
     make_field,
+    reach_findings,
     write_notice,
 )
 from tests.factories.people import Person
@@ -114,6 +116,24 @@ def test_each_step_of_a_case_leads_to_the_next_form(
     assert shown.index("Danger now") < shown.index(second.case.reference)
     assert "acknowledge" not in shown.partition("Due today")[0].partition(second.case.reference)[2][:200]
     assert "Nothing to do now" not in shown
+
+
+def test_a_silence_that_ends_nothing_is_taken_up_again(
+    client: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    """Where something was found, Today does not offer to close for want of an answer."""
+    with clock.at(clock.now() - timedelta(days=40)):
+        light, owed = file_report(field, peppers), file_report(field, peppers)
+        for each in (light, owed):
+            assign(field, each)
+        reach_findings(field, owed)
+        with transaction():
+            for each in (light, owed):
+                triage.ask_reporter(field.inspector.actor, each.case, letter=LETTER)
+    shown = page(client, field.inspector)
+    assert f'href="/inspector/cases/{light.case.reference}/do/close_without_contact"' in shown
+    assert f'href="/inspector/cases/{owed.case.reference}/do/resume"' in shown
+    assert f'href="/inspector/cases/{owed.case.reference}/do/close_without_contact"' not in shown
 
 
 def test_somebody_elses_case_is_not_mine_until_i_stand_in(field: Field, peppers: PepperRing) -> None:
