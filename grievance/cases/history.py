@@ -103,6 +103,11 @@ def pages_of_words(actor: Actor, case: Case, *, size: int) -> dict[str, int]:
     }
 
 
+def newest(actor: Actor, case: Case) -> CaseEvent | None:
+    """Return what happened last in a case, as far as its reader may know, with nothing opened."""
+    return db.session.scalar(_events(actor, case).limit(1))
+
+
 def _events(actor: Actor, case: Case) -> Select[CaseEvent]:
     own = select(CaseEvent).where(CaseEvent.case_id == case.id)
     hidden = hidden_from(actor, db.session.scalars(own.where(CaseEvent.verb.in_(LINK_EVENTS))))

@@ -28,7 +28,8 @@ class Key:
 KEYS = (
     Key("j", "step", "1", N_("Next line of a list")),
     Key("k", "step", "-1", N_("Line before")),
-    Key("x", "choose", "", N_("Choose the line, or not")),
+    Key("x", "line", "input[type=checkbox]", N_("Choose the line, or not")),
+    Key("o", "line", "button[name=peek]", N_("The case of the line in short, or not")),
     Key("]", "press", ".pages a[rel=next]", N_("Next page of a list")),
     Key("[", "press", ".pages a[rel=prev]", N_("Page before")),
     Key("g t", "go", "/inspector/today", N_("Today")),

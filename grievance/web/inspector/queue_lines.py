@@ -67,6 +67,8 @@ class Line:
     check: str
     """By when an officer has to ask a worker or decide about a silence, in words."""
     row_class: str
+    below: dict[str, Any] | None = None
+    """What stands below the line of a case that is looked at in short."""
 
 
 def line_of(row: QueueRow) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from grievance.cases.queue import (
     QueueView,
     queue,
 )
+from grievance.cases.queue_rows import QueueRow
 from grievance.cases.services.correspondence import WRITES
 from grievance.cases.services.linking import LINKS
 from grievance.cases.services.saved_filters import forget_filter, save_filter, saved_filters
@@ -37,7 +39,7 @@ from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.stages import MINERAL_LABELS, Mineral
-from grievance.web.inspector.desk import Page, for_case_team, languages, present, rail
+from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.letters import templates_for_several
 from grievance.web.inspector.queue_address import (
     address_of,
@@ -51,7 +53,8 @@ from grievance.web.inspector.queue_address import (
     value_label,
     view_in,
 )
-from grievance.web.inspector.queue_lines import line_of
+from grievance.web.inspector.queue_lines import Line, line_of
+from grievance.web.inspector.queue_peek import in_short
 from grievance.web.ui.presentation import country, translated
 
 _TO_THE_TRAINED = N_(
@@ -103,7 +106,8 @@ def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = Non
         moved=_moved(),
         refused=refused,
         leaves_out=view is QueueView.RESTRICTED and not actor.is_named,
-        rows=[line_of(row) for row in page.rows],
+        rows=_lines(actor, page.rows),
+        here={"view": view.value, **address_of(filters), **part_here()},
         columns=_columns(view, filters),
         saved=[_saved(address, here) for address in saved],
         address=here,
@@ -124,6 +128,16 @@ def page_of(view: QueueView, filters: QueueFilters, *, refused: str | None = Non
         handlers=_assignees(actor) if actor.may(Permission.Case.ASSIGN) else [],
         filtered=bool(address_of(replace(filters, order=QueueOrder.URGENCY))),
     )
+
+
+def _lines(actor: Actor, rows: Sequence[QueueRow]) -> list[Line]:
+    """Return the lines of a page, with one case in short below its own if the address asks for that."""
+    wanted = request.args.get("peek", "")
+    lines = [line_of(row) for row in rows]
+    return [
+        replace(each, below=in_short(actor, find_case(wanted))) if each.reference == wanted else each
+        for each in lines
+    ]
 
 
 def _moved() -> str:

@@ -17,11 +17,12 @@ from grievance.cases.services.climbing import climb
 from grievance.cases.services.saved_filters import MOST
 from grievance.cases.states import CaseType
 from grievance.cases.strictest import strictest, strictest_known
-from grievance.complaints.states import KnownTo, RaiseWithEmployer
+from grievance.complaints.states import KnownTo, RaiseWithEmployer, Restriction
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.references import new_reference
 from grievance.foundation.secrets import PepperRing
+from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site
 from grievance.web.inspector.desk import clock_of
 from tests.factories.cases import STORY, Field, accept, assign, file_report, make_field
@@ -85,6 +86,31 @@ def test_no_words_and_no_reference_of_others(desk: FlaskClient, field: Field, pe
     shown = text(desk, "/inspector?view=all")
     assert other.case.reference not in shown
     assert not [word for word in STORY.split() if len(word) > 7 and word in shown]
+
+
+def test_a_line_in_short_says_the_next_step_and_no_words(
+    desk: FlaskClient, field: Field, peppers: PepperRing
+) -> None:
+    """Nor of what kind a restricted case is, and nothing of a case that is not on the page."""
+    filed = file_report(field, peppers)
+    elsewhere = file_report(field, peppers, items=["SH8"])
+    other = file_report(make_field(peppers, fallback=False), peppers)
+    address = f"/inspector?view=new&band=P2&peek={filed.case.reference}"
+    page = text(desk, address)
+    assert 'id="here"' in page
+    assert f'href="/inspector/cases/{filed.case.reference}/do/acknowledge"' in page
+    kind = (catalogue().items["WA2"].staff_label, "<dt>Last</dt>")
+    assert all(words in page for words in ("Nobody yet", *kind))
+    assert not [word for word in STORY.split() if len(word) > 7 and word in page]
+    assert '<input type="hidden" name="band" value="P2">' in page
+    for away in (other.case.reference, "nothing", elsewhere.case.reference):
+        assert 'id="here"' not in text(desk, f"/inspector?view=new&band=P2&peek={away}")
+    with transaction():
+        db.session.get_one(User, field.triager.user_id).trained_on = clock.today()
+        filed.case.restriction = Restriction.CHILD
+    page = text(desk, address.replace("view=new", "view=restricted"))
+    assert 'id="here"' in page
+    assert not [words for words in kind if words in page]
 
 
 def test_a_line_says_how_it_came_in_and_who_may_know_of_it(

@@ -12,17 +12,19 @@
   const rows = () => [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a[href]"));
   const leading = (row) => row.querySelector("th a[href]") || row.querySelector("a[href]");
 
+  // After a page came back to show more of a line, one is there still.
+  const here = () => document.activeElement.closest("tr") || document.querySelector("tr:target");
+
   function step(by) {
     const list = rows();
-    const at = list.findIndex((row) => row.contains(document.activeElement));
+    const at = list.indexOf(here());
     const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + by, 0), list.length - 1)];
     if (next) leading(next).focus();
   }
 
-  function choose() {
-    const row = document.activeElement.closest("tr");
-    const box = row && row.querySelector("input[type=checkbox]");
-    if (box) box.click();
+  function inLine(to) {
+    const found = here() && here().querySelector(to);
+    if (found) found.click();
   }
 
   function act({ does, to }) {
@@ -30,7 +32,7 @@
     const field = location.pathname === to && document.querySelector("main form input:not([type=hidden])");
     if (does === "go") return field ? field.focus() : location.assign(to);
     if (does === "step") return step(Number(to));
-    if (does === "choose") return choose();
+    if (does === "line") return inLine(to);
     const found = document.querySelector(to);
     if (found) found.click();
   }
