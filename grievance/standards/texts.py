@@ -28,6 +28,7 @@ DESK_COLUMNS = {
     "provisions.csv": ("topic", "paraphrase", "confidence_note", "strength"),
     "minerals.csv": ("note",),
     "hazards.csv": ("label", "typical_harm"),
+    "glossary.csv": ("meaning",),
     "remedy_types.csv": ("family", "proof"),
     "root_causes.csv": ("label",),
     "enforcement_instruments.csv": ("holder", "label", "effect"),

@@ -48,7 +48,7 @@ from tests.factories.interpreters import make_interpreter, reference_of
 from tests.factories.people import Person
 from tests.factories.visits import look_again, text_of, visit_as
 
-ASKED = "Hatujalipwa tangu Mei."
+ASKED = "Hatujalipwa tangu Mei, ila makato."
 REPORTED = "He keeps our papers."
 MADE = "We have not been paid since May."
 
@@ -326,6 +326,9 @@ def test_it_is_asked_for_and_handed_in_on_pages(
     assert page in text_of(translating.get("/interpreter"))
     shown = text_of(translating.get(page))
     assert ASKED in shown
+    explained = "Money taken off pay"
+    assert explained in shown
+    assert explained in text_of(inspector.get(f"{case}/texts/{wish.text}"))
     for hidden in (
         filed.case.reference,
         filed.case.site.name if filed.case.site else "",

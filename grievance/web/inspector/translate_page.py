@@ -19,6 +19,7 @@ from grievance.web.inspector import forms
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.words_beside import pane, pane_of
+from grievance.web.ui.glossary import explained
 
 
 @for_case_team
@@ -51,6 +52,7 @@ def translate(reference: str, text: str) -> Page:
         form=form,
         errors=form.mistakes(),
         beside=_beside(actor, case, found),
+        terms=explained(found.words, found.locale),
         templates=[],
         warnings=[],
         refused=None,

@@ -15,6 +15,7 @@ from grievance.cases.versions import TRANSLATOR_LABELS, Version
 from grievance.policy.roles import ROLE_LABELS, Role
 from grievance.web.inspector.desk import present
 from grievance.web.inspector.letters import writing_locale
+from grievance.web.ui.glossary import explained
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
 
@@ -31,6 +32,7 @@ def words_beside(original: Text, versions: Sequence[Version]) -> dict[str, Any] 
     return {
         "original": pane(gettext("Original"), original.lang, original.words),
         "translation": pane_of(chosen),
+        "terms": explained(original.words, original.lang),
         "others": [pane_of(each) for each in versions if each is not chosen],
     }
 

@@ -20,6 +20,7 @@ from grievance.foundation.errors import Sealed
 from grievance.foundation.pages import part_of
 from grievance.policy.roles import Role
 from grievance.web.ui.forms import RefusableForm, _l, saved
+from grievance.web.ui.glossary import explained
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pager
 from grievance.web.ui.presentation import day, translated
@@ -84,7 +85,7 @@ def _find(reference: str) -> TranslationRequest:
     return TRANSLATIONS.find(staff(), TranslationRequest.reference, reference)
 
 
-def _opened(found: TranslationRequest, form: HandInForm) -> dict[str, str] | None:
+def _opened(found: TranslationRequest, form: HandInForm) -> dict[str, Any] | None:
     """Return the text as it was written; what is to be read again fills the form. None without the key."""
     try:
         held = copy_of(staff(), found)
@@ -92,8 +93,14 @@ def _opened(found: TranslationRequest, form: HandInForm) -> dict[str, str] | Non
         return None
     if request.method == "GET":
         form.text.data = held["translation"] or ""
-    spoken = language(held["lang"] or found.from_locale)
-    return {"words": held["text"] or "", "tag": spoken.tag, "dir": spoken.direction}
+    words, locale = held["text"] or "", held["lang"] or found.from_locale
+    spoken = language(locale)
+    return {
+        "words": words,
+        "tag": spoken.tag,
+        "dir": spoken.direction,
+        "terms": explained(words, locale),
+    }
 
 
 def _row(asked: TranslationRequest) -> dict[str, Any]:
