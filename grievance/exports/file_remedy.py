@@ -21,6 +21,7 @@ from grievance.foundation.db import db
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.roles import ROLE_LABELS
+from grievance.remediation.heard import PlanVoices, voices_on
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.queries import action_view, live_plan, remedy_state, worker_words
 from grievance.remediation.states import (
@@ -31,6 +32,10 @@ from grievance.remediation.states import (
 from grievance.standards.catalogue import catalogue
 
 _SAID = N_("%(yes)s of %(all)s yes, %(partly)s partly, %(no)s no, %(afraid)s afraid, %(silent)s not reached")
+_HEARD = N_(
+    "%(heard)s of %(all)s: enough %(enough)s, not enough %(no)s, afraid to say %(afraid)s, "
+    "not reached %(silent)s"
+)
 
 
 def disclosures_on(case: Case, *, voice: Voice) -> Iterator[Block]:
@@ -89,9 +94,25 @@ def plan_on(actor: Actor, case: Case, *, voice: Voice, cross_out: CrossOut) -> I
         yield blocks.sentence(voice.say(labels.NOTHING))
         return
     yield blocks.sentence(voice.say(PLAN_STATE_LABELS[plan.state]))
+    heard = voices_on(plan)
+    if heard is not None:
+        yield blocks.facts([(voice.say(N_("What workers say of the plan")), _heard(heard, voice))])
     workers = {each.id: number for number, each in enumerate(case.all_complaints, start=1)}
     for action in plan.actions:
         yield from _action(actor, action, workers, voice=voice, cross_out=cross_out)
+
+
+def _heard(heard: PlanVoices, voice: Voice) -> str:
+    """Return how many said what, as the page of the plan does: never who, and silence is never a yes."""
+    return voice.say(
+        _HEARD,
+        heard=heard.heard,
+        all=heard.workers,
+        enough=heard.enough,
+        no=heard.not_enough,
+        afraid=heard.afraid,
+        silent=heard.not_reached,
+    )
 
 
 def _action(

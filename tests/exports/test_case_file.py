@@ -236,6 +236,7 @@ def test_the_plan_and_its_ledger_are_in_it(world: Any) -> None:
         "Promised",
         "Said to be delivered",
         "not reached",
+        "2 of 2: enough 2, not enough 0, afraid to say 0, not reached 0",
     ):
         assert part in text
     assert faults(typeset(paper).pdf) == []
