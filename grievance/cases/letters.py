@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grievance.complaints.states import Restriction
 from grievance.foundation.text import N_
 
 
@@ -148,5 +149,19 @@ _ALL = (
     ),
 )
 TEMPLATES: dict[str, Template] = {each.code: each for each in _ALL}
+#: What tells of the company, or of a text for others: none of them ever hears of a survivor's report.
+_NOT_TO_SURVIVORS = frozenset(
+    {"may_we_tell", "text_for_you", "told_site", "plan_for_you", "plan_agreed", "please_confirm"}
+)
+#: Nobody joins a restricted case.
+_NOT_IF_RESTRICTED = frozenset({"others_can_join"})
 #: What says nothing that has to be true of a case first, and can be sent in several at once.
 AT_ANY_TIME = ("ask", "checking", "no_news", "are_you_safe")
+
+
+def templates_for(restriction: Restriction | None) -> list[Template]:
+    """Return the letters that can be true of a case, in order."""
+    if restriction is None:
+        return list(_ALL)
+    left_out = _NOT_IF_RESTRICTED | (_NOT_TO_SURVIVORS if restriction.of_survivor else frozenset())
+    return [each for each in _ALL if each.code not in left_out]

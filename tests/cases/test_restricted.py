@@ -12,6 +12,7 @@ from grievance.accounts.models.user import Gender, User
 from grievance.audit.models import Fact
 from grievance.cases.access import CASES
 from grievance.cases.duty import on_duty
+from grievance.cases.letters import TEMPLATES, templates_for
 from grievance.cases.models.case import Case
 from grievance.cases.queue import QueueFilters, QueueView, queue, view_counts
 from grievance.cases.services import assignment, disclosing, findings, notes, safety_gate, triage
@@ -265,6 +266,13 @@ def test_keys_are_given_to_named_people_only_and_leave_with_the_name(
         name_for_restricted(named.administrator.actor, user(panel), named=True)
     with transaction(), pytest.raises(InvalidInput, match="read cases"):
         name_for_restricted(named.administrator.actor, user(named.field.operator), named=True)
+
+
+def test_no_letter_to_a_survivor_speaks_of_the_company_and_none_of_others_who_join() -> None:
+    survivor, child = templates_for(Restriction.CHILD_SURVIVOR), templates_for(Restriction.CHILD)
+    assert {each.code for each in templates_for(None)} == set(TEMPLATES)
+    assert not [each.code for each in survivor if "company" in each.text or "before others" in each.text]
+    assert {each.code for each in child} == set(TEMPLATES) - {"others_can_join"}
 
 
 def test_the_employer_never_hears_of_a_survivor(named: Named, peppers: PepperRing) -> None:

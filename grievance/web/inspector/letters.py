@@ -8,7 +8,7 @@ from flask_babel import force_locale, gettext
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from grievance.cases.letters import AT_ANY_TIME, TEMPLATES, Letter
+from grievance.cases.letters import AT_ANY_TIME, TEMPLATES, Letter, templates_for
 from grievance.cases.models.case import Case
 from grievance.cases.workers import workers_of
 from grievance.foundation.errors import GuardRefused, InvalidInput
@@ -100,7 +100,8 @@ def _as_first_written(code: str, case: Case) -> str:
 def templates_shown(case: Case) -> list[dict[str, Any]]:
     """Return what each template says, in the writer's language and in the workers'."""
     codes = list(dict.fromkeys([writing_locale(), *reader_locales(case)]))
-    known = [*((each.code, translated(each.label)) for each in TEMPLATES.values()), *_own_choices(case)]
+    ready = templates_for(case.restriction)
+    known = [*((each.code, translated(each.label)) for each in ready), *_own_choices(case)]
     return [
         {
             "label": label,
@@ -148,7 +149,7 @@ def writing_locale() -> str:
 
 
 def _template_choices(case: Case) -> list[tuple[str, str]]:
-    ready = [(each.code, translated(each.label)) for each in TEMPLATES.values()]
+    ready = [(each.code, translated(each.label)) for each in templates_for(case.restriction)]
     return [("", gettext("None: own words")), *ready, *_own_choices(case)]
 
 

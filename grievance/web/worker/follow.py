@@ -174,6 +174,7 @@ def status_page(
         plan=_plan(complaint),
         helper=helper_shown(complaint),
         survivor=complaint.restriction is not None and complaint.restriction.of_survivor,
+        alone=complaint.restriction is not None,
         longest=STORY_MAX,
     )
     news = any(not entry.read for entry in entries if entry.side is not AuthorSide.REPORTER)

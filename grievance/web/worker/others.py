@@ -28,7 +28,10 @@ Answer = Response | tuple[str, int] | str
 
 @with_code
 def others(actor: Actor) -> Answer:
-    """Show the code for others and what leaving them means, and do what is asked."""
+    """Show the code for others and what leaving them means, and do what is asked.
+
+    Nobody joins a report of a survivor or about a child; that somebody stands by them can be asked for.
+    """
     if request.method == "GET":
         return _page(own_complaint(actor))
     wanted = request.form.get("do", "")
@@ -66,6 +69,7 @@ def _page(complaint: Complaint) -> str:
         gone=translated(WORKER_HAS_LEFT) if gone else None,
         closed=case is None or case.state not in OPEN,
         together=together,
+        alone=complaint.restriction is not None,
         code=in_groups(code.code) if code is not None else None,
         until=day(code.ends_on) if code is not None else None,
         asked=_asked(case, complaint) if case is not None else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -128,6 +129,21 @@ def test_a_code_that_ends_meanwhile_loses_nothing(
     phone.sends("/report/3", site="none", where="near the river").sends("/report/7")
     assert len(phone.code) == 20
     assert count_members(first.case) == 1
+
+
+@pytest.mark.parametrize("of_whom", [{"items": ["VH3"]}, {"under_18": True}])
+def test_a_survivor_or_a_child_can_ask_for_somebody_and_is_not_asked_to_bring_others(
+    client: FlaskClient, field: Field, peppers: PepperRing, of_whom: dict[str, Any]
+) -> None:
+    filed = file_report(field, peppers, **of_whom)
+    phone = Phone(client).comes_back_with(filed.code)
+    assert "I want somebody to help me" in phone.text
+    assert "Others with the same problem" not in phone.text
+    phone.opens("/follow/others")
+    assert phone.heading == "Somebody to stand by you"
+    assert "Get a code for others" not in phone.text
+    phone.sends("/follow/others", do="help")
+    assert waiting_for_advocate(filed.case)
 
 
 def test_the_first_worker_gets_a_code_for_others_and_leaves_them(
