@@ -147,7 +147,7 @@ def people_of_brand(announcement: Announcement) -> list[int]:
 def representatives(announcement: Announcement) -> list[int]:
     """Whoever of an organisation follows a claim that it filed."""
     claim: RepresentedClaim = announcement.record
-    holders = colleagues_with_keys(claim.accreditation.user.organisation_id)
+    holders = colleagues_with_keys(claim.accreditation.organisation_id)
     return [each.user_id for each in holders if each.user_id is not None]
 
 

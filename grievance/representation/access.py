@@ -21,12 +21,8 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     A worker lets an organisation follow a claim. Whoever of it two people have verified shares its list.
     """
     in_force = (Accreditation.confirmed_on.is_not(None), Accreditation.ended_on.is_(None))
-    themselves = select(Accreditation.id).where(Accreditation.user_id == actor.user_id, *in_force)
-    own = (
-        select(Accreditation.id)
-        .join(User, User.id == Accreditation.user_id)
-        .where(User.organisation_id == actor.organisation_id, *in_force, themselves.exists())
-    )
+    theirs = select(Accreditation.organisation_id).where(Accreditation.user_id == actor.user_id, *in_force)
+    own = select(Accreditation.id).where(Accreditation.organisation_id.in_(theirs), *in_force)
     free = or_(Complaint.site_id.is_(None), Complaint.site_id.not_in(sites_tied_to(actor)))
     open_to_them = select(Complaint.id).where(free, Complaint.restriction.is_(None))
     return and_(

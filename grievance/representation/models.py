@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import Base, Referenced, stored_by_value
@@ -34,6 +35,8 @@ class Accreditation(Referenced, Base):
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    """For whom they file; workers are told its name and allow it, whoever of it files."""
     kind: Mapped[RepresentativeKind] = mapped_column(stored_by_value(RepresentativeKind))
     chosen_by_employer: Mapped[Known] = mapped_column(stored_by_value(Known, rule="chosen_is_known"))
     """Whether an employer chooses who leads the organisation."""
@@ -48,6 +51,7 @@ class Accreditation(Referenced, Base):
     ended_on: Mapped[date | None]
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+    organisation: Mapped[Organisation] = relationship()
 
     @property
     def in_force(self) -> bool:

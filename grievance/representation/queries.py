@@ -144,7 +144,7 @@ def helper_of(complaint: Complaint) -> Helper | None:
     if claim is None:
         return None
     return Helper(
-        organisation=claim.accreditation.user.organisation.name,
+        organisation=claim.accreditation.organisation.name,
         accreditation=claim.accreditation,
         filed_on=claim.filed_on,
         ended_on=claim.ended_on,
@@ -189,7 +189,7 @@ def colleagues_with_keys(organisation_id: int) -> list[Principal]:
         .join(User, User.id == Principal.user_id)
         .join(Accreditation, Accreditation.user_id == User.id)
         .where(
-            User.organisation_id == organisation_id,
+            Accreditation.organisation_id == organisation_id,
             User.state == UserState.ACTIVE,
             Accreditation.confirmed_on.is_not(None),
             Accreditation.ended_on.is_(None),

@@ -28,7 +28,7 @@ from grievance.representation import queries
 from grievance.representation.access import CLAIMS
 from grievance.representation.batches import is_filed, is_followed
 from grievance.representation.models import ClaimMessage, RepresentedClaim
-from grievance.representation.queries import claims_of, present_accreditation, talk_of
+from grievance.representation.queries import claims_of, helper_of, present_accreditation, talk_of
 from grievance.representation.services import verifying
 from grievance.representation.services.following import read_words
 from grievance.representation.services.talking import answer_representatives, write_to_team
@@ -175,6 +175,9 @@ def test_whoever_goes_to_another_organisation_takes_nothing_along(
     moved = replace(union.officer.actor, organisation_id=there.id)
     assert [each.ended_by for each in db.session.scalars(select(RepresentedClaim))] == [EndCause.ENDED] * 2
     assert copies() == 0
+    helper = helper_of(claim().complaint)
+    assert helper is not None
+    assert helper.organisation != there.name
     say(union)
     with transaction():
         verifying.confirm(union.steward.actor, union.user)

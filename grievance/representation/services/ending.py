@@ -68,7 +68,7 @@ def hear_erasure(announcement: Announcement) -> None:
 def holders_of(claim: RepresentedClaim) -> list[Principal]:
     """Return who is given the key of what is kept of a claim: who filed it, and their colleagues."""
     filer = staff_principal(claim.accreditation.user_id)
-    colleagues = colleagues_with_keys(claim.accreditation.user.organisation_id)
+    colleagues = colleagues_with_keys(claim.accreditation.organisation_id)
     return [*([filer] if filer is not None else []), *colleagues]
 
 

@@ -41,6 +41,7 @@ def state(
     refuse_answers(chosen_by_employer=chosen_by_employer, paid_by_employer=paid_by_employer)
     made = Accreditation(
         user=user,
+        organisation=user.organisation,
         kind=kind,
         chosen_by_employer=chosen_by_employer,
         paid_by_employer=paid_by_employer,
