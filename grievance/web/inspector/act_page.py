@@ -43,7 +43,7 @@ from grievance.web.inspector.authority_acts import HAND_OVER
 from grievance.web.inspector.brand_acts import ALERT_BRANDS
 from grievance.web.inspector.brand_page import ASK_BRANDS
 from grievance.web.inspector.conflict_acts import CONFLICT
-from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
+from grievance.web.inspector.conflicts import PAGE_LABELS, look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_preview import write_url
 from grievance.web.inspector.helper_acts import ADVOCATE, BASIS, TO_REPRESENTATIVE
@@ -82,7 +82,8 @@ ASIDE = (
     CONFLICT,
 )
 ACTS: dict[str, Act] = {act.verb: act for act in (*STEPS, *ASIDE)}
-ACT_LABELS = {verb: act.label for verb, act in ACTS.items()}
+#: What somebody has open whom colleagues see on a case: the form of an act, or a page with a long one.
+ACT_LABELS = {verb: act.label for verb, act in ACTS.items()} | PAGE_LABELS
 #: What is offered only where there is something to do it with; opened by its address, it says so itself.
 _ONLY_IF: dict[str, Callable[[Actor, Case], object]] = {
     "lift_hold": lambda _actor, case: live_hold(case) is not None,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -18,10 +19,19 @@ from grievance.cases.models.event import CaseEvent
 from grievance.cases.services.viewing import needs_noting, note_viewing, viewers
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed
+from grievance.foundation.text import N_
 from grievance.web.inspector.desk import find_case, present
 from grievance.web.ui.forms import Form, as_stored
 from grievance.web.ui.presentation import moment, translated
 
+#: Pages beside the acts on which somebody writes for long.
+PAGE_LABELS: dict[str, str] = {
+    "text_page": N_("Write the text"),
+    "plan_page": N_("Plan"),
+    "indicators_page": N_("Check for forced labour"),
+    "firm_page": N_("Contractors and recruiters"),
+    "letters_page": N_("Letters to the site"),
+}
 #: Fields of a form that say nothing of the case itself.
 _ASIDE = frozenset({"HiddenField", "CSRFTokenField"})
 
@@ -45,6 +55,11 @@ def look(reference: str, *, act: str = "") -> Case:
     with transaction():
         note_viewing(present(), find_case(reference), act=act)
     return find_case(reference)
+
+
+def open_page(reference: str, page: str) -> Case:
+    """Return the case of an address; whoever comes to a page with a long form is seen there by colleagues."""
+    return look(reference, act=page) if request.method == "GET" else find_case(reference)
 
 
 def who_else(case: Case, labels: dict[str, str]) -> list[str]:

@@ -28,11 +28,14 @@ from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Sealed
 from grievance.policy.actor import Actor
+from grievance.web.inspector.act_page import ACT_LABELS
 from grievance.web.inspector.conflicts import (
     changed_text,
+    open_page,
     remember_fields,
     require_same_fields,
     settle_fields,
+    who_else,
 )
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.disclosure_forms import LayForm, text_form, translations_of
@@ -54,7 +57,7 @@ _QUICKLY, _NORMALLY = timedelta(days=1), timedelta(days=7)
 @for_case_team
 def write(reference: str, audience: str) -> Page:
     """Write what an audience would read; its last version is where one begins."""
-    actor, case = present(), find_case(reference)
+    actor, case = present(), open_page(reference, "text_page")
     wanted = _audience(audience)
     CASES.require(actor, disclosing.permission_for(wanted), case)
     form = _text_form(actor, case, wanted)
@@ -91,6 +94,7 @@ def write(reference: str, audience: str) -> Page:
         **versions_shown(case, wanted),
         refused=translated(refused.message, **refused.values) if refused is not None else None,
         conflict=changed_text(clashes),
+        who_else=who_else(case, ACT_LABELS),
     )
     failed = refused if refused is not None else Changed() if clashes is not None else None
     return page, failed.status if failed is not None else form.answer_status

@@ -17,7 +17,8 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, InvalidInput, NotAllowed
 from grievance.policy.permissions import Permission
 from grievance.standards.catalogue import catalogue
-from grievance.web.inspector.conflicts import remember, require_same, settle
+from grievance.web.inspector.act_page import ACT_LABELS
+from grievance.web.inspector.conflicts import open_page, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.forms import ActForm
 from grievance.web.ui.forms import OneOf, SomeOf, _l
@@ -55,7 +56,7 @@ IndicatorForm = type("IndicatorForm", (ActForm,), _fields())
 @for_case_team
 def check(reference: str) -> Page:
     """Show the list, filled from the items where nobody has gone through it, and keep what is judged."""
-    actor, case = present(), find_case(reference)
+    actor, case = present(), open_page(reference, "indicators_page")
     if not actor.may(Permission.Case.TRIAGE) and not actor.may(Permission.Case.INVESTIGATE):
         raise NotAllowed
     signs = checklist(case)
@@ -116,6 +117,7 @@ def _page(case: Case, form: ActForm, *, conflict: dict[str, Any] | None = None) 
         form=form,
         errors=form.mistakes(),
         conflict=conflict,
+        who_else=who_else(case, ACT_LABELS),
         checked=was_checked(case),
         result=translated(SUSPICION_LABELS[suspicion(signs)]),
         rows=[

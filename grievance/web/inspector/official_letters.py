@@ -21,6 +21,8 @@ from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, Sea
 from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
+from grievance.web.inspector.act_page import ACT_LABELS
+from grievance.web.inspector.conflicts import open_page, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.letter_rows import letter_row
@@ -48,7 +50,7 @@ class LetterForm(RefusableForm):
 @for_case_team
 def show(reference: str) -> Page:
     """List the letters of a case; look at another one, or issue it."""
-    actor, case = present(), find_case(reference)
+    actor, case = present(), open_page(reference, "letters_page")
     sources, sealed = _sources(actor, case)
     form = _form(case, sources)
     if request.method == "POST":
@@ -73,6 +75,7 @@ def show(reference: str) -> Page:
         form=form,
         errors=form.mistakes(),
         refusal=form.refusal,
+        who_else=who_else(case, ACT_LABELS),
     )
     return page, form.answer_status
 

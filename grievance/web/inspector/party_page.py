@@ -40,11 +40,14 @@ from grievance.policy.permissions import Permission
 from grievance.remediation.queries import read_text
 from grievance.supplychain.labels import ROLE_LABELS
 from grievance.vault.services.compartments import open_item
+from grievance.web.inspector.act_page import ACT_LABELS
 from grievance.web.inspector.conflicts import (
     changed_text,
+    open_page,
     remember_fields,
     require_same_fields,
     settle_fields,
+    who_else,
 )
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.disclosure_forms import TRANSLATION, translations_of
@@ -115,7 +118,7 @@ def show_all(reference: str) -> Page:
 @for_case_team
 def show(reference: str, party: str) -> Page:
     """Show what one firm was told and answered, and write to it, or enter what it answered on paper."""
-    actor, case = present(), find_case(reference)
+    actor, case = present(), open_page(reference, "firm_page")
     found = _find(actor, case, party)
     if wanted := request.args.get("scan"):
         return _scan(actor, found, wanted)
@@ -197,6 +200,7 @@ def _page(
         text=text,
         paper=paper,
         handed=HandedForm(on=clock.today()),
+        who_else=who_else(case, ACT_LABELS),
         errors=tried.mistakes(),
         tried=request.form.get("do", ""),
         waiting=waiting,

@@ -29,14 +29,16 @@ from grievance.remediation.standing import claimed
 from grievance.remediation.states import OwnerKind
 from grievance.supplychain.models.site import SiteAnswerer
 from grievance.web.inspector import plan_forms
-from grievance.web.inspector.act_page import require_version
+from grievance.web.inspector.act_page import ACT_LABELS, require_version
 from grievance.web.inspector.case_page import case_tabs
 from grievance.web.inspector.conflicts import (
     Clash,
     changed_text,
+    open_page,
     remember_fields,
     require_same_fields,
     settle_fields,
+    who_else,
 )
 from grievance.web.inspector.desk import Page, find_case, for_case_team, present, rail
 from grievance.web.inspector.letters import writing_locale
@@ -48,7 +50,7 @@ from grievance.web.ui.presentation import translated
 @for_case_team
 def show(reference: str) -> Page:
     """Show the plan with what is missing, and what this colleague can do."""
-    return _show(find_case(reference))
+    return _show(open_page(reference, "plan_page"))
 
 
 @for_case_team
@@ -272,7 +274,7 @@ def plan_form_page(
     weighs_words: bool = False,
 ) -> Page:
     """Show what has to be written for an act about the plan, and do it; a refusal keeps what was typed."""
-    actor, case = present(), find_case(reference)
+    actor, case = present(), open_page(reference, "plan_page")
     actor.must(needs)
     refused: Refusal | None = None
     if form.arrived():
@@ -300,6 +302,7 @@ def plan_form_page(
         errors=form.mistakes(),
         row=action_row(actor, case, action, writing_locale()) if action is not None else None,
         refused=_said(refused) if refused is not None else None,
+        who_else=who_else(case, ACT_LABELS),
     )
     return page, refused.status if refused is not None else form.answer_status
 
@@ -329,6 +332,7 @@ def _show(
         conflict=changed_text(clashes),
         totals=total_rows(actor, case),
         refused=refused,
+        who_else=who_else(case, ACT_LABELS),
     )
 
 

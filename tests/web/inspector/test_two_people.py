@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from grievance.accounts.models.organisation import Organisation, Team
 from grievance.accounts.models.user import User
@@ -97,6 +97,30 @@ def test_a_page_says_who_else_has_the_case_open(app: Flask, field: Field, filed:
         with transaction():
             assert forget_viewings() == 1
     assert db.session.scalar(select(func.count(CaseViewing.id))) == 1
+
+
+def test_pages_with_long_forms_say_who_is_there_too(app: Flask, field: Field, filed: Filed) -> None:
+    assign(field, filed)
+    one, two = app.test_client(), app.test_client()
+    visit_as(one, field.inspector)
+    visit_as(two, field.supervisor)
+    first, second = name_of(field.inspector.user_id), name_of(field.supervisor.user_id)
+    address = f"/inspector/cases/{filed.case.reference}"
+    pages = {
+        "disclosures/write/site": "Write the text",
+        "plan": "Plan",
+        "indicators": "Check for forced labour",
+        "letters": "Letters to the site",
+    }
+    for page, label in pages.items():
+        assert f"{second} has" not in text_of(one.get(f"{address}/{page}"))
+        said = re.findall(rf"{first} has a form of this case open [^<]*: ([^<]*)<", text_of(two.get(address)))
+        assert said == [label]
+        with transaction():
+            db.session.execute(delete(CaseViewing))
+    one.get(f"{address}/plan")
+    for page in pages:
+        assert f"{first} has a form of this case open" in text_of(two.get(f"{address}/{page}"))
 
 
 def test_nobody_else_learns_who_looks(client: FlaskClient, field: Field, filed: Filed) -> None:
