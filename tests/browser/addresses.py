@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter, deque
-from collections.abc import Collection, Iterable
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,33 +66,39 @@ class Addresses:
         visit: BrowserContext,
         start: Iterable[str],
         audience: str,
+        looks: Callable[[str, str, int], str],
         *,
         most: int = 60,
         followed: Collection[str] = (),
     ) -> dict[str, list[str]]:
         """Follow the links of an audience from where somebody begins; return addresses by kind of page.
 
-        Pages of which one is like another are not read again for links that somebody has followed before.
+        `looks` is told of each with its kind and how many of that kind came before, and returns the page if
+        it opened it. The others are asked for, up to so many of each kind; pages of which one is like another
+        are not read again for links that somebody has followed before.
         """
-        waiting, read, found = deque(start), Counter[str](), dict[str, list[str]]()
+        waiting, found = deque(start), dict[str, list[str]]()
         seen = set(waiting)
         while waiting:
             address = waiting.popleft()
             kind = self.kind_of(address)
             if kind.partition(".")[0] != audience:
                 continue
-            found.setdefault(kind, []).append(address)
-            read[kind] += 1
-            if kind in followed and kind not in READ:
-                continue
-            if read[kind] > min(most, READ.get(kind, READ_OF_OTHERS)):
-                continue
-            answer = visit.request.get(address)
-            assert answer.ok, f"a link leads to {address}, which answers {answer.status}"
-            if "text/html" not in answer.headers["content-type"]:
-                continue
-            links = [html.unescape(each) for each in LINK.findall(answer.text())]
+            alike = found.setdefault(kind, [])
+            page = looks(address, kind, len(alike))
+            alike.append(address)
+            known = kind in followed and kind not in READ
+            if not page and not known and len(alike) <= min(most, READ.get(kind, READ_OF_OTHERS)):
+                page = _asked_for(visit, address)
+            links = [html.unescape(each) for each in LINK.findall(page)]
             new = [each for each in dict.fromkeys(links) if each not in seen]
             seen.update(new)
             waiting.extend(new)
         return found
+
+
+def _asked_for(visit: BrowserContext, address: str) -> str:
+    """Return what is at an address; nothing if it is no page."""
+    answer = visit.request.get(address)
+    assert answer.ok, f"a link leads to {address}, which answers {answer.status}"
+    return answer.text() if "text/html" in answer.headers["content-type"] else ""

@@ -106,23 +106,20 @@ class Reader:
     """Which kinds of controls were got to by keyboard."""
 
     def __post_init__(self) -> None:
-        self.context.add_init_script(WATCH)
+        for script in (WATCH, AXE_SCRIPT):
+            self.context.add_init_script(script)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._say(f"script error: {error}"))
 
-    def reads_some(self, addresses: Sequence[str]) -> None:
-        """Open pages that are drawn alike: the first is looked at on a phone too."""
-        for number, address in enumerate(addresses):
-            self.reads(address, on_a_phone=number == 0)
-
-    def reads(self, address: str, *, status: int = 200, on_a_phone: bool = True) -> None:
-        """Open a page and look at it: wide, by keyboard, and on a phone."""
+    def reads(self, address: str, *, status: int = 200, on_a_phone: bool = True) -> str:
+        """Open a page and look at it, wide, by keyboard, and on a phone; return it as it came."""
         answer = self.page.goto(address)
         assert answer is not None
         if answer.status != status:
             self._say(f"answers {answer.status}")
         self.looks(on_a_phone=on_a_phone)
+        return answer.text()
 
     def sends(self, **fields: str) -> None:
         """Fill in the form in view, send it and look at what comes."""
@@ -173,6 +170,7 @@ class Reader:
     def _judge(self, options: dict[str, Any]) -> None:
         if not self.thorough:
             return
+        # A page that was open before anybody looked has no axe-core yet.
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         violations = {"resultTypes": ["violations"]}

@@ -25,6 +25,8 @@ FLAGS = (
     # Root is refused a sandbox, and so is anybody in most containers. The tests open our own pages only.
     "--no-sandbox",
 )
+# Threads that help a script, and a process for each window, pay off only where cores are idle.
+SPARING = ("--js-flags=--single-threaded", "--renderer-process-limit=1")
 
 
 def chromium_path() -> str:
@@ -50,6 +52,6 @@ def chromium() -> Iterator[Browser]:
     """Start one browser for the whole run; every test opens its own context in it."""
     folder = tempfile.TemporaryDirectory(prefix="grievance-chromium-", ignore_cleanup_errors=True)
     with folder as home, sync_playwright() as playwright:
-        browser = launch_chromium(playwright.chromium, home)
+        browser = launch_chromium(playwright.chromium, home, *SPARING)
         yield browser
         browser.close()
