@@ -24,8 +24,9 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Let the whole run write into memory where there is room."""
+    """Let the whole run write into memory where there is room, and look for garbage in what it makes only."""
     write_into_memory()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -74,10 +74,13 @@ class Child:
 
 def start_command(command: tuple[str, ...], environment: Mapping[str, str], log: Path) -> Child:
     """Start a grievance command in a session of its own; what it prints goes to the log."""
-    return Child(_run_command, command, dict(environment), str(log))
+    # All of a run draw the same pages: what one of them compiled for that, the others read.
+    compiled = Path(tempfile.gettempdir()) / "compiled-templates"
+    compiled.mkdir(mode=0o700, exist_ok=True)
+    return Child(_run_command, command, dict(environment), str(log), str(compiled))
 
 
-def _run_command(command: tuple[str, ...], environment: dict[str, str], log: str) -> None:
+def _run_command(command: tuple[str, ...], environment: dict[str, str], log: str, compiled: str) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
@@ -85,6 +88,11 @@ def _run_command(command: tuple[str, ...], environment: dict[str, str], log: str
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
         os.dup2(written, stream)
+    from flask import Flask
+    from jinja2 import FileSystemBytecodeCache
+
     from grievance.cli.main import main
+
+    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(compiled)
 
     main(list(command), prog_name="grievance")
