@@ -46,6 +46,8 @@ def identity(file: Path, passphrase: bool) -> None:
     """OFFLINE. Make a custodian's age identity in FILE and print its public half (age-keygen does too)."""
     import pyrage
 
+    # Before anybody thinks of words and waits until the file is locked with them.
+    _refuse_existing([file])
     made = pyrage.x25519.Identity.generate()
     content = f"# public key: {made.to_public()}\n{made}\n".encode()
     if passphrase:

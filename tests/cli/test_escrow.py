@@ -165,7 +165,9 @@ def test_custodians_rehearse_and_too_few_do_not_open(run: Run, offline: Path) ->
 
 def test_nothing_is_overwritten_and_nothing_half_written(run: Run, offline: Path) -> None:
     before = (offline / "0.age").read_bytes()
-    assert run("identity", offline / "0.age", typed=f"{WORDS}\n{WORDS}\n").exit_code == 1
+    refused = run("identity", offline / "0.age", typed=f"{WORDS}\n{WORDS}\n")
+    assert refused.exit_code == 1
+    assert "Passphrase" not in refused.output, "nobody thinks of words in vain"
     assert (offline / "0.age").read_bytes() == before
     assert b"AGE-SECRET-KEY" not in before, "it is locked"
     (offline / "escrow-envelopes.json").unlink()
