@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
@@ -100,8 +100,8 @@ class Reader:
     mistakes: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     """The addresses of all pages that were looked at."""
-    _colours: list[str] = field(default_factory=list)
-    """Which letters on which ground were looked at."""
+    _colours: ClassVar[list[str]] = []
+    """Which letters on which ground anybody has looked at."""
     _controls: list[str] = field(default_factory=list)
     """Which kinds of controls were got to by keyboard."""
 
@@ -176,7 +176,7 @@ class Reader:
         violations = {"resultTypes": ["violations"]}
         by_colour = {**violations, "runOnly": {"type": "rule", "values": BY_COLOUR}}
         asked = [{**violations, **options}, by_colour, self._colours]
-        mistakes, self._colours = self.page.evaluate(JUDGE, asked)
+        mistakes, Reader._colours = self.page.evaluate(JUDGE, asked)
         for found in mistakes:
             for node in found["nodes"][:3]:
                 target = " ".join(str(each) for each in node["target"])
