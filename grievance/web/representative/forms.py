@@ -27,6 +27,9 @@ KNOWN_LABELS = {
     "helper": N_("The case team and you"),
 }
 COMPANY_LABELS = {"ask": N_("Ask first"), "yes": N_("Yes"), "no": N_("No")}
+BASIS_HINT = N_(
+    "Consent needs this person’s yes below. Where nobody asked them, no answer of theirs can be a yes."
+)
 READS_LABELS = {"no": N_("No"), "yes": N_("Yes")}
 
 
@@ -70,8 +73,9 @@ class ClaimForm(RefusableForm):
     name = StringField(_l(COLUMN_LABELS[Column.NAME]))
     tell_company = OneOf(_l(COLUMN_LABELS[Column.COMPANY]), choices=_words(COMPANY_LABELS), default="ask")
     you_may_read = OneOf(_l(COLUMN_LABELS[Column.READS]), choices=_words(READS_LABELS), default="no")
-    basis = OneOf(_l(COLUMN_LABELS[Column.BASIS]))
-    agreed = BooleanField(_l(COLUMN_LABELS[Column.AGREED]), description=_l(COLUMN_HINTS[Column.AGREED]))
+    # Of the yes that follows; a box shows no hint of its own.
+    basis = OneOf(_l(COLUMN_LABELS[Column.BASIS]), description=_l(BASIS_HINT))
+    agreed = BooleanField(_l(COLUMN_LABELS[Column.AGREED]))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
