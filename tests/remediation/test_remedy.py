@@ -185,7 +185,9 @@ def test_while_the_worker_is_asked_something_a_no_still_counts(matter: Matter) -
 
 
 @pytest.mark.parametrize(
-    ("wait", "go_on"), [(_asks, _writes), (_asks, _resumes), (_rests, _resumes)], ids=str
+    ("wait", "go_on"),
+    [(_asks, _writes), (_asks, _resumes), (_rests, _resumes)],
+    ids=["answered", "taken up", "rested"],
 )
 def test_a_case_that_waited_catches_up_with_its_remedy(
     matter: Matter, wait: Callable[[Matter], None], go_on: Callable[[Matter], None]
