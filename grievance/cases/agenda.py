@@ -360,12 +360,14 @@ def _ready_to_close(actor: Actor) -> list[Errand]:
 
 def _taken_back(actor: Actor) -> list[Errand]:
     """Return what workers want to take back, in cases that the actor never had in hand."""
+    runs = (CaseClock.kind == WITHDRAWAL, CaseClock.ended_at.is_(None))
+    # Asked first: who had which case in hand is looked up for these few, and not for all.
+    waiting = db.session.scalars(select(CaseClock.case_id).where(*runs)).all()
+    if not waiting:
+        return []
     query = about_cases(CaseClock.due_at).join(CaseClock, CaseClock.case_id == Case.id)
     query = query.where(
-        CASES.clause(actor, Permission.Case.CLOSE),
-        CaseClock.kind == WITHDRAWAL,
-        CaseClock.ended_at.is_(None),
-        never_in_hand_of(actor),
+        CASES.clause(actor, Permission.Case.CLOSE), Case.id.in_(waiting), *runs, never_in_hand_of(actor)
     )
     rows = db.session.execute(query.order_by(*pressing_first(CaseClock.due_at)).limit(MOST))
     return [errand(CaseErrand.WITHDRAWAL, row, row.due_at, deadline=WITHDRAWAL) for row in rows]
