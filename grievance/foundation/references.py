@@ -9,5 +9,5 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_reference(length: int = 12) -> str:
-    """Return a random identifier of `length` characters, 5 bits each."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    """Return a random identifier of `length` characters, 5 bits each; the others of a byte are left over."""
+    return "".join(ALPHABET[each % len(ALPHABET)] for each in secrets.token_bytes(length))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from sqlalchemy import func, select
@@ -16,9 +16,14 @@ from grievance.foundation.db import db
 from grievance.foundation.text import fold
 from grievance.supplychain.claims import ClaimCheck, CompanyRole, SiteClaimState
 from grievance.supplychain.models.company import Company
+from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.reach import BrandReach
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteMineral, SiteTeam
 from grievance.supplychain.models.site_claim import SiteClaim
-from grievance.supplychain.stages import Confidence, Mineral, SiteStatus, Stage
+from grievance.supplychain.services.changing import chain_changed
+from grievance.supplychain.services.reaching import refresh_reach
+from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
+from grievance.transparency.placing import Place
 
 #: Codes that the standard leaves to whoever needs some of their own.
 COUNTRIES = ("ZZ", "QM", "QN", "QP", "QR", "QS")
@@ -37,6 +42,15 @@ _KINDS = (Stage.MINE, Stage.MINE, Stage.MINE, Stage.ASM, Stage.CONCENTRATOR, Sta
 _NAMES = ("Kisima", "Roche", "Gunung", "Salina", "Pedra", "Jabal", "Ridge", "Minato", "Colline", "Laguna")
 _MORE = ("Mfano", "Exemple", "Contoh", "Ejemplo", "Exemplo", "Mithal", "Sample", "Mihon", "Muster", "Primer")
 SITES = 60
+#: Who of the demonstration takes in what the crowd's sites give; of every third site nobody knows who buys.
+_TAKEN_IN_BY = {
+    Mineral.COBALT: "demo-beispiel",
+    Mineral.NICKEL: "demo-beispiel",
+    Mineral.MANGANESE: "demo-beispiel",
+    Mineral.LITHIUM: "demo-mihon",
+    Mineral.GRAPHITE: "demo-specimen",
+}
+_UNKNOWN_BUYER = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,12 @@ class Ground:
     code: str
     languages: tuple[str, ...]
     weight: int
+    name: str
+    place: Place
+    """Where it is, as exactly as it could be told."""
+    workforce: int
+    brands: tuple[int, ...] = ()
+    """Which brands buy from it, over links that everybody may walk."""
 
 
 def lay_out(random: Random, *, team_id: int) -> list[Ground]:
@@ -56,7 +76,14 @@ def lay_out(random: Random, *, team_id: int) -> list[Ground]:
             Organisation.name.in_([ORGANISATIONS[key][0] for key in ("mfano", "contoh")])
         )
     ).all()
-    return [_ground(random, number, team_id, answering[number % len(answering)]) for number in range(SITES)]
+    before = set(db.session.scalars(select(Site.code).where(Site.code.like("crowd-%"))))
+    grounds = [
+        _ground(random, number, team_id, answering[number % len(answering)]) for number in range(SITES)
+    ]
+    new = [each for number, each in enumerate(grounds) if each.code not in before and number % _UNKNOWN_BUYER]
+    if new:
+        _supply(new)
+    return [replace(each, brands=_brands_of(each.site_id)) for each in grounds]
 
 
 def crowd_size() -> int:
@@ -72,9 +99,9 @@ def _ground(random: Random, number: int, team_id: int, organisation_id: int) -> 
     kind, minerals = random.choice(_KINDS), random.sample(list(Mineral), random.choice((1, 1, 1, 2)))
     country, workforce = random.choice(COUNTRIES), random.choice((18, 40, 120, 400, 1500, 6000))
     code = f"crowd-{number + 1}"
-    found = db.session.scalar(select(Site.id).where(Site.code == code))
+    found = db.session.scalar(select(Site).where(Site.code == code))
     if found is not None:
-        return Ground(found, code, languages, weight)
+        return _as_ground(found, languages, weight)
     company = Company(
         code=code,
         name=f"Operator of {name}",
@@ -114,4 +141,53 @@ def _ground(random: Random, number: int, team_id: int, organisation_id: int) -> 
             decided_on=clock.today(),
         )
     )
-    return Ground(site.id, code, languages, weight)
+    return _as_ground(site, languages, weight)
+
+
+def _as_ground(site: Site, languages: tuple[str, ...], weight: int) -> Ground:
+    place = Place(
+        minerals=tuple(sorted(str(each.mineral) for each in site.minerals)),
+        country=site.country,
+        stage=str(site.stage),
+        site=site.reference,
+    )
+    return Ground(site.id, site.code, languages, weight, site.name, place, site.workforce or 0)
+
+
+def _supply(grounds: list[Ground]) -> None:
+    """Say who takes in what some sites give, so that brands can be asked about them."""
+    takers = {
+        each.code: each
+        for each in db.session.scalars(select(Site).where(Site.code.in_(_TAKEN_IN_BY.values())))
+    }
+    for each in grounds:
+        site = db.session.get_one(Site, each.site_id)
+        for one in site.minerals:
+            taker = takers[_TAKEN_IN_BY[one.mineral]]
+            code = f"{each.code}-{one.mineral}"
+            db.session.add(
+                SupplyLink(
+                    code=code,
+                    supplier_id=site.operator_id,
+                    supplier_site_id=site.id,
+                    customer_id=taker.operator_id,
+                    customer_site_id=taker.id,
+                    mineral=one.mineral,
+                    product="Ore",
+                    since="2024",
+                    state=LinkState.ACTIVE,
+                    confidence=Confidence.MEDIUM,
+                    source=SOURCE,
+                    source_url=f"https://example.org/links/{code}",
+                    as_of=clock.today(),
+                )
+            )
+    refresh_reach()
+    chain_changed()
+
+
+def _brands_of(site_id: int) -> tuple[int, ...]:
+    query = select(BrandReach.organisation_id).where(
+        BrandReach.site_id == site_id, BrandReach.publicly_documented
+    )
+    return tuple(db.session.scalars(query.distinct().order_by(BrandReach.organisation_id)))

@@ -1,16 +1,13 @@
-"""The rows of an invented case's plan, of what was said of it, and of how its workers fare."""
+"""The rows of an invented case's plan, and of what was said of it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from random import Random
 
-from grievance.cases.models.case import Band, Case
-from grievance.cases.models.check_in import CheckIn
 from grievance.cases.models.clock import CaseClock
-from grievance.cases.states import CaseState, CaseType, CheckAnswer, CheckOccasion, SilenceDecision
-from grievance.complaints.states import ReplyRoute
-from grievance.demo.crowd.course import Course, Deed, Said
+from grievance.cases.states import CaseState
+from grievance.demo.crowd.course import Course, Deed, MoreTime, Said
 from grievance.demo.crowd.deadlines import action_clock_rows
 from grievance.demo.crowd.pages import Book
 from grievance.demo.crowd.people import Hands
@@ -19,15 +16,14 @@ from grievance.demo.crowd.sealing import Sealed
 from grievance.foundation.references import new_reference
 from grievance.policy.roles import Role
 from grievance.remediation.adequacy import QUESTIONS
+from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.states import ActionState, OwnerKind, PlanState, RemedyFactKind
-from grievance.satisfaction.models import SatisfactionAnswer, SatisfactionAsk
-from grievance.satisfaction.states import Face, SatisfactionQuestion, SatisfactionRound
+from grievance.remediation.states import ActionState, ExtensionAnswer, OwnerKind, PlanState, RemedyFactKind
 
 _LASTS = timedelta(days=180)
-_WORSE_SHARE, _ANSWER_SHARE, _FACES_SHARE = 0.05, 0.7, 0.45
-_FACES = (Face.YES, Face.YES, Face.YES, Face.PARTLY, Face.NO)
+#: The share of plans that leave a cause where it was.
+_SHORT_SHARE = 0.05
 _ROLE_OF = {RemedyFactKind.CLAIMED: Role.OPERATOR, RemedyFactKind.VERIFIED: Role.VERIFIER}
 
 
@@ -48,7 +44,7 @@ def write_remedy(book: Book, random: Random, hands: Hands, sealed: Sealed, writt
         proposed_by_id=hands.operator,
         accepted_at=proposed if agreed else None,
         accepted_by_id=hands.operator if agreed else None,
-        sent_back_item_id=sealed.reply if course.sent_back and course.at("revise_plan") else None,
+        sent_back_item_id=sealed.reply if course.at("revise_plan") else None,
         agreed_at=agreed,
         agreed_by_id=written.handler if agreed else None,
     )
@@ -64,7 +60,7 @@ def _state_of_plan(course: Course) -> PlanState:
 
 
 def _adequacy(random: Random) -> dict[str, str]:
-    reached = "no" if random.random() < _WORSE_SHARE else "yes"
+    reached = "no" if random.random() < _SHORT_SHARE else "yes"
     return {each.code: reached if each.code == "root_cause" else "yes" for each in QUESTIONS}
 
 
@@ -97,6 +93,9 @@ def _action(
     )
     for each in deed.said:
         _say(book, hands, written, action, deed, each)
+    if deed.more_time is not None:
+        about = {"action": reference, "remedy_type": deed.remedy_type}
+        _extend(book, hands, sealed, written, action, deed.more_time, about)
 
 
 def _state_of_action(course: Course) -> ActionState:
@@ -123,94 +122,52 @@ def _say(book: Book, hands: Hands, written: Written, action: int, deed: Deed, sa
         at=said.at,
         role=Role.REPORTER if by_worker else _ROLE_OF.get(said.kind, Role.INSPECTOR),
         user_id=users.get(said.kind),
-        complaint_id=written.reports[said.by] if said.by is not None else None,
+        complaint_id=written.reports[said.by].number if said.by is not None else None,
         workers=said.workers,
         amount=said.amount,
         currency=deed.currency if said.amount is not None else None,
     )
 
 
-def write_wellbeing(
-    book: Book, random: Random, hands: Hands, sealed: Sealed, written: Written, today: date
-) -> None:
-    """Note down whether workers were asked if they are safe, what they said, and how they were treated."""
-    told = written.course.at("notify_site")
-    if told is not None and (told + timedelta(days=30)).date() < today:
-        for report in written.reports:
-            _check(book, random, hands, sealed, written, report, (told + timedelta(days=30)).date(), today)
-    closed = written.course.at("close")
-    for report in written.reports if closed is not None else ():
-        assert closed is not None
-        book.add(
-            SatisfactionAsk,
-            complaint_id=report,
-            round=SatisfactionRound.CLOSED,
-            asked_on=closed.date(),
-        )
-        if random.random() < _FACES_SHARE:
-            faces = {each.value: random.choice(_FACES) for each in SatisfactionQuestion}
-            month, ticket = closed.date().replace(day=1), random.randbytes(32).hex()
-            book.add(SatisfactionAnswer, ticket=ticket, month=month, counted=told is not None, **faces)
-
-
-def _check(
+def _extend(
     book: Book,
-    random: Random,
     hands: Hands,
     sealed: Sealed,
     written: Written,
-    report: int,
-    due: date,
-    today: date,
+    action: int,
+    wish: MoreTime,
+    about: dict[str, str],
 ) -> None:
-    answered = random.random() < _ANSWER_SHARE
-    worse = answered and random.random() < _WORSE_SHARE
-    silent = due + timedelta(days=14)
-    is_silent = not answered and silent < today
-    child = _child(book, hands, sealed, written, due) if worse else None
-    good = CheckAnswer.YES if answered else None
+    declined = wish.answer is ExtensionAnswer.DECLINED
     book.add(
-        CheckIn,
-        complaint_id=report,
-        occasion=CheckOccasion.WATCH,
-        due_on=due,
-        opened_on=due,
-        route=ReplyRoute.CODE,
-        still_there=good,
-        treated_worse=(CheckAnswer.YES if worse else CheckAnswer.NO) if answered else None,
-        safe_to_talk=good,
-        answered_on=due if answered else None,
-        child_id=child,
-        silent_on=silent if is_silent else None,
-        review_due_on=silent if is_silent else None,
-        decision=SilenceDecision.NO_SIGN if is_silent else None,
-        decided_on=silent if is_silent else None,
-        decided_by_id=written.handler if is_silent else None,
+        ExtensionRequest,
+        action_id=action,
+        number=1,
+        step=wish.step,
+        due_before=wish.due_before,
+        asked_for=wish.asked_for,
+        reason_item_id=sealed.reply,
+        asked_by_id=hands.operator,
+        asked_at=wish.asked_at,
+        answer=wish.answer,
+        answer_item_id=sealed.no_more_time if declined else None,
+        answered_by_id=written.handler if wish.answer is not None else None,
+        answered_at=wish.answered_at,
     )
-
-
-def _child(book: Book, hands: Hands, sealed: Sealed, written: Written, day: date) -> int:
-    """Note down a case about punishment, which nobody has looked at yet."""
-    opened = datetime.combine(day, datetime.min.time(), tzinfo=written.course.opened_at.tzinfo)
-    return book.add(
-        Case,
-        reference=new_reference(),
-        case_type=CaseType.RETALIATION,
-        state=CaseState.RECEIVED,
-        paused_from=None,
-        parent_id=written.case_id,
-        team_id=hands.team_id,
-        handler_id=written.handler,
-        site_id=written.course.ground.site_id,
-        site_told_at=None,
-        band=Band.P0,
-        opened_at=opened,
-        next_due_at=None,
-        awaits_team=True,
-        remedy_due_on=None,
-        resolved_at=None,
-        closed_at=None,
-        closure_reason=None,
-        internal_id=sealed.internal,
-        shared_id=None,
+    written.log.note(
+        wish.asked_at,
+        "extension_asked",
+        by=(hands.operator, Role.OPERATOR),
+        visible_to=("operator",),
+        details={**about, "step": str(wish.step)},
+    )
+    if wish.answer is None or wish.answered_at is None:
+        return
+    due = {} if declined else {"due": wish.asked_for.isoformat()}
+    written.log.note(
+        wish.answered_at,
+        f"extension_{wish.answer}",
+        by=(written.handler, Role.INSPECTOR),
+        visible_to=("operator",) if declined else ("reporter", "operator"),
+        details={**about, **due},
     )

@@ -11,10 +11,10 @@ from random import Random
 from grievance.cases.models.allegation import Allegation, FindingVersion
 from grievance.cases.models.case import Band, Case, CaseComplaint, CaseProvision
 from grievance.cases.models.clock import CaseClock
-from grievance.cases.models.event import CaseEvent, SiteRelease
+from grievance.cases.models.event import SiteRelease
 from grievance.cases.models.severity import Severity
 from grievance.cases.severity import FLOORS
-from grievance.cases.states import ENDED, PAUSED, WITH_TEAM, CaseState, ReplyKind
+from grievance.cases.states import ENDED, PAUSED, WITH_TEAM, ReplyKind
 from grievance.complaints.models.complaint import Complaint, ComplaintItem, Consent
 from grievance.complaints.models.message import Message, MessageText, Translator
 from grievance.complaints.states import (
@@ -28,6 +28,7 @@ from grievance.complaints.states import (
 from grievance.demo.crowd import words
 from grievance.demo.crowd.course import Course, Report
 from grievance.demo.crowd.deadlines import clock_rows, next_due
+from grievance.demo.crowd.log import Log
 from grievance.demo.crowd.pages import Book
 from grievance.demo.crowd.people import Hands
 from grievance.demo.crowd.sealing import Sealed
@@ -41,53 +42,106 @@ from grievance.vault.models.principal import Principal, PrincipalKind
 #: Steps of which a worker is told.
 _TOLD = frozenset(
     {"acknowledge", "accept", "decline", "refer_out", "close", "close_without_contact", "withdraw"}
+    | {"reopen", "take_up_finding", "end_without_remedy", "hear_reporter"}
 )
-_WITH_REASON = frozenset({"decline", "refer_out"})
-_SCORES = {Band.P0: (5, 90), Band.P1: (4, 72), Band.P2: (3, 54), Band.P3: (2, 36)}
+#: Steps of which the site is told too.
+_TOLD_TO_SITE = frozenset({"end_without_remedy"})
+#: Steps that follow from what a panel decided.
+_BY_PANEL = frozenset({"reopen", "take_up_finding"})
+_WITH_REASON = frozenset({"decline", "refer_out", "end_without_remedy"})
+#: Steps with which the team writes to each worker.
+_WITH_LETTER = ("acknowledge", "decline", "end_without_remedy", "refer_out")
+SCORES = {Band.P0: (5, 90), Band.P1: (4, 72), Band.P2: (3, 54), Band.P3: (2, 36)}
 _UNTRANSLATED_SHARE, _NEW_SHARE = 0.12, 0.3
 
 
 @dataclass(frozen=True)
+class Reported:
+    """A report that was noted down."""
+
+    number: int
+    reference: str
+
+
+@dataclass(frozen=True)
 class Written:
-    """A case that was noted down, with the numbers that others name."""
+    """A case that was noted down, with the numbers that others name and what happened in it."""
 
     course: Course
     case_id: int
+    register_reference: str
     handler: int
-    reports: tuple[int, ...]
+    reports: tuple[Reported, ...]
     allegations: dict[str, int]
+    log: Log
 
 
 def write_case(
     book: Book, random: Random, hands: Hands, sealed: Sealed, course: Course, stories: Iterable[int]
 ) -> Written:
     """Note a case down with its reports, steps, deadlines and findings."""
-    handler = random.choice(hands.handlers)
-    case_id = _case(book, random, hands, sealed, course, handler)
+    handler, register_reference = random.choice(hands.handlers), new_reference()
+    case_id = _case(book, random, hands, sealed, course, handler, register_reference)
+    log = Log(case_id)
     reports = tuple(
         _report(book, random, sealed, course, report, story)
         for report, story in zip(course.reports, stories, strict=True)
     )
     for report in reports:
-        book.add(CaseComplaint, case_id=case_id, complaint_id=report)
-    allegations = {item: _allegation(book, sealed, course, case_id, handler, item) for item in course.items}
-    _provisions(book, course, case_id)
-    _severity(book, random, course, case_id, handler)
-    _steps(book, sealed, course, case_id, handler)
+        book.add(CaseComplaint, case_id=case_id, complaint_id=report.number)
+    allegations = write_findings(book, hands, sealed, course, case_id, handler)
+    _severity(book, course, case_id, handler)
+    note_steps(log, hands, sealed, course, handler)
     for each in clock_rows(course):
         book.add(CaseClock, case_id=case_id, subject=None, **each)
-    _answers(book, random, sealed, course, case_id, handler, reports)
+    _letters(book, random, sealed, course, log, handler, reports)
     _releases(book, hands, sealed, course, case_id, handler)
-    return Written(course, case_id, handler, reports, allegations)
+    return Written(course, case_id, register_reference, handler, reports, allegations, log)
 
 
-def _case(book: Book, random: Random, hands: Hands, sealed: Sealed, course: Course, handler: int) -> int:
+def write_findings(
+    book: Book, hands: Hands, sealed: Sealed, course: Course, case_id: int, handler: int
+) -> dict[str, int]:
+    """Note down what is alleged, what was found of it and which commitments it relates to."""
+    allegations = {
+        item: _allegation(book, hands, sealed, course, case_id, handler, item) for item in course.items
+    }
+    _provisions(book, course, case_id)
+    return allegations
+
+
+def note_steps(log: Log, hands: Hands, sealed: Sealed, course: Course, handler: int) -> None:
+    """Note the steps of a case in its log."""
+    log.note(course.opened_at, "opened")
+    for each in course.strides:
+        told = ("reporter",) if each.verb in _TOLD else ()
+        log.note(
+            each.at,
+            each.verb,
+            by=(hands.panel[0], Role.PANEL_MEMBER) if each.verb in _BY_PANEL else (handler, Role.INSPECTOR),
+            target=each.target,
+            visible_to=("operator", *told) if each.verb in _TOLD_TO_SITE else told,
+            reason=sealed.why if each.verb in _WITH_REASON else None,
+            details=each.details,
+        )
+
+
+def _case(
+    book: Book,
+    random: Random,
+    hands: Hands,
+    sealed: Sealed,
+    course: Course,
+    handler: int,
+    register_reference: str,
+) -> int:
     state, last = course.state, course.strides[-1] if course.strides else None
     told, ended = course.at("notify_site"), state in ENDED
     opened = clock.day_of(course.opened_at) if last else course.opened_at
     return book.add(
         Case,
         reference=course.reference,
+        register_reference=register_reference,
         case_type=course.case_type,
         state=state,
         paused_from=last.source if last and state in PAUSED else None,
@@ -109,7 +163,9 @@ def _case(book: Book, random: Random, hands: Hands, sealed: Sealed, course: Cour
     )
 
 
-def _report(book: Book, random: Random, sealed: Sealed, course: Course, report: Report, story: int) -> int:
+def _report(
+    book: Book, random: Random, sealed: Sealed, course: Course, report: Report, story: int
+) -> Reported:
     # Nobody has a code for it: the key that would open it was never made.
     reporter = book.add(
         Principal,
@@ -120,8 +176,10 @@ def _report(book: Book, random: Random, sealed: Sealed, course: Course, report: 
         wrapped_private_key=random.randbytes(72),
         receives_grants=False,
     )
+    reference = new_reference()
     number = book.add(
         Complaint,
+        reference=reference,
         submission_key=random.randbytes(32),
         reporter_id=reporter,
         channel=report.channel,
@@ -150,30 +208,35 @@ def _report(book: Book, random: Random, sealed: Sealed, course: Course, report: 
         text_hash=_hash(report.locale),
         given_at=clock.day_of(report.at),
     )
-    return number
+    return Reported(number, reference)
 
 
-def _allegation(book: Book, sealed: Sealed, course: Course, case_id: int, handler: int, item: str) -> int:
-    outcome, at = course.outcomes.get(item), course.at("find")
+def _allegation(
+    book: Book, hands: Hands, sealed: Sealed, course: Course, case_id: int, handler: int, item: str
+) -> int:
+    rulings = [each for each in course.strides if item in each.found]
+    last = rulings[-1] if rulings else None
+    finder = hands.panel[0] if last is not None and last.verb in _BY_PANEL else handler
     number = book.add(
         Allegation,
         case_id=case_id,
         item_code=item,
         added_by=Role.REPORTER,
-        outcome=outcome,
-        finding_item_id=sealed.reasons if outcome else None,
-        found_by_id=handler if outcome else None,
-        found_at=at if outcome else None,
+        outcome=last.found[item] if last else None,
+        finding_item_id=sealed.reasons if last else None,
+        found_by_id=finder if last else None,
+        found_at=last.at if last else None,
     )
-    if outcome and at:
+    for version, each in enumerate(rulings, start=1):
         book.add(
             FindingVersion,
             allegation_id=number,
-            number=1,
-            outcome=outcome,
+            number=version,
+            outcome=each.found[item],
             item_id=sealed.reasons,
-            found_by_id=handler,
-            found_at=at,
+            found_by_id=hands.panel[0] if each.verb in _BY_PANEL else handler,
+            found_at=each.at,
+            by_panel=each.verb in _BY_PANEL,
         )
     return number
 
@@ -184,18 +247,23 @@ def _provisions(book: Book, course: Course, case_id: int) -> None:
         book.add(CaseProvision, case_id=case_id, provision_code=code, basis=known.provisions[code].basis)
 
 
-def _severity(book: Book, random: Random, course: Course, case_id: int, handler: int) -> None:
+def scope_of(band: Band) -> int:
+    """Return how many are concerned, from 1 to 5."""
+    return min(SCORES[band][0], 3)
+
+
+def _severity(book: Book, course: Course, case_id: int, handler: int) -> None:
     at = course.at("accept")
     if at is None:
         return
-    scale, score = _SCORES[course.band]
+    scale, score = SCORES[course.band]
     book.add(
         Severity,
         case_id=case_id,
         scale=scale,
-        scope=min(scale, 3),
+        scope=scope_of(course.band),
         irremediability=scale,
-        retaliation_risk=random.choice((0, 0, 1, 2)),
+        retaliation_risk=course.risk,
         score=max(score, FLOORS.get(course.band, 0)),
         reasons=[["scale", scale], ["base", score]],
         set_by_id=handler,
@@ -203,67 +271,22 @@ def _severity(book: Book, random: Random, course: Course, case_id: int, handler:
     )
 
 
-def _steps(book: Book, sealed: Sealed, course: Course, case_id: int, handler: int) -> None:
-    _event(book, case_id, course.opened_at, "opened", role=Role.SERVICE, target=CaseState.RECEIVED)
-    for each in course.strides:
-        _event(
-            book,
-            case_id,
-            each.at,
-            each.verb,
-            source=each.source,
-            target=each.target,
-            user=handler,
-            visible=("reporter",) if each.verb in _TOLD else (),
-            reason=sealed.why if each.verb in _WITH_REASON else None,
-        )
-
-
-def _event(
-    book: Book,
-    case_id: int,
-    at: datetime,
-    verb: str,
-    *,
-    source: CaseState | None = None,
-    target: CaseState | None = None,
-    user: int | None = None,
-    role: Role = Role.INSPECTOR,
-    visible: tuple[str, ...] = (),
-    details: dict[str, str] | None = None,
-    reason: int | None = None,
-) -> None:
-    book.add(
-        CaseEvent,
-        case_id=case_id,
-        at=at,
-        verb=verb,
-        source=source,
-        target=target,
-        user_id=user,
-        role=role,
-        visible_to=list(visible),
-        details=details or {},
-        reason_item_id=reason,
-    )
-
-
-def _answers(
+def _letters(
     book: Book,
     random: Random,
     sealed: Sealed,
     course: Course,
-    case_id: int,
+    log: Log,
     handler: int,
-    reports: tuple[int, ...],
+    reports: tuple[Reported, ...],
 ) -> None:
-    """Let the team write to each worker when it has read the report, and when it turned the case away."""
-    for verb in ("acknowledge", *sorted(_WITH_REASON)):
+    """Let the team write to each worker when it has read the report, and when the case ends unremedied."""
+    for verb in _WITH_LETTER:
         at = course.at(verb)
         for number, report in zip(reports, course.reports, strict=True):
             if at is not None:
-                reference = _message(book, random, sealed, number, report, handler, at)
-                _event(book, case_id, at, "message_sent", user=handler, details={"message": reference})
+                reference = _message(book, random, sealed, number.number, report, handler, at)
+                log.note(at, "message_sent", by=(handler, Role.INSPECTOR), details={"message": reference})
 
 
 def _message(

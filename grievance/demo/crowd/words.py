@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
+
+from grievance.leverage.states import Ask, Rung
 
 #: How a report begins; %d is a number of months, of hours or of people.
 OPENINGS = {
@@ -51,6 +54,12 @@ REASONS = "Seen on a visit to the invented site, and borne out by its invented p
 NOTICE = "Some people at the site say that something is wrong. Please tell us how it is handled."
 REPLY = "The invented site has looked into it and will put it right."
 WHY = "For a reason that this invented case does not need."
+NO_MORE_TIME = "Nothing in this invented case speaks for more time."
+LESSON = "Next time the invented team asks for the book of hours first."
+APPEAL = "This invented case was not looked at as it should have been."
+VOTE = "So the papers of this invented case say."
+REQUEST = "Please write to the invented site and say that its promise matters to you."
+BRAND_ANSWER = "We have written to the invented site and tell you what it says."
 ACTION = "The invented site puts right what was found, for everybody concerned."
 
 
@@ -58,3 +67,15 @@ def story(random: Random, locale: str) -> str:
     """Return what one worker tells."""
     parts = (random.choice(OPENINGS[locale]), random.choice(CLOSINGS[locale]))
     return " ".join(each % random.randint(2, 14) if "%d" in each else each for each in parts)
+
+
+def request_to(brand: str) -> dict[str, Any]:
+    """Return what one brand is asked, with what is looked at and approved beside the text."""
+    return {
+        "lang": "en",
+        "text": REQUEST,
+        "translations": {},
+        "to": [brand],
+        "ask": str(Ask.USE_LEVERAGE),
+        "rung": str(Rung.CONCERN),
+    }

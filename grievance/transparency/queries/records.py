@@ -57,9 +57,9 @@ _LEAST_SETTLED = (
     RemedyState.VERIFIED,
 )
 #: One worker, or two to nine: told apart, they would be told who they are.
-_WORKERS = {1: "1-9", 2: "1-9", 3: "10-49", 4: "50-249", 5: "250+"}
+WORKERS = {1: "1-9", 2: "1-9", 3: "10-49", 4: "50-249", 5: "250+"}
 #: From this risk of retaliation on, even a month is too exact.
-_COARSER_FROM = 2
+COARSER_FROM = 2
 
 
 def record_of(candidate: Candidate, place: Place) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class _Dates:
 
 
 def _is_at_risk(case: Case) -> bool:
-    return case.severity is None or case.severity.retaliation_risk >= _COARSER_FROM
+    return case.severity is None or case.severity.retaliation_risk >= COARSER_FROM
 
 
 def _where(case: Case, place: Place, candidate: Candidate) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _where(case: Case, place: Place, candidate: Candidate) -> dict[str, Any]:
 
 
 def _workers(case: Case) -> str | None:
-    return _WORKERS[case.severity.scope] if case.severity is not None and case.severity.scope_known else None
+    return WORKERS[case.severity.scope] if case.severity is not None and case.severity.scope_known else None
 
 
 def _groups(item_codes: list[str]) -> list[str]:

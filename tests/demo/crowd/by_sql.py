@@ -62,15 +62,11 @@ def _before(days: int) -> str:
     return f"{TODAY - timedelta(days=days)} 00:00:00"
 
 
-def _days_late(verb: str, hundredths: int) -> str:
-    """The smallest number of days that so many hundredths of the cases did not take longer than."""
-    took = (
-        "SELECT julianday(date(min(e.at))) - julianday(date(c.opened_at)) days FROM case_events e "
-        f"JOIN {C} c ON c.id = e.case_id WHERE e.verb = '{verb}' GROUP BY c.id"
-    )
+def _rank(days: str, hundredths: int) -> str:
+    """The smallest number of days that so many hundredths of the rows of another query do not exceed."""
     return (
-        f"(SELECT CAST(days AS INTEGER) FROM ({took}) ORDER BY days LIMIT 1 OFFSET "
-        f"(SELECT (count(*) * {hundredths} + 99) / 100 - 1 FROM ({took})))"
+        f"(SELECT CAST(days AS INTEGER) FROM ({days}) ORDER BY days LIMIT 1 OFFSET "
+        f"(SELECT (count(*) * {hundredths} + 99) / 100 - 1 FROM ({days})))"
     )
 
 
@@ -87,14 +83,61 @@ def _last_words(kind: str) -> str:
     )
 
 
-def _mean(question: str) -> str:
-    """The mean of as many fives of answers as there are, in the order of their months."""
+def _scores(question: str) -> str:
+    """As many fives of scores as there are, in the order of their months."""
     score = f"CASE {question} WHEN 'yes' THEN 3 WHEN 'partly' THEN 2 WHEN 'no' THEN 1 END"
     rows = f"(SELECT {score} score, month, id FROM {ANSWERS} WHERE {question} IN ('yes', 'partly', 'no'))"
     return (
-        f"SELECT '{question}', round(avg(score), 2), NULL FROM (SELECT score FROM {rows} ORDER BY month, id "
+        f"SELECT score FROM (SELECT score FROM {rows} ORDER BY month, id "
         f"LIMIT (SELECT count(*) / 5 * 5 FROM {rows}))"
     )
+
+
+#: Days from the report to the first findings, days that what is overdue is late, and days until the register
+#: first showed a case of which its site was told.
+_TO_FIND = (
+    "SELECT julianday(date(min(e.at))) - julianday(date(c.opened_at)) days FROM case_events e "
+    f"JOIN {C} c ON c.id = e.case_id WHERE e.verb = 'find' GROUP BY c.id"
+)
+_OVERDUE = "state IN ('agreed', 'in_progress', 'rejected') AND due_on < '2026-06-30'"
+_LATE = f"SELECT julianday('2026-06-30') - julianday(due_on) days FROM {PROMISED} WHERE {_OVERDUE}"
+_TO_REGISTER = (
+    "SELECT julianday(min(p.published_on)) - julianday(date(c.site_told_at)) days "
+    f"FROM {C} c JOIN published_cases p ON p.register_reference = c.register_reference "
+    "WHERE c.site_told_at IS NOT NULL GROUP BY c.id HAVING min(p.published_on) <= '2026-06-30'"
+)
+#: Of each promised action: the newest claim and check, the newest no that stands, how many say yes.
+_STANDING = (
+    f"(SELECT a.id, a.remedy_type, a.workers_covered, {_newest('claimed')} claim, "
+    f"{_newest('verified')} seen, {_newest('rejected')} refused, "
+    f"(SELECT max(id) FROM {_last_words('disputed')}) denied, "
+    f"(SELECT count(*) FROM {_last_words('confirmed')} WHERE id > coalesce({_newest('rejected')}, 0)) said "
+    f"FROM {PROMISED} a)"
+)
+#: What counts: what a verifier saw, unless it was refused or denied since; otherwise a share for each yes.
+_DELIVERED = (
+    "(SELECT s.remedy_type, s.claim, k.workers claimed_people, k.amount claimed_money, "
+    "k.currency claimed_currency, CASE WHEN counts THEN v.workers ELSE said END people, "
+    "CASE WHEN counts THEN v.amount WHEN said > 0 THEN k.amount * said / "
+    "max(coalesce(k.workers, 0), workers_covered, said, 1) END money, "
+    "CASE WHEN counts THEN v.currency WHEN said > 0 THEN k.currency END currency FROM (SELECT *, "
+    "coalesce(seen, 0) > coalesce(refused, 0) AND coalesce(denied, 0) < coalesce(seen, 0) counts "
+    f"FROM {_STANDING}) s LEFT JOIN remedy_facts k ON k.id = s.claim "
+    "LEFT JOIN remedy_facts v ON v.id = s.seen)"
+)
+_LESSONS = f"(SELECT e.* FROM case_events e JOIN {C} c ON c.id = e.case_id)"
+#: The number of the quarter of a day, counted from the year 0.
+_QUARTER = "(CAST(substr({0}, 1, 4) AS INTEGER) * 4 + (CAST(substr({0}, 6, 2) AS INTEGER) - 1) / 3)"
+#: How many reports came past each question, in fives.
+_FIVES = (
+    "(SELECT "
+    + ", ".join(
+        f"coalesce(sum(CASE question WHEN '{at}' THEN times END), 0) / 5 * 5 past{at}" for at in range(1, 8)
+    )
+    + ", coalesce(sum(CASE question WHEN '1' THEN times END), 0) / 5 * 5 begun, "
+    "coalesce(sum(CASE question WHEN '7' THEN times END), 0) / 5 * 5 sent "
+    "FROM report_progress WHERE month < '2026-06-01')"
+)
 
 
 def _kept(kind: str) -> str:
@@ -159,23 +202,48 @@ BY_SQL = {
     "K1": _kept("first_contact"),
     "K2": _kept("decision"),
     "K3": (
-        f"{_kept('findings')} UNION ALL SELECT 'median', {_days_late('find', 50)}, NULL "
-        f"UNION ALL SELECT 'p90', {_days_late('find', 90)}, NULL"
+        f"{_kept('findings')} UNION ALL SELECT 'median', {_rank(_TO_FIND, 50)}, NULL "
+        f"UNION ALL SELECT 'p90', {_rank(_TO_FIND, 90)}, NULL"
     ),
     "K4": (
         "SELECT 'late', sum(CASE coalesce(band, 'P2') "
         + " ".join(f"WHEN '{band}' THEN opened_at < '{_before(days)}'" for band, days in LIMITS.items())
         + f" END), count(*) FROM {C} WHERE state NOT IN {OPEN}"
     ),
-    "K6": f"SELECT channel, count(*), (SELECT count(*) FROM {R}) FROM {R} GROUP BY channel",
+    "K6": (
+        f"SELECT channel, count(*), (SELECT count(*) FROM {R}) FROM {R} GROUP BY channel UNION ALL "
+        "SELECT 'own_language', sum(locale_only = 0), count(*) FROM (SELECT sum(NOT EXISTS (SELECT 1 FROM "
+        "message_texts t WHERE t.message_id = m.id AND t.locale = r.locale "
+        "AND coalesce(t.translator, 'human') <> 'machine')) locale_only "
+        f"FROM {R} r JOIN messages m ON m.complaint_id = r.id AND m.side = 'team' GROUP BY r.id)"
+    ),
     "K7": (
         f"SELECT 'anonymous', sum(known_to = 'nobody'), count(*) FROM {R} UNION ALL "
         "SELECT 'came_back', sum(last_seen_by_reporter IS NOT NULL), count(*) "
         f"FROM {R} WHERE known_to = 'nobody'"
     ),
+    "K8": (
+        f"SELECT 'not_sent', begun - sent, begun FROM {_FIVES} UNION ALL "
+        + " UNION ALL ".join(
+            f"SELECT '{at}', past{at - 1} - past{at}, begun - sent FROM {_FIVES}" for at in range(2, 8)
+        )
+        + " UNION ALL SELECT locale, times / 5 * 5 - (SELECT coalesce(sum(s.times), 0) "
+        "FROM report_progress s WHERE s.question = '7' AND s.locale = f.locale "
+        "AND s.month < '2026-06-01') / 5 * 5, times / 5 * 5 "
+        "FROM (SELECT locale, sum(times) times FROM report_progress WHERE question = '1' "
+        "AND month < '2026-06-01' GROUP BY locale) f WHERE times >= 5"
+    ),
     "K10": (
         f"SELECT 'with_reason', {_all_told('')}, count(*) FROM {_REFUSED} UNION ALL "
         f"SELECT 'read', {_all_told(' AND m.read_at IS NOT NULL')}, count(*) FROM {_REFUSED}"
+    ),
+    # A worker who asks again before somebody was found has not asked twice.
+    "K11": (
+        "SELECT 'in_time', sum(julianday(date(found)) - julianday(date(asked)) <= 7), "
+        "sum(found IS NOT NULL OR date(asked) < '2026-06-23') FROM (SELECT e.at asked, (SELECT min(f.at) "
+        "FROM case_events f WHERE f.verb = 'advocate_found' AND f.case_id = e.case_id AND f.id > e.id "
+        "AND json_extract(f.details, '$.report') = json_extract(e.details, '$.report')) found "
+        f"FROM case_events e JOIN {C} c ON c.id = e.case_id WHERE e.verb = 'advocate_asked')"
     ),
     "K12": (
         "SELECT 'substantiated', sum(good), count(*) FROM (SELECT "
@@ -189,17 +257,20 @@ BY_SQL = {
         f"SELECT 'changed', sum(outcome IN ('vary', 'send_back')), count(outcome) FROM {A}"
     ),
     "K14": _WITHIN,
+    "K15": (
+        f"SELECT currency, sum(money), NULL FROM {_DELIVERED} WHERE currency IS NOT NULL GROUP BY currency "
+        + "".join(
+            f"UNION ALL SELECT '{kind}', coalesce(sum(people), 0), NULL FROM {_DELIVERED} "
+            f"WHERE remedy_type = '{kind}' "
+            for kind in ("RS1", "RS3", "RH4")
+        )
+    ),
     "K16": (
-        "SELECT 'workers', sum(max(0, claimed - confirmed)) * 1.0 / sum(claimed), NULL FROM (SELECT "
-        "(SELECT workers FROM remedy_facts WHERE id = claim) claimed, "
-        "CASE WHEN coalesce(seen, 0) > coalesce(refused, 0) AND coalesce(denied, 0) < coalesce(seen, 0) "
-        "THEN (SELECT workers FROM remedy_facts WHERE id = seen) ELSE said END confirmed "
-        f"FROM (SELECT {_newest('claimed')} claim, {_newest('verified')} seen, "
-        f"{_newest('rejected')} refused, "
-        f"(SELECT max(id) FROM {_last_words('disputed')}) denied, "
-        f"(SELECT count(*) FROM {_last_words('confirmed')} "
-        f"WHERE id > coalesce({_newest('rejected')}, 0)) said "
-        f"FROM {PROMISED} a) WHERE claim IS NOT NULL)"
+        "SELECT 'workers', sum(max(0, claimed_people - people)) * 1.0 / sum(claimed_people), NULL "
+        f"FROM {_DELIVERED} WHERE claim IS NOT NULL UNION ALL SELECT claimed_currency, sum(max(0, "
+        "claimed_money - CASE WHEN currency = claimed_currency THEN money ELSE 0 END)) * 1.0 / "
+        f"sum(claimed_money), NULL FROM {_DELIVERED} WHERE claimed_currency IS NOT NULL "
+        "GROUP BY claimed_currency"
     ),
     "K17": (
         "SELECT 'first_time', sum(p.sent_back_item_id IS NULL AND NOT EXISTS "
@@ -222,6 +293,16 @@ BY_SQL = {
         f"FROM {C} c WHERE c.state = 'closed' AND c.id IN "
         f"(SELECT case_id FROM allegations WHERE outcome IN {FOUND})"
     ),
+    # The quarters that are over, from that of the first case on: one more than lie between their numbers.
+    "K21": (
+        f"SELECT 'written', count(*), NULL FROM {_LESSONS} WHERE verb = 'lesson_written' UNION ALL "
+        "SELECT 'used', count(DISTINCT json_extract(details, '$.lesson')), NULL "
+        f"FROM {_LESSONS} WHERE verb = 'lesson_used' UNION ALL SELECT 'quarters', "
+        f"(SELECT count(DISTINCT {_QUARTER.format('changed')}) FROM (SELECT "
+        f"json_extract(details, '$.changed_on') changed FROM {_LESSONS} WHERE verb = 'lesson_used') "
+        f"WHERE changed < '2026-04-01'), {_QUARTER.format(repr('2026-04-01'))} - "
+        f"(SELECT {_QUARTER.format('min(opened_at)')} FROM {C})"
+    ),
     "K22": " UNION ALL ".join(
         (
             f"SELECT 'answered', (SELECT count(*) FROM {ANSWERS} WHERE "
@@ -230,26 +311,36 @@ BY_SQL = {
             "ON l.complaint_id = a.complaint_id JOIN cases c ON c.id = l.case_id "
             "WHERE a.asked_on <= '2026-06-30' AND c.site_told_at IS NOT NULL "
             f"AND c.id NOT IN {SILENT}",
-            *(_mean(each) for each in QUESTIONS),
+            *(f"SELECT '{each}', round(avg(score), 2), NULL FROM ({_scores(each)})" for each in QUESTIONS),
+            "SELECT 'mean', round(avg(score), 2), NULL FROM "
+            f"({' UNION ALL '.join(_scores(each) for each in QUESTIONS)})",
         )
     ),
     "K23": (
-        "SELECT 'overdue', sum(state IN ('agreed', 'in_progress', 'rejected') AND due_on < '2026-06-30'), "
-        f"count(*) FROM {PROMISED} WHERE state <> 'verified' UNION ALL "
+        f"SELECT 'overdue', sum({_OVERDUE}), count(*) FROM {PROMISED} WHERE state <> 'verified' UNION ALL "
+        f"SELECT 'median', {_rank(_LATE, 50)}, NULL UNION ALL "
         "SELECT 'extensions', (SELECT count(*) FROM extension_requests x WHERE x.answer = 'approved' "
         f"AND x.action_id IN (SELECT id FROM {PROMISED})) * 1.0 / count(*), NULL FROM {PROMISED}"
+    ),
+    "K24": (
+        f"SELECT 'median', {_rank(_TO_REGISTER, 50)}, NULL UNION ALL "
+        f"SELECT 'p90', {_rank(_TO_REGISTER, 90)}, NULL"
     ),
     "K25": (
         f"SELECT 'sent', count(*), NULL FROM {SENT} UNION ALL SELECT 'received', "
         "sum(date(received_at) <= date(sent_at, '+3 days')), "
         f"sum(received_at IS NOT NULL OR sent_at < datetime({NOW}, '-3 days')) FROM {SENT} UNION ALL "
         "SELECT 'answered', sum(date(answered_at) <= date(sent_at, '+10 days')), "
-        f"sum(answered_at IS NOT NULL OR sent_at < datetime({NOW}, '-10 days')) FROM {SENT}"
+        f"sum(answered_at IS NOT NULL OR sent_at < datetime({NOW}, '-10 days')) FROM {SENT} UNION ALL "
+        f"SELECT 'unanswered', sum(answered_at IS NULL AND sent_at < datetime({NOW}, '-10 days')), NULL "
+        f"FROM {SENT}"
     ),
     "K26": (
         f"SELECT 'engagements', count(started_on), NULL FROM {SEEN} WHERE kind = 'engagement' UNION ALL "
         f"SELECT 'begun', count(started_on), NULL FROM {SEEN} WHERE kind = 'measure' UNION ALL "
-        f"SELECT 'ended', count(ended_on), NULL FROM {SEEN} WHERE kind = 'measure'"
+        f"SELECT 'ended', count(ended_on), NULL FROM {SEEN} WHERE kind = 'measure' UNION ALL "
+        "SELECT 'cases', count(DISTINCT t.case_id), NULL FROM act_ties t "
+        f"JOIN {SEEN} s ON s.id = t.act_id WHERE s.started_on IS NOT NULL"
     ),
     "K27": (
         "SELECT v.provision_code, count(DISTINCT v.case_id) FROM case_provisions v "
@@ -281,6 +372,6 @@ BY_SQL = {
 
 
 def counted_by_sql(code: str) -> dict[str, Value]:
-    """Return what the other SQL counts, by line."""
+    """Return what the other SQL counts, by line; a part and a whole where it has both."""
     rows = db.session.execute(text(BY_SQL[code])).all()
     return {row[0]: row[1] if len(row) < 3 or row[2] is None else (row[1] or 0, row[2]) for row in rows}
