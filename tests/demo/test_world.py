@@ -24,7 +24,7 @@ from grievance.cases.alike import Alike, alike, candidates
 from grievance.cases.members import find_live_code
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.states import CaseState, CaseType
+from grievance.cases.states import CaseState, CaseType, ClosureReason
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.models.message import Message
 from grievance.demo import words, world
@@ -166,6 +166,14 @@ def test_cases_rest_at_every_stage(demo: Flask) -> None:
     reached = set(db.session.scalars(select(Case.state)))
     assert reached >= set(CaseState) - NOT_SHOWN
     assert set(db.session.scalars(select(Complaint.locale))) == LANGUAGES
+
+
+def test_a_case_ended_although_something_stays_owed(demo: Flask, signed_in: dict[str, FlaskClient]) -> None:
+    case = db.session.scalars(select(Case).where(Case.closure_reason == ClosureReason.SITE_CLOSED)).one()
+    assert case.calls_for_remedy
+    assert case.resolved_at is None
+    page = signed_in["inspector"].get(f"/inspector/cases/{case.reference}/worker")
+    assert words.translations_of("ending-shaft")["pt"] in page.text
 
 
 def test_acts_are_tied_to_cases_and_commitments(demo: Flask) -> None:

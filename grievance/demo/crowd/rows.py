@@ -28,7 +28,7 @@ from grievance.complaints.states import (
 from grievance.demo.crowd import words
 from grievance.demo.crowd.course import Course, Report
 from grievance.demo.crowd.deadlines import clock_rows, next_due
-from grievance.demo.crowd.log import Log
+from grievance.demo.crowd.log import By, Log
 from grievance.demo.crowd.pages import Book
 from grievance.demo.crowd.people import Hands
 from grievance.demo.crowd.sealing import Sealed
@@ -118,12 +118,19 @@ def note_steps(log: Log, hands: Hands, sealed: Sealed, course: Course, handler: 
         log.note(
             each.at,
             each.verb,
-            by=(hands.panel[0], Role.PANEL_MEMBER) if each.verb in _BY_PANEL else (handler, Role.INSPECTOR),
+            by=_who(hands, each.verb, handler),
             target=each.target,
             visible_to=("operator", *told) if each.verb in _TOLD_TO_SITE else told,
             reason=sealed.why if each.verb in _WITH_REASON else None,
             details=each.details,
         )
+
+
+def _who(hands: Hands, verb: str, handler: int) -> By:
+    """Return who takes a step: a panel what it decided, and a second person the last one."""
+    if verb in _BY_PANEL:
+        return hands.panel[0], Role.PANEL_MEMBER
+    return (hands.supervisor, Role.SUPERVISOR) if verb == "close" else (handler, Role.INSPECTOR)
 
 
 def _case(

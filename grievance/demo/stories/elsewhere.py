@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grievance.cases.appeals import appeals_about
 from grievance.cases.panels import AppealOutcome
-from grievance.cases.services import closing, correspondence, panels, triage, withdrawing
+from grievance.cases.services import closing, correspondence, panels, triage, unremedied, withdrawing
 from grievance.cases.services.notice import open_dialogue
 from grievance.cases.services.steps import Words
 from grievance.cases.severity import SeverityInputs
@@ -17,7 +17,9 @@ from grievance.demo.scenes import Promise
 from grievance.demo.stage import Stage
 from grievance.demo.timetable import Story
 from grievance.remediation.services.planning import send_back
+from grievance.remediation.states import PlanAnswer
 
+SHAFT = (Promise("do-shaft", "WA1", "RS2", "RC4", due=10, workers=30, amount=1_240_000, currency="USD"),)
 ROOMS = (Promise("do-rooms", "LV1", "GN2", "RC1", due=-40, workers=96),)
 
 
@@ -29,6 +31,7 @@ def stories(stage: Stage) -> Iterator[Story[None]]:
     yield black_dust(stage)
     yield no_talks(stage)
     yield social_security(stage)
+    yield shut_shaft(stage)
     yield agent_fee(stage)
     yield full_room(stage)
     yield no_break(stage)
@@ -111,6 +114,31 @@ def social_security(stage: Stage) -> Story[None]:
         reason=Words("Contributions are its task, and it can order them to be paid.", "en"),
         letter=words.letter("pension-office"),
     )
+
+
+def shut_shaft(stage: Stage) -> Story[None]:
+    """Pay was promised, and then the shaft shut: the case ends, and what is owed stays owed."""
+    matter = yield from scenes.taken_on(
+        stage, "shut-shaft", day=120, rating=SeverityInputs(scale=3, scope=3, irremediability=2)
+    )
+    yield from scenes.told(stage, matter, day=116, text="notice-shaft")
+    yield from scenes.answered(stage, matter, day=104, text="reply-shaft", operator="mfano")
+    outcomes = {"WA1": (Outcome.SUBSTANTIATED, "found-shaft")}
+    yield from scenes.found(stage, matter, days=(102, 84), outcomes=outcomes)
+    yield from plans.proposed(stage, matter, day=80, promises=SHAFT, operator="mfano")
+    yield from plans.laid(stage, matter, day=80, promises=SHAFT, answers=[PlanAnswer.ENOUGH])
+    yield from plans.agreed(stage, matter, day=70)
+    yield from scenes.started(stage, matter, 1, day=66, operator="mfano")
+    yield stage.time.ago(36, "10:00")
+    unremedied.end_without_remedy(
+        stage.actor("inspector"),
+        matter.case,
+        closure=ClosureReason.SITE_CLOSED,
+        known_from=Words("Seen on a visit: the shaft is filled in, and its firm was struck off.", "en"),
+        letter=words.letter("ending-shaft"),
+    )
+    yield stage.time.ago(33, "09:30")
+    closing.close_case(stage.actor("supervisor"), matter.case, reason=ClosureReason.SITE_CLOSED)
 
 
 def agent_fee(stage: Stage) -> Story[None]:
