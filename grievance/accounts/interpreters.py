@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from grievance.accounts.models.interpreter import TeamInterpreter
 from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.accounts.models.user import User, UserRole, UserState
+from grievance.foundation.choosing import Named
 from grievance.foundation.db import db
 from grievance.policy.roles import Role
 
@@ -44,10 +45,10 @@ def listed_for(team_ids: Collection[int]) -> list[ListedInterpreter]:
     return [ListedInterpreter(user, tuple(spoken)) for user, spoken in found.values()]
 
 
-def who_can_be_listed() -> list[User]:
-    """Return everybody with the role who does not work for an employer, a buyer or a government, by name."""
+def who_can_be_listed() -> Named[User]:
+    """Return whoever has the role and does not work for an employer, a buyer or a government, by name."""
     query = select(User).where(User.id.in_(_who_can_translate()))
-    return list(db.session.scalars(query.order_by(User.name, User.id)))
+    return Named(query, User.reference, User.name)
 
 
 def _who_can_translate() -> Select[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -12,6 +12,7 @@ from grievance.accounts.access import COLLEAGUES, ORGANISATIONS, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team, TeamMember
 from grievance.accounts.models.user import Invitation, User, UserRole, UserState
 from grievance.foundation import clock
+from grievance.foundation.choosing import Named
 from grievance.foundation.db import db
 from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
@@ -64,19 +65,16 @@ def user_counts(actor: Actor) -> dict[UserState, int]:
     return {state: found.get(state, 0) for state in UserState}
 
 
-def open_invitations(actor: Actor) -> list[OpenInvitation]:
+def open_invitations(actor: Actor, *, page: int = 1) -> Page[OpenInvitation]:
     """Return who was invited and has not joined, the oldest first."""
-    query = (
-        USERS.visible(actor)
-        .add_columns(Invitation.expires_at)
-        .join(Invitation, Invitation.user_id == User.id)
-        .order_by(Invitation.expires_at)
-    )
+    query = USERS.visible(actor).join(Invitation, Invitation.user_id == User.id)
+    found = page_of(query.order_by(Invitation.expires_at, User.id), number=page)
+    own = Invitation.user_id.in_([each.id for each in found.rows])
+    until = db.session.execute(select(Invitation.user_id, Invitation.expires_at).where(own))
+    ends: dict[int, datetime] = {row[0]: row[1] for row in until}
     moment = clock.now()
-    return [
-        OpenInvitation(user, expires_at, expires_at <= moment)
-        for user, expires_at in db.session.execute(query)
-    ]
+    rows = [OpenInvitation(each, ends[each.id], ends[each.id] <= moment) for each in found.rows]
+    return replace(found, rows=rows)
 
 
 def organisations(
@@ -99,10 +97,31 @@ def all_organisations(actor: Actor, *kinds: OrganisationKind) -> list[Organisati
     return list(db.session.scalars(query))
 
 
-def people_of(actor: Actor, organisation: Organisation) -> list[User]:
+def people_of(actor: Actor, organisation: Organisation, *, page: int = 1) -> Page[User]:
     """Return the people of one organisation by name."""
-    query = USERS.visible(actor).where(User.organisation_id == organisation.id).order_by(User.name)
-    return list(db.session.scalars(query.options(selectinload(User.roles))))
+    query = USERS.visible(actor).where(User.organisation_id == organisation.id)
+    query = query.options(selectinload(User.roles)).order_by(User.name, User.id)
+    return page_of(query, number=page)
+
+
+def organisations_by_name(actor: Actor, *kinds: OrganisationKind) -> Named[Organisation]:
+    """Return the organisations of these kinds (all if none is named), to choose from by name."""
+    query = ORGANISATIONS.visible(actor)
+    if kinds:
+        query = query.where(Organisation.kind.in_(kinds))
+    return Named(query, Organisation.reference, Organisation.name)
+
+
+def teams_by_name(actor: Actor) -> Named[Team]:
+    """Return the teams to choose from by name."""
+    return Named(TEAMS.visible(actor), Team.reference, Team.name)
+
+
+def who_could_join(actor: Actor, team: Team) -> Named[User]:
+    """Return the people of a team's organisation who do not work in the team, to choose from by name."""
+    present = select(TeamMember.user_id).where(TeamMember.team_id == team.id)
+    query = USERS.visible(actor).where(User.organisation_id == team.organisation_id, User.id.not_in(present))
+    return Named(query, User.reference, User.name)
 
 
 def colleagues(actor: Actor) -> list[User]:
@@ -115,23 +134,33 @@ def colleagues(actor: Actor) -> list[User]:
     return list(db.session.scalars(query.order_by(User.name, User.id)))
 
 
-def teams(actor: Actor) -> list[TeamRow]:
-    """Return all teams by name with the number of their members."""
-    count = select(func.count(TeamMember.id)).where(TeamMember.team_id == Team.id).scalar_subquery()
-    query = (
-        TEAMS.visible(actor)
-        .add_columns(Organisation.name, count)
-        .join(Organisation, Organisation.id == Team.organisation_id)
-        .order_by(Team.name)
+def teams(actor: Actor, *, page: int = 1) -> Page[TeamRow]:
+    """Return teams by name with the number of their members."""
+    found = page_of(TEAMS.visible(actor).order_by(Team.name, Team.id), number=page)
+    members_of = (
+        select(TeamMember.team_id, func.count())
+        .where(TeamMember.team_id.in_([each.id for each in found.rows]))
+        .group_by(TeamMember.team_id)
     )
-    return [TeamRow(*row) for row in db.session.execute(query)]
+    counts: dict[int, int] = {row[0]: row[1] for row in db.session.execute(members_of)}
+    names = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_({each.organisation_id for each in found.rows})
+    )
+    bodies: dict[int, str] = {row[0]: row[1] for row in db.session.execute(names)}
+    rows = [TeamRow(each, bodies[each.organisation_id], counts.get(each.id, 0)) for each in found.rows]
+    return replace(found, rows=rows)
 
 
-def members(actor: Actor, team: Team) -> list[User]:
+def anybody_receives_the_rest() -> bool:
+    """Whether a team receives what no other covers."""
+    return db.session.scalar(select(Team.id).where(Team.is_fallback).limit(1)) is not None
+
+
+def members(actor: Actor, team: Team, *, page: int = 1) -> Page[User]:
     """Return who works in a team, by name."""
     ids = select(TeamMember.user_id).where(TeamMember.team_id == team.id)
-    query = USERS.visible(actor).where(User.id.in_(ids)).order_by(User.name)
-    return list(db.session.scalars(query.options(selectinload(User.roles))))
+    query = USERS.visible(actor).where(User.id.in_(ids)).order_by(User.name, User.id)
+    return page_of(query.options(selectinload(User.roles)), number=page)
 
 
 def teams_of(actor: Actor, user: User) -> list[Team]:

@@ -6,9 +6,10 @@ No case is in it. A gap turns no worker away: reports come in all the same, and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, select
 
@@ -43,7 +44,8 @@ class Gap:
     there: int
     needed: int
     bodies: tuple[str, ...]
-    """Names of other bodies here that could send somebody."""
+    """Names of other bodies here that could send somebody, the first of them by name."""
+    more_bodies: bool = False
 
 
 GAP_TEXTS: Mapping[Task, str] = {
@@ -65,6 +67,7 @@ GAP_TEXTS: Mapping[Task, str] = {
     ),
 }
 BODIES = N_("Could send somebody: %(bodies)s.")
+MORE_BODIES = N_("Could send somebody: %(bodies)s and others.")
 NO_BODY = N_("No other body is known here that could send somebody.")
 #: For what a permission is enough; of two one may have had the case in hand.
 _BY_PERMISSION: Mapping[Task, StrEnum] = {
@@ -73,6 +76,8 @@ _BY_PERMISSION: Mapping[Task, StrEnum] = {
     Task.SATISFACTION: Permission.Satisfaction.HEAR,
 }
 _TWO = 2
+#: So many bodies that could send somebody are named.
+_NAMED = 10
 _TEAMS_OF = frozenset({OrganisationKind.CASE_TEAM, OrganisationKind.INSTALLATION})
 _ROLES = {task: frozenset(roles_with(permission)) for task, permission in _BY_PERMISSION.items()}
 _PANEL = frozenset({Role.PANEL_MEMBER})
@@ -84,7 +89,18 @@ class _Person:
 
     user_id: int
     role: Role
-    organisation: Organisation
+    body: str
+    kind: OrganisationKind
+
+
+@dataclass(frozen=True)
+class _Able:
+    """Who is there for what, whatever their team, and which bodies they are of."""
+
+    people: Mapping[Task, Set[int]]
+    bodies: Mapping[Task, Mapping[str, Set[int]]]
+    seats: Mapping[PanelSeat, Set[int]]
+    outside: tuple[str, ...]
 
 
 def gaps(team_ids: Collection[int] | None = None) -> list[Gap]:
@@ -92,51 +108,73 @@ def gaps(team_ids: Collection[int] | None = None) -> list[Gap]:
     teams = [each for each in receiving_teams() if team_ids is None or each.id in team_ids]
     if not teams:
         return []
-    people, members, outside = _people(), _members([each.id for each in teams]), _outside()
-    return [gap for team in teams for gap in _of(team, members[team.id], people, outside)]
+    able, members = _able(), _members(None if team_ids is None else [each.id for each in teams])
+    return [gap for team in teams for gap in _of(team, members.get(team.id, frozenset()), able)]
 
 
 def said(gap: Gap) -> list[tuple[str, dict[str, str]]]:
     """Return the sentences for a gap, each still to be translated and to be filled."""
     filled = {"team": gap.team.name, "needed": str(gap.needed), "there": str(gap.there)}
-    where = (BODIES, {"bodies": ", ".join(gap.bodies)}) if gap.bodies else (NO_BODY, dict[str, str]())
+    bodies = {"bodies": ", ".join(gap.bodies)}
+    where = (MORE_BODIES if gap.more_bodies else BODIES, bodies) if gap.bodies else (NO_BODY, {})
     return [(GAP_TEXTS[gap.task], filled), where]
 
 
-def _of(
-    team: Team, members: Collection[int], people: Collection[_Person], outside: tuple[str, ...]
-) -> Iterator[Gap]:
-    for task, roles in _ROLES.items():
-        there = {each.user_id for each in people if each.user_id in members and each.role in roles}
-        if len(there) < _TWO:
-            elsewhere = [each for each in people if each.role in roles and each.user_id not in members]
-            bodies = {each.organisation.name for each in elsewhere if each.organisation.kind in _TEAMS_OF}
-            yield Gap(team, task, len(there), _TWO, tuple(sorted(bodies)))
-    fresh = [each for each in people if each.role in _PANEL and each.user_id not in members]
-    seated = _seats_taken(fresh)
+def _of(team: Team, members: Set[int], able: _Able) -> Iterator[Gap]:
+    for task, people in able.people.items():
+        there = len(members & people)
+        if there < _TWO:
+            elsewhere = (name for name, own in able.bodies[task].items() if len(own) > len(own & members))
+            yield _gap(team, task, there, _TWO, elsewhere)
+    seated = _seats_taken(members, able.seats)
     if seated < len(PanelSeat):
-        yield Gap(team, Task.PANEL, seated, len(PanelSeat), outside)
+        yield _gap(team, Task.PANEL, seated, len(PanelSeat), able.outside)
 
 
-def _seats_taken(fresh: Collection[_Person]) -> int:
+def _gap(team: Team, task: Task, there: int, needed: int, bodies: Iterable[str]) -> Gap:
+    first = tuple(islice(bodies, _NAMED + 1))
+    return Gap(team, task, there, needed, first[:_NAMED], len(first) > _NAMED)
+
+
+def _seats_taken(members: Set[int], seats: Mapping[PanelSeat, Set[int]]) -> int:
     """Return how many seats of a panel different people can take, from the one that fewest may take."""
     taken = 0
-    for seat in sorted(PanelSeat, key=lambda each: len(SITS_FOR[each])):
-        able = {each.user_id for each in fresh if each.organisation.kind in SITS_FOR[seat]}
-        taken += len(able) > taken
+    for people in seats.values():
+        taken += len(people) - len(people & members) > taken
     return taken
 
 
+def _able() -> _Able:
+    people = _people()
+    of_teams = [each for each in people if each.kind in _TEAMS_OF]
+    panel = [each for each in people if each.role in _PANEL]
+    by_need = sorted(PanelSeat, key=lambda each: len(SITS_FOR[each]))
+    return _Able(
+        {task: {each.user_id for each in people if each.role in roles} for task, roles in _ROLES.items()},
+        {task: _by_body(each for each in of_teams if each.role in roles) for task, roles in _ROLES.items()},
+        {seat: {each.user_id for each in panel if each.kind in SITS_FOR[seat]} for seat in by_need},
+        _outside(),
+    )
+
+
+def _by_body(people: Iterable[_Person]) -> dict[str, Set[int]]:
+    """Return the people of each body, the bodies by name."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for each in people:
+        found[each.body].add(each.user_id)
+    return dict(sorted(found.items()))
+
+
 def _outside() -> tuple[str, ...]:
-    """Return the bodies here that could send somebody for the seat from outside."""
-    query = select(Organisation.name).where(Organisation.kind.in_(SITS_FOR[PanelSeat.OUTSIDE]))
-    return tuple(sorted(set(db.session.scalars(query))))
+    """Return the first bodies here that could send somebody for the seat from outside."""
+    query = select(Organisation.name).where(Organisation.kind.in_(SITS_FOR[PanelSeat.OUTSIDE])).distinct()
+    return tuple(db.session.scalars(query.order_by(Organisation.name).limit(_NAMED + 1)))
 
 
 def _people() -> list[_Person]:
     wanted = _PANEL.union(*_ROLES.values())
     query = (
-        select(User.id, UserRole.role, Organisation)
+        select(User.id, UserRole.role, Organisation.name, Organisation.kind)
         .join(UserRole, UserRole.user_id == User.id)
         .join(Organisation, Organisation.id == User.organisation_id)
         .where(_is_there(), UserRole.role.in_(wanted))
@@ -144,9 +182,11 @@ def _people() -> list[_Person]:
     return [_Person(*row) for row in db.session.execute(query)]
 
 
-def _members(team_ids: Collection[int]) -> dict[int, set[int]]:
+def _members(team_ids: Collection[int] | None) -> dict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
-    query = select(TeamMember.team_id, TeamMember.user_id).where(TeamMember.team_id.in_(team_ids))
+    query = select(TeamMember.team_id, TeamMember.user_id)
+    if team_ids is not None:
+        query = query.where(TeamMember.team_id.in_(team_ids))
     for team_id, user_id in db.session.execute(query):
         found[team_id].add(user_id)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Date, Select, bindparam, case, select
+from sqlalchemy import Date, Select, bindparam, case, func, select
 
 from grievance.accounts.absences import away_on
 from grievance.accounts.models.organisation import Team, TeamMember
@@ -34,23 +34,36 @@ _CANDIDATES = (
     .where((Team.id == _OF_SITE) | Team.is_fallback)
     .order_by(case((Team.id == _OF_SITE, 0), else_=1), Team.id)
 )
-_EVERYWHERE = select(Team).order_by(case((Team.id == _OF_SITE, 0), else_=1), Team.is_fallback.desc(), Team.id)
+_CAN_BE_GIVEN_KEYS = (
+    User.state == UserState.ACTIVE,
+    User.leaving_since.is_(None),
+    Principal.retired_at.is_(None),
+    User.id.in_(select(UserRole.user_id).where(UserRole.role.in_(READERS))),
+)
 _STANDING_IN = (
     select(Principal, User.id.in_(away_on(bindparam("today", type_=Date))))
     .join(User, User.id == Principal.user_id)
     .join(TeamMember, TeamMember.user_id == User.id)
     .where(
         TeamMember.team_id == bindparam("team"),
-        User.state == UserState.ACTIVE,
-        User.leaving_since.is_(None),
-        Principal.retired_at.is_(None),
-        User.id.in_(select(UserRole.user_id).where(UserRole.role.in_(READERS))),
+        *_CAN_BE_GIVEN_KEYS,
         User.id.not_in(tied_to(bindparam("site"))),
     )
     .order_by(Principal.id)
 )
 _READY = _STANDING_IN.where(Principal.receives_grants)
 _NAMED_STANDING_IN, _NAMED_READY = _STANDING_IN.where(is_named()), _READY.where(is_named())
+_OF_TEAMS = (
+    select(TeamMember.team_id)
+    .join(User, User.id == TeamMember.user_id)
+    .join(Principal, Principal.user_id == User.id)
+    .where(*_CAN_BE_GIVEN_KEYS)
+)
+_WITH_NAMED = (
+    select(Team)
+    .where(Team.id.in_(_OF_TEAMS.where(is_named())))
+    .order_by(case((Team.id == _OF_SITE, 0), else_=1), Team.is_fallback.desc(), Team.id)
+)
 
 #: A report is sealed to so many people at least, so that none is lost with one of them.
 ENOUGH = 2
@@ -107,7 +120,7 @@ def _receiving_restricted(site_id: int | None) -> Receivers:
 
     Where only one is, a spare key lies with somebody else, to whom there is no such case.
     """
-    teams = list(db.session.scalars(_EVERYWHERE, {"site": site_id}))
+    teams = list(db.session.scalars(_WITH_NAMED, {"site": site_id}))
     named = _gathered(teams, site_id, _NAMED_READY) or _gathered(teams, site_id, _NAMED_STANDING_IN)
     if named is None:
         return receiving(site_id)
@@ -136,16 +149,17 @@ def receiving_teams() -> list[Team]:
 
 def thin_teams() -> list[ThinTeam]:
     """Return the teams with fewer than two people who can be given keys, of those that receive reports."""
-    rows = [ThinTeam(team, len(_staffed(team, None, _READY).holders)) for team in receiving_teams()]
+    ready = _OF_TEAMS.where(Principal.receives_grants).add_columns(func.count()).group_by(TeamMember.team_id)
+    counts: dict[int, int] = {row[0]: row[1] for row in db.session.execute(ready)}
+    rows = [ThinTeam(team, counts.get(team.id, 0)) for team in receiving_teams()]
     return [row for row in rows if row.ready < ENOUGH]
 
 
 def too_few_named() -> bool:
     """Whether fewer than two people who are named for restricted cases can be given keys."""
-    found: set[int] = set()
-    for team in db.session.scalars(_EVERYWHERE, {"site": None}):
-        found |= {each.id for each in _staffed(team, None, _NAMED_READY).holders}
-    return len(found) < ENOUGH
+    ready = _OF_TEAMS.where(Principal.receives_grants, is_named())
+    query = ready.with_only_columns(func.count(func.distinct(Principal.id)))
+    return (db.session.scalar(query) or 0) < ENOUGH
 
 
 def _gathered(

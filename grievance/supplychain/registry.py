@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
+from grievance.foundation.choosing import Named
 from grievance.foundation.db import db
 from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import ascii_digits, fold
@@ -13,6 +14,7 @@ from grievance.policy.actor import Actor
 from grievance.supplychain.access import SITES
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.link import SupplyLink
+from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteMineral, SiteTeam
 from grievance.supplychain.stages import Mineral
 
@@ -76,15 +78,20 @@ def company_called(wanted: str) -> Company | None:
     return found[0] if len(found) == 1 else None
 
 
-def receiving_teams() -> list[Team]:
-    """Return all teams that can receive reports."""
-    return list(db.session.scalars(select(Team).order_by(Team.name)))
+def receiving_teams() -> Named[Team]:
+    """Return the teams that can receive reports, to choose from by name."""
+    return Named(select(Team), Team.reference, Team.name)
 
 
-def answering_organisations() -> list[Organisation]:
-    """Return all organisations that can answer for a site."""
-    query = select(Organisation).where(Organisation.kind.in_(ANSWERING)).order_by(Organisation.name)
-    return list(db.session.scalars(query))
+def answering_organisations() -> Named[Organisation]:
+    """Return the organisations that can answer for a site, to choose from by name."""
+    query = select(Organisation).where(Organisation.kind.in_(ANSWERING))
+    return Named(query, Organisation.reference, Organisation.name)
+
+
+def parks_by_name() -> Named[Park]:
+    """Return the industrial parks to choose from by name."""
+    return Named(select(Park), Park.reference, Park.name)
 
 
 def ends_of(link: SupplyLink) -> list[Organisation]:

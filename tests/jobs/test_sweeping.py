@@ -88,7 +88,7 @@ def test_an_invitation_that_nobody_took_is_shown_as_over_for_a_month_and_can_be_
         with clock.at(clock.now() + timedelta(days=days)):
             with transaction():
                 forget_old_links()
-            assert [each.expired for each in open_invitations(OPERATOR)] == left
+            assert [each.expired for each in open_invitations(OPERATOR).rows] == left
     with transaction():
         again = invite_again(OPERATOR, db.session.get_one(User, user_id))
     assert invited_user(again.token).id == user_id

@@ -25,7 +25,7 @@ FEWEST = 2
 def list_interpreter(actor: Actor, team: Team, user: User, *, locales: Collection[str]) -> None:
     """Say between which languages somebody translates for a team."""
     TEAMS.require(actor, Permission.Account.MANAGE, team)
-    if user.id not in {each.id for each in who_can_be_listed()}:
+    if who_can_be_listed().one(user.reference) is None:
         raise InvalidInput(
             N_("Only an interpreter who works for no employer, brand or government can be on the list."),
             field="interpreter",

@@ -16,11 +16,13 @@ from grievance.supplychain.labels import (
     LINK_STATE_TEXTS,
     ROLE_LABELS,
 )
+from grievance.supplychain.models.park import Park
+from grievance.supplychain.registry import parks_by_name
 from grievance.supplychain.stages import CONFIDENCE_LABELS, MINERAL_LABELS, Confidence, LinkState
 from grievance.web.admin.forms import words_of
-from grievance.web.admin.parks import park_choices
 from grievance.web.admin.register_words import DIRECTIONS, PERIODS, UNITS
 from grievance.web.ui.forms import OneOf, RefusableForm, _l
+from grievance.web.ui.typed_names import Records
 
 _OF_EVERY_CLAIM = ("since", "until", "source", "source_url", "as_of")
 _DAY = _l("Give a day, as 2026-05-31.")
@@ -127,8 +129,12 @@ class TenancyForm(ClaimForm):
 
     def offer(self) -> None:
         """Fill the lists to choose from."""
-        self.park.choices = park_choices()
+        self.park.among(Records(parks_by_name(), words=_placed))
         self.confidence.choices = words_of(CONFIDENCE_LABELS)
+
+
+def _placed(park: Park) -> str:
+    return f"{park.name} ({park.country})"
 
 
 class AssuranceForm(ClaimForm):

@@ -114,8 +114,8 @@ _FOR_STEWARDS = frozenset(
 _INSIDE = {
     "admin.organisations": ("organisation", "add_organisation", "provider"),
     "admin.users": ("user", "invite"),
-    "admin.teams": ("team", "add_team"),
-    "admin.sites": ("site",),
+    "admin.teams": ("team", "add_team", "join_team", "list_interpreter"),
+    "admin.sites": ("site", "responsible"),
     "admin.parks": ("park",),
     "admin.imports": ("import_run",),
     "admin.search": ("company", "add_name", "add_number", "merge"),

@@ -16,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 
-from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
+from grievance.accounts.models.organisation import Organisation, OrganisationKind
 from grievance.accounts.services.inviting import NOT_FOR_ACCOUNTS
 from grievance.accounts.services.organising import PARTIES
 from grievance.policy.roles import ROLE_LABELS, Role
@@ -42,7 +42,7 @@ def role_choices() -> list[tuple[str, str]]:
     return [(role.value, translated(ROLE_LABELS[role])) for role in Role if role not in NOT_FOR_ACCOUNTS]
 
 
-def choices_of(records: list[Organisation] | list[Team], *, none: str | None = None) -> list[tuple[str, str]]:
+def choices_of(records: list[Organisation], *, none: str | None = None) -> list[tuple[str, str]]:
     """Return records to choose from, by reference."""
     first = [("", none)] if none is not None else []
     return [*first, *((each.reference, each.name) for each in records)]

@@ -1,26 +1,32 @@
-"""The interpreters of a team as its page lists them, and who can be put on its list."""
+"""The interpreters of a team as its page lists them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from grievance.accounts.interpreters import listed_for, who_can_be_listed
+from flask import url_for
+
+from grievance.accounts.interpreters import ListedInterpreter, listed_for
 from grievance.accounts.models.organisation import Team
+from grievance.foundation.pages import part_of
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pages_here
 
 
-def interpreter_choices() -> list[tuple[str, str]]:
-    """Return whoever can be put on a list, by reference."""
-    return [(each.reference, each.name) for each in who_can_be_listed()]
+def interpreters_of(team: Team) -> dict[str, Any]:
+    """Return the interpreters of a team with the languages that they speak, one page of them."""
+    found = part_of(listed_for([team.id]), number=page_number("interpreters"))
+    return {
+        "interpreters": [_shown(each) for each in found.rows],
+        "interpreters_place": pages_here(
+            found, "interpreters", at=url_for("admin.team", reference=team.reference)
+        ),
+    }
 
 
-def interpreters_shown(team: Team) -> list[dict[str, Any]]:
-    """Return the interpreters of a team with the languages that they speak."""
-    return [
-        {
-            "reference": each.user.reference,
-            "name": each.user.name,
-            "languages": [language(code) for code in each.locales],
-        }
-        for each in listed_for([team.id])
-    ]
+def _shown(listed: ListedInterpreter) -> dict[str, Any]:
+    return {
+        "reference": listed.user.reference,
+        "name": listed.user.name,
+        "languages": [language(code) for code in listed.locales],
+    }

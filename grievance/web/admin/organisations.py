@@ -12,7 +12,6 @@ from grievance.accounts.services.organising import add_organisation, correct_org
 from grievance.accounts.services.providing import KINDS, provider_of
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
-from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.supplychain.registry import company_called, company_of
 from grievance.supplychain.services.stewardship import stands_for
@@ -87,7 +86,7 @@ def show(reference: str) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("admin.organisation", reference=reference), code=303)
-    people = part_of(people_of(staff(), found), number=page_number())
+    people = people_of(staff(), found, page=page_number())
     page = render_template(
         "admin/organisation.html",
         organisation=found,

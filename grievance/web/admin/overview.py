@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 from flask import render_template, url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
+from grievance.accounts.models.organisation import Team
 from grievance.accounts.models.user import UserState
-from grievance.accounts.queries import organisations, teams, user_counts
+from grievance.accounts.queries import anybody_receives_the_rest, organisations, teams, user_counts
 from grievance.accounts.trained import anybody_named_with
 from grievance.alarms.queries import unusual_readings
 from grievance.cases.custody import thin_by_team
 from grievance.cases.deadlines import missed_by_team
 from grievance.cases.services.conflict import roles_with
-from grievance.cases.staffing import gaps, said
+from grievance.cases.staffing import Gap, gaps, said
 from grievance.complaints.recipients import thin_teams, too_few_named
 from grievance.foundation.db import db
 from grievance.foundation.pages import part_of
@@ -35,6 +40,14 @@ from grievance.web.ui.visitors import staff
 NEEDS = 50
 
 
+class _Need(NamedTuple):
+    """What somebody has to put right, and where."""
+
+    words: str
+    address: str
+    label: str
+
+
 @administrators
 def show() -> Answer:
     """Show counts, and what needs somebody."""
@@ -54,7 +67,7 @@ def show() -> Answer:
             "value": organisations(staff()).total,
             "url": url_for("admin.organisations"),
         },
-        {"label": gettext("Teams"), "value": len(teams(staff())), "url": url_for("admin.teams")},
+        {"label": gettext("Teams"), "value": teams(staff()).total, "url": url_for("admin.teams")},
         {
             "label": gettext("Sites"),
             "value": total,
@@ -75,11 +88,12 @@ def show() -> Answer:
             "tone": "danger" if state.given_up else None,
         },
     ]
-    needs = part_of(_needs(state), number=page_number("needs"), size=NEEDS)
+    whole: list[Callable[[], _Need]] = [partial(_Need, *each) for each in _about_the_whole(state)]
+    needs = part_of([*whole, *_about_teams()], number=page_number("needs"), size=NEEDS)
     return render_template(
         "admin/overview.html",
         figures=figures,
-        needs=needs.rows,
+        needs=[each() for each in needs.rows],
         needs_place=pages_here(needs, "needs"),
         **rail(),
     )
@@ -104,11 +118,10 @@ def _about_named() -> str | None:
     return None
 
 
-def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
-    """Return (words, address, label) of what somebody has to put right: of the whole, then team by team."""
+def _about_the_whole(state: jobs.State) -> list[tuple[str, str, str]]:
+    """Return what somebody has to put right of the whole."""
     found = _about_opening()
-    fallback = [row for row in teams(staff()) if row.team.is_fallback]
-    if not fallback:
+    if not anybody_receives_the_rest():
         found.append(
             (gettext("No team receives what no other team covers."), url_for("admin.teams"), gettext("Teams"))
         )
@@ -138,44 +151,48 @@ def _needs(state: jobs.State) -> list[tuple[str, str, str]]:
                 gettext("Alarms"),
             )
         )
-    return [*found, *_about_teams()]
-
-
-def _about_teams() -> list[tuple[str, str, str]]:
-    """Say where a team is too few, where keys are with too few of it, and where it is late."""
-    found = _about_staffing()
-    for thin in thin_teams():
-        words = gettext("A team that receives reports needs two people who have kept a recovery code.")
-        found.append((words, url_for("admin.team", reference=thin.team.reference), thin.team.name))
-    for team, count in thin_by_team().items():
-        words = ngettext(
-            "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",
-            "%(team)s: %(num)s sealed parts of open cases can be opened by fewer than two people.",
-            count,
-            team=team,
-        )
-        found.append((words, url_for("admin.teams"), gettext("Teams")))
-    for team, count in missed_by_team().items():
-        words = ngettext(
-            "%(team)s: %(num)s deadline is missed by half its time or more.",
-            "%(team)s: %(num)s deadlines are missed by half their time or more.",
-            count,
-            team=team,
-        )
-        found.append((words, url_for("admin.teams"), gettext("Teams")))
     return found
 
 
-def _about_staffing() -> list[tuple[str, str, str]]:
-    """Say what a team is too few for; it turns no worker away."""
+def _about_teams() -> list[Callable[[], _Need]]:
+    """Return what is wrong team by team; of thousands, only those on the page are put into words."""
     return [
-        (
-            " ".join(translated(text, **values) for text, values in said(each)),
-            url_for("admin.team", reference=each.team.reference),
-            each.team.name,
-        )
-        for each in gaps()
+        *(partial(_too_few, each) for each in gaps()),
+        *(partial(_thin, each.team) for each in thin_teams()),
+        *(partial(_thinly_held, *each) for each in thin_by_team().items()),
+        *(partial(_late, *each) for each in missed_by_team().items()),
     ]
+
+
+def _too_few(gap: Gap) -> _Need:
+    """Say what a team is too few for; it turns no worker away."""
+    words = " ".join(translated(text, **values) for text, values in said(gap))
+    return _Need(words, url_for("admin.team", reference=gap.team.reference), gap.team.name)
+
+
+def _thin(team: Team) -> _Need:
+    words = gettext("A team that receives reports needs two people who have kept a recovery code.")
+    return _Need(words, url_for("admin.team", reference=team.reference), team.name)
+
+
+def _thinly_held(team: str, count: int) -> _Need:
+    words = ngettext(
+        "%(team)s: %(num)s sealed part of open cases can be opened by fewer than two people.",
+        "%(team)s: %(num)s sealed parts of open cases can be opened by fewer than two people.",
+        count,
+        team=team,
+    )
+    return _Need(words, url_for("admin.teams"), gettext("Teams"))
+
+
+def _late(team: str, count: int) -> _Need:
+    words = ngettext(
+        "%(team)s: %(num)s deadline is missed by half its time or more.",
+        "%(team)s: %(num)s deadlines are missed by half their time or more.",
+        count,
+        team=team,
+    )
+    return _Need(words, url_for("admin.teams"), gettext("Teams"))
 
 
 def _about_opening() -> list[tuple[str, str, str]]:

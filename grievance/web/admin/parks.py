@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from wtforms import DateField, FloatField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from grievance.foundation.db import db
 from grievance.foundation.pages import page_of
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import PARKS
@@ -96,12 +94,6 @@ def show(reference: str) -> Answer:
         **rail(),
     )
     return page, form.answer_status
-
-
-def park_choices() -> list[tuple[str, str]]:
-    """Return the parks from which somebody chooses one."""
-    rows = db.session.execute(select(Park.reference, Park.name, Park.country).order_by(Park.name)).all()
-    return [(reference, f"{name} ({country})") for reference, name, country in rows]
 
 
 _SAME = (

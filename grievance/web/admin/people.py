@@ -11,7 +11,13 @@ from flask_babel import gettext
 from grievance.accounts.access import ORGANISATIONS, TEAMS, USERS
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
 from grievance.accounts.models.user import Gender, User
-from grievance.accounts.queries import all_organisations, open_invitations, teams, teams_of, users
+from grievance.accounts.queries import (
+    open_invitations,
+    organisations_by_name,
+    teams_by_name,
+    teams_of,
+    users,
+)
 from grievance.accounts.services import inviting, membership
 from grievance.accounts.services.leaving import call_off_leaving
 from grievance.cases.services import leaving
@@ -22,10 +28,12 @@ from grievance.notifications.invitations import send_invitation, send_invitation
 from grievance.policy.roles import Role
 from grievance.vault.services import unlocking
 from grievance.web.admin.desk import Answer, administrators, chips, page_number, pager, rail
-from grievance.web.admin.forms import InviteForm, LeavingForm, NamedForm, PersonForm, choices_of, role_choices
+from grievance.web.admin.forms import InviteForm, LeavingForm, NamedForm, PersonForm, role_choices
 from grievance.web.admin.words import USER_STATES
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import pages_here
 from grievance.web.ui.presentation import translated
+from grievance.web.ui.typed_names import Records
 from grievance.web.ui.visitors import peppers, staff
 
 
@@ -53,9 +61,9 @@ def list_users() -> Answer:
 def invite() -> Answer:
     """Ask somebody to join."""
     form = InviteForm(locale="en")
-    form.organisation.choices = choices_of(all_organisations(staff()))
+    form.organisation.among(Records(organisations_by_name(staff())))
     form.roles.choices = role_choices()
-    form.teams.choices = choices_of([row.team for row in teams(staff())])
+    form.teams.among(Records(teams_by_name(staff())))
     if form.arrived():
         try:
             with transaction():
@@ -104,7 +112,7 @@ def show_user(reference: str) -> Answer:
 def _person_form(user: User, **options: Any) -> PersonForm:
     present = {"organisation": user.organisation.reference, "roles": [str(each.role) for each in user.roles]}
     form = PersonForm(**present, **options)
-    form.organisation.choices = choices_of(all_organisations(staff()))
+    form.organisation.among(Records(organisations_by_name(staff())))
     form.roles.choices = role_choices()
     return form
 
@@ -243,7 +251,8 @@ def invite_again(reference: str) -> Answer:
 @administrators
 def list_invitations() -> Answer:
     """List who was invited and has not joined."""
-    return render_template("admin/invitations.html", rows=open_invitations(staff()), **rail())
+    found = open_invitations(staff(), page=page_number())
+    return render_template("admin/invitations.html", rows=found.rows, place=pages_here(found), **rail())
 
 
 @administrators

@@ -7,7 +7,6 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from grievance.accounts.models.organisation import Organisation, Team
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.supplychain.access import SITES
@@ -33,11 +32,12 @@ from grievance.supplychain.stages import (
 )
 from grievance.supplychain.unsettled import unsettled
 from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
-from grievance.web.admin.forms import ResponsibleForm, SiteForm, choices_of, words_of
+from grievance.web.admin.forms import ResponsibleForm, SiteForm, words_of
 from grievance.web.admin.register import known_to_stewards
 from grievance.web.ui.posters import poster_address, posters_of
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.site_chain import chain_shown
+from grievance.web.ui.typed_names import Records
 from grievance.web.ui.visitors import staff
 
 _FACTS = (
@@ -85,9 +85,7 @@ def list_sites() -> Answer:
 def show(reference: str) -> Answer:
     """Show one site, and take corrections of its facts."""
     site = SITES.find(staff(), Site.reference, reference)
-    known = {name: getattr(site, name) for name in (*_FACTS, "country", "stage", "status", "confidence")}
-    form = SiteForm(**known, minerals=[str(each.mineral) for each in site.minerals])
-    form.offer()
+    form = _facts_form(site)
     if form.arrived():
         try:
             _correct(reference, form)
@@ -95,12 +93,18 @@ def show(reference: str) -> Answer:
             form.blame(refusal)
         else:
             return redirect(url_for("admin.site", reference=reference), code=303)
+    return _page(site, form)
+
+
+def _page(site: Site, answering: SiteForm | ResponsibleForm) -> Answer:
+    """Return a site's page with both its forms, one of which was filled in or came back."""
+    is_facts = isinstance(answering, SiteForm)
     page = render_template(
         "admin/site.html",
         site=site,
-        form=form,
-        errors=form.mistakes(),
-        responsible=_responsible(site),
+        form=answering if is_facts else _facts_form(site, formdata=None),
+        errors=answering.mistakes(),
+        responsible=_responsible(site, formdata=None) if is_facts else answering,
         posters=posters_of(site.reference, site.number),
         poster_url=poster_address(site.number) if site.number is not None else None,
         chain=chain_shown(site, site_page="admin.site"),
@@ -108,22 +112,27 @@ def show(reference: str) -> Answer:
         **known_to_stewards(site),
         **rail(),
     )
-    return page, form.answer_status
+    return page, answering.answer_status
+
+
+def _facts_form(site: Site, **options: Any) -> SiteForm:
+    known = {name: getattr(site, name) for name in (*_FACTS, "country", "stage", "status", "confidence")}
+    form = SiteForm(**known, minerals=[str(each.mineral) for each in site.minerals], **options)
+    form.offer()
+    return form
 
 
 @stewards
 def set_responsible(reference: str) -> Answer:
     """Take who receives a site's reports and who answers for it."""
+    site = SITES.find(staff(), Site.reference, reference)
+    form = _responsible(site)
+    if not form.arrived():
+        return _page(site, form)
     with transaction():
         site = SITES.find(staff(), Site.reference, reference)
-        form = _responsible(site)
-        form.process(request.form)
-        if not form.validate():
-            raise InvalidInput(form.mistakes()[0][1])
-        teams = {each.reference: each for each in receiving_teams()}
-        organisations = {each.reference: each for each in answering_organisations()}
-        stewardship.give_to_team(staff(), site, teams.get(form.team.data or ""))
-        chosen = [organisations[each] for each in form.answerers.data or ()]
+        stewardship.give_to_team(staff(), site, receiving_teams().one(form.team.data or ""))
+        chosen = answering_organisations().of(form.answerers.data or ())
         stewardship.answered_by(staff(), site, chosen)
     return redirect(url_for("admin.site", reference=reference), code=303)
 
@@ -171,15 +180,13 @@ def _unsettled(site: Site) -> dict[str, Any]:
     }
 
 
-def _responsible(site: Site) -> ResponsibleForm:
+def _responsible(site: Site, **options: Any) -> ResponsibleForm:
     team = team_of(site)
     form = ResponsibleForm(
-        formdata=None,
+        **options,
         team=team.reference if team is not None else "",
         answerers=[each.reference for each in answerers_of(site)],
     )
-    teams: list[Team] = receiving_teams()
-    organisations: list[Organisation] = answering_organisations()
-    form.team.choices = choices_of(teams, none=gettext("The team that receives the rest"))
-    form.answerers.choices = choices_of(organisations)
+    form.team.among(Records(receiving_teams()), none=gettext("The team that receives the rest"))
+    form.answerers.among(Records(answering_organisations()))
     return form

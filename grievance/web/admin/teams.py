@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grievance.accounts.access import ORGANISATIONS, TEAMS, USERS
+from grievance.accounts.interpreters import who_can_be_listed
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
 from grievance.accounts.models.user import User
-from grievance.accounts.queries import all_organisations, members, people_of, teams
+from grievance.accounts.queries import members, organisations_by_name, teams, who_could_join
 from grievance.accounts.services import listing, membership, organising
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
-from grievance.foundation.pages import part_of
 from grievance.web.admin.desk import Answer, administrators, rail
-from grievance.web.admin.forms import InterpreterForm, JoinTeamForm, TeamFactsForm, TeamForm, choices_of
-from grievance.web.admin.interpreters import interpreter_choices, interpreters_shown
+from grievance.web.admin.forms import InterpreterForm, JoinTeamForm, TeamFactsForm, TeamForm
+from grievance.web.admin.interpreters import interpreters_of
 from grievance.web.admin.words import USER_STATES
 from grievance.web.ui.paging import page_number, pages_here
+from grievance.web.ui.typed_names import Records
 from grievance.web.ui.visitors import staff
 
 #: What the button beside an interpreter sends.
@@ -27,7 +30,7 @@ OFF = "off"
 @administrators
 def list_teams() -> Answer:
     """List all teams."""
-    found = part_of(teams(staff()), number=page_number())
+    found = teams(staff(), page=page_number())
     return render_template("admin/teams.html", rows=found.rows, place=pages_here(found), **rail())
 
 
@@ -35,7 +38,7 @@ def list_teams() -> Answer:
 def add() -> Answer:
     """Add a team."""
     form = TeamForm()
-    form.organisation.choices = choices_of(all_organisations(staff(), OrganisationKind.CASE_TEAM))
+    form.organisation.among(Records(organisations_by_name(staff(), OrganisationKind.CASE_TEAM)))
     if form.arrived():
         try:
             with transaction():
@@ -88,8 +91,7 @@ def show(reference: str) -> Answer:
 @administrators
 def list_interpreter(reference: str) -> Answer:
     """Put an interpreter on a team's list with their languages, or take them off."""
-    form = InterpreterForm()
-    form.interpreter.choices = interpreter_choices()
+    form = _listing()
     try:
         if form.arrived():
             with transaction():
@@ -103,38 +105,45 @@ def list_interpreter(reference: str) -> Answer:
     except InvalidInput as refusal:
         form.blame(refusal)
     team = TEAMS.find(staff(), Team.reference, reference)
-    return _page(team, TeamFactsForm(formdata=None, **_facts(team)), form)
+    return _page(team, form)
 
 
-def _page(team: Team, form: TeamFactsForm, interpreting: InterpreterForm | None = None) -> Answer:
-    organisation = db.session.get_one(Organisation, team.organisation_id)
-    present = members(staff(), team)
-    shown = part_of(present, number=page_number())
-    joining = JoinTeamForm(formdata=None)
-    joining.user.choices = [
-        (each.reference, each.name)
-        for each in people_of(staff(), organisation)
-        if each.id not in {member.id for member in present}
-    ]
-    listing_form = interpreting or InterpreterForm(formdata=None)
-    listing_form.interpreter.choices = interpreter_choices()
-    answering = interpreting or form
+def _page(team: Team, answering: TeamFactsForm | InterpreterForm | JoinTeamForm) -> Answer:
+    """Return a team's page with all its forms, one of which was filled in or came back."""
+    form = answering if isinstance(answering, TeamFactsForm) else TeamFactsForm(formdata=None, **_facts(team))
     page = render_template(
         "admin/team.html",
         team=team,
-        organisation=organisation,
-        members=shown.rows,
-        place=pages_here(shown),
-        interpreters=interpreters_shown(team),
+        organisation=db.session.get_one(Organisation, team.organisation_id),
+        **_members(team),
+        **interpreters_of(team),
         states=USER_STATES,
         form=form,
-        joining=joining,
-        listing=listing_form,
+        joining=answering if isinstance(answering, JoinTeamForm) else _joining(team, formdata=None),
+        listing=answering if isinstance(answering, InterpreterForm) else _listing(formdata=None),
         off=OFF,
         errors=answering.mistakes(),
         **rail(),
     )
     return page, answering.answer_status
+
+
+def _members(team: Team) -> dict[str, Any]:
+    found = members(staff(), team, page=page_number())
+    here = url_for("admin.team", reference=team.reference)
+    return {"members": found.rows, "place": pages_here(found, at=here)}
+
+
+def _joining(team: Team, **options: Any) -> JoinTeamForm:
+    form = JoinTeamForm(**options)
+    form.user.among(Records(who_could_join(staff(), team)))
+    return form
+
+
+def _listing(**options: Any) -> InterpreterForm:
+    form = InterpreterForm(**options)
+    form.interpreter.among(Records(who_can_be_listed()))
+    return form
 
 
 def _facts(team: Team) -> dict[str, str | None]:
@@ -144,8 +153,12 @@ def _facts(team: Team) -> dict[str, str | None]:
 @administrators
 def join(reference: str) -> Answer:
     """Let somebody work in a team."""
+    team = TEAMS.find(staff(), Team.reference, reference)
+    form = _joining(team)
+    if not form.arrived():
+        return _page(team, form)
     with transaction():
-        user = USERS.find(staff(), User.reference, request.form.get("user", ""))
+        user = USERS.find(staff(), User.reference, form.user.data or "")
         membership.join_team(staff(), TEAMS.find(staff(), Team.reference, reference), user)
     return redirect(url_for("admin.team", reference=reference), code=303)
 

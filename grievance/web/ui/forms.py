@@ -10,11 +10,12 @@ from typing import Any, cast
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import Field, StringField
+from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, InvalidInput, NotAllowed, NotFound, Refusal
+from grievance.web.ui.typed_names import TypedName
 
 
 def _l(message: str) -> str:
@@ -98,7 +99,7 @@ def saved(form: RefusableForm, save: Callable[[], object]) -> bool:
     return False
 
 
-class OneOf(StringField):
+class OneOf(TypedName, StringField):
     """One of several values; `choices` are (value, label) for the select and tiles components.
 
     Without `validate_choice` a service says what is wrong with what was not offered, or is not any more.
@@ -117,12 +118,13 @@ class OneOf(StringField):
         self.validate_choice = validate_choice
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what was not offered."""
+        """Refuse what was not offered, and a name that may mean several."""
+        self.must_be_clear()
         if self.validate_choice and (self.data or "") not in {value for value, _label in self.choices}:
             raise ValidationError(gettext("Choose one of the list."))
 
 
-class SomeOf(Field):
+class SomeOf(TypedName):
     """Any number of several values, as tick boxes of one name."""
 
     def __init__(self, label: str, *, choices: Iterable[tuple[str, str]] = (), **options: Any) -> None:
@@ -133,7 +135,16 @@ class SomeOf(Field):
         """Keep what was ticked."""
         self.data = [str(value) for value in valuelist]
 
+    def chosen(self) -> list[str]:
+        """Return what is ticked."""
+        return list(self.data or ())
+
+    def choose(self, value: str | None) -> None:
+        """Tick what was typed, beside what is ticked already."""
+        self.data = [*self.chosen(), *([value] if value is not None and value not in self.chosen() else ())]
+
     def pre_validate(self, form: Any) -> None:
-        """Refuse what was not offered."""
+        """Refuse what was not offered, and a name that may mean several."""
+        self.must_be_clear()
         if set(self.data or ()) - {value for value, _label in self.choices}:
             raise ValidationError(gettext("Choose from the list."))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team, TeamMember
 from grievance.accounts.models.user import Invitation, User, UserState
+from grievance.foundation.choosing import Named
 from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.jobs.models import Job
@@ -20,6 +21,7 @@ from grievance.notifications.wording import Template
 from grievance.policy.roles import Role
 from grievance.supplychain.models.company import OrganisationCompany
 from grievance.supplychain.models.site import Site, SiteAnswerer, SiteTeam
+from grievance.web.ui import typed_names
 from tests.factories.accounts import Account, make_account, sign_in
 from tests.factories.people import make_organisation, make_team
 from tests.factories.places import make_company, make_site
@@ -215,6 +217,40 @@ def test_an_organisation_is_added_corrected_and_tied_to_its_company(admin: Flask
     assert "Invented Motors Corporation" in admin.get(page).get_data(as_text=True)
 
 
+def test_the_records_that_fit_are_found_with_the_same_name_first(admin: FlaskClient) -> None:
+    """A percent sign is a sign like others."""
+    for name in ("Aoi", "Aoi 100%", "Blue Aoi", "Aoba"):
+        make_organisation(OrganisationKind.OPERATOR, name=name)
+    named: Named[Organisation] = Named(select(Organisation), Organisation.reference, Organisation.name)
+    assert [each.name for each in named.fitting("aoi", most=2)] == ["Aoi", "Aoi 100%"]
+    assert [each.name for each in named.fitting("0%", most=9)] == ["Aoi 100%"]
+    first = named.fitting("", most=1)[0]
+    assert named.one(first.reference) is first
+    assert named.one("nothing") is None
+    assert named.of([]) == []
+
+
+def test_an_administrator_types_an_organisation_and_a_team(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form comes back with the names that fit, each with its label, and all else that was typed."""
+    monkeypatch.setattr(typed_names, "FEW", 1)
+    for name in ("Aoi Works", "Aoi Mines"):
+        make_organisation(OrganisationKind.BRAND, name=name)
+    assert 'name="organisation-typed"' in text_of(admin.get("/admin/users/invite"))
+    sent = {"email": "new@example.org", "roles": ["brand"], "locale": "en", "organisation-typed": "aoi"}
+    asked = admin.post("/admin/users/invite", data=sent)
+    assert asked.status_code == 422
+    page = text_of(asked)
+    assert "Choose what you mean by “aoi”" in page
+    assert "Aoi Mines</option>" in page
+    assert 'value="new@example.org"' in page
+    done = admin.post("/admin/users/invite", data={**sent, "organisation-typed": "Aoi Mines"})
+    assert done.status_code == 303
+    person = admin.get(done.headers["Location"])
+    assert "Aoi Mines</option>" in text_of(person)
+
+
 def test_a_government_names_its_party(admin: FlaskClient) -> None:
     form = {"name": "A ministry", "kind": "party", "country": "", "party": ""}
     assert admin.post("/admin/organisations/add", data=form).status_code == 422
@@ -230,7 +266,7 @@ def test_a_team_is_made_filled_and_emptied(admin: FlaskClient, peppers: PepperRi
     page = made.headers["Location"]
     assert admin.post(f"{page}/join", data={"user": reference(User, member.user_id)}).status_code == 303
     assert admin.post(f"{page}/join", data={"user": reference(User, stranger.user_id)}).status_code == 422
-    assert admin.post(f"{page}/join", data={"user": "nobody"}).status_code == 404
+    assert admin.post(f"{page}/join", data={"user": "nobody"}).status_code == 422
     assert "Aiko Tanaka" in admin.get(page).get_data(as_text=True)
     assert admin.post(f"{page}/leave", data={"user": reference(User, member.user_id)}).status_code == 303
     assert db.session.scalar(select(TeamMember)) is None
