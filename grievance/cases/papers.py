@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, exists, func, select
 
 from grievance.cases.access import APPEALS
-from grievance.cases.appeals import decision_due
+from grievance.cases.appeals import DECISION, decision_due
 from grievance.cases.history import Text, TimelineEntry, part_of_timeline
 from grievance.cases.models.allegation import Allegation, FindingVersion
-from grievance.cases.models.appeal import Appeal, PanelMember
+from grievance.cases.models.appeal import Appeal, PanelMember, PanelVote
 from grievance.cases.models.case import Case
+from grievance.cases.models.clock import CaseClock
 from grievance.cases.panels import AppealGround, AppealOutcome, AppealSide, PanelSeat, Vote, votes_that_count
 from grievance.cases.states import CaseState, Outcome
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import Story, complaint_story
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
-from grievance.foundation.pages import Page, part_of
+from grievance.foundation.pages import Page, page_of, part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.models.compartment import SealedItem
@@ -95,10 +96,29 @@ class Papers:
     decision: Mapping[str, str] | None = field(repr=False, default=None)
 
 
-def appeals_before(actor: Actor) -> list[AppealRow]:
+def appeals_before(actor: Actor, *, page: int = 1) -> Page[AppealRow]:
     """Return the appeals on whose panels somebody sits, those that wait for them first."""
-    rows = [_row(actor, each) for each in db.session.scalars(APPEALS.visible(actor).order_by(Appeal.id))]
-    return sorted(rows, key=lambda row: (row.outcome is not None, row.voted, str(row.due_at)))
+    voted = exists().where(PanelVote.appeal_id == Appeal.id, PanelVote.user_id == actor.user_id)
+    due = _due_at()
+    order = (Appeal.outcome.is_not(None), voted, due.is_(None), due, Appeal.id)
+    found = page_of(APPEALS.visible(actor).order_by(*order), number=page)
+    return replace(found, rows=[_row(actor, each) for each in found.rows])
+
+
+def open_before(actor: Actor) -> tuple[int, datetime | None]:
+    """Return how many appeals wait for a decision of somebody's panels, and by when the first is due."""
+    query = APPEALS.visible(actor).where(Appeal.outcome.is_(None))
+    rows = query.with_only_columns(Appeal.id, _due_at().label("due")).subquery()
+    count, due = db.session.execute(select(func.count(), func.min(rows.c.due)).select_from(rows)).one()
+    return int(count), due
+
+
+def _due_at() -> ScalarSelect[datetime]:
+    return (
+        select(func.min(CaseClock.due_at))
+        .where(CaseClock.case_id == Appeal.case_id, CaseClock.kind == DECISION, CaseClock.ended_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def papers(actor: Actor, appeal: Appeal, *, locale: str, stories: int = 1, course: int = 1) -> Papers:

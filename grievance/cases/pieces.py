@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseNote, SiteRelease
@@ -107,16 +106,24 @@ def _messages(numbers: Mapping[int, int]) -> Iterator[Piece]:
 
 
 def _notes(case: Case) -> Iterator[Piece]:
-    query = select(CaseNote).where(CaseNote.case_id == case.id).options(joinedload(CaseNote.item))
-    for each in db.session.scalars(query.order_by(CaseNote.id)):
-        yield Piece(each.item.reference, PieceKind.NOTE, each.written_at.date(), each.reference)
+    query = (
+        select(SealedItem.reference, CaseNote.written_at, CaseNote.reference)
+        .join(SealedItem, SealedItem.id == CaseNote.item_id)
+        .where(CaseNote.case_id == case.id)
+    )
+    for reference, written_at, note in db.session.execute(query.order_by(CaseNote.id)):
+        yield Piece(reference, PieceKind.NOTE, written_at.date(), note)
 
 
 def _releases(case: Case) -> Iterator[Piece]:
-    query = select(SiteRelease).where(SiteRelease.case_id == case.id).options(joinedload(SiteRelease.item))
-    for each in db.session.scalars(query.order_by(SiteRelease.id)):
-        kind = PieceKind.SITE_ANSWER if each.side == "site" else PieceKind.SITE_TEXT
-        yield Piece(each.item.reference, kind, each.at.date(), each.reference)
+    query = (
+        select(SealedItem.reference, SiteRelease.side, SiteRelease.at, SiteRelease.reference)
+        .join(SealedItem, SealedItem.id == SiteRelease.item_id)
+        .where(SiteRelease.case_id == case.id)
+    )
+    for reference, side, at, release in db.session.execute(query.order_by(SiteRelease.id)):
+        kind = PieceKind.SITE_ANSWER if side == "site" else PieceKind.SITE_TEXT
+        yield Piece(reference, kind, at.date(), release)
 
 
 def _source(case: Case) -> Iterator[Piece]:

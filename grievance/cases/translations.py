@@ -137,14 +137,21 @@ def newest_translation(text: TranslatableText, locale: str) -> tuple[SealedItem,
 
 
 def requests_of(case: Case, *, reports: Collection[int] | None = None) -> list[TranslationRequest]:
-    """Return what interpreters were asked for in a case, or some reports of it, and did not give back."""
+    """Return what interpreters were asked for in a case and did not give back.
+
+    Of some reports only what was handed in of their own words and recordings, none of messages.
+    """
     gone = (TranslationEnd.GIVEN_BACK, TranslationEnd.TAKEN_BACK)
     query = select(TranslationRequest).where(
         TranslationRequest.case_id == case.id,
         TranslationRequest.ending.is_(None) | TranslationRequest.ending.not_in(gone),
     )
     if reports is not None:
-        query = query.where(TranslationRequest.complaint_id.in_(reports))
+        query = query.where(
+            TranslationRequest.complaint_id.in_(reports),
+            TranslationRequest.message_id.is_(None),
+            TranslationRequest.ended_at.is_not(None),
+        )
     loaded = query.options(
         selectinload(TranslationRequest.interpreter), selectinload(TranslationRequest.item)
     )

@@ -11,12 +11,13 @@ from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.models.respondent import Respondent
 from grievance.cases.respondents import TOLD
+from grievance.evidence.models import StoredFile
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
 from grievance.policy.permissions import Permission
 from grievance.policy.scope import Scope
-from grievance.remediation.models.plan import CorrectiveAction, Plan
+from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.states import PlanState
 
 #: Cases as the sites know them: whoever may see a case's plan knows that there is a matter.
@@ -70,3 +71,15 @@ def count_actions(plan: Plan) -> int:
     """Count the actions of a plan, for its team, which may know them all."""
     own = select(func.count(CorrectiveAction.id)).where(CorrectiveAction.plan_id == plan.id)
     return db.session.scalar(own) or 0
+
+
+def own_proof(actor: Actor, reference: str) -> StoredFile | None:
+    """Return a file that the actor's organisation handed in as proof for an action in its sight."""
+    return db.session.scalar(
+        select(StoredFile)
+        .join(ActionEvidence, ActionEvidence.file_id == StoredFile.id)
+        .join(User, User.id == ActionEvidence.submitted_by_id)
+        .join(CorrectiveAction, CorrectiveAction.id == ActionEvidence.action_id)
+        .where(StoredFile.reference == reference, ACTIONS.clause(actor))
+        .where(User.organisation_id == actor.organisation_id)
+    )

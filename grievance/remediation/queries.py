@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,17 +11,16 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from grievance.accounts.models.user import User
 from grievance.cases.access import shown_outside
 from grievance.cases.endings import WITHOUT_REMEDY
 from grievance.cases.models.case import Case, CaseComplaint
 from grievance.cases.told import refused_by_workers
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ConsentAudience
-from grievance.evidence.models import StoredFile
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound, Sealed
+from grievance.foundation.pages import Page, part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
@@ -148,7 +147,13 @@ class PlanView:
     sent_back: AuthoredText | None
     """Why the team sent it back, while it is being revised."""
     answers: Mapping[str, str]
-    actions: tuple[ActionView, ...]
+    page: Page[ActionView]
+    """The part of its actions that was asked for; no words but theirs are opened."""
+
+    @property
+    def actions(self) -> Sequence[ActionView]:
+        """The actions of that part."""
+        return self.page.rows
 
 
 @dataclass(frozen=True)
@@ -197,15 +202,20 @@ def live_plan(actor: Actor, case: Case) -> Plan | None:
     )
 
 
-def plan_of(actor: Actor, case: Case, *, locale: str = "en") -> PlanView | None:
-    """Return the plan of a case that counts now, opened with the actor's key."""
+def plan_of(
+    actor: Actor, case: Case, *, locale: str = "en", page: int = 1, size: int | None = None
+) -> PlanView | None:
+    """Return the plan of a case that counts now, opened with the actor's key.
+
+    Of its actions only the page that is asked for is opened, or all if they are to be one page.
+    """
     plan = live_plan(actor, case)
-    return plan_view(actor, plan, locale=locale) if plan is not None else None
-
-
-def plan_view(actor: Actor, plan: Plan, *, locale: str) -> PlanView:
-    """Return a plan as the actor may read it."""
+    if plan is None:
+        return None
     PLANS.require(actor, Permission.Plan.READ, plan)
+    own = actions_in_sight(actor, plan)
+    part = part_of(own, number=page, size=max(1, len(own)) if size is None else size)
+    views = tuple(action_view(actor, action, locale=locale) for action in part.rows)
     return PlanView(
         reference=plan.reference,
         version=plan.version,
@@ -214,7 +224,7 @@ def plan_view(actor: Actor, plan: Plan, *, locale: str) -> PlanView:
         proposed_by_site=plan.accepted_by_id is not None and plan.accepted_by_id == plan.proposed_by_id,
         sent_back=_sent_back(actor, plan, locale=locale),
         answers=dict(plan.adequacy),
-        actions=tuple(action_view(actor, action, locale=locale) for action in actions_in_sight(actor, plan)),
+        page=Page(rows=views, number=part.number, total=part.total, size=part.size),
     )
 
 
@@ -282,18 +292,6 @@ def totals_of(actor: Actor, case: Case) -> Totals:
     """Return what was delivered of all that was ever promised in a case; for the team."""
     promised = db.session.scalars(_promised().where(Plan.case_id == case.id, PLANS.clause(actor)))
     return standing.totals(promised, today=clock.today())
-
-
-def own_proof(actor: Actor, reference: str) -> StoredFile | None:
-    """Return a file that the actor's organisation handed in as proof for an action in its sight."""
-    return db.session.scalar(
-        select(StoredFile)
-        .join(ActionEvidence, ActionEvidence.file_id == StoredFile.id)
-        .join(User, User.id == ActionEvidence.submitted_by_id)
-        .join(CorrectiveAction, CorrectiveAction.id == ActionEvidence.action_id)
-        .where(StoredFile.reference == reference, ACTIONS.clause(actor))
-        .where(User.organisation_id == actor.organisation_id)
-    )
 
 
 def read_text(actor: Actor, item: SealedItem, *, locale: str) -> AuthoredText:

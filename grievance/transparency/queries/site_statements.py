@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from grievance.cases.access import CASES
@@ -53,6 +53,10 @@ class StatementView:
     reason: str | None
 
 
+#: Of so many versions before the newest a brand reads the day.
+EARLIER = 12
+
+
 @dataclass(frozen=True)
 class SaidToCustomers:
     """The newest version that was published, as every brand with the site in its chain reads it."""
@@ -63,7 +67,9 @@ class SaidToCustomers:
     version: int
     published_on: date
     earlier: tuple[date, ...]
-    """When versions before it were published; their words are not shown any more."""
+    """When the last versions before it were published; their words are not shown any more."""
+    before: int = 0
+    """How many more were published before those."""
 
 
 def statements_by_site(actor: Actor, case: Case, *, page: int = 1) -> Page[StatementView]:
@@ -117,25 +123,22 @@ def said_to_customers(actor: Actor, reference: str) -> list[SaidToCustomers]:
     """Return what those who answer for a site of the actor's chain say to all its customers."""
     actor.must(Permission.Remedy.READ_PROGRESS)
     site = PROGRESS_SITES.find(actor, Site.reference, reference)
+    answering = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == site.id)
+    published = (SiteStatement.site_id == site.id, SiteStatement.state == StatementState.PUBLISHED)
+    last = (
+        select(SiteStatement.organisation_id, func.max(SiteStatement.version).label("version"))
+        .where(*published, SiteStatement.organisation_id.in_(answering))
+        .group_by(SiteStatement.organisation_id)
+        .subquery()
+    )
     query = (
         select(SiteStatement)
-        .join(
-            SiteAnswerer,
-            (SiteAnswerer.site_id == SiteStatement.site_id)
-            & (SiteAnswerer.organisation_id == SiteStatement.organisation_id),
-        )
-        .where(SiteStatement.site_id == site.id, SiteStatement.state == StatementState.PUBLISHED)
+        .join(last, SiteStatement.organisation_id == last.c.organisation_id)
+        .where(*published, SiteStatement.version == last.c.version)
         .options(joinedload(SiteStatement.case), joinedload(SiteStatement.organisation))
-        .order_by(SiteStatement.organisation_id, SiteStatement.version.desc())
+        .order_by(SiteStatement.organisation_id)
     )
-    by_organisation: dict[int, list[SiteStatement]] = {}
-    for each in db.session.scalars(query):
-        by_organisation.setdefault(each.organisation_id, []).append(each)
-    return [
-        _said(newest, earlier)
-        for newest, *earlier in by_organisation.values()
-        if why_brands_may_not_read(newest.case) is None
-    ]
+    return [_said(each) for each in db.session.scalars(query) if why_brands_may_not_read(each.case) is None]
 
 
 def why_brands_may_not_read(case: Case) -> str | None:
@@ -151,14 +154,22 @@ def why_brands_may_not_read(case: Case) -> str | None:
     return None if remedy_as_brands_see(case.site).says_something else NOTHING_SHOWN
 
 
-def _said(newest: SiteStatement, earlier: list[SiteStatement]) -> SaidToCustomers:
+def _said(newest: SiteStatement) -> SaidToCustomers:
+    query = select(SiteStatement).where(
+        SiteStatement.site_id == newest.site_id,
+        SiteStatement.organisation_id == newest.organisation_id,
+        SiteStatement.state == StatementState.PUBLISHED,
+        SiteStatement.version < newest.version,
+    )
+    earlier = page_of(query.order_by(SiteStatement.version.desc()), number=1, size=EARLIER)
     return SaidToCustomers(
         organisation=newest.organisation.name,
         lang=newest.locale,
         text=newest.text or "",
         version=newest.version,
         published_on=_published_on(newest),
-        earlier=tuple(map(_published_on, earlier)),
+        earlier=tuple(map(_published_on, earlier.rows)),
+        before=earlier.total - len(earlier.rows),
     )
 
 

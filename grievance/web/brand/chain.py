@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from grievance.foundation.pages import part_of
 from grievance.leverage.queries import count_waiting
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
@@ -21,12 +22,15 @@ from grievance.web.brand.picture import whole_chain
 from grievance.web.brand.tables import table_row
 from grievance.web.ui.chain_picture import Step, chain_picture
 from grievance.web.ui.locales import language
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.visitors import for_roles, staff
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
 Page = str | Response
 for_brands = for_roles(Role.BRAND)
+#: So many of those who answer for a site are read on one page, each in their own words.
+STATEMENTS = 10
 _MINES = frozenset({"mine", "asm"})
 
 
@@ -53,16 +57,15 @@ def show_site(reference: str) -> Page:
     """Show one site of the chain; a site out of the chain does not exist here."""
     chain = brand_site(_visitor(), reference)
     site = chain.sites[0]
+    said = part_of(said_to_customers(_visitor(), reference), number=page_number("said"), size=STATEMENTS)
     return render_template(
         "brand/site.html",
         nav=rail(None),
         site=site,
         row=table_row(site),
         figures_of=chain.figures_of,
-        statements=[
-            {"said": each, "language": language(each.lang)}
-            for each in said_to_customers(_visitor(), reference)
-        ],
+        statements=[{"said": each, "language": language(each.lang)} for each in said.rows],
+        said_place=pages_here(said, "said"),
         map=_map([site], fit=True),
         picture=chain_picture(
             [Step(each.start, each.end, each.confidence == "low") for each in path.steps]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -117,7 +118,7 @@ def show(reference: str) -> Page:
         safety_plan=safety_plan_shown(actor, case),
         consent_marks=marks_of_workers(workers_of(case)),
         finding_links=_finding_links(actor, case),
-        found=findings_shown(actor, case, pages_of_words(actor, case, size=ENTRIES)),
+        found=findings_shown(actor, case, partial(pages_of_words, actor, case, size=ENTRIES)),
         beside=views_of_workers(actor, there.rows) if "beside" in request.args else None,
         **deadlines_of(case),
         **facts_of(actor, case),

@@ -24,7 +24,7 @@ from grievance.vault.services.compartments import open_item
 from grievance.web.inspector.act_page import ACT_LABELS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
-from grievance.web.inspector.finding_pieces import piece_choices
+from grievance.web.inspector.finding_pieces import PiecesToChoose
 from grievance.web.inspector.forms import LONG, ActForm
 from grievance.web.inspector.letters import reader_locales, writing_locale
 from grievance.web.ui.fact_series import shown_series
@@ -138,7 +138,7 @@ def _form(case: Case, found: Allegation) -> Form:
         for each in shown_series(present(), case)
         for row in each["rows"]
     ]
-    form.pieces.choices = piece_choices(present(), case)
+    form.pieces.among(PiecesToChoose(present(), case))
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from flask import url_for
@@ -11,19 +11,21 @@ from sqlalchemy.orm import joinedload
 
 from grievance.cases.labels import EVIDENCE_LABELS
 from grievance.cases.models.case import Case
-from grievance.cases.papers import findings_that_count
+from grievance.cases.papers import FindingView, findings_that_count
 from grievance.cases.piece_kinds import PieceKind
 from grievance.cases.pieces import Piece, in_order
 from grievance.cases.states import Evidence
 from grievance.fieldwork.queries import pieces_with_visits
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
+from grievance.foundation.text import sought
 from grievance.policy.actor import Actor
 from grievance.vault.models.compartment import CompartmentKind, SealedItem
 from grievance.vault.services.compartments import open_ahead, open_item
 from grievance.web.inspector.worker_views import REPORTS
 from grievance.web.ui.pieces import piece_name, pieces_by_reference
 from grievance.web.ui.presentation import listed, translated
+from grievance.web.ui.typed_names import Option
 
 #: So much of a piece is shown in the form that two of one day can be told apart.
 _BEGINNING = 60
@@ -39,27 +41,50 @@ _PAGES: Mapping[PieceKind, tuple[str, str]] = {
 }
 
 
-def piece_choices(actor: Actor, case: Case) -> list[tuple[str, str]]:
-    """Return all that a finding of a case can point to, with first words for whoever holds the key."""
-    pieces = pieces_with_visits(case)
-    beginnings = _beginnings(actor, pieces)
-    return [(each.reference, _choice(each, beginnings.get(each.reference, ""))) for each in pieces]
+class PiecesToChoose:
+    """All that a finding of a case can point to, with first words for whoever holds the key.
+
+    Where there are too many to list, somebody types a kind or a day; of no others the words are opened.
+    """
+
+    def __init__(self, actor: Actor, case: Case) -> None:
+        self._actor, self._pieces = actor, pieces_with_visits(case)
+
+    def fitting(self, text: str, *, most: int) -> list[Option]:
+        """Return the pieces whose names hold a text, as far as kind, report and day name them."""
+        wanted = sought(text)
+        found = [each for each in self._pieces if wanted in sought(piece_name(each))] if wanted else None
+        return self._shown((self._pieces if found is None else found)[:most])
+
+    def of(self, values: Collection[str]) -> list[Option]:
+        """Return the pieces with these references."""
+        return self._shown([each for each in self._pieces if each.reference in values])
+
+    def _shown(self, pieces: list[Piece]) -> list[Option]:
+        beginnings = _beginnings(self._actor, pieces)
+        return [(each.reference, _choice(each, beginnings.get(each.reference, ""))) for each in pieces]
 
 
-def findings_shown(actor: Actor, case: Case, entry_pages: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+def findings_shown(
+    actor: Actor, case: Case, entry_pages: Callable[[], Mapping[str, int]]
+) -> dict[str, dict[str, Any]]:
     """Return on what the finding about each item rests, with links to what it points to.
 
     `entry_pages` says on which page of the timeline a message, a note or a text stands.
     """
     found = findings_that_count(actor, case)
-    kept = pieces_by_reference(case) if any(each.pieces for each in found.values()) else {}
+    if not any(each.pieces for each in found.values()):
+        return {code: _finding(view, []) for code, view in found.items()}
+    kept, pages = pieces_by_reference(case), entry_pages()
     return {
-        code: {
-            "evidence": listed(translated(EVIDENCE_LABELS[Evidence(each)]) for each in view.evidence),
-            "pieces": [_linked(case, each, entry_pages) for each in in_order(kept, view.pieces)],
-        }
+        code: _finding(view, [_linked(case, each, pages) for each in in_order(kept, view.pieces)])
         for code, view in found.items()
     }
+
+
+def _finding(view: FindingView, pieces: list[Any]) -> dict[str, Any]:
+    evidence = listed(translated(EVIDENCE_LABELS[Evidence(each)]) for each in view.evidence)
+    return {"evidence": evidence, "pieces": pieces}
 
 
 def _choice(piece: Piece, beginning: str) -> str:

@@ -20,7 +20,6 @@ from grievance.remediation.queries import (
     AuthoredText,
     ExtensionView,
     PlanView,
-    action_view,
     remedy_state,
     totals_of,
     worker_words,
@@ -157,9 +156,9 @@ def total_rows(actor: Actor, case: Case) -> list[dict[str, str]]:
     ]
 
 
-def action_row(actor: Actor, case: Case, action: CorrectiveAction, locale: str) -> dict[str, Any]:
+def action_row(actor: Actor, case: Case, action: CorrectiveAction, view: ActionView) -> dict[str, Any]:
     """Return one action with its ledger, and what this colleague can do with it."""
-    view, known = action_view(actor, action, locale=locale), catalogue()
+    known = catalogue()
     said, state = worker_words(action), remedy_state(action)
     against = why_not_to_be_verified_by(actor, action)
     verifies = actor.may(Permission.Plan.VERIFY) and against is None

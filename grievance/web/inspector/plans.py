@@ -15,6 +15,7 @@ from grievance.cases.labels import CASE_STATE_LABELS
 from grievance.cases.models.case import Case
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, NotFound, Refusal, Sealed
+from grievance.foundation.pages import Page as Rows
 from grievance.leverage.brands import buyers_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -22,7 +23,7 @@ from grievance.remediation.adequacy import findings_to_answer
 from grievance.remediation.matters import firms_that_can_owe
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.money import money_typed
-from grievance.remediation.queries import live_plan, plan_of
+from grievance.remediation.queries import action_view, live_plan, plan_of
 from grievance.remediation.services import planning, revising, verifying
 from grievance.remediation.services.terms import ActionTerms
 from grievance.remediation.standing import claimed
@@ -44,7 +45,11 @@ from grievance.web.inspector.desk import Page, find_case, for_case_team, present
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.plan_rows import action_row, plan_head, total_rows
 from grievance.web.ui.forms import Form
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
+
+#: So many actions stand on one page of a plan, each with its words, its proofs and its buttons.
+ACTIONS = 25
 
 
 @for_case_team
@@ -300,7 +305,9 @@ def plan_form_page(
         act={"label": label, "kind": kind, "icon": icon, "weighs_words": weighs_words},
         form=form,
         errors=form.mistakes(),
-        row=action_row(actor, case, action, writing_locale()) if action is not None else None,
+        row=action_row(actor, case, action, action_view(actor, action, locale=writing_locale()))
+        if action is not None
+        else None,
         refused=_said(refused) if refused is not None else None,
         who_else=who_else(case, ACT_LABELS),
     )
@@ -319,7 +326,10 @@ def _show(
     if adequacy is None and plan is not None:
         adequacy = plan_forms.adequacy_form(dict(plan.adequacy))
         remember_fields(adequacy)
-    view = plan_of(actor, case, locale=locale)
+    view = plan_of(actor, case, locale=locale, page=page_number("actions"), size=ACTIONS)
+    of_plan = {each.reference: each for each in plan.actions} if plan is not None else {}
+    shown = view.page if view is not None else Rows(rows=(), number=1, total=0)
+    here = url_for("inspector.plan", reference=case.reference)
     return render_template(
         "inspector/plan.html",
         nav=rail(),
@@ -327,7 +337,9 @@ def _show(
         state_words=translated(CASE_STATE_LABELS[case.state]),
         tabs=case_tabs(actor, case, "plan"),
         head=plan_head(actor, case, plan, view),
-        rows=[action_row(actor, case, each, locale) for each in plan.actions] if plan is not None else [],
+        rows=[action_row(actor, case, of_plan[each.reference], each) for each in shown.rows],
+        rows_before=(shown.number - 1) * shown.size,
+        rows_place=pages_here(shown, "actions", at=here),
         adequacy=adequacy,
         conflict=changed_text(clashes),
         totals=total_rows(actor, case),

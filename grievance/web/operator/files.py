@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from grievance.evidence.services.storing import open_file
 from grievance.foundation.errors import NotFound
-from grievance.remediation.queries import own_proof
+from grievance.remediation.access import own_proof
 from grievance.web.operator.desk import for_sites
 from grievance.web.ui.sealed_files import as_download, store
 from grievance.web.ui.visitors import staff

@@ -42,6 +42,8 @@ from grievance.web.ui.site_thread import site_entry
 from grievance.web.ui.visitors import staff
 
 _VIEWS = ("waiting", "all")
+#: So many actions of a plan stand on one page of a matter.
+ACTIONS = 25
 
 
 @for_sites
@@ -101,7 +103,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
     """Return a matter's page, perhaps with the reason why something could not be done."""
     actor, case = staff(), find_matter(reference)
     row = queries.matter_row(actor, case)
-    plan = plan_of(actor, case, locale=select_locale())
+    plan = plan_of(actor, case, locale=select_locale(), page=page_number("actions"), size=ACTIONS)
     told = queries.releases_of(actor, case, locale=select_locale(), page=page_number("told"))
     here = url_for("operator.matter", reference=reference)
     proposes = actor.may(Permission.Plan.PROPOSE)
@@ -116,6 +118,7 @@ def page_of_matter(reference: str, refusal: Refusal | None = None) -> Page:
         plan=plan,
         plan_state=PLAN_STATE_LABELS[plan.state] if plan is not None else None,
         actions=[shown_action(each) for each in plan.actions] if plan is not None else [],
+        actions_place=pages_here(plan.page, "actions", anchor="#plan", at=here) if plan is not None else None,
         may_reply=is_open,
         may_draw_up=proposes and plan is None and row.status in _BEFORE_PLAN,
         may_edit=proposes and plan is not None and plan.state in EDITABLE_PLANS,

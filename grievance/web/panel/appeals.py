@@ -19,7 +19,15 @@ from grievance.cases.labels import (
 )
 from grievance.cases.models.appeal import Appeal
 from grievance.cases.panels import AppealOutcome, Vote, majority
-from grievance.cases.papers import AppealRow, FindingView, Papers, VoteView, appeals_before, papers
+from grievance.cases.papers import (
+    AppealRow,
+    FindingView,
+    Papers,
+    VoteView,
+    appeals_before,
+    open_before,
+    papers,
+)
 from grievance.cases.pieces import Piece, in_order
 from grievance.cases.services import deciding, panels
 from grievance.cases.services.deciding import Decision
@@ -28,7 +36,6 @@ from grievance.cases.states import Evidence
 from grievance.cases.workers import workers_of
 from grievance.complaints.queries import Story
 from grievance.foundation import clock
-from grievance.foundation.pages import part_of
 from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from grievance.web.panel.course import shown_course
@@ -48,7 +55,7 @@ for_panel = for_roles(Role.PANEL_MEMBER)
 @for_panel
 def appeals() -> str:
     """List the appeals on whose panels the visitor sits."""
-    found = part_of(appeals_before(staff()), number=page_number())
+    found = appeals_before(staff(), page=page_number())
     rows = [_shown_row(each) for each in found.rows]
     return render_template("panel/appeals.html", nav=_rail(), rows=rows, place=pages_here(found))
 
@@ -154,10 +161,10 @@ def _locales(found: Appeal) -> list[str]:
 
 
 def _rail() -> list[dict[str, Any]]:
-    rows = [each for each in appeals_before(staff()) if each.outcome is None]
-    late = any(each.due_at is not None and each.due_at < clock.now() for each in rows)
+    count, due = open_before(staff())
+    late = due is not None and due < clock.now()
     url, label = url_for("panel.appeals"), gettext("Appeals")
-    return [{"label": label, "url": url, "icon": "gavel", "current": True, "count": len(rows), "late": late}]
+    return [{"label": label, "url": url, "icon": "gavel", "current": True, "count": count, "late": late}]
 
 
 def _shown_row(row: AppealRow) -> dict[str, Any]:
