@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import joinedload
 
 from grievance.cases.course_parts import CoursePart, belongs_to
@@ -72,6 +72,8 @@ class TimelineEntry:
     """Which of the case's reports a message belongs to, from 1; 0 where it belongs to none."""
     sealed: bool = False
     """Whether the words are a note or a reason, which nobody but the team reads."""
+    count: int = 1
+    """To how many reports the same message went at once."""
 
 
 def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
@@ -83,24 +85,40 @@ def timeline(actor: Actor, case: Case, *, locale: str) -> list[TimelineEntry]:
 def part_of_timeline(
     actor: Actor, case: Case, *, locale: str, page: int, size: int, part: CoursePart | None = None
 ) -> Page[TimelineEntry]:
-    """Return one page of what happened in a case, newest first; no words but those on it are opened."""
-    events = _events(actor, case).options(*_WHOLE)
-    wanted = events.where(belongs_to(part)) if part is not None else events
-    found = page_of(wanted, number=page, size=size)
+    """Return one page of what happened in a case, newest first; no words but those on it are opened.
+
+    A message that went to several workers at once is one line.
+    """
+    events = _events(actor, case)
+    lines = _lines(events.where(belongs_to(part)) if part is not None else events)
+    found = page_of(events.join(lines, lines.c.id == CaseEvent.id).options(*_WHOLE), number=page, size=size)
     told = {key: {each.details[key] for each in found.rows if key in each.details} for key in WORDS}
-    return replace(found, rows=_entries(actor, case, found.rows, _Words(actor, case, locale, told)))
+    entries = _entries(actor, case, found.rows, _Words(actor, case, locale, told))
+    counted = select(lines.c.id, lines.c.count).where(lines.c.id.in_([each.id for each in found.rows]))
+    counts = {row[0]: row[1] for row in db.session.execute(counted)}
+    rows = [replace(entry, count=counts[each.id]) for each, entry in zip(found.rows, entries, strict=True)]
+    return replace(found, rows=rows)
+
+
+def _lines(events: Select[CaseEvent]) -> Subquery:
+    """Return a query for the newest event of each line of a timeline, and how many are on the line."""
+    line = func.coalesce(CaseEvent.details["sending"].as_string(), CaseEvent.reference)
+    columns = (func.max(CaseEvent.id).label("id"), func.count().label("count"))
+    return events.order_by(None).with_only_columns(*columns).group_by(line).subquery()
 
 
 def pages_of_words(actor: Actor, case: Case, *, size: int) -> dict[str, int]:
     """Return on which page of a timeline each message, note or text is told of last."""
     own = _events(actor, case).with_only_columns(CaseEvent.verb, CaseEvent.details)
-    told = db.session.execute(own).all()
-    return {
-        details[key]: at // size + 1
-        for at, (verb, details) in reversed(list(enumerate(told)))
-        for key in WORDS
-        if details.get(key) and verb not in ABOUT_A_MESSAGE
-    }
+    pages: dict[str, int] = {}
+    line_of: dict[str, int] = {}
+    for verb, details in db.session.execute(own):
+        line = line_of.setdefault(details.get("sending") or str(len(line_of)), len(line_of))
+        if verb not in ABOUT_A_MESSAGE:
+            for key in WORDS:
+                if details.get(key):
+                    pages.setdefault(details[key], line // size + 1)
+    return pages
 
 
 def newest(actor: Actor, case: Case) -> CaseEvent | None:

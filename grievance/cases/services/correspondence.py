@@ -19,6 +19,7 @@ from grievance.complaints.services.replies import send_message, write_from_panel
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, NotFound
+from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -45,8 +46,10 @@ def write_to_reporters(actor: Actor, case: Case, letter: Letter) -> None:
 
 def tell_reporters(actor: Actor, case: Case, letter: Letter) -> None:
     """Send every worker of the case a message, as a part of a step that was permitted already."""
-    for complaint in workers_of(case):
-        _send(actor, case, complaint, letter)
+    workers = workers_of(case)
+    sending = new_reference() if len(workers) > 1 else None
+    for complaint in workers:
+        _send(actor, case, complaint, letter, sending=sending)
 
 
 def tell_reporter(actor: Actor, case: Case, complaint: Complaint, letter: Letter) -> None:
@@ -66,7 +69,9 @@ def _send(
     letter: Letter,
     *,
     by: Callable[..., Message] = send_message,
+    sending: str | None = None,
 ) -> None:
+    """Send a message; those of one sending are one line of the timeline, but for what is untranslated."""
     if not any(text.strip() for text in letter.texts.values()):
         raise GuardRefused(N_("Write the message first."))
     wanted = {letter.original, complaint.locale}
@@ -82,6 +87,7 @@ def _send(
             message=message.reference,
             template=letter.template,
             untranslated=complaint.locale not in texts or None,
+            sending=sending if complaint.locale in texts else None,
         )
         end_first_contact(each)
         if each.state in OPEN:

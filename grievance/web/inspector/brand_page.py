@@ -58,6 +58,7 @@ from grievance.web.ui.forms import Form, OneOf, SomeOf, _l, as_stored
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, money, translated
+from grievance.web.ui.typed_names import Listed
 
 _TONES = {
     **dict.fromkeys(("late", "not_kept"), ("danger", "late")),
@@ -153,7 +154,7 @@ def _page(
         place=pages_here(found, at=here),
         form=form,
         errors=form.mistakes(),
-        may_ask=never is None and bool(form["brands"].choices),  # type: ignore[attr-defined]
+        may_ask=never is None and _anybody_to_ask(form),
         never=translated(never) if never is not None else "",
         **versions_shown(case, BRAND, at=here),
         refused=translated(refused.message, **refused.values) if refused and clashes is None else None,
@@ -162,13 +163,18 @@ def _page(
     return page, refused.status if refused is not None else form.answer_status
 
 
+def _anybody_to_ask(form: Form) -> bool:
+    whom = form["brands"]
+    return isinstance(whom, SomeOf) and (whom.many or bool(whom.choices))
+
+
 def _form(actor: Actor, case: Case) -> Form:
     """Return the form of a request, filled with its last version."""
     offered = brands_to_ask(case)
     readers = languages_of([each.id for each in offered])
     held = _last(actor, case)
     fields: dict[str, Any] = {
-        "brands": SomeOf(_l("Whom to ask"), choices=[(each.reference, each.name) for each in offered]),
+        "brands": SomeOf(_l("Whom to ask")),
         "ask": OneOf(_l("What for"), choices=[(each.value, _l(ASK_LABELS[each])) for each in Ask]),
         "rung": OneOf(
             _l("How far, if you ask for leverage"),
@@ -191,7 +197,7 @@ def _form(actor: Actor, case: Case) -> Form:
     made: type[Form] = type("RequestForm", (ActForm,), fields)
     named = {each.name: each.reference for each in offered}
     translations = {f"{TRANSLATION}{code}": each["text"] for code, each in held["translations"].items()}
-    return made(
+    form = made(
         brands=[named[name] for name in held["to"] if name in named],
         ask=held["ask"],
         rung=held["rung"] or "",
@@ -199,6 +205,10 @@ def _form(actor: Actor, case: Case) -> Form:
         locale=held["lang"],
         **translations,
     )
+    whom = form["brands"]
+    assert isinstance(whom, SomeOf)
+    whom.among(Listed([(each.reference, each.name) for each in offered]))
+    return form
 
 
 def _last(actor: Actor, case: Case) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import format_skeleton
 from flask import render_template, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 
 from grievance.cases import clocks
 from grievance.cases.history import (
@@ -62,6 +62,7 @@ from grievance.web.inspector.worker_views import reports_here, views_of_workers
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, listed, moment, translated
+from grievance.web.ui.sendings import sent_to
 
 _TONES = {
     "message_received": "worker",
@@ -83,7 +84,7 @@ _TONES = {
     "retaliation_case_opened": "danger",
 }
 #: Each is a line with words, and thousands may stand together in a case.
-ENTRIES = 80
+ENTRIES = 50
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _NOTHING = Text("", None)
@@ -282,7 +283,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "title": title_of(entry),
         "what": translated(entry.label),
         "report": entry.report,
-        "count": 1,
+        "count": entry.count,
         "when": day(entry.at) if entry.by_reporter else moment(entry.at),
         "iso": entry.at.date().isoformat() if entry.by_reporter else entry.at.isoformat(),
         "who": _who(entry),
@@ -299,7 +300,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "to_worker": "reporter" in entry.visible_to,
         "untranslated": bool(entry.details.get("untranslated")) and _lacks(case, entry),
         "translate_url": translate_url(case, message_key(entry.message.reference))
-        if entry.message is not None
+        if entry.message is not None and entry.count == 1
         else None,
     }
 
@@ -324,10 +325,8 @@ def _gathered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         last = shown[-1] if shown else None
         alike = last is not None and all(last[key] == each[key] for key in _ALIKE)
         if last is not None and alike and each["report"]:
-            last["count"] += 1
-            last["title"] = ngettext(
-                "%(what)s (%(num)s report)", "%(what)s (%(num)s reports)", last["count"], what=each["what"]
-            )
+            last["count"] += each["count"]
+            last["title"] = sent_to(each["what"], last["count"])
             last["translate_url"] = None
         else:
             shown.append(each)

@@ -34,6 +34,7 @@ from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.typed_names import Listed
 
 #: So many check-ins stand on a page.
 CHECK_INS = 20
@@ -107,7 +108,7 @@ def ask(reference: str) -> Page:
     """Note what a worker said when somebody asked out of turn."""
     actor, case = present(), _workable(reference)
     form = AskedForm()
-    form.report.choices = [(each.reference, _worker(case, each)) for each in case.complaints]
+    form.report.among(Listed([(each.reference, _worker(case, each)) for each in case.complaints]))
 
     def save() -> None:
         own = find_case(reference)

@@ -17,6 +17,7 @@ from grievance.supplychain.stages import TieKind
 from grievance.web.inspector.acts import Act
 from grievance.web.inspector.forms import ActForm
 from grievance.web.ui.forms import Form, OneOf, _l
+from grievance.web.ui.typed_names import Listed
 
 _SITE = "site"
 
@@ -49,7 +50,7 @@ def _form(actor: Actor, case: Case) -> Form:
         return ActForm()
     form = ConflictForm()
     firms = [(each.reference, each.name) for each in firms_of(actor, case)]
-    form.about.choices = [(_SITE, case.site.name), *firms]
+    form.about.among(Listed([(_SITE, case.site.name), *firms]))
     return form
 
 

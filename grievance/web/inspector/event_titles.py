@@ -20,11 +20,14 @@ from grievance.oncall.states import Verdict
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
 from grievance.web.inspector.helper_facts import filing_words
 from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.sendings import sent_to
 
 
 def title_of(entry: TimelineEntry) -> str:
     """Return what happened in a few words, and which report it was about where there are several."""
     title, said = translated(entry.label), _said(entry)
+    if entry.count > 1:
+        return sent_to(title, entry.count)
     if said:
         return f"{title}: {said}"
     if entry.report:

@@ -31,6 +31,7 @@ from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.sealed_files import as_paper
 from grievance.web.ui.session import settings
+from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.voices import voice_of
 
 
@@ -141,7 +142,7 @@ def _form(case: Case, sources: list[LetterSource]) -> LetterForm:
         kind=newest.kinds[-1].value if newest is not None else "",
         locale=next(iter([*read_there, *(newest.locales if newest is not None else ())]), ""),
     )
-    form.release.choices = [(each.reference, _source(each)) for each in sources]
+    form.release.among(Listed([(each.reference, _source(each)) for each in sources]))
     form.locale.choices = [(code, language(code).autonym) for code in WORKER_LOCALES if code in offered]
     return form
 

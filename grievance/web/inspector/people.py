@@ -30,6 +30,7 @@ from grievance.web.inspector.workloads import choices_of, whereabouts
 from grievance.web.ui.forms import Form
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
+from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.visitors import for_roles
 
 #: So many of somebody's days away stand on their page.
@@ -207,7 +208,7 @@ def _hand_over_form(user: User) -> HandOverForm:
     cases = leaving.handled_by(present(), user)
     form.cases.choices = [(each.reference, _words(each)) for each in cases]
     takers = choices_of(present(), leaving.takers(present(), user))
-    form.handler.choices = [("", gettext("Choose")), *takers]
+    form.handler.among(Listed(takers), none=gettext("Choose"))
     if not form.is_submitted():  # type: ignore[no-untyped-call]
         form.cases.data = [each.reference for each in cases]
     return form
@@ -226,8 +227,6 @@ def _words(case: Case) -> str:
 
 def _away_form(user: User) -> AwayForm:
     form = AwayForm()
-    form.deputy.choices = [
-        ("", gettext("The supervisors of the team")),
-        *((each.reference, each.name) for each in leaving.deputies(user)),
-    ]
+    deputies = [(each.reference, each.name) for each in leaving.deputies(user)]
+    form.deputy.among(Listed(deputies), none=gettext("The supervisors of the team"))
     return form

@@ -19,6 +19,7 @@ from grievance.web.inspector.letters import letter_form, writing_locale
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
+from grievance.web.ui.typed_names import Listed
 
 _LONG = Length(max=4000)
 _PREFIX = "q_"
@@ -129,7 +130,7 @@ class TermsForm(WithMoney):
     def offer_terms(self, owners: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen."""
         known = catalogue()
-        self.owner.choices = owners
+        self.owner.among(Listed(owners))
         self.remedy_type.choices = [
             (each.code, f"{each.code} · {translated(each.label)}") for each in known.remedy_types.in_order()
         ]

@@ -29,6 +29,7 @@ from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l, saved
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.visitors import for_roles
 
 _A_DAY = _l("Give a day, as 2026-05-31.")
@@ -194,17 +195,17 @@ def there(value: datetime, place: Calendar) -> str:
 
 def _shift_form(team: Team) -> ShiftForm:
     form, people = ShiftForm(), _choices(able(team.id))
-    form.user.choices = [("", gettext("Choose")), *people]
-    form.deputy.choices = [("", gettext("Nobody")), *people]
+    form.user.among(people, none=gettext("Choose"))
+    form.deputy.among(people, none=gettext("Nobody"))
     return form
 
 
 def _turn_form(team: Team) -> TurnForm:
     end = planned_until(team.id) or clock.now()
     form = TurnForm(first_day=end.astimezone(calendar_of(team).clock).date())
-    form.people.choices = _choices(able(team.id))
+    form.people.among(_choices(able(team.id)))
     return form
 
 
-def _choices(people: list[User]) -> list[tuple[str, str]]:
-    return [(each.reference, each.name) for each in people]
+def _choices(people: list[User]) -> Listed:
+    return Listed([(each.reference, each.name) for each in people])

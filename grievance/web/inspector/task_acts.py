@@ -28,6 +28,7 @@ from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day
+from grievance.web.ui.typed_names import Listed
 
 _ALL = frozenset(CaseType)
 _LONGEST = 60
@@ -53,7 +54,7 @@ def tasks_shown(actor: Actor, case: Case) -> dict[str, Any]:
 
 def _give_form(_actor: Actor, case: Case) -> Form:
     form = forms.TaskForm()
-    form.who.choices = [(each.reference, each.name) for each in who_can_do(case)]
+    form.who.among(Listed([(each.reference, each.name) for each in who_can_do(case)]))
     return form
 
 

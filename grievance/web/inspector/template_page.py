@@ -37,6 +37,7 @@ from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day
+from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.visitors import for_roles
 
 _PREFIX = "text_"
@@ -70,7 +71,7 @@ def show_all() -> Page:
     teams = list(db.session.scalars(select(Team).where(Team.id.in_(present().team_ids)).order_by(Team.name)))
     team = form["team"]
     assert isinstance(team, OneOf)
-    team.choices = [(each.reference, each.name) for each in teams]
+    team.among(Listed([(each.reference, each.name) for each in teams]))
 
     def save() -> None:
         chosen = next(each for each in teams if each.reference == team.data)

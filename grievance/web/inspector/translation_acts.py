@@ -32,6 +32,7 @@ from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.typed_names import Listed
 
 _ALL = frozenset(CaseType)
 #: So many texts that interpreters have stand beside the rest of a case's page.
@@ -80,10 +81,11 @@ def _ask_form(actor: Actor, case: Case) -> Form:
             offered[form.text.data] = find_text(actor, case, form.text.data)
     form.text.choices = [(key, _named(each)) for key, each in offered.items()]
     form.pages_of_choice = pages_here(found, "texts")
-    form.interpreter.choices = [
+    people = [
         (each.user.reference, f"{each.user.name} ({_spoken(each.locales)})")
         for each in interpreters_for(case)
     ]
+    form.interpreter.among(Listed(people))
     return form
 
 

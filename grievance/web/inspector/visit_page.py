@@ -46,6 +46,7 @@ from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l, saved
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, moment, translated
+from grievance.web.ui.typed_names import Listed
 
 _TONES = {PackState.OUT: "warn", PackState.BACK: "good", PackState.LOST: "danger"}
 _DAY = _l("Give a day, as 2026-05-31.")
@@ -105,8 +106,9 @@ def plan(reference: str) -> Page:
     if not works_on_site(present()):
         raise NotAllowed
     form = VisitForm()
-    form.goers.choices = [(each.reference, each.name) for each in possible_goers(case)]
-    form.more_cases.choices = [(each.reference, _case_label(each)) for each in cases_beside(present(), case)]
+    form.goers.among(Listed([(each.reference, each.name) for each in possible_goers(case)]))
+    beside = [(each.reference, _case_label(each)) for each in cases_beside(present(), case)]
+    form.more_cases.among(Listed(beside))
     made: list[str] = []
 
     def save() -> None:

@@ -40,6 +40,7 @@ from grievance.web.inspector.acts import (
 from grievance.web.inspector.letters import letter_form, required_letter
 from grievance.web.inspector.step_acts import assign_act
 from grievance.web.ui.forms import Form, OneOf
+from grievance.web.ui.typed_names import Listed
 
 _C = Permission.Case
 _WORK = (_C.TRIAGE, _C.INVESTIGATE)
@@ -78,11 +79,13 @@ def _rate(actor: Actor, case: Case, form: Form) -> None:
 
 def _message_form(_actor: Actor, case: Case) -> Form:
     form = letter_form(forms.ReportForm, case)
-    numbered = [(each.reference, str(at)) for at, each in enumerate(workers_of(case), start=1)]
-    everybody = [("", gettext("All workers of the case"))] if len(numbered) != 1 else []
+    workers = [
+        (each.reference, gettext("Worker %(number)s", number=str(at)))
+        for at, each in enumerate(workers_of(case), start=1)
+    ]
     report = form["report"]
     assert isinstance(report, OneOf)
-    report.choices = everybody + [(ref, gettext("Worker %(number)s", number=at)) for ref, at in numbered]
+    report.among(Listed(workers), none=gettext("All workers of the case") if len(workers) != 1 else None)
     return form
 
 

@@ -26,7 +26,7 @@ class SubjectsForm(RefusableForm):
     releases = SomeOf(_l("Cases released to us"))
     sites = SomeOf(_l("Sites"))
     companies = SomeOf(_l("Companies"))
-    search = StringField(_l("Find a site or a company"), validators=[Length(max=80)])
+    search = StringField(_l("Find a site, a company or a case"), validators=[Length(max=80)])
     find = SubmitField(_l("Find"))
 
     def looks_for(self) -> bool:

@@ -14,6 +14,7 @@ from grievance.supplychain.searching import companies_by_reference, find_compani
 from grievance.web.official.forms import SubjectsForm
 from grievance.web.ui.forms import SomeOf
 from grievance.web.ui.presentation import country, day, translated
+from grievance.web.ui.typed_names import FEW, Listed, once
 from grievance.web.ui.visitors import staff
 
 #: What describes the Agreement rather than what it commits to.
@@ -47,9 +48,11 @@ def offer(form: SubjectsForm) -> None:
         for each in catalogue().provisions.in_order()
         if each.strength not in _NOT_COMMITMENTS
     ]
-    form.releases.choices = [
-        (each.reference, f"{each.case_reference} · {day(each.released_on)}") for each in releases(staff())
-    ]
+    released = Listed(
+        [(each.reference, f"{each.case_reference} · {day(each.released_on)}") for each in releases(staff())]
+    )
+    wanted = {*(form.releases.data or ()), *request.args.getlist("release")}
+    form.releases.choices = once([*released.of(wanted), *released.fitting(typed, most=FEW)])
     if request.method == "GET":
         form.sites.data = sorted(ticked)
         offered = {value for value, _label in form.releases.choices}

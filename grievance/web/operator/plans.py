@@ -34,6 +34,7 @@ from grievance.web.operator.showing import cause_choices, remedy_choices
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.money_fields import currencies
+from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.visitors import staff
 
 
@@ -126,7 +127,7 @@ def _form(case: Case, **values: object) -> ActionForm:
     form = ActionForm(**values)
     form.remedy_type.choices = remedy_choices()
     form.root_cause.choices = cause_choices()
-    form.owner.choices = [(each.reference, each.name) for each in possible_owners(case)]
+    form.owner.among(Listed([(each.reference, each.name) for each in possible_owners(case)]))
     form.currency.choices = currencies(gettext("No money"))
     return form
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from grievance.cases.history import TimelineEntry
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.sendings import sent_to
 
 
 def shown_course(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
@@ -18,8 +19,9 @@ def shown_course(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
 
 
 def _entry(entry: TimelineEntry) -> dict[str, Any]:
+    title = translated(entry.label)
     shown: dict[str, Any] = {
-        "title": translated(entry.label),
+        "title": title if entry.count == 1 else sent_to(title, entry.count),
         "when": day(entry.at),
         "iso": entry.at.date().isoformat(),
         "who": gettext("Worker") if entry.by_reporter else entry.who,

@@ -54,6 +54,8 @@ NOT_FOR_WORKERS = (
     "web/ui/key_figures.py",
     "web/ui/paging.py",
     "web/ui/remedy_figures.py",
+    "web/ui/sendings.py",
+    "web/ui/typed_names.py",
     "web/ui/imports.py",
 )
 #: What the file of a case says of itself: it is made in more languages than the desks speak. After a colon

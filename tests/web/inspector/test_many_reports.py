@@ -49,9 +49,11 @@ def test_reports_and_course_are_shown_page_by_page(
     assert ["The first note." in page for page in (newest, older)] == [False, True]
     with transaction():
         for words in ("We go on.", "It goes well.", "It is done."):
-            write_to_reporters(
-                matter.inspector.actor, matter.case, Letter(original="en", texts={"en": words})
-            )
+            write_to_reporters(matter.inspector.actor, matter.case, Letter.plain(words, "fr"))
+    letters = [text_of(client.get(f"{address}?earlier={number}")) for number in (1, 2)]
+    assert ["It is done." in page for page in letters] == [True, False]
+    assert ["It goes well." in page for page in letters] == [False, True], "three letters of one kind"
+    assert all("Written to the worker (3 reports)" in page for page in letters)
     monkeypatch.setattr(worker_views, "MESSAGES", 2)
     seen = text_of(client.get(f"{address}/worker"))
     assert ["We go on." in seen, "It is done." in seen] == [False, True]
