@@ -124,14 +124,14 @@ def who_could_join(actor: Actor, team: Team) -> Named[User]:
     return Named(query, User.reference, User.name)
 
 
-def colleagues(actor: Actor) -> list[User]:
+def colleagues(actor: Actor, *, page: int = 1) -> Page[User]:
     """Return the other people of the actor's organisation who have joined, by name."""
     query = COLLEAGUES.visible(actor).where(
         User.organisation_id == actor.organisation_id,
         User.id != actor.user_id,
         User.state != UserState.INVITED,
     )
-    return list(db.session.scalars(query.order_by(User.name, User.id)))
+    return page_of(query.order_by(User.name, User.id), number=page)
 
 
 def teams(actor: Actor, *, page: int = 1) -> Page[TeamRow]:

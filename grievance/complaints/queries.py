@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from grievance.audit.queries import Reading, readings_of
@@ -106,15 +106,25 @@ def readers_of(actor: Actor, complaint: Complaint, *, page: int = 1) -> Page[Rea
     return readings_of(Complaint.__tablename__, complaint.reference, READING_LABELS, page=page, size=20)
 
 
-def thread(actor: Actor, complaint: Complaint, *, locale: str) -> list[ThreadEntry]:
-    """Return the messages of a report, oldest first, each in `locale` where it exists in it."""
-    messages = db.session.scalars(
+def thread(actor: Actor, complaint: Complaint, *, locale: str, last: int | None = None) -> list[ThreadEntry]:
+    """Return the messages of a report, oldest first, each in `locale` where it exists in it.
+
+    Where only so many of the `last` are asked for, no other is opened.
+    """
+    newest = (
         select(Message)
         .where(Message.complaint_id == complaint.id)
         .options(selectinload(Message.texts).selectinload(MessageText.item))
-        .order_by(Message.id)
+        .order_by(Message.id.desc())
+        .limit(last)
     )
-    return [_entry(actor, message, locale) for message in messages]
+    return [_entry(actor, message, locale) for message in reversed(db.session.scalars(newest).all())]
+
+
+def count_messages(complaint: Complaint) -> int:
+    """Return how many messages belong to a report."""
+    own = select(func.count(Message.id)).where(Message.complaint_id == complaint.id)
+    return db.session.scalar(own) or 0
 
 
 def messages_of(

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from grievance.accounts.models.user import User
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.supplychain.claims import CompanyRole
 from grievance.supplychain.models.involvement import Involvement
@@ -84,6 +85,12 @@ def _owned_by(companies: ColumnElement[bool]) -> Select[Any]:
 def own_ties(actor: Actor) -> list[StaffTie]:
     """Return what the actor has declared and not taken back, the latest first."""
     return ties_of([actor.user_id] if actor.user_id is not None else [])
+
+
+def page_of_ties(user_id: int, *, size: int) -> Page[StaffTie]:
+    """Return the latest of what somebody has declared and not taken back, and how much it is in all."""
+    query = select(StaffTie).where(StaffTie.user_id == user_id, StaffTie.ended_at.is_(None))
+    return page_of(query.order_by(StaffTie.id.desc()), number=1, size=size)
 
 
 def ties_of(user_ids: list[int]) -> list[StaffTie]:

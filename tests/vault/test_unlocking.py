@@ -115,9 +115,9 @@ def test_who_may_lock_whom(office: Office, peppers: PepperRing) -> None:
 
 
 def test_a_supervisor_sees_the_people_of_their_office_only(office: Office) -> None:
-    assert [user.id for user in colleagues(office.supervisor.actor)] == [office.inspector.user_id]
-    assert colleagues(office.stranger.actor) == []
-    assert colleagues(make_nobody(office)) == []
+    assert [user.id for user in colleagues(office.supervisor.actor).rows] == [office.inspector.user_id]
+    assert not colleagues(office.stranger.actor).rows
+    assert not colleagues(make_nobody(office)).rows
 
 
 def make_nobody(office: Office) -> Actor:

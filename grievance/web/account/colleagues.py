@@ -13,13 +13,16 @@ from grievance.foundation.db import transaction
 from grievance.policy.roles import Role
 from grievance.vault.services.unlocking import ask_to_unlock
 from grievance.web.account.own import own_nav
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.visitors import for_roles, staff
 
 
 @for_roles(Role.SUPERVISOR)
 def show() -> str:
     """List the people of one's organisation, with whether they can sign in."""
-    return render_template("account/colleagues.html", rows=colleagues(staff()), **own_nav())
+    found = colleagues(staff(), page=page_number())
+    place = pages_here(found)
+    return render_template("account/colleagues.html", rows=found.rows, place=place, **own_nav())
 
 
 @for_roles(Role.SUPERVISOR)

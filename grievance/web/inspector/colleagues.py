@@ -16,17 +16,21 @@ from grievance.cases.services.custody import (
     restore_access,
 )
 from grievance.foundation.db import transaction
+from grievance.foundation.pages import Page as Rows
 from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.policy.roles import Role
+from grievance.supplychain.models.tie import StaffTie
 from grievance.supplychain.stages import TieKind
-from grievance.supplychain.ties import ties_of
+from grievance.supplychain.ties import page_of_ties
 from grievance.vault.services.principals import retired_principals, staff_principal
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.ui.paging import page_number, pager
 
 #: So many colleagues on a page: for each it is counted what could be given.
 PEOPLE = 25
+#: So many ties of a colleague are named in their line.
+TIES = 10
 
 #: What a supervisor reads of a colleague's tie.
 KIND_WORDS = {
@@ -46,12 +50,9 @@ def show() -> Page:
     found = part_of(colleagues(present()), number=page_number(), size=PEOPLE)
     people, waiting = found.rows, counts_to_give(present(), found.rows)
     sees_ties = Role.SUPERVISOR in present().roles
-    ties = ties_of([each.id for each in people]) if sees_ties else []
     return render_template(
         "inspector/colleagues.html",
-        rows=[
-            _row(each, waiting[each.id], [tie for tie in ties if tie.user_id == each.id]) for each in people
-        ],
+        rows=[_row(each, waiting[each.id], sees_ties=sees_ties) for each in people],
         place=pager(found, lambda number: url_for("inspector.colleagues", page=number)),
         sees_ties=sees_ties,
         own_url=url_for("inspector.person", reference=current_user.user.reference),
@@ -67,8 +68,9 @@ def restore(reference: str) -> Response:
     return redirect(url_for("inspector.colleagues"), code=303)
 
 
-def _row(user: User, waiting: int, ties: list[Any]) -> dict[str, Any]:
+def _row(user: User, waiting: int, *, sees_ties: bool) -> dict[str, Any]:
     principal = staff_principal(user.id)
+    ties = page_of_ties(user.id, size=TIES) if sees_ties else Rows[StaffTie](rows=(), number=1, total=0)
     return {
         "reference": user.reference,
         "name": user.name,
@@ -76,7 +78,9 @@ def _row(user: User, waiting: int, ties: list[Any]) -> dict[str, Any]:
         "lost": bool(retired_principals(user.id)),
         "waiting": waiting,
         "ties": [
-            (tie.site.name if tie.site is not None else tie.company.name, KIND_WORDS[tie.kind])
-            for tie in ties
+            (about.name, KIND_WORDS[tie.kind])
+            for tie in ties.rows
+            if (about := tie.site or tie.company) is not None
         ],
+        "more_ties": ties.total - len(ties.rows),
     }

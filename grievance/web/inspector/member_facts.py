@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext, ngettext
 from grievance.cases.join_codes import in_groups
 from grievance.cases.members import TOGETHER, live_code
 from grievance.cases.models.case import Case
+from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.remediation.collective import Member, Members, members_of_case
 from grievance.remediation.models.plan import CorrectiveAction
@@ -22,7 +23,11 @@ from grievance.web.inspector.acts import allowed
 from grievance.web.inspector.member_acts import MEMBERSHIP
 from grievance.web.inspector.plan_rows import words_said
 from grievance.web.inspector.worker_views import some_of
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, money, translated
+
+#: Of so many actions of a plan a page says what the members say of each.
+ACTIONS = 20
 
 
 def members_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
@@ -31,11 +36,13 @@ def members_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         return None
     found = members_of_case(actor, case)
     gone = len(found.rows) - found.present
+    said = part_of(found.words, number=page_number("said"), size=ACTIONS)
     return {
         "present": ngettext("%(num)s member", "%(num)s members", found.present),
         "gone": ngettext("%(num)s has left", "%(num)s have left", gone) if gone else "",
         "facts": [(name, value) for name, value in _facts(case, found) if value],
-        "words": [{"action": _named(action), "said": words_said(words)} for action, words in found.words],
+        "words": [{"action": _named(action), "said": words_said(words)} for action, words in said.rows],
+        "words_place": pages_here(said, "said", anchor="#members"),
         "rows": [_row(each) for each in some_of(found.rows).rows],
         "code_url": _code_url(actor, case),
     }

@@ -40,8 +40,8 @@ ABSENCES = 20
 @for_roles(Role.SUPERVISOR)
 def show_team() -> Page:
     """Show what everybody in one's teams has in hand, and who is away or leaves."""
-    people = colleagues(present())
-    loads = workloads(present(), [each.id for each in people])
+    found = part_of(colleagues(present()), number=page_number())
+    loads = workloads(present(), [each.id for each in found.rows])
     rows = [
         {
             "name": each.name,
@@ -51,13 +51,14 @@ def show_team() -> Page:
             "grave": loads[each.id].grave,
             "late": loads[each.id].late,
         }
-        for each in people
+        for each in found.rows
     ]
     lacks = [
         " ".join(translated(text, **values) for text, values in said(each))
         for each in gaps(present().team_ids)
     ]
-    return render_template("inspector/team.html", rows=rows, lacks=lacks, nav=rail())
+    place = pages_here(found)
+    return render_template("inspector/team.html", rows=rows, place=place, lacks=lacks, nav=rail())
 
 
 @for_case_team

@@ -10,7 +10,7 @@ from flask_babel import force_locale, format_date, gettext, ngettext
 
 from grievance.cases.progress import worker_progress
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.queries import thread
+from grievance.complaints.queries import count_messages, thread
 from grievance.complaints.states import AuthorSide
 from grievance.foundation.errors import Sealed
 from grievance.foundation.pages import Page, Row, part_of
@@ -23,7 +23,7 @@ from grievance.web.ui.presentation import day, translated
 #: Each is opened with a key, and thousands may stand together.
 REPORTS = 20
 #: So many messages of a report are shown beside its course, which has all of them.
-MESSAGES = 100
+MESSAGES = 20
 _NEXT = N_("Next news by")
 
 
@@ -46,7 +46,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
     progress = worker_progress(complaint)
     reader = language(complaint.locale)
     try:
-        messages = thread(actor, complaint, locale=complaint.locale)
+        messages = thread(actor, complaint, locale=complaint.locale, last=MESSAGES)
     except Sealed:
         messages = []
     with force_locale(complaint.locale):
@@ -67,7 +67,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
         "next_date": next_date if not late else None,
         "late": late,
         "why": why,
-        "earlier": _earlier(len(messages) - MESSAGES),
+        "earlier": _earlier(count_messages(complaint) - len(messages)) if messages else "",
         "messages": [
             {
                 "text": each.text,
@@ -79,7 +79,7 @@ def _as_worker(actor: Actor, complaint: Complaint, number: int) -> dict[str, Any
                 "dir": language(each.locale).direction,
                 "unread": each.side is not AuthorSide.REPORTER and not each.read,
             }
-            for each in messages[-MESSAGES:]
+            for each in messages
         ],
     }
 
