@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance.accounts.models.user import User
 from grievance.cases.states import CaseState, ReplyKind
+from grievance.evidence.models import StoredFile
 from grievance.foundation.db import Base, Referenced, stored_by_value
 from grievance.policy.roles import Role
 from grievance.vault.models.compartment import SealedItem
@@ -49,10 +50,13 @@ class CaseNote(Referenced, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     written_at: Mapped[datetime]
     item_id: Mapped[int] = mapped_column(ForeignKey("sealed_items.id"))
-    """Sealed in the internal compartment: {"lang", "text"}."""
+    """Sealed in the internal compartment: {"lang", "text"}; without text where all was recorded."""
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    """The recording of a private interview, sealed in the internal compartment."""
 
     user: Mapped[User] = relationship()
     item: Mapped[SealedItem] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class SiteRelease(Referenced, Base):
