@@ -15,9 +15,11 @@ from grievance.cases.labels import EVENT_LABELS
 from grievance.cases.links import LINK_EVENTS, hidden_from
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent, CaseNote, SiteRelease
+from grievance.cases.recordings import Recording, recording_of
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.queries import ThreadEntry, messages_of
+from grievance.evidence.models import StoredFile
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
 from grievance.foundation.pages import Page, page_of
@@ -70,6 +72,8 @@ class TimelineEntry:
     message: ThreadEntry | None = None
     report: int = 0
     """Which of the case's reports a message belongs to, from 1; 0 where it belongs to none."""
+    recording: Recording | None = None
+    """The voice of whoever was heard alone."""
     sealed: bool = False
     """Whether the words are a note or a reason, which nobody but the team reads."""
     count: int = 1
@@ -134,9 +138,11 @@ def _events(actor: Actor, case: Case) -> Select[CaseEvent]:
 
 
 def _entries(actor: Actor, case: Case, events: Sequence[CaseEvent], words: _Words) -> list[TimelineEntry]:
-    messages, notes, releases = words.messages(), words.notes(), words.releases()
+    messages, noted, releases = words.messages(), words.noted(), words.releases()
+    notes = {name: _opened(actor, each.item) for name, each in noted.items()}
     entries = []
     for event in events:
+        note = noted.get(event.details.get("note", ""))
         report, message = messages.get(event.details.get("message", ""), (0, None))
         message = message if event.verb not in ABOUT_A_MESSAGE else None
         written = notes.get(event.details.get("note", "")) or releases.get(event.details.get("release", ""))
@@ -157,7 +163,8 @@ def _entries(actor: Actor, case: Case, events: Sequence[CaseEvent], words: _Word
                 original=_original_of(message),
                 message=message,
                 report=report,
-                sealed=message is None and (event.details.get("note") in notes or reason is not None),
+                recording=recording_of(actor, note) if note is not None else None,
+                sealed=message is None and (note is not None or reason is not None),
             )
         )
     return entries
@@ -165,8 +172,8 @@ def _entries(actor: Actor, case: Case, events: Sequence[CaseEvent], words: _Word
 
 def notes_of(actor: Actor, case: Case) -> list[str]:
     """Return what the team noted of a case, as far as the actor can open it."""
-    notes = _Words(actor, case, "en").notes()
-    return [each.words for each in notes.values() if each.words is not None]
+    notes = (_opened(actor, each.item) for each in _Words(actor, case, "en").noted().values())
+    return [each.words for each in notes if each.words is not None]
 
 
 @dataclass(frozen=True)
@@ -186,13 +193,14 @@ class _Words:
         found = messages_of(self.actor, mine, locale=self.locale, only=only)
         return {each.reference: (numbers[of], each) for of, each in found if of in numbers}
 
-    def notes(self) -> dict[str, Text]:
+    def noted(self) -> dict[str, CaseNote]:
         """Return the team's notes."""
         query = select(CaseNote).where(CaseNote.case_id == self.case.id)
         if self.asked is not None:
             query = query.where(CaseNote.reference.in_(self.asked["note"]))
-        found = db.session.scalars(query.options(joinedload(CaseNote.item)))
-        return {each.reference: _opened(self.actor, each.item) for each in found}
+        recorded = joinedload(CaseNote.file).joinedload(StoredFile.item)
+        found = db.session.scalars(query.options(joinedload(CaseNote.item), recorded))
+        return {each.reference: each for each in found}
 
     def releases(self) -> dict[str, Text]:
         """Return what went to the site and came from it."""

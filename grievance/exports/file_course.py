@@ -119,9 +119,16 @@ def _happened(
         who=_who(entry, voice),
         text=cross_out(written.words) if written is not None and written.words is not None else None,
         locale=written.lang if written is not None else "",
-        note=why_not,
+        note=" · ".join(each for each in (why_not, _recorded(entry, voice)) if each),
         beside=translations_on(versions, voice, cross_out) if written is not None else (),
     )
+
+
+def _recorded(entry: TimelineEntry, voice: Voice) -> str:
+    """Name a recording by its fingerprint, which the file that is downloaded has too."""
+    if entry.recording is None or entry.recording.description is None:
+        return ""
+    return voice.say(labels.RECORDED, hash=entry.recording.description.sha256)
 
 
 def _left_out(entry: TimelineEntry, voice: Voice, *, with_words: bool) -> str:

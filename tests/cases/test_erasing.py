@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,8 @@ from grievance.complaints.queries import complaint_story, identity_of
 from grievance.complaints.services.follow_up import add_file, enter_code
 from grievance.complaints.states import KnownTo, ReplyRoute
 from grievance.evidence.models import StoredFile
+from grievance.evidence.services.recordings import hold_recording
+from grievance.evidence.services.storing import describe_file
 from grievance.evidence.store import FileStore
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
@@ -255,7 +258,16 @@ def test_asking_twice_is_one_wish_and_now_beats_later(place: Place) -> None:
 
 def test_a_case_with_its_only_report_gone_ends_with_what_was_noted_of_it(place: Place) -> None:
     filed = place.report()
+    held = hold_recording(io.BytesIO(b"OggS said alone"), name="voice.ogg", store=place.store)
+    with transaction():
+        actor = place.field.inspector.actor
+        heard = notes.note_interview(actor, filed.case, text="", locale="sw", recording=held).file
+    assert heard is not None
+    assert describe_file(actor, heard).name == "voice.ogg"
     place.erase(filed)
+    with pytest.raises(Sealed):
+        describe_file(actor, heard)
+    assert list(place.store.older_than(-1)) == []
     case = filed.case
     assert case.state is CaseState.WITHDRAWN
     assert case.complaints == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -23,6 +24,8 @@ from grievance.cases.services.steps import Words
 from grievance.cases.services.translating import write_translation
 from grievance.complaints.services.follow_up import write_message
 from grievance.complaints.states import KnownTo, Restriction
+from grievance.evidence.services.recordings import hold_recording
+from grievance.evidence.store import FileStore
 from grievance.exports.services.filing import FileWanted, compose_file, hand_out_file
 from grievance.exports.typesetting import Paper, typeset, typeset_whatever
 from grievance.exports.voices import Voice
@@ -119,6 +122,18 @@ def test_what_somebody_said_alone_is_left_out_like_what_they_wrote(told: Told) -
         notes.note_interview(told.field.inspector.actor, other.filed.case, text="He hit me.", locale="en")
     assert "He hit me." not in said(compose(other))
     assert "He hit me." in said(compose(other, FileWanted(WHY, with_words=True)))
+
+
+def test_what_was_recorded_is_named_by_its_fingerprint_and_where_nothing_was_written_it_says_so(
+    told: Told, tmp_path: Path
+) -> None:
+    other = tell(told.app, told.field)
+    store = FileStore(tmp_path)
+    held = hold_recording(io.BytesIO(b"OggS said alone"), name="voice.ogg", store=store)
+    with transaction():
+        actor = told.field.inspector.actor
+        notes.note_interview(actor, other.filed.case, text="", locale="en", recording=held)
+    assert f"Fingerprint of the recording (SHA-256): {held.original.sha256}" in said(compose(other))
 
 
 class Holes(NullTranslations):

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from grievance.complaints.models.message import ComplaintFile
 from grievance.evidence.sandbox import cleaner, walls
 from grievance.evidence.scanning import Scanner
+from grievance.evidence.services.recordings import Infected, NotARecording, hold_recording
 from grievance.evidence.services.storing import PreparedFile, hold_file, prepare_file
 from grievance.evidence.states import Scan
 from grievance.evidence.store import FileStore
@@ -107,6 +108,20 @@ def test_a_voice_becomes_small_and_bare(store: FileStore, tmp_path: Path, kind: 
         check=True,
     )
     assert 2.8 < float(length.stdout) < 3.3
+
+
+def test_of_a_voice_alone_the_clean_copy_is_kept_and_of_what_is_refused_nothing(
+    store: FileStore, clamd: Clamd
+) -> None:
+    held = hold_recording(io.BytesIO(recording(*VOICES["webm"])), name="voice.webm", store=store)
+    assert (held.original.media_type, held.original.cleaned, held.clean) == ("audio/ogg", True, None)
+    assert list(store.older_than(-1)) == [held.original.store_key]
+    film = recording(*FILM, *TONE, "-c:v", "mpeg4", "-c:a", "aac", "-f", "mp4")
+    scanner = Scanner(str(clamd.socket))
+    for content, refusal in ((film, NotARecording), (b"#!AMR\n" + EICAR, Infected)):
+        with pytest.raises(refusal):
+            hold_recording(io.BytesIO(content), name="x", store=store, scanner=scanner)
+    assert list(store.older_than(-1)) == [held.original.store_key]
 
 
 def test_a_film_is_packed_anew_without_what_the_phone_wrote(store: FileStore) -> None:

@@ -12,11 +12,12 @@ from grievance.cases.states import CaseType
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.message import Message
 from grievance.complaints.services.replies import translate_message
+from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused, NotFound
+from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound
 from grievance.foundation.references import new_reference
-from grievance.foundation.text import N_
+from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.models.site import Site
@@ -24,6 +25,7 @@ from grievance.vault.services.compartments import seal
 
 #: Whoever works on cases notes: also verifiers, who may change nothing else.
 _TEAM = (Permission.Case.READ,)
+NOTHING_SAID = N_("Write something, or add a recording.")
 _WORK = (Permission.Case.TRIAGE, Permission.Case.INVESTIGATE)
 _CHANGEABLE = frozenset(
     {CaseType.INDIVIDUAL, CaseType.COLLECTIVE, CaseType.REPRESENTED, CaseType.INCIDENT, CaseType.PARTY}
@@ -36,10 +38,19 @@ def write_note(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:
     return _note(actor, case, Words(text, locale).required(), verb="note_written")
 
 
-def note_interview(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:
-    """Note what somebody said who was heard alone; only the team reads it."""
+def note_interview(
+    actor: Actor, case: Case, *, text: str, locale: str, recording: PreparedFile | None = None
+) -> CaseNote:
+    """Note what somebody said who was heard alone, in writing or as a recording; only the team learns it."""
     require_any(actor, case, *_WORK)
-    return _note(actor, case, Words(text, locale).required(), verb="interviewed", fact="note_written")
+    words = Words(clean_lines(text), locale)
+    if not words.text and recording is None:
+        raise InvalidInput(NOTHING_SAID, field="text")
+    made = _note(actor, case, words, verb="interviewed", fact="note_written")
+    if recording is not None:
+        role = actor.leading_role
+        made.file = add_held(case.internal, recording.original, author_role=role, scan=recording.scan)
+    return made
 
 
 def write_safety_plan(actor: Actor, case: Case, *, text: str, locale: str) -> CaseNote:

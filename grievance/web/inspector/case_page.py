@@ -50,7 +50,7 @@ from grievance.web.inspector.consent_marks import marks_of_workers
 from grievance.web.inspector.deadline_rows import deadlines_of
 from grievance.web.inspector.desk import Page, clock_of, find_case, for_case_team, present, rail
 from grievance.web.inspector.event_titles import title_of
-from grievance.web.inspector.file_rows import shown_file
+from grievance.web.inspector.file_rows import shown_file, shown_recording
 from grievance.web.inspector.finding_pieces import findings_shown
 from grievance.web.inspector.flag_marks import marks_of
 from grievance.web.inspector.helper_facts import helper_facts
@@ -295,6 +295,7 @@ def _entry(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "record": _record(entry),
         "tone": tone,
         "private": entry.sealed,
+        "recording": shown_recording(case, entry.recording) if entry.recording is not None else None,
         "written": entry.original or entry.text or _NOTHING,
         "message": entry.message.reference if entry.message is not None else None,
         "to_worker": "reporter" in entry.visible_to,

@@ -10,10 +10,12 @@ from flask_babel import format_decimal, gettext
 
 from grievance.cases.history import Text
 from grievance.cases.models.case import Case
+from grievance.cases.recordings import Recording
 from grievance.cases.translations import file_key
 from grievance.cases.versions import Version
 from grievance.complaints.queries import ReportFile
 from grievance.evidence.cleaning import Obstacle, largest, obstacle
+from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import FileDescription
 from grievance.evidence.states import Scan
 from grievance.web.inspector.words_beside import pane_written_down, translate_url, words_beside
@@ -73,7 +75,24 @@ def shown_file(
     }
 
 
-def _marks(file: ReportFile) -> list[tuple[str, str, str]]:
+def shown_recording(case: Case, recording: Recording) -> dict[str, Any]:
+    """Return the recording of a private interview with its player and its marks."""
+    stored, described = recording.stored, recording.description
+    url = url_for("inspector.file", reference=case.reference, file=stored.reference)
+    played = described is not None and stored.cleaned and described.media_type in _KINDS
+    return {
+        "name": gettext("Recording"),
+        "about": _size(described) if described is not None else "",
+        "kind": "voice" if played else None,
+        "icon": "microphone",
+        "url": url,
+        "play_url": f"{url}?play=1",
+        "marks": _marks(stored),
+        "added": day(stored.added_at),
+    }
+
+
+def _marks(file: ReportFile | StoredFile) -> list[tuple[str, str, str]]:
     """Return (words, tone, icon) of what a reader must know before opening it."""
     marks = []
     if file.scan is Scan.FOUND:

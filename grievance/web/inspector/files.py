@@ -1,4 +1,4 @@
-"""Files of reports and proof of sites, opened for whoever holds their key; what is unclean says so first."""
+"""Files of reports, interviews and sites, opened for whoever holds their key; unclean ones say so first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
+from grievance.cases.recordings import find_recording
 from grievance.cases.workers import workers_of
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.complaint import Complaint
@@ -35,13 +36,14 @@ from grievance.web.ui.sealed_files import as_download, as_media, scanner, store
 
 @for_case_team
 def download(reference: str, file: str) -> Page:
-    """Hand out a worker's file: a clean copy at once, an original after a warning."""
+    """Hand out a report's file or an interview's recording: a clean copy at once, others after a warning."""
     case = find_case(reference)
-    _complaint, row = _find(case, file)
+    try:
+        _complaint, row = _find(case, file)
+    except NotFound:
+        return _handed_out(case, find_recording(case, file))
     stored = row.file if row.file is not None and row.file.reference == file else row.original_file
     assert stored is not None
-    if stored.cleaned and "play" in request.args:
-        return as_media(*open_file(present(), stored, store=store()))
     if row.file is not None:
         return _handed_out(
             case, stored, why=gettext("It is the file as it came. The case page shows its clean copy.")
@@ -128,7 +130,7 @@ def proof(reference: str, file: str) -> Page:
 def _handed_out(case: Case, stored: StoredFile, *, again_url: str | None = None, why: str = "") -> Page:
     description, pieces = open_file(present(), stored, store=store())
     if stored.cleaned:
-        return as_download(description, pieces)
+        return (as_media if "play" in request.args else as_download)(description, pieces)
     if "sure" in request.args:
         # So named, no computer opens it by a careless click.
         name = f"{description.name}.infected" if stored.scan is Scan.FOUND else description.name

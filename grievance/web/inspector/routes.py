@@ -145,6 +145,7 @@ blueprint.add_url_rule("/templates", "templates", template_page.show_all, method
 blueprint.add_url_rule("/templates/<template>", "template", template_page.show, methods=_BOTH)
 blueprint.add_url_rule("/visits", "visits", visit_page.show_all)
 blueprint.add_url_rule(f"{_CASE}/interview", "interview", interview_page.hear, methods=_BOTH)
+interview_page.set_up_sheet(blueprint)
 blueprint.add_url_rule(f"{_CASE}/visit", "plan_visit", visit_page.plan, methods=_BOTH)
 blueprint.add_url_rule(_VISIT, "visit", visit_page.show)
 blueprint.add_url_rule(f"{_VISIT}/end", "end_visit", visit_page.end, methods=["POST"])

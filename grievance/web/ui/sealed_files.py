@@ -33,6 +33,11 @@ def upload_limit() -> int:
     return settings().upload_limit_mib * 1024 * 1024
 
 
+def most_bytes() -> int:
+    """Return how much one form may bring: a file somewhat too big is read too, so that words are not lost."""
+    return upload_limit() + 135 * 1024 * 1024
+
+
 def as_download(description: FileDescription, pieces: Iterator[bytes], *, name: str = "") -> Response:
     """Hand a file out to be kept, never to be shown: what it is, its sender decided."""
     # The first piece now, so that a damaged file is an error page and not a broken download.

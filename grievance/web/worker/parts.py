@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, url_for
+from flask import Response, url_for
 from flask_babel import gettext
 
 from grievance.complaints.services.submission import NO_PICTURES
@@ -15,6 +15,7 @@ from grievance.policy.actor import Actor
 from grievance.web.ui import parts
 from grievance.web.ui.in_force import decided
 from grievance.web.ui.parts import Destination, TooOld, in_parts
+from grievance.web.ui.recorder import recorder_answer
 from grievance.web.ui.sealed_files import upload_limit
 from grievance.web.ui.session import present_visit
 from grievance.web.ui.visitors import present_reporter
@@ -46,23 +47,7 @@ def finish_file(upload: str) -> dict[str, Any]:
 
 def recorder() -> Response:
     """Say how long a recording may be, and the words that our recorder shows: few need them."""
-    minutes = LONGEST_RECORDING // 60
-    texts = {
-        "recording": gettext("We are recording. You have %(minutes)s minutes.", minutes=minutes),
-        "minute": gettext("One minute is left."),
-        "stop": gettext("Stop recording"),
-        "ready": gettext("Your recording is here. Listen to it. Then go on to send it."),
-        "longest": gettext(
-            "A recording can be %(minutes)s minutes long. Send this one. Then you can make another one.",
-            minutes=minutes,
-        ),
-        "player": gettext("Your recording"),
-        "drop": gettext("Delete the recording"),
-        "dropped": gettext("Your recording is deleted."),
-        "refused": gettext("We cannot use the microphone. Allow it, or choose a file."),
-        "nothing": gettext("We heard nothing. Try again, or choose a file."),
-    }
-    return jsonify({"seconds": LONGEST_RECORDING, "texts": texts})
+    return recorder_answer(seconds=LONGEST_RECORDING)
 
 
 def _destination(to: str) -> Destination:

@@ -20,11 +20,6 @@ _MIB = 1024 * 1024
 log = logging.getLogger("grievance.web.worker")
 
 
-def most_bytes() -> int:
-    """Return how much one form may bring: a file somewhat too big is read too, so that words are not lost."""
-    return upload_limit() + 135 * _MIB
-
-
 def receive(stream: Readable, *, name: str) -> PreparedFile:
     """Seal a file that arrives, within what one visit may send."""
     left = room_left()

@@ -35,13 +35,13 @@ from grievance.remediation.money import parse_money
 from grievance.remediation.services.remedy import IN_NUMBERS, hear_worker
 from grievance.remediation.states import WorkerView
 from grievance.web.ui.locales import select_locale
-from grievance.web.ui.sealed_files import store
+from grievance.web.ui.sealed_files import most_bytes, store
 from grievance.web.ui.session import present_visit
 from grievance.web.ui.visitors import present_reporter
 from grievance.web.worker.fields import Problem, damaged, field, from_elsewhere, token_is_right
 from grievance.web.worker.follow import code_page, money_field, refuse, say_done, status_page
 from grievance.web.worker.going import go_to
-from grievance.web.worker.receiving import MOST_WORDS, most_bytes, receive
+from grievance.web.worker.receiving import MOST_WORDS, receive
 from grievance.web.worker.safety_questions import thanks
 from grievance.web.worker.wording import may_raise_text
 

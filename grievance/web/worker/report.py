@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from grievance.complaints.questionnaire import Question
 from grievance.complaints.recipients import intake_is_open
+from grievance.web.ui.sealed_files import most_bytes
 from grievance.web.worker.answers import take
 from grievance.web.worker.draft import Draft, keep, present_draft, present_sent
 from grievance.web.worker.fields import Errors, Problem, from_elsewhere, token_is_right, worst
 from grievance.web.worker.going import go_to
 from grievance.web.worker.progress import keep_and_count
 from grievance.web.worker.question_pages import is_blank, question_page
-from grievance.web.worker.receiving import MOST_WORDS, most_bytes
+from grievance.web.worker.receiving import MOST_WORDS
 from grievance.web.worker.sending import receipt_page, send
 
 Answer = Response | tuple[str, int] | str

@@ -8,7 +8,8 @@ const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).p
 // The button that somebody pressed begins the recording, now and after one was deleted.
 export async function open(input, opener) {
   const { form } = input;
-  const { seconds: longest, texts } = await (await fetch(`${form.dataset.parts}/recorder`, { credentials: "same-origin" })).json();
+  const address = input.dataset.words || `${form.dataset.parts}/recorder`;
+  const { seconds: longest, texts } = await (await fetch(address, { credentials: "same-origin" })).json();
   const box = make("div", { className: "recorder" });
   const says = make("p");
   says.setAttribute("role", "status");
