@@ -39,18 +39,15 @@ class OpenInvitation:
 
 def users(actor: Actor, *, text: str = "", role: Role | None = None, page: int = 1) -> Page[User]:
     """Return people by name, those whose name, e-mail or organisation holds `text`."""
-    query = (
-        USERS.visible(actor)
-        .join(Organisation)
-        .options(selectinload(User.roles), selectinload(User.organisation))
-    )
+    query = USERS.visible(actor).options(selectinload(User.roles), selectinload(User.organisation))
     if text.strip():
         wanted = text.strip()
+        called_so = select(Organisation.id).where(Organisation.name.icontains(wanted, autoescape=True))
         query = query.where(
             or_(
                 User.name.icontains(wanted, autoescape=True),
                 User.email.icontains(wanted, autoescape=True),
-                Organisation.name.icontains(wanted, autoescape=True),
+                User.organisation_id.in_(called_so),
             )
         )
     if role is not None:
