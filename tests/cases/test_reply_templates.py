@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from grievance.accounts.models.organisation import Team
 from grievance.cases.models.reply_template import ReplyText
-from grievance.cases.services.reply_templates import add_template, find_template, templates_of
+from grievance.cases.services.reply_templates import (
+    add_template,
+    find_template,
+    template_called,
+    templates_of,
+)
 from grievance.complaints.models.message import Message
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound
@@ -27,6 +32,18 @@ EN = "Please go to a clinic."
 def app(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with installation_for_a_file(migrated_folder, tmp_path_factory.mktemp("templates")) as made:
         yield made
+
+
+def statements(visit: Callable[[], object]) -> int:
+    """Return how often a page asks the database."""
+    asked: list[str] = []
+    listening = lambda _c, _cu, statement, *_: asked.append(statement)  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listening)
+    try:
+        visit()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listening)
+    return len(asked)
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +111,26 @@ def test_only_who_leads_the_team_keeps_its_templates(app: Flask, field: Field) -
         made = add_template(field.supervisor.actor, team, name="Clinic", texts={"en": EN}).reference
     with pytest.raises(NotFound):
         find_template(other.supervisor.actor, made)
+
+
+def test_many_templates_cost_no_question_each(app: Flask, field: Field) -> None:
+    """A letter offers all of them by name and shows some word for word, however many a team has."""
+    lead = app.test_client()
+    visit_as(lead, field.supervisor)
+    filed = file_report(field, app.extensions["peppers"])
+    assign(field, filed)
+    form = f"/inspector/cases/{filed.case.reference}/do/message"
+    asked = [statements(lambda: lead.get(form))]
+    with transaction():
+        for number in range(120):
+            texts = {"en": EN, "sw": SW}
+            add_template(
+                field.supervisor.actor,
+                team=db.session.get_one(Team, field.team_id),
+                name=f"Letter {number:03}",
+                texts=texts,
+            )
+    asked.append(statements(lambda: lead.get(form)))
+    assert asked[1] <= asked[0] + 2
+    assert text_of(lead.get(form)).count("Letter 001") >= 1
+    assert template_called([], templates_of([field.team_id])[0].reference) is None

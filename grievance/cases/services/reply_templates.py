@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from grievance.accounts.models.organisation import Team
 from grievance.audit.trail import record
@@ -50,13 +51,23 @@ def retire_template(actor: Actor, template: ReplyTemplate) -> None:
 
 def templates_of(teams: Collection[int]) -> list[ReplyTemplate]:
     """Return the templates that some teams use, by name."""
-    query = select(ReplyTemplate).where(ReplyTemplate.team_id.in_(teams), ReplyTemplate.retired_at.is_(None))
-    return list(db.session.scalars(query.order_by(ReplyTemplate.name, ReplyTemplate.id)))
+    return list(db.session.scalars(_of(teams).order_by(ReplyTemplate.name, ReplyTemplate.id)))
+
+
+def templates_with_texts(teams: Collection[int], *, most: int) -> list[ReplyTemplate]:
+    """Return some of the templates that teams use, by name, each with what it says."""
+    query = _of(teams).options(selectinload(ReplyTemplate.texts))
+    return list(db.session.scalars(query.order_by(ReplyTemplate.name, ReplyTemplate.id).limit(most)))
+
+
+def template_called(teams: Collection[int], reference: str) -> ReplyTemplate | None:
+    """Return the template of some teams with a reference, if they use it."""
+    return db.session.scalar(_of(teams).where(ReplyTemplate.reference == reference))
 
 
 def find_template(actor: Actor, reference: str) -> ReplyTemplate:
     """Return a template of one's own teams."""
-    found = next((each for each in templates_of(actor.team_ids) if each.reference == reference), None)
+    found = template_called(actor.team_ids, reference)
     if found is None:
         raise NotFound
     return found
@@ -65,6 +76,10 @@ def find_template(actor: Actor, reference: str) -> ReplyTemplate:
 def newest_texts(template: ReplyTemplate) -> dict[str, ReplyText]:
     """Return what a template says now, by language."""
     return {each.locale: each for each in sorted(template.texts, key=lambda each: each.version)}
+
+
+def _of(teams: Collection[int]) -> Select[ReplyTemplate]:
+    return select(ReplyTemplate).where(ReplyTemplate.team_id.in_(teams), ReplyTemplate.retired_at.is_(None))
 
 
 def _require(actor: Actor, template: ReplyTemplate) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -100,18 +101,21 @@ def _as_first_written(code: str, case: Case) -> str:
 def templates_shown(case: Case) -> list[dict[str, Any]]:
     """Return what each template says, in the writer's language and in the workers'."""
     codes = list(dict.fromkeys([writing_locale(), *reader_locales(case)]))
-    ready = templates_for(case.restriction)
-    known = [*((each.code, translated(each.label)) for each in ready), *_own_choices(case)]
+    shown: list[tuple[str, Mapping[str, str | None]]] = [
+        (translated(each.label), {code: template_in(each.code, code) for code in codes})
+        for each in templates_for(case.restriction)
+    ]
+    shown += [(name, texts) for _code, name, texts in own_templates(case)]
     return [
         {
             "label": label,
             "texts": [
-                {"lang": language(code).tag, "dir": language(code).direction, "text": text}
+                {"lang": language(code).tag, "dir": language(code).direction, "text": texts[code]}
                 for code in codes
-                if (text := _said_in(template, code, case)) is not None
+                if texts.get(code) is not None
             ],
         }
-        for template, label in known
+        for label, texts in shown
     ]
 
 
@@ -150,8 +154,4 @@ def writing_locale() -> str:
 
 def _template_choices(case: Case) -> list[tuple[str, str]]:
     ready = [(each.code, translated(each.label)) for each in templates_for(case.restriction)]
-    return [("", gettext("None: own words")), *ready, *_own_choices(case)]
-
-
-def _own_choices(case: Case) -> list[tuple[str, str]]:
-    return [(code, name) for code, name, _texts in own_templates(case)]
+    return [("", gettext("None: own words")), *ready, *own_choices([case.team_id])]
