@@ -18,6 +18,9 @@ from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
 LONGEST, LONGEST_NAME = 2000, 80
+#: More would be a list in which nobody finds anything, on each form with a letter.
+MOST = 100
+ENOUGH = N_("A team keeps at most 100 templates. Use one of them no longer first.")
 
 
 def add_template(actor: Actor, team: Team, *, name: str, texts: Mapping[str, str]) -> ReplyTemplate:
@@ -25,6 +28,8 @@ def add_template(actor: Actor, team: Team, *, name: str, texts: Mapping[str, str
     actor.must(Permission.Case.KEEP_TEMPLATES)
     if team.id not in actor.team_ids:
         raise NotFound
+    if len(templates_of([team.id])) >= MOST:
+        raise InvalidInput(ENOUGH, field="name")
     made = ReplyTemplate(team=team, name=_name(name))
     db.session.add(made)
     db.session.flush()

@@ -13,6 +13,7 @@ from grievance.cases.calendars import calendar_of
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput
+from grievance.foundation.pages import part_of
 from grievance.notifications.numbers import number_of, say_number
 from grievance.oncall import queries
 from grievance.oncall.access import SHIFTS
@@ -22,9 +23,13 @@ from grievance.oncall.services import swapping
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.inspector.roster_page import there
 from grievance.web.ui.forms import RefusableForm, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import peppers
+
+#: So many of one's shifts stand on a page, each with as many of the next ones that it can be exchanged for.
+_SHOWN, _EXCHANGED = 10, 50
 
 
 class NumberForm(RefusableForm):
@@ -97,11 +102,13 @@ def _page(*, form: NumberForm | None = None, refused: str | None = None) -> str:
     assert actor.user_id is not None
     own = number_of(actor.user_id, peppers=peppers())
     form = form or NumberForm(number=own or "")
+    mine = part_of(queries.own_shifts(actor), number=page_number(), size=_SHOWN)
     return render_template(
         "inspector/shifts.html",
         nav=rail(),
         asked=[_shown(each) for each in queries.offered_to(actor)],
-        rows=[_own(each) for each in queries.own_shifts(actor)],
+        rows=[_own(each) for each in mine.rows],
+        place=pages_here(mine, at=url_for("inspector.shifts")),
         form=form,
         errors=form.mistakes(),
         refused=refused,
@@ -136,7 +143,8 @@ def _own(shift: Shift) -> dict[str, Any]:
 def _choices(shift: Shift) -> list[tuple[str, str]]:
     """Return whom one can ask: each colleague for nothing, and against each of their own shifts."""
     found: list[tuple[str, str]] = []
-    others = [each for each in coming_shifts(shift.team_id) if each.begins_at > clock.now()]
+    coming = [each for each in coming_shifts(shift.team_id) if each.begins_at > clock.now()]
+    others = [each for each in coming if each.user_id != shift.user_id][:_EXCHANGED]
     for person in able(shift.team_id):
         if person.id == present().user_id:
             continue
