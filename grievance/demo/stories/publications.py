@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words
+from grievance.cases.states import OPEN
 from grievance.demo import words
 from grievance.demo.stage import Stage
 from grievance.demo.timetable import Story
@@ -63,10 +64,15 @@ def _fixed(stage: Stage) -> list[int]:
 def _objected(stage: Stage, *, day: int) -> Story[None]:
     yield stage.time.ago(day, "14:20")
     actor, text = stage.actor(BY), "came-later"
-    for each in matters_to_check(actor)[:1]:
+    shown = [each.reference for each in matters_to_check(actor)]
+    # The oldest that still goes on: references are drawn by lot and would choose another one at each loading.
+    oldest = (
+        select(Case).where(Case.reference.in_(shown), Case.state.in_(sorted(OPEN))).order_by(Case.opened_at)
+    )
+    for case in db.session.scalars(oldest.limit(1)).all():
         object_to(
             actor,
-            db.session.scalars(select(Case).where(Case.reference == each.reference)).one(),
+            case,
             fact=SiteFact.STEPS,
             text=words.text(text),
             source=words.text("book-of-letters"),
