@@ -7,7 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks import desks, exposure, imports, protection, register, slow_line, throughput, uploads
+from benchmarks import desks, exposure, imports, protection, register, rows, slow_line, throughput, uploads
 from benchmarks.load import Result
 from benchmarks.world import prepare
 from benchmarks.year import run
@@ -17,7 +17,7 @@ from tests.services.server import LiveServer
 
 PARTS = (
     *("weight", "load", "protection", "files", "year"),
-    *("desks", "matching", "search", "exposure", "imports"),
+    *("desks", "rows", "matching", "search", "exposure", "imports"),
 )
 #: These measure a server with the demonstration, grown to 10,000 cases.
 SERVED = frozenset({"weight", "load", "files"})
@@ -48,6 +48,9 @@ def main(arguments: list[str]) -> int:
             many, few = f"{desks.MANY:,}", f"{desks.FEW:,}"
             say(f"\nThe pages of a desk with {many} generated cases (GRIEVANCE_DESKS) and with {few}\n")
             desks.measure(folder, say)
+        if "rows" in wanted:
+            say(f"\nEach kind of page of each desk with {rows.ROWS:,} rows in every list (GRIEVANCE_ROWS)\n")
+            rows.measure(folder, say)
         measure_register(wanted, folder)
     return 0
 

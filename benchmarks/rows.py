@@ -1,0 +1,204 @@
+"""What every page of every desk weighs and takes where everything it lists is there ten thousand times."""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from benchmarks.flooding import flood
+from grievance.accounts.models.user import UserRole
+from grievance.app import create_app
+from grievance.cases.models.case import Case
+from grievance.cases.models.event import CaseEvent
+from grievance.cases.severity import SeverityInputs
+from grievance.cases.states import CaseState
+from grievance.demo.accounts import read_accounts
+from grievance.foundation.db import db, transaction
+from grievance.policy.roles import Role
+from grievance.vault.services.compartments import seal
+from tests.browser.addresses import LINK, Addresses
+from tests.factories.demonstration import settings_of, sign_in
+from tests.services.server import LiveServer
+
+Say = Callable[[str], None]
+ROWS = int(os.environ.get("GRIEVANCE_ROWS", "10000"))
+_HEAVIEST, _SLOWEST = 150_000, 1.5
+#: How many addresses of one kind are opened: the one about which most is said, and others beside it.
+_ALIKE = 3
+#: What is sealed with rows that the demonstration has none of: whatever any of them is read for.
+_SAID = {
+    "lang": "en",
+    "text": "Said once, and copied.",
+    "address": "https://example.org/",
+    "name": "a.jpg",
+    "key": "",
+    "media_type": "image/jpeg",
+    "size": 1,
+    "sha256": "0" * 64,
+    "where": "",
+    "source": "",
+    **dict.fromkeys(("taken_at", "sealed_at"), "2026-01-01T00:00:00+00:00"),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page that somebody opened."""
+
+    who: str
+    kind: str
+    address: str
+    seconds: float
+    weight: int
+    status: int
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it misses the aims, or did not come."""
+        return self.weight > _HEAVIEST or self.seconds > _SLOWEST or self.status >= 500
+
+    def line(self) -> str:
+        """Return one line of the report."""
+        return f"    {self.status} {self.weight / 1000:6.0f} kB {self.seconds:6.2f} s  {self.address}"
+
+
+def measure(folder: Path, say: Say, only: Iterable[str] = ()) -> None:
+    """Load a demonstration, crawl it, fill it, crawl it again, and print both beside each other."""
+    few, many = folder / "rows-few", folder / "rows-many"
+    LiveServer({"GRIEVANCE_DEMO": "1"}, few, folder / "rows.log").run("demo", "load")
+    shutil.copytree(few, many)
+    with closing(_Installation(few)) as small:
+        before = small.crawl(only)
+    with closing(_Installation(many)) as large:
+        started = time.perf_counter()
+        short = large.fill()
+        say(f"filled with {ROWS:,} rows a table in {time.perf_counter() - started:.0f} s")
+        say("fewer, since no more are allowed: " + ", ".join(f"{name} {n}" for name, n in short.items()))
+        after = large.crawl(only)
+    _report(before, after, say)
+
+
+def _report(before: list[Seen], after: list[Seen], say: Say) -> None:
+    usual = {who: median(each.seconds for each in pages) for who, pages in _by_person(before).items()}
+    for who, pages in _by_person(after).items():
+        heaviest, slowest = max(each.weight for each in pages), max(each.seconds for each in pages)
+        middle = median(each.seconds for each in pages)
+        say(
+            f"{who:18} {len(pages):5} pages   heaviest {heaviest / 1000:5.0f} kB, aim {_HEAVIEST // 1000}"
+            f"   slowest {slowest:5.2f} s, aim {_SLOWEST}   p50 {middle * 1000:4.0f} ms,"
+            f" {middle / usual[who]:.1f} of that with few rows"
+        )
+        for each in sorted(pages, key=lambda page: (-page.weight, -page.seconds)):
+            if each.is_too_much:
+                say(each.line())
+
+
+def _by_person(pages: Iterable[Seen]) -> dict[str, list[Seen]]:
+    found = defaultdict(list)
+    for each in pages:
+        found[each.who].append(each)
+    return found
+
+
+class _Installation:
+    """A demonstration in a folder, and whoever opens its pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._addresses = Addresses(folder)
+        self._app = create_app(settings_of(folder))
+        self._app.config["WTF_CSRF_ENABLED"] = False
+        with self._app.app_context():
+            self._case = _most_said_about()
+
+    def close(self) -> None:
+        """Let go of its database."""
+        with self._app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def fill(self) -> dict[str, int]:
+        """Fill every table, about one case above all."""
+        with self._app.app_context():
+            case = db.session.get_one(Case, self._case)
+            assert case.site_id is not None
+            assert case.shared is not None
+            with transaction():
+                item = seal(case.shared, _SAID, kind="note", author_role=Role.INSPECTOR)
+            hot = {"cases": {case.id}, "sites": {case.site_id}, "users": {case.handler_id or 1}}
+            hot["sealed_items"] = {item.id}
+            if case.team_id is not None:
+                hot["teams"] = {case.team_id}
+            return flood(ROWS, hot, _values())
+
+    def crawl(self, only: Iterable[str]) -> list[Seen]:
+        """Open the pages of every desk, a few of each kind."""
+        pages: list[Seen] = []
+        for account in read_accounts(self._folder):
+            who = account.email.partition("@")[0]
+            if not only or who in only:
+                pages += self._walk(who, sign_in(self._app, account), account.path)
+        return pages
+
+    def _walk(self, who: str, browser: FlaskClient, home: str) -> list[Seen]:
+        audience = home.split("/")[1]
+        waiting = [home, "/account", *self._about(audience)]
+        seen, often = set(waiting), defaultdict[str, int](int)
+        pages: list[Seen] = []
+        while waiting:
+            address = waiting.pop(0)
+            kind = self._addresses.kind_of(address)
+            if kind.partition(".")[0] not in {audience, "account"} or often[kind] >= _ALIKE:
+                continue
+            often[kind] += 1
+            started = time.perf_counter()
+            answer = browser.get(address)
+            page = answer.data
+            spent = time.perf_counter() - started
+            if answer.mimetype == "text/html":
+                pages.append(Seen(who, kind, address, spent, len(page), answer.status_code))
+                links = [html.unescape(each) for each in LINK.findall(page.decode())]
+                waiting += [each for each in dict.fromkeys(links) if each not in seen]
+                seen.update(links)
+            answer.close()
+        return pages
+
+    def _about(self, audience: str) -> list[str]:
+        """Return the pages about what most is said about, which a list of ten thousand need not show."""
+        with self._app.app_context():
+            case = db.session.get_one(Case, self._case)
+            site = case.site.reference if case.site is not None else ""
+        return {
+            "inspector": [f"/inspector/cases/{case.reference}", f"/inspector/sites/{site}"],
+            "operator": [f"/operator/matters/{case.reference}"],
+            "brand": [f"/brand/site/{site}"],
+            "admin": [f"/admin/sites/{site}"],
+        }.get(audience, [])
+
+
+def _most_said_about() -> int:
+    """Return the case under remedy about which most happened."""
+    query = select(Case.id).join(CaseEvent, CaseEvent.case_id == Case.id).group_by(Case.id)
+    query = query.where(Case.state == CaseState.REMEDIATION).order_by(func.count().desc(), Case.id)
+    return db.session.scalars(query.limit(1)).one()
+
+
+def _values() -> dict[str, dict[str, Any]]:
+    """Return what rows that are made up have to say, by table; ties are of somebody who sees no case."""
+    auditor = select(UserRole.user_id).where(UserRole.role == Role.AUDITOR)
+    return {
+        "severity_lowerings": {"inputs": SeverityInputs(1, 1, 1).as_codes()},
+        "staff_ties": {"user_id": db.session.scalars(auditor).first()},
+    }
