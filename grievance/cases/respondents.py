@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import case as case_of
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User, UserRole, UserState
 from grievance.cases.access import CASES, shown_outside
 from grievance.cases.models.case import Case
-from grievance.cases.models.respondent import Respondent, RespondentLetter
+from grievance.cases.models.respondent import Respondent, RespondentLetter, state_of_answer
 from grievance.cases.states import CaseType, RespondentState
 from grievance.foundation import clock
 from grievance.foundation.db import db
@@ -27,10 +29,13 @@ from grievance.policy.scope import Scope
 from grievance.supplychain.claims import HIRED, CompanyRole
 from grievance.supplychain.models.company import Company, OrganisationCompany
 from grievance.supplychain.models.involvement import Involvement
+from grievance.supplychain.models.site import Site
 from grievance.supplychain.registry import ANSWERING
 from grievance.vault.models.compartment import Compartment
 from grievance.vault.models.principal import Principal
 
+#: A contractor or recruiter owes an answer in these.
+WAITS = frozenset({RespondentState.TOLD, RespondentState.LATE})
 #: So many firms of a case, and so much of what one was told and answered, stand on a page.
 FIRMS = LETTERS = 20
 
@@ -151,15 +156,41 @@ def firms_of(actor: Actor, case: Case) -> list[Company]:
     return list(dict.fromkeys(each for each in named if each is not None))
 
 
-def told_firms(actor: Actor) -> list[Respondent]:
-    """Return what one's own firm was told, what waits longest first."""
-    query = TOLD.visible(actor).options(joinedload(Respondent.case).joinedload(Case.site))
-    return list(db.session.scalars(query.order_by(Respondent.due_at, Respondent.id)))
+def asked_rows(actor: Actor, *, waiting: bool = False) -> list[AskedRow]:
+    """Return what one's own firm was told as its list shows it, what waits longest first.
+
+    `waiting` leaves out where it owes no answer.
+    """
+    query = TOLD.visible(actor).join(Case, Case.id == Respondent.case_id)
+    query = query.outerjoin(Site, Site.id == Case.site_id).order_by(Respondent.due_at, Respondent.id)
+    if waiting:
+        query = query.where(_waits())
+    known: tuple[InstrumentedAttribute[Any], ...] = (
+        Respondent.reference,
+        Respondent.role,
+        Respondent.told_on,
+        Respondent.due_at,
+        Respondent.answered_on,
+    )
+    return [
+        AskedRow(reference, site, role, state_of_answer(due_at, answered_on), told_on, due_at.date())
+        for site, reference, role, told_on, due_at, answered_on in db.session.execute(
+            query.with_only_columns(func.coalesce(Site.name, ""), *known)
+        )
+    ]
 
 
-def asked_rows(actor: Actor) -> list[AskedRow]:
-    """Return what one's own firm was told as its list shows it."""
-    return [asked_row(each) for each in told_firms(actor)]
+def count_asked(actor: Actor) -> tuple[int, int]:
+    """Return of how many one's own firm owes an answer, and of how many it is late with it."""
+    late = case_of((Respondent.due_at < clock.now(), 1))
+    query = TOLD.visible(actor).where(_waits())
+    found = query.with_only_columns(func.count(Respondent.id), func.count(late))
+    waiting, overdue = db.session.execute(found).one()
+    return waiting, overdue
+
+
+def _waits() -> ColumnElement[bool]:
+    return Respondent.due_at.is_not(None) & Respondent.answered_on.is_(None)
 
 
 def asked_row(respondent: Respondent) -> AskedRow:

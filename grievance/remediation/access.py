@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
@@ -57,14 +57,16 @@ class _Actions(Scope[CorrectiveAction]):
         return or_(in_plan & CorrectiveAction.respondent_id.is_(None), of_firm)
 
 
+_OF_NO_FIRM = CorrectiveAction.respondent_id.is_(None)
 ACTIONS = _Actions(CorrectiveAction, {}, read=Permission.Plan.READ)
 
 
-def actions_in_sight(actor: Actor, plan: Plan) -> list[CorrectiveAction]:
-    """Return the actions of a plan that are an actor's to know; to a site, none that a firm owes."""
-    if Reach.TEAM in actor.reaches(Permission.Plan.READ):
-        return list(plan.actions)
-    return [each for each in plan.actions if each.respondent_id is None]
+def of_plan_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that an action of a plan in sight is an actor's to know.
+
+    A site knows none that a firm owes.
+    """
+    return true() if Reach.TEAM in actor.reaches(Permission.Plan.READ) else _OF_NO_FIRM
 
 
 def count_actions(plan: Plan) -> int:

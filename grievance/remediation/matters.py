@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, Select, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
@@ -21,20 +22,13 @@ from grievance.foundation.db import db
 from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.remediation.access import ACTIONS, MATTERS, PLANS, actions_in_sight
+from grievance.remediation.access import MATTERS
 from grievance.remediation.labels import MATTER_STATUS, Ask, MatterStatus
 from grievance.remediation.models.plan import CorrectiveAction, Plan
-from grievance.remediation.queries import (
-    ActionView,
-    AuthoredText,
-    action_view,
-    is_due_soon,
-    is_overdue,
-    read_text,
-)
-from grievance.remediation.replacements import replaces
-from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, WITH_OWNER, ActionState, PlanState
-from grievance.supplychain.models.site import SiteAnswerer
+from grievance.remediation.plans_now import PlanNow, plans_now
+from grievance.remediation.queries import AuthoredText, read_text
+from grievance.remediation.states import LIVE_PLANS, OPEN_ACTIONS, ActionState, PlanState
+from grievance.supplychain.models.site import Site, SiteAnswerer
 
 #: So much of what was told and answered stands on a page.
 RELEASES = 20
@@ -76,26 +70,13 @@ class ReleaseView:
     reply_due_on: date | None
 
 
-@dataclass(frozen=True)
-class DueAction:
-    """An agreed action that one's organisation still has to carry out."""
-
-    reference: str
-    matter: str
-    firm: str | None
-    """Under which name one's firm knows the case, where it owes this as a contractor or recruiter of it."""
-    site_name: str
-    remedy_type: str
-    state: ActionState
-    due_on: date
-    overdue: bool
-    due_soon: bool
-
-
 def status_of(case: Case) -> MatterStatus:
     """Return where a matter stands for the site; a pause does not show."""
-    state = case.paused_from or case.state
-    if state is CaseState.CLOSING and case.resolved_at is None:
+    return _status(case.paused_from or case.state, was_resolved=case.resolved_at is not None)
+
+
+def _status(state: CaseState, *, was_resolved: bool) -> MatterStatus:
+    if state is CaseState.CLOSING and not was_resolved:
         # It is about to end, and nothing of it was put right.
         return MatterStatus.LOOKED_INTO
     return MATTER_STATUS.get(state, MatterStatus.LOOKED_INTO)
@@ -104,10 +85,9 @@ def status_of(case: Case) -> MatterStatus:
 def matters(actor: Actor) -> list[MatterRow]:
     """Return the matters of one's organisation where something may still be asked, what presses first."""
     live = MATTERS.visible(actor).where(_may_ask())
-    cases = db.session.scalars(live.options(joinedload(Case.site))).all()
     ids = live.with_only_columns(Case.id)
-    answers, plans = _due_answers(ids), _plans(actor, ids)
-    rows = [_row(actor, case, answers.get(case.id), plans.get(case.id)) for case in cases]
+    answers, plans = _due_answers(ids), plans_now(actor, ids)
+    rows = [_row(actor, case, answers.get(case.id), plans.get(case.id)) for case in _told(live)]
     return sorted(rows, key=lambda row: (not row.asks, row.due_on or _LAST, row.told_on, row.reference))
 
 
@@ -119,9 +99,9 @@ def count_rested(actor: Actor) -> int:
 
 def rested_matters(actor: Actor, *, after: int, most: int) -> list[MatterRow]:
     """Return some of these, the last told first."""
-    query = MATTERS.visible(actor).where(not_(_may_ask())).options(joinedload(Case.site))
+    query = MATTERS.visible(actor).where(not_(_may_ask()))
     query = query.order_by(Case.site_told_at.desc(), Case.id.desc())
-    cases = db.session.scalars(query.offset(after).limit(most)).all() if most else []
+    cases = _told(query.offset(after).limit(most)) if most else []
     return [_row(actor, case, None, None) for case in cases]
 
 
@@ -129,7 +109,8 @@ def matter_row(actor: Actor, case: Case) -> MatterRow:
     """Return one matter as its list shows it."""
     MATTERS.require(actor, Permission.Plan.READ, case)
     own = select(Case.id).where(Case.id == case.id)
-    return _row(actor, case, _due_answers(own).get(case.id), _plans(actor, own).get(case.id))
+    (told,) = _told(own)
+    return _row(actor, told, _due_answers(own).get(case.id), plans_now(actor, own).get(case.id))
 
 
 def releases_of(
@@ -143,43 +124,6 @@ def releases_of(
     query = select(SiteRelease).where(SiteRelease.case_id == case.id).options(joinedload(SiteRelease.item))
     found = page_of(query.order_by(SiteRelease.id.desc()), number=page, size=size or RELEASES)
     return replace(found, rows=_release_views(actor, found.rows[::-1], locale=locale))
-
-
-def due_actions(actor: Actor) -> list[DueAction]:
-    """Return what the actor's organisation still has to carry out, the earliest due first."""
-    found = db.session.scalars(
-        ACTIONS.visible(actor)
-        .join(Plan, Plan.id == CorrectiveAction.plan_id)
-        .where(Plan.state == PlanState.AGREED, CorrectiveAction.state.in_(WITH_OWNER))
-        .where(CorrectiveAction.owner_id == actor.organisation_id)
-        .options(
-            joinedload(CorrectiveAction.plan).joinedload(Plan.case).joinedload(Case.site),
-            joinedload(CorrectiveAction.respondent),
-            selectinload(CorrectiveAction.ledger),
-        )
-        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
-    )
-    return [
-        DueAction(
-            reference=action.reference,
-            matter=action.plan.case.reference,
-            firm=action.respondent.reference if action.respondent is not None else None,
-            site_name=_site_name(action.plan.case),
-            remedy_type=action.remedy_type,
-            state=action.state,
-            due_on=action.due_on,
-            overdue=is_overdue(action),
-            due_soon=is_due_soon(action),
-        )
-        for action in found
-    ]
-
-
-def actions_of_firm(actor: Actor, respondent: Respondent, *, locale: str) -> list[ActionView]:
-    """Return what a contractor or recruiter owes in a case, opened with its key."""
-    query = ACTIONS.visible(actor).where(CorrectiveAction.respondent_id == respondent.id)
-    found = db.session.scalars(query.order_by(CorrectiveAction.due_on, CorrectiveAction.id))
-    return [action_view(actor, each, locale=locale) for each in found]
 
 
 def possible_owners(case: Case) -> list[Organisation]:
@@ -230,44 +174,51 @@ def _release_views(actor: Actor, releases: Sequence[SiteRelease], *, locale: str
     ]
 
 
-def _row(actor: Actor, case: Case, answer_due_on: date | None, plan: Plan | None) -> MatterRow:
-    assert case.site_told_at is not None
-    status = status_of(case)
-    agreed = actions_in_sight(actor, plan) if plan is not None and plan.state is PlanState.AGREED else []
-    open_actions = [action for action in agreed if action.state in OPEN_ACTIONS]
-    mine = [
-        action
-        for action in open_actions
-        if action.state in WITH_OWNER and action.owner_id == actor.organisation_id
-    ]
+def _told(cases: Select[Any]) -> Sequence[Row[Any]]:
+    """Return of these cases what a list says of a matter, and nothing else of them."""
+    told: tuple[InstrumentedAttribute[Any], ...] = (
+        Case.id,
+        Case.reference,
+        Case.state,
+        Case.paused_from,
+        Case.resolved_at,
+        Case.site_told_at,
+        Site.name,
+    )
+    query = cases.outerjoin(Site, Site.id == Case.site_id).with_only_columns(*told)
+    return db.session.execute(query).all()
+
+
+def _row(actor: Actor, case: Row[Any], answer_due_on: date | None, plan: PlanNow | None) -> MatterRow:
+    status = _status(case.paused_from or case.state, was_resolved=case.resolved_at is not None)
     reply_due_on = None if status is MatterStatus.CLOSED else answer_due_on
-    days = [*([reply_due_on] if reply_due_on else []), *(action.due_on for action in mine)]
-    due_on = min(days, default=None)
+    carry_out_by = plan.carry_out_by if plan is not None else None
+    due_on = min([day for day in (reply_due_on, carry_out_by) if day is not None], default=None)
     return MatterRow(
         reference=case.reference,
-        site_name=_site_name(case),
+        site_name=case.name or "",
         status=status,
-        asks=tuple(_asks(actor, plan, answer=reply_due_on is not None, carry_out=bool(mine))),
+        asks=tuple(_asks(actor, plan, answer=reply_due_on is not None)),
         told_on=case.site_told_at.date(),
         due_on=due_on,
         reply_due_on=reply_due_on,
         late=due_on is not None and due_on < clock.today(),
-        actions_open=len(open_actions),
-        actions_overdue=sum(is_overdue(action) for action in open_actions),
+        actions_open=plan.open if plan is not None else 0,
+        actions_overdue=plan.overdue if plan is not None else 0,
     )
 
 
-def _asks(actor: Actor, plan: Plan | None, *, answer: bool, carry_out: bool) -> Iterable[Ask]:
+def _asks(actor: Actor, plan: PlanNow | None, *, answer: bool) -> Iterable[Ask]:
     if answer:
         yield Ask.ANSWER
     if plan is not None and actor.may(Permission.Plan.PROPOSE):
-        if plan.state is PlanState.PROPOSED and plan.accepted_at is None:
+        if plan.state is PlanState.PROPOSED and not plan.accepted:
             yield Ask.ACCEPT_PLAN
         if plan.state is PlanState.REVISION:
             yield Ask.CHANGE_PLAN
-        if plan.state is PlanState.AGREED and any(map(replaces, actions_in_sight(actor, plan))):
+        if plan.another_waits:
             yield Ask.ACCEPT_ACTION
-    if carry_out:
+    if plan is not None and plan.carry_out_by is not None:
         yield Ask.CARRY_OUT
 
 
@@ -297,18 +248,3 @@ def _due_answers(case_ids: Select[int]) -> dict[int, date]:
     )
     found = select(SiteRelease.case_id, SiteRelease.reply_due_at).where(SiteRelease.id.in_(asked))
     return {case_id: due_at.date() for case_id, due_at in db.session.execute(found) if due_at is not None}
-
-
-def _plans(actor: Actor, case_ids: Select[int]) -> dict[int, Plan]:
-    """Return the plan that counts for each case: the newest in sight."""
-    found = db.session.scalars(
-        PLANS.visible(actor)
-        .where(Plan.case_id.in_(case_ids), Plan.state.in_(LIVE_PLANS))
-        .options(selectinload(Plan.actions))
-        .order_by(Plan.id)
-    )
-    return {plan.case_id: plan for plan in found}
-
-
-def _site_name(case: Case) -> str:
-    return case.site.name if case.site is not None else ""

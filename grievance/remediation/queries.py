@@ -20,11 +20,11 @@ from grievance.complaints.states import ConsentAudience
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound, Sealed
-from grievance.foundation.pages import Page, part_of
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
-from grievance.remediation.access import ACTIONS, PLANS, actions_in_sight
+from grievance.remediation.access import ACTIONS, PLANS, count_actions, of_plan_in_sight
 from grievance.remediation.collective import got
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
@@ -213,8 +213,9 @@ def plan_of(
     if plan is None:
         return None
     PLANS.require(actor, Permission.Plan.READ, plan)
-    own = actions_in_sight(actor, plan)
-    part = part_of(own, number=page, size=max(1, len(own)) if size is None else size)
+    own = select(CorrectiveAction).where(CorrectiveAction.plan_id == plan.id, of_plan_in_sight(actor))
+    every = max(1, count_actions(plan)) if size is None else size
+    part = page_of(own.order_by(CorrectiveAction.id), number=page, size=every)
     views = tuple(action_view(actor, action, locale=locale) for action in part.rows)
     return PlanView(
         reference=plan.reference,

@@ -151,10 +151,14 @@ def is_overdue(action: CorrectiveAction, *, today: date) -> bool:
 def is_due_soon(action: CorrectiveAction, *, today: date) -> bool:
     """Whether a fifth or less is left of the time since it was promised, and its owner has still to act."""
     promised = last_of(action.ledger, Kind.PROMISED)
-    if promised is None or action.state not in WITH_OWNER or action.due_on < today:
+    if promised is None or action.state not in WITH_OWNER:
         return False
-    whole, left = action.due_on - promised.at.date(), action.due_on - today
-    return left * _SOON <= whole
+    return is_soon(promised.at.date(), action.due_on, today=today)
+
+
+def is_soon(promised_on: date, due_on: date, *, today: date) -> bool:
+    """Whether a fifth or less is left of the time between two days."""
+    return today <= due_on and (due_on - today) * _SOON <= due_on - promised_on
 
 
 def is_to_be_looked_at(action: CorrectiveAction, *, today: date) -> bool:

@@ -34,7 +34,7 @@ from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, Se
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import ACTIONS
-from grievance.remediation.matters import actions_of_firm, due_actions
+from grievance.remediation.duties import actions_of_firm, due_actions
 from grievance.remediation.models.plan import CorrectiveAction
 from grievance.remediation.queries import plan_of
 from grievance.remediation.services import planning, progress

@@ -66,9 +66,14 @@ class Respondent(Referenced, Base):
             return RespondentState.SET_ASIDE
         if self.due_at is None:
             return RespondentState.NAMED
-        if self.answered_on is not None:
-            return RespondentState.ANSWERED
-        return RespondentState.LATE if self.due_at < clock.now() else RespondentState.TOLD
+        return state_of_answer(self.due_at, self.answered_on)
+
+
+def state_of_answer(due_at: datetime, answered_on: date | None) -> RespondentState:
+    """Return whether an answer came, is late, or may still come."""
+    if answered_on is not None:
+        return RespondentState.ANSWERED
+    return RespondentState.LATE if due_at < clock.now() else RespondentState.TOLD
 
 
 class RespondentLetter(Referenced, Base):

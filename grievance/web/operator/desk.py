@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,16 +10,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.cases.models.case import Case
-from grievance.cases.respondents import asked_rows
-from grievance.cases.states import RespondentState
+from grievance.cases.respondents import count_asked
 from grievance.foundation.errors import Changed
 from grievance.policy.roles import Role
 from grievance.remediation.access import ACTIONS, MATTERS, PLANS
+from grievance.remediation.duties import count_due
 from grievance.remediation.labels import Ask
-from grievance.remediation.matters import count_rested, due_actions, matters
+from grievance.remediation.matters import MatterRow, count_rested, matters
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.web.operator.forms import VersionedForm
-from grievance.web.operator.showing import WAITS
 from grievance.web.ui.visitors import for_roles, staff
 
 Page = str | tuple[str, int] | Response
@@ -40,29 +40,28 @@ def find_action(reference: str) -> CorrectiveAction:
     return ACTIONS.find(staff(), CorrectiveAction.reference, reference)
 
 
-def rail(current: str | None = None) -> list[dict[str, Any]]:
-    """Return the views with their counts."""
-    rows = matters(staff())
-    due = due_actions(staff())
-    every = len(rows) + count_rested(staff())
-    firms = [each for each in asked_rows(staff()) if each.state in WAITS]
-    late = any(row.late for row in rows) or any(each.state is RespondentState.LATE for each in firms)
+def rail(current: str | None = None, live: Sequence[MatterRow] | None = None) -> list[dict[str, Any]]:
+    """Return the views with their counts; `live` are the matters, where they were read already."""
+    actor = staff()
+    rows = matters(actor) if live is None else live
+    (due, overdue), (firms, firms_late) = count_due(actor), count_asked(actor)
+    every = len(rows) + count_rested(actor)
+    late = firms_late > 0 or any(row.late for row in rows)
     asked = sum(ask is not Ask.CARRY_OUT for row in rows for ask in row.asks)
-    overdue = any(each.overdue for each in due)
     views = (
         (
             "waiting",
             gettext("Waiting for you"),
             "inbox",
-            sum(bool(row.asks) for row in rows) + len(firms),
+            sum(bool(row.asks) for row in rows) + firms,
             late,
         ),
         (
             "actions",
             gettext("What is asked, by when"),
             "check",
-            len(due) + asked + len(firms),
-            overdue or late,
+            due + asked + firms,
+            late or overdue > 0,
         ),
         ("all", gettext("All matters"), "file", every, False),
         ("sites", gettext("Your sites"), "site", None, False),

@@ -8,7 +8,7 @@ from grievance.cases.models.respondent import Respondent, RespondentLetter
 from grievance.cases.respondents import TOLD, asked_row, letters_of
 from grievance.cases.services.respondents import answer_for_firm
 from grievance.cases.states import OPEN, ReplyKind, RespondentState
-from grievance.remediation.matters import actions_of_firm
+from grievance.remediation.duties import actions_of_firm
 from grievance.remediation.queries import read_text
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.supplychain.labels import ROLE_LABELS

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from grievance.cases.respondents import AskedRow, asked_rows
+from grievance.cases.respondents import WAITS, AskedRow, asked_rows
 from grievance.cases.services.notice import reply_for_site
 from grievance.cases.states import ReplyKind, RespondentState
 from grievance.foundation.errors import Refusal
@@ -22,19 +21,13 @@ from grievance.remediation.queries import plan_of
 from grievance.remediation.services.terms import LONGEST_TEXT
 from grievance.remediation.states import EDITABLE_PLANS, PLAN_STATE_LABELS, PlanState
 from grievance.supplychain.labels import ROLE_LABELS
-from grievance.transparency.queries.site_facts import facts_to_check, matters_to_check
+from grievance.transparency.queries.site_facts import facts_to_check
 from grievance.web.operator.appeals import shown_appeals
 from grievance.web.operator.desk import Page, find_matter, for_sites, rail
+from grievance.web.operator.duties import duties
 from grievance.web.operator.forms import ReplyForm
 from grievance.web.operator.letters import shown_letters
-from grievance.web.operator.showing import (
-    WAITS,
-    shown_action,
-    shown_asks,
-    shown_check,
-    shown_duty,
-    shown_firm,
-)
+from grievance.web.operator.showing import shown_action
 from grievance.web.ui.forms import saved
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.paging import page_number, pager, pages_here
@@ -52,12 +45,12 @@ def matters() -> Page:
     view = request.args.get("view", "all")
     view = view if view in _VIEWS else "all"
     live, rested = queries.matters(staff()), queries.count_rested(staff())
-    firms = [each for each in asked_rows(staff()) if view == "all" or each.state in WAITS]
+    firms = asked_rows(staff(), waiting=view == "waiting")
     shown = [row for row in live if row.asks] if view == "waiting" else live
     found = _part([*firms, *shown], rested if view == "all" else 0)
     return render_template(
         "operator/matters.html",
-        nav=rail(view),
+        nav=rail(view, live),
         view=view,
         rows=[_line(row) for row in found.rows if isinstance(row, MatterRow)],
         any=bool(live or rested),
@@ -83,14 +76,11 @@ def _part(first: Sequence[AskedRow | MatterRow], rested: int) -> Rows[AskedRow |
 @for_sites
 def due() -> str:
     """List what is asked of the visitor's organisation at all its sites, the earliest due first."""
-    rows = [shown_duty(each) for each in queries.due_actions(staff())]
-    rows += [shown_firm(each) for each in asked_rows(staff()) if each.state in WAITS]
-    rows += [shown for row in queries.matters(staff()) for shown in shown_asks(row)]
-    rows += [shown_check(each) for each in matters_to_check(staff())]
-    rows.sort(key=lambda row: (row.due_on or date.max, row.site, row.kind))
-    found = part_of(rows, number=page_number())
+    live = queries.matters(staff())
+    found = part_of(duties(staff(), live), number=page_number())
     place = pager(found, lambda number: url_for("operator.due", page=number))
-    return render_template("operator/due.html", nav=rail("actions"), rows=found.rows, **place)
+    rows = [each.shown() for each in found.rows]
+    return render_template("operator/due.html", nav=rail("actions", live), rows=rows, **place)
 
 
 @for_sites
