@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, select
@@ -15,10 +15,13 @@ from grievance.exports.models import OfficialLetter
 from grievance.exports.states import LetterKind
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.services.compartments import open_bytes, open_item
 
+#: So many letters to a site stand on a page.
+LETTERS = 20
 #: So many of the texts that were released are offered for a letter.
 SOURCES = 20
 
@@ -53,9 +56,10 @@ def letters_of_case(actor: Actor, case: Case) -> list[LetterView]:
     return _views(list(db.session.scalars(_of(case, TEAM_LETTERS.clause(actor)))))
 
 
-def letters_to_site(actor: Actor, case: Case) -> list[LetterView]:
-    """Return the letters of a matter for its site, the newest first."""
-    return _views(list(db.session.scalars(_of(case, SITE_LETTERS.clause(actor)))))
+def letters_to_site(actor: Actor, case: Case, *, page: int = 1) -> Page[LetterView]:
+    """Return one page of the letters of a matter for its site, the newest first."""
+    found = page_of(_of(case, SITE_LETTERS.clause(actor)), number=page, size=LETTERS)
+    return replace(found, rows=_views(found.rows))
 
 
 def pdf_for_team(actor: Actor, case: Case, reference: str) -> tuple[LetterView, bytes]:

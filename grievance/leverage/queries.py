@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy import case as case_of
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.cases.access import CASES
@@ -28,6 +29,8 @@ from grievance.supplychain.models.site import Site
 
 #: So many requests of a case stand on a page, with what was answered and promised.
 REQUESTS = 20
+#: So many promises of a brand on one request stand on a page.
+PROMISES = 20
 #: What waits for a brand comes first, the most urgent before the rest.
 _ORDER = {RequestState.LATE: 0, RequestState.OPEN: 1, RequestState.ANSWERED: 2, RequestState.CALLED_OFF: 3}
 _UNDONE = frozenset({CommitmentState.PROMISED, CommitmentState.LATE})
@@ -98,7 +101,7 @@ class ReceivedRequest:
     """The page of the site, where it is in the brand's chain as the brand sees it."""
     text: AuthoredText
     answer_text: AuthoredText | None
-    commitments: tuple[CommitmentView, ...]
+    promises: Page[CommitmentView]
     rungs: tuple[Rung, ...]
     """What the brand has promised of its ladder here."""
 
@@ -134,25 +137,23 @@ class MadeRequest:
 
 def received(actor: Actor) -> list[RequestRow]:
     """Return what the actor's organisation was asked, what waits first."""
-    found = db.session.scalars(
-        RECEIVED.visible(actor).options(
-            joinedload(BrandRequest.case).joinedload(Case.site),
-            joinedload(BrandRequest.disclosure),
-            selectinload(BrandRequest.commitments),
-        )
-    )
-    rows = [_row(each) for each in found]
+    rows = _rows(RECEIVED.visible(actor))
     return sorted(rows, key=lambda row: (_urgency(row), row.due_on, row.reference))
 
 
 def promised(actor: Actor) -> list[PromiseRow]:
     """Return what the actor's organisation has promised, what is due first before the rest."""
-    query = RECEIVED.visible(actor).options(
-        joinedload(BrandRequest.case).joinedload(Case.site), selectinload(BrandRequest.commitments)
+    query = (
+        RECEIVED.visible(actor)
+        .join(BrandCommitment, BrandCommitment.request_id == BrandRequest.id)
+        .join(Case, Case.id == BrandRequest.case_id)
+        .outerjoin(Site, Site.id == Case.site_id)
+        .with_only_columns(BrandCommitment, func.coalesce(Site.name, ""))
+        .order_by(BrandRequest.id, BrandCommitment.id)
     )
     rows = [
         PromiseRow(
-            site=request.case.site.name if request.case.site is not None else "",
+            site=site,
             kind=each.kind,
             rung=each.rung,
             state=each.state,
@@ -161,8 +162,7 @@ def promised(actor: Actor) -> list[PromiseRow]:
             amount=each.amount,
             currency=each.currency,
         )
-        for request in db.session.scalars(query)
-        for each in request.commitments
+        for each, site in db.session.execute(query)
     ]
     return sorted(rows, key=lambda row: (row.state not in _UNDONE, row.due_on, row.site))
 
@@ -188,23 +188,33 @@ def count_waiting(actor: Actor) -> int:
     )
 
 
-def received_request(actor: Actor, reference: str, *, locale: str) -> ReceivedRequest:
-    """Return one request; another organisation's is not found."""
+def received_request(actor: Actor, reference: str, *, locale: str, page: int = 1) -> ReceivedRequest:
+    """Return one request with one page of what was promised on it; another organisation's is not found."""
     found = find_received(actor, reference)
     site = found.case.site
     shown = site is not None and _is_in_chain(actor, site)
-    commitments = tuple(_commitment(actor, each, locale=locale) for each in found.commitments)
+    query = _commitments(found)
+    part = page_of(query.order_by(BrandCommitment.id), number=page, size=PROMISES)
+    rungs = db.session.scalars(query.with_only_columns(BrandCommitment.rung).distinct())
+    (row,) = _rows(select(BrandRequest).where(BrandRequest.id == found.id))
     assert found.item is not None
     return ReceivedRequest(
-        row=_row(found),
+        row=row,
         site_reference=site.reference if site is not None and shown else None,
         text=read_text(actor, found.item, locale=locale),
         answer_text=read_text(actor, found.answer_item, locale=locale)
         if found.answer_item is not None
         else None,
-        commitments=commitments,
-        rungs=tuple(sorted({each.rung for each in commitments if each.rung is not None})),
+        promises=replace(part, rows=[_commitment(actor, each, locale=locale) for each in part.rows]),
+        rungs=tuple(sorted(each for each in rungs if each is not None)),
     )
+
+
+def made_promise(actor: Actor, request: str, reference: str, *, locale: str) -> CommitmentView | None:
+    """Return one promise that the actor's organisation made on a request; None if there is no such."""
+    query = _commitments(find_received(actor, request)).where(BrandCommitment.reference == reference)
+    found = db.session.scalar(query)
+    return _commitment(actor, found, locale=locale) if found is not None else None
 
 
 def find_received(actor: Actor, reference: str) -> BrandRequest:
@@ -214,7 +224,11 @@ def find_received(actor: Actor, reference: str) -> BrandRequest:
 
 def find_promise(actor: Actor, request: str, reference: str) -> BrandCommitment:
     """Return the record of a promise that the actor's organisation made on a request."""
-    return _commitment_of(find_received(actor, request), reference)
+    query = _commitments(find_received(actor, request)).where(BrandCommitment.reference == reference)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def made(actor: Actor, case: Case, *, locale: str, page: int = 1) -> Page[MadeRequest]:
@@ -256,22 +270,57 @@ def find_made_promise(actor: Actor, case: Case, reference: str) -> BrandCommitme
     return found
 
 
-def _row(request: BrandRequest) -> RequestRow:
+def _rows(requests: Select[BrandRequest]) -> list[RequestRow]:
+    """Return of these requests what a list says, with what was promised on each added up."""
+    undone = BrandCommitment.kept.is_(None) & BrandCommitment.said_done_on.is_(None)
+    summed = (
+        select(
+            BrandCommitment.request_id,
+            func.count(BrandCommitment.id).label("promised"),
+            func.count(case_of((is_overdue(), 1))).label("late"),
+            func.min(case_of((undone, BrandCommitment.due_on))).label("next_due_on"),
+        )
+        .group_by(BrandCommitment.request_id)
+        .subquery()
+    )
+    query = (
+        requests.join(Case, Case.id == BrandRequest.case_id)
+        .join(Disclosure, Disclosure.id == BrandRequest.disclosure_id)
+        .outerjoin(Site, Site.id == Case.site_id)
+        .outerjoin(summed, summed.c.request_id == BrandRequest.id)
+        .with_only_columns(
+            BrandRequest,
+            Site.name,
+            Disclosure.released_at,
+            summed.c.promised,
+            summed.c.late,
+            summed.c.next_due_on,
+        )
+    )
+    return [_row(*each) for each in db.session.execute(query)]
+
+
+def _row(
+    request: BrandRequest,
+    site: str | None,
+    sent_at: datetime | None,
+    promised: int | None,
+    late: int | None,
+    next_due_on: date | None,
+) -> RequestRow:
     assert request.due_at is not None
-    sent, site = request.disclosure.released_at, request.case.site
-    undone = [each for each in request.commitments if each.state in _UNDONE]
     return RequestRow(
         reference=request.reference,
-        site=site.name if site is not None else "",
+        site=site or "",
         ask=request.ask,
         rung=request.rung,
         state=request.state,
-        sent_on=sent.date() if sent is not None else clock.today(),
+        sent_on=sent_at.date() if sent_at is not None else clock.today(),
         due_on=request.due_at.date(),
         answer=request.answer,
-        promised=len(request.commitments),
-        late=sum(each.state is CommitmentState.LATE for each in undone),
-        next_due_on=min((each.due_on for each in undone), default=None),
+        promised=promised or 0,
+        late=late or 0,
+        next_due_on=next_due_on,
     )
 
 
@@ -315,11 +364,8 @@ def _commitment(
     )
 
 
-def _commitment_of(request: BrandRequest, reference: str) -> BrandCommitment:
-    found = next((each for each in request.commitments if each.reference == reference), None)
-    if found is None:
-        raise NotFound
-    return found
+def _commitments(request: BrandRequest) -> Select[BrandCommitment]:
+    return select(BrandCommitment).where(BrandCommitment.request_id == request.id)
 
 
 def _is_in_chain(actor: Actor, site: Site) -> bool:

@@ -20,6 +20,7 @@ from grievance.cases.services.safety_gate import fingerprint
 from grievance.cases.states import DisclosureAudience, Outcome
 from grievance.complaints.services.consenting import answer_consent
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
+from grievance.exports import queries
 from grievance.exports.labels import LETTER_LABELS
 from grievance.exports.models import OfficialLetter
 from grievance.exports.queries import (
@@ -161,13 +162,16 @@ def test_it_says_who_writes_to_whom_and_how_to_answer_by_when_and_nothing_of_a_w
     assert "Person" not in text
 
 
-def test_it_is_kept_numbered_and_hashed_into_the_trail(told: Told) -> None:
+def test_it_is_kept_numbered_and_hashed_into_the_trail(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     field = told.field
     first, second = issue(told, "en"), issue(told, "ar")
     case = told.filed.case
     rows = letters_of_case(field.verifier.actor, case)
     assert [each.number for each in rows] == [f"{case.reference}-2", f"{case.reference}-1"]
-    assert [each.reference for each in letters_to_site(field.operator.actor, case)] == [second, first]
+    assert [each.reference for each in letters_to_site(field.operator.actor, case).rows] == [second, first]
+    monkeypatch.setattr(queries, "LETTERS", 1)
+    pages = [letters_to_site(field.operator.actor, case, page=at) for at in (1, 2)]
+    assert [(page.rows[0].reference, page.total) for page in pages] == [(second, 2), (first, 2)]
     view, pdf = pdf_for_team(field.inspector.actor, case, first)
     assert (view.locale, pdf) == ("en", pdf_for_site(field.operator.actor, case, first)[1])
     row = db.session.scalars(select(OfficialLetter).where(OfficialLetter.reference == first)).one()
@@ -191,7 +195,7 @@ def test_who_may_not_write_to_the_site_issues_nothing_and_a_stranger_finds_nothi
     stranger = make_field(told.app.extensions["peppers"], name="Another Invented Pit", fallback=False)
     with pytest.raises(NotFound):
         draft(told, actor=stranger.inspector.actor)
-    assert letters_to_site(stranger.operator.actor, case) == []
+    assert letters_to_site(stranger.operator.actor, case).total == 0
     some = db.session.scalars(select(OfficialLetter.reference).limit(1)).one()
     for look in (pdf_for_team, pdf_for_site):
         with pytest.raises(NotFound):

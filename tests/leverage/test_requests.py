@@ -265,6 +265,34 @@ def test_a_promise_whose_day_has_passed_is_said_to_both_sides_once(
         assert errands_about_promises(inspector) == []
 
 
+def test_what_it_promised_is_read_page_by_page(
+    app: Flask, brand: Person, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ["We write to the site.", "We call.", "We visit."]
+    answer(brand, asked, promise(text=said[0]))
+    for text in said[1:]:
+        with transaction():
+            request = queries.find_received(brand.actor, asked)
+            make_promise(brand.actor, request, promise=promise(text=text))
+    monkeypatch.setattr(queries, "PROMISES", 2)
+    desk = app.test_client()
+    visit_as(desk, brand)
+    address = f"/brand/commitments/{asked}"
+    pages = [text_of(desk.get(f"{address}?promised={at}")) for at in (1, 2)]
+    assert [[words in page for words in said] for page in pages] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+    assert "promised=2#promises" in pages[0]
+    assert "3 to 3 of 3" in pages[1]
+    (row,) = queries.received(brand.actor)
+    assert (row.promised, row.late, row.next_due_on) == (3, 0, promise().due_on)
+    last = queries.received_request(brand.actor, asked, locale="en", page=2)
+    assert last.rungs == (Rung.CONCERN,)
+    done = text_of(desk.get(f"{address}/{last.promises.rows[0].reference}"))
+    assert [words in done for words in said] == [False, False, True]
+
+
 def test_what_it_read_goes_with_the_case(brand: Person, asked: str, filed: Filed) -> None:
     answer(brand, asked, promise())
     with transaction():

@@ -53,9 +53,9 @@ def _complaint_of(compartment_id: int) -> Complaint | None:
     keys = (Complaint.narrative_id, Complaint.original_id, Complaint.identity_id, Complaint.delivery_id)
     copied = select(TranslationRequest.complaint_id).where(TranslationRequest.copy_id == compartment_id)
     whose = or_(*(key == compartment_id for key in keys), Complaint.id.in_(copied))
-    return db.session.scalar(select(Complaint).where(whose))
+    return db.session.scalar(select(Complaint).where(whose).limit(1))
 
 
 def _case_of(compartment_id: int) -> Case | None:
     keys = (Case.internal_id, Case.shared_id)
-    return db.session.scalar(select(Case).where(or_(*(key == compartment_id for key in keys))))
+    return db.session.scalar(select(Case).where(or_(*(key == compartment_id for key in keys))).limit(1))

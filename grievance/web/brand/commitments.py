@@ -23,7 +23,7 @@ from grievance.web.brand.chain import Page, for_brands, rail
 from grievance.web.brand.forms import AnswerForm, DoneForm, PromiseForm
 from grievance.web.ui.forms import RefusableForm, saved
 from grievance.web.ui.locales import language, select_locale
-from grievance.web.ui.paging import page_number, pager
+from grievance.web.ui.paging import page_number, pager, pages_here
 from grievance.web.ui.presentation import money, translated
 from grievance.web.ui.visitors import staff
 
@@ -55,7 +55,8 @@ def show_all() -> str:
 @for_brands
 def show(reference: str) -> Page | tuple[str, int]:
     """Show one request; answer it, or promise more once it is answered."""
-    found = queries.received_request(staff(), reference, locale=select_locale())
+    page = page_number("promised")
+    found = queries.received_request(staff(), reference, locale=select_locale(), page=page)
     form = _form(found)
     if form is not None and form.arrived() and saved(form, lambda: _take(reference, form)):
         return _back(reference)
@@ -68,21 +69,20 @@ def report(reference: str, commitment: str) -> Page | tuple[str, int]:
     form = DoneForm(locale=select_locale())
 
     def save() -> None:
-        promise = queries.find_promise(staff(), reference, commitment)
+        made = queries.find_promise(staff(), reference, commitment)
         locale = form.locale.data or select_locale()
-        answering.report_done(staff(), promise, text=form.text.data or "", locale=locale)
+        answering.report_done(staff(), made, text=form.text.data or "", locale=locale)
 
     if form.arrived() and saved(form, save):
         return _back(reference)
-    found = queries.received_request(staff(), reference, locale=select_locale())
-    promises = [each for each in found.commitments if each.reference == commitment]
-    if not promises or not promises[0].is_undone:
+    promise = queries.made_promise(staff(), reference, commitment, locale=select_locale())
+    if promise is None or not promise.is_undone:
         return _back(reference)
     page = render_template(
         "brand/done.html",
         nav=rail("brand.commitments"),
         request_reference=reference,
-        promise=_promise(promises[0]),
+        promise=_promise(promise),
         form=form,
         errors=form.mistakes(),
     )
@@ -125,7 +125,8 @@ def _page(found: ReceivedRequest, form: RefusableForm | None) -> tuple[str, int]
         site_url=url_for("brand.site", reference=found.site_reference) if found.site_reference else None,
         text=_text(found.text),
         answer_text=_text(found.answer_text),
-        promises=[_promise(each) for each in found.commitments],
+        promises=[_promise(each) for each in found.promises.rows],
+        promises_place=pages_here(found.promises, "promised", anchor="#promises"),
         ladder=[
             {"words": translated(words), "taken": rung in found.rungs} for rung, words in RUNG_LABELS.items()
         ],

@@ -8,15 +8,11 @@ from flask import url_for
 
 from grievance.cases.models.case import Case
 from grievance.exports.queries import letters_to_site, pdf_for_site
-from grievance.foundation.pages import part_of
 from grievance.web.operator.desk import Page, find_matter, for_sites
 from grievance.web.ui.letter_rows import letter_row
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.sealed_files import as_paper
 from grievance.web.ui.visitors import staff
-
-#: So many letters stand on the page of a matter.
-LETTERS = 20
 
 
 @for_sites
@@ -28,7 +24,7 @@ def download(reference: str, letter: str) -> Page:
 
 def shown_letters(case: Case) -> dict[str, Any]:
     """Return the letters of a matter as its page lists them, the newest first."""
-    found = part_of(letters_to_site(staff(), case), number=page_number("letters"), size=LETTERS)
+    found = letters_to_site(staff(), case, page=page_number("letters"))
     rows = [
         letter_row(each, url_for("operator.letter", reference=case.reference, letter=each.reference))
         for each in found.rows
