@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from grievance.accounts.models.organisation import Team
-from grievance.cases.models.reply_template import ReplyText
+from grievance.cases.models.reply_template import ReplyTemplate, ReplyText
 from grievance.cases.services.reply_templates import (
     MOST,
     add_template,
@@ -138,3 +138,9 @@ def test_many_templates_cost_no_question_each(app: Flask, field: Field) -> None:
     with pytest.raises(InvalidInput, match="at most 100"), transaction():
         add_template(field.supervisor.actor, team=team, name="One more", texts={"en": EN})
     assert template_called([], templates_of([field.team_id])[0].reference) is None
+    with transaction():
+        db.session.add(ReplyTemplate(team=team, name="Of an older time"))
+    offered = [each.name for each in templates_of([field.team_id])]
+    assert len(offered) == MOST, "a letter offers no more, whatever there is"
+    assert "Of an older time" in offered, "the newest are offered"
+    assert "101 to 101 of 101" in text_of(lead.get("/inspector/templates?page=3"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.organisation import Team
 from grievance.audit.trail import record
@@ -13,6 +13,7 @@ from grievance.cases.models.reply_template import ReplyTemplate, ReplyText
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound
+from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import N_, clean_lines
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -55,8 +56,18 @@ def retire_template(actor: Actor, template: ReplyTemplate) -> None:
 
 
 def templates_of(teams: Collection[int]) -> list[ReplyTemplate]:
-    """Return the templates that some teams use, by name."""
-    return list(db.session.scalars(_of(teams).order_by(ReplyTemplate.name, ReplyTemplate.id)))
+    """Return what some teams use, by name; of each team no more than it may keep, the newest."""
+    place = func.row_number().over(partition_by=ReplyTemplate.team_id, order_by=ReplyTemplate.id.desc())
+    placed = _of(teams).with_only_columns(ReplyTemplate.id, place.label("place")).subquery()
+    newest = select(placed.c.id).where(placed.c.place <= MOST)
+    query = select(ReplyTemplate).where(ReplyTemplate.id.in_(newest))
+    return list(db.session.scalars(query.order_by(ReplyTemplate.name, ReplyTemplate.id)))
+
+
+def page_of_templates(teams: Collection[int], *, page: int = 1) -> Page[ReplyTemplate]:
+    """Return one page of all that some teams use, by name, each with what it says."""
+    query = _of(teams).options(joinedload(ReplyTemplate.team), selectinload(ReplyTemplate.texts))
+    return page_of(query.order_by(ReplyTemplate.name, ReplyTemplate.id), number=page)
 
 
 def templates_with_texts(teams: Collection[int], *, most: int) -> list[ReplyTemplate]:

@@ -20,7 +20,7 @@ MOST = 20
 def saved_filters(actor: Actor) -> list[SavedFilter]:
     """Return what somebody has saved, in the order in which they did."""
     query = select(SavedFilter).where(SavedFilter.user_id == actor.user_id)
-    return list(db.session.scalars(query.order_by(SavedFilter.id)))
+    return list(db.session.scalars(query.order_by(SavedFilter.id).limit(MOST)))
 
 
 def save_filter(actor: Actor, *, address: str) -> None:

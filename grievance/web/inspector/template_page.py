@@ -19,12 +19,11 @@ from grievance.cases.services.reply_templates import (
     find_template,
     improve_template,
     newest_texts,
+    page_of_templates,
     retire_template,
-    templates_of,
 )
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed
-from grievance.foundation.pages import part_of
 from grievance.policy.roles import Role
 from grievance.web.inspector.conflicts import (
     changed_text,
@@ -84,7 +83,7 @@ def show_all() -> Page:
 
     if form.arrived() and saved(form, save):
         return redirect(url_for("inspector.templates"), code=303)
-    found = part_of(templates_of(present().team_ids), number=page_number())
+    found = page_of_templates(present().team_ids, page=page_number())
     page = render_template(
         "inspector/reply_templates.html",
         nav=rail(),
