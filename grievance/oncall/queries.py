@@ -20,12 +20,15 @@ from grievance.foundation.errors import NotFound
 from grievance.foundation.pages import Page, page_of
 from grievance.oncall.access import CHECKS, SHIFTS
 from grievance.oncall.models import DangerCheck, DangerCheckCase, Shift
-from grievance.oncall.roster import coming_shifts, holes, shift_now
+from grievance.oncall.roster import holes, shift_after, shift_now
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
 #: What was decided stays on the page for so long.
 SHOWN = timedelta(days=2)
+#: So much of what waits for a look and of what was found stands on a page, and so many shifts that colleagues
+#: ask one to take.
+WAITING, FOUND, ASKED = 20, 50, 20
 
 
 def teams_of(actor: Actor) -> list[Team]:
@@ -35,16 +38,26 @@ def teams_of(actor: Actor) -> list[Team]:
     return list(db.session.scalars(query))
 
 
-def open_checks(actor: Actor) -> list[DangerCheck]:
-    """Return what waits for a look, the oldest first."""
-    query = CHECKS.visible(actor).where(DangerCheck.verdict.is_(None))
-    return list(db.session.scalars(query.order_by(DangerCheck.opened_at, DangerCheck.id)))
+def open_checks(actor: Actor, *, page: int = 1) -> Page[DangerCheck]:
+    """Return one page of what waits for a look, the oldest first."""
+    query = _waiting(actor).order_by(DangerCheck.opened_at, DangerCheck.id)
+    return page_of(query, number=page, size=WAITING)
 
 
-def recent_checks(actor: Actor) -> list[DangerCheck]:
-    """Return what was decided of late, the newest first."""
+def count_open_checks(actor: Actor) -> int:
+    """Return how much waits for a look."""
+    return db.session.scalar(_waiting(actor).with_only_columns(func.count(DangerCheck.id))) or 0
+
+
+def _waiting(actor: Actor) -> Select[DangerCheck]:
+    return CHECKS.visible(actor).where(DangerCheck.verdict.is_(None))
+
+
+def recent_checks(actor: Actor, *, page: int = 1) -> Page[DangerCheck]:
+    """Return one page of what was decided of late, the newest first."""
     query = CHECKS.visible(actor).where(DangerCheck.decided_at > clock.now() - SHOWN)
-    return list(db.session.scalars(query.order_by(DangerCheck.decided_at.desc(), DangerCheck.id.desc())))
+    query = query.order_by(DangerCheck.decided_at.desc(), DangerCheck.id.desc())
+    return page_of(query, number=page, size=FOUND)
 
 
 def cases_of(actor: Actor, check: DangerCheck, *, page: int) -> Page[Case]:
@@ -63,18 +76,18 @@ def _cases(actor: Actor, check: DangerCheck) -> Select[Any]:
     return CASES.visible(actor).where(Case.id.in_(own))
 
 
-def offered_to(actor: Actor) -> list[Shift]:
-    """Return the shifts that colleagues ask one to take."""
+def offered_to(actor: Actor, *, page: int = 1) -> Page[Shift]:
+    """Return one page of the shifts that colleagues ask one to take."""
     query = SHIFTS.visible(actor).where(Shift.offered_to_id == actor.user_id, Shift.ends_at > clock.now())
-    return list(db.session.scalars(query.order_by(Shift.begins_at)))
+    return page_of(query.order_by(Shift.begins_at, Shift.id), number=page, size=ASKED)
 
 
-def own_shifts(actor: Actor) -> list[Shift]:
-    """Return when one is on call or stands in, from now on."""
+def own_shifts(actor: Actor, *, page: int, size: int) -> Page[Shift]:
+    """Return one page of when one is on call or stands in, from now on."""
     query = SHIFTS.visible(actor).where(
         (Shift.user_id == actor.user_id) | (Shift.deputy_id == actor.user_id), Shift.ends_at > clock.now()
     )
-    return list(db.session.scalars(query.order_by(Shift.begins_at, Shift.id)))
+    return page_of(query.order_by(Shift.begins_at, Shift.id), number=page, size=size)
 
 
 @dataclass(frozen=True)
@@ -93,8 +106,7 @@ def duties(actor: Actor) -> list[Duty]:
     found = []
     for team in teams_of(actor):
         now = shift_now(team.id)
-        coming = [each for each in coming_shifts(team.id) if now is None or each.id != now.id]
-        following = coming[0] if coming else None
+        following = shift_after(team.id, now)
         kept = now is not None or following is not None
         found.append(Duty(team, now, following, kept and any(each.is_grave for each in holes(team))))
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from grievance.accounts.models.absence import Absence
 from grievance.accounts.models.organisation import Team, TeamMember
@@ -68,22 +68,36 @@ def shift_now(team_id: int) -> Shift | None:
     return db.session.scalar(query.order_by(Shift.begins_at.desc()).limit(1))
 
 
+def shift_after(team_id: int, present: Shift | None) -> Shift | None:
+    """Return the shift of a team that comes next."""
+    query = _to_come(team_id)
+    if present is not None:
+        query = query.where(Shift.id != present.id)
+    return db.session.scalar(query.limit(1))
+
+
 def shifts_between(team_id: int, start: datetime, end: datetime) -> list[Shift]:
     """Return the shifts of a team that touch a stretch of time, in order."""
     query = select(Shift).where(Shift.team_id == team_id, Shift.ends_at > start, Shift.begins_at < end)
     return list(db.session.scalars(query.order_by(Shift.begins_at, Shift.id)))
 
 
-def coming_shifts(team_id: int) -> list[Shift]:
-    """Return the shifts of a team that are not over, in order."""
-    query = select(Shift).where(Shift.team_id == team_id, Shift.ends_at > clock.now())
-    return list(db.session.scalars(query.order_by(Shift.begins_at, Shift.id)))
+def next_of_others(shift: Shift, *, most: int) -> list[Shift]:
+    """Return the next shifts of colleagues, against which one's own can be exchanged."""
+    query = select(Shift).where(
+        Shift.team_id == shift.team_id, Shift.begins_at > clock.now(), Shift.user_id != shift.user_id
+    )
+    return list(db.session.scalars(query.order_by(Shift.begins_at, Shift.id).limit(most)))
 
 
 def page_of_shifts(team_id: int, *, page: int) -> Page[Shift]:
-    """Return one page of the same."""
+    """Return one page of the shifts of a team that are not over, in order."""
+    return page_of(_to_come(team_id), number=page, size=SHIFTS)
+
+
+def _to_come(team_id: int) -> Select[Shift]:
     query = select(Shift).where(Shift.team_id == team_id, Shift.ends_at > clock.now())
-    return page_of(query.order_by(Shift.begins_at, Shift.id), number=page, size=SHIFTS)
+    return query.order_by(Shift.begins_at, Shift.id)
 
 
 def planned_until(team_id: int) -> datetime | None:
@@ -130,17 +144,25 @@ def _missing(
     if user.state is not UserState.ACTIVE:
         yield Hole(kind, start, end, user)
         return
-    query = select(Absence).where(
-        Absence.user_id == user.id,
-        Absence.from_day <= calendar.day_at(end),
-        Absence.until_day >= calendar.day_at(start),
-    )
-    for absence in db.session.scalars(query.order_by(Absence.from_day)):
-        first = calendar.last_moment_of(absence.from_day - timedelta(days=1)) + timedelta(seconds=1)
-        last = calendar.last_moment_of(absence.until_day) + timedelta(seconds=1)
+    for from_day, until_day in _days_away(user.id, calendar.day_at(start), calendar.day_at(end)):
+        first = calendar.last_moment_of(from_day - timedelta(days=1)) + timedelta(seconds=1)
+        last = calendar.last_moment_of(until_day) + timedelta(seconds=1)
         if max(start, first) < min(end, last):
             yield Hole(kind, max(start, first), min(end, last), user)
     if user.last_day is not None:
         gone = calendar.last_moment_of(user.last_day) + timedelta(seconds=1)
         if gone < end:
             yield Hole(kind, max(start, gone), end, user)
+
+
+def _days_away(user_id: int, first: date, last: date) -> list[tuple[date, date]]:
+    """Return from when until when somebody is away; what overlaps or adjoins is one stretch."""
+    query = select(Absence.from_day, Absence.until_day).distinct()
+    query = query.where(Absence.user_id == user_id, Absence.from_day <= last, Absence.until_day >= first)
+    found: list[tuple[date, date]] = []
+    for from_day, until_day in db.session.execute(query.order_by(Absence.from_day)):
+        if found and from_day <= found[-1][1] + timedelta(days=1):
+            found[-1] = found[-1][0], max(found[-1][1], until_day)
+        else:
+            found.append((from_day, until_day))
+    return found

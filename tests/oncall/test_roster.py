@@ -17,7 +17,7 @@ from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, 
 from grievance.foundation.secrets import PepperRing
 from grievance.notifications.models import Mail
 from grievance.oncall.models import Shift
-from grievance.oncall.roster import coming_shifts, holes, shift_now
+from grievance.oncall.roster import holes, page_of_shifts, shift_now
 from grievance.oncall.services.planning import moment_at, plan_in_turn, plan_shift, remove_shift
 from grievance.oncall.services.reminding import remind_of_shifts, warn_of_holes
 from grievance.oncall.services.swapping import decline_shift, offer_shift, take_shift
@@ -60,7 +60,7 @@ def plan(field: Field, *people: Person, number: int, days: int = 7, first: date 
             days=days,
             number=number,
         )
-    return [each.user_id for each in coming_shifts(field.team_id)]
+    return [each.user_id for each in page_of_shifts(field.team_id, page=1).rows]
 
 
 def away(person: Person, first: date, days: int) -> None:
@@ -80,8 +80,13 @@ def test_people_take_turns_and_whoever_is_away_is_passed_over(field: Field) -> N
         shifts = plan(field, field.inspector, field.triager, field.supervisor, number=4)
         one, two, three = (each.user_id for each in (field.inspector, field.triager, field.supervisor))
         assert shifts == [one, three, two, one]
-        assert [each.deputy_id for each in coming_shifts(field.team_id)] == [two, one, one, three]
-        first, second = coming_shifts(field.team_id)[:2]
+        assert [each.deputy_id for each in page_of_shifts(field.team_id, page=1).rows] == [
+            two,
+            one,
+            one,
+            three,
+        ]
+        first, second = page_of_shifts(field.team_id, page=1).rows[:2]
         assert first.begins_at == datetime(2026, 12, 14, 7, 0, tzinfo=UTC), "nine o'clock where the team is"
         assert first.ends_at == second.begins_at
     with clock.at(datetime(2026, 12, 14, 7, 0, tzinfo=UTC)):
@@ -129,7 +134,7 @@ def test_whoever_is_on_call_soon_is_reminded_once(field: Field) -> None:
 def test_a_swap_needs_a_yes_and_exchanges_both_shifts(field: Field) -> None:
     with clock.at(NOON):
         plan(field, field.inspector, field.triager, number=2)
-        mine, theirs = coming_shifts(field.team_id)
+        mine, theirs = page_of_shifts(field.team_id, page=1).rows
         with pytest.raises(NotAllowed), transaction():
             offer_shift(field.supervisor.actor, mine, to=user(field.triager))
         with transaction():
@@ -156,7 +161,7 @@ def test_a_swap_needs_a_yes_and_exchanges_both_shifts(field: Field) -> None:
 def test_a_shift_that_goes_takes_offers_with_it(field: Field) -> None:
     with clock.at(NOON):
         plan(field, field.inspector, field.triager, number=2)
-        mine, theirs = coming_shifts(field.team_id)
+        mine, theirs = page_of_shifts(field.team_id, page=1).rows
         with transaction():
             offer_shift(field.inspector.actor, mine, to=user(field.triager), exchange=theirs)
             remove_shift(field.supervisor.actor, theirs)
@@ -186,7 +191,7 @@ def test_what_cannot_be_is_refused_and_stores_nothing(field: Field, begins: date
     with clock.at(NOON):
         with pytest.raises(InvalidInput), transaction():
             shift(field, field.inspector, field.triager, begins, ends)
-        assert coming_shifts(field.team_id) == []
+        assert page_of_shifts(field.team_id, page=1).rows == []
 
 
 def test_nobody_is_on_call_twice_away_or_without_being_able_to_look(
@@ -218,7 +223,7 @@ def test_nobody_is_on_call_twice_away_or_without_being_able_to_look(
                 plan(field, field.inspector, field.triager, first=week, **{"number": 1, **wrong})
         with pytest.raises(InvalidInput):
             plan(field, field.inspector, number=1, first=week)
-        assert len(coming_shifts(field.team_id)) == 1
+        assert len(page_of_shifts(field.team_id, page=1).rows) == 1
 
 
 def shift(
@@ -233,3 +238,15 @@ def shift(
         begins_at=moment_at(team, first, NINE),
         ends_at=moment_at(team, last, NINE),
     )
+
+
+def test_days_away_that_overlap_are_one_hole(field: Field) -> None:
+    def at(days: int, when: time = time(0, 0)) -> datetime:
+        return moment_at(team_of(field), MONDAY + timedelta(days=days), when)
+
+    with clock.at(NOON):
+        plan(field, field.inspector, field.triager, number=1)
+        for begins, days in ((0, 2), (0, 2), (1, 2), (0, 1), (3, 1), (5, 1)):
+            away(field.inspector, MONDAY + timedelta(days=begins), days)
+        found = [each for each in holes(team_of(field)) if each.kind is HoleKind.AWAY]
+        assert [(each.begins_at, each.ends_at) for each in found] == [(at(0, NINE), at(4)), (at(5), at(6))]

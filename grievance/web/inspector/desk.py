@@ -16,7 +16,7 @@ from grievance.cases.queue import COUNTED, VIEW_LABELS, QueueView, view_counts
 from grievance.cases.services.conflict import require_not_kept_away
 from grievance.foundation import clock
 from grievance.foundation.errors import NotFound
-from grievance.oncall.queries import open_checks
+from grievance.oncall.queries import count_open_checks
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
@@ -71,7 +71,7 @@ def rail(current: QueueView | None = None) -> list[dict[str, Any]]:
         (gettext("Today"), "inspector.today", "calendar"),
         (gettext("Search"), "inspector.search", "search"),
     ]
-    waiting = {"inspector.on_call": len(open_checks(staff()))}
+    waiting = {"inspector.on_call": count_open_checks(staff())}
     return [*_pages(first, waiting), *views, *_pages(_beside(), waiting)]
 
 

@@ -15,7 +15,6 @@ from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseType
 from grievance.foundation import clock
-from grievance.foundation.pages import part_of
 from grievance.oncall import queries
 from grievance.oncall.access import CHECKS
 from grievance.oncall.labels import CALL_LABELS, VERDICT_LABELS
@@ -29,7 +28,7 @@ from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import language
-from grievance.web.ui.paging import page_number, pager
+from grievance.web.ui.paging import page_number, pager, pages_here
 from grievance.web.ui.presentation import day, listed, moment_there, translated
 
 
@@ -52,15 +51,17 @@ class NotNowForm(RefusableForm):
 def show() -> Page:
     """Show what waits for a look, who is on call, and what was found of late."""
     actor = present()
-    found = part_of(queries.open_checks(actor), number=page_number())
+    found = queries.open_checks(actor, page=page_number())
+    decided = queries.recent_checks(actor, page=page_number("found"))
     return render_template(
         "inspector/on_call.html",
         nav=rail(),
         waiting=[_row(each) for each in found.rows],
-        place=pager(found, lambda number: url_for("inspector.on_call", page=number)),
-        decided=[_row(each) for each in queries.recent_checks(actor)],
+        place=pages_here(found),
+        decided=[_row(each) for each in decided.rows],
+        decided_place=pages_here(decided, "found", anchor="#found"),
         duties=[_duty(each) for each in queries.duties(actor)],
-        asked=len(queries.offered_to(actor)),
+        asked=queries.offered_to(actor).total,
     )
 
 

@@ -13,12 +13,11 @@ from grievance.cases.calendars import calendar_of
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput
-from grievance.foundation.pages import part_of
 from grievance.notifications.numbers import number_of, say_number
 from grievance.oncall import queries
 from grievance.oncall.access import SHIFTS
 from grievance.oncall.models import Shift
-from grievance.oncall.roster import able, coming_shifts
+from grievance.oncall.roster import able, next_of_others
 from grievance.oncall.services import swapping
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.inspector.roster_page import there
@@ -102,11 +101,13 @@ def _page(*, form: NumberForm | None = None, refused: str | None = None) -> str:
     assert actor.user_id is not None
     own = number_of(actor.user_id, peppers=peppers())
     form = form or NumberForm(number=own or "")
-    mine = part_of(queries.own_shifts(actor), number=page_number(), size=_SHOWN)
+    mine = queries.own_shifts(actor, page=page_number(), size=_SHOWN)
+    asked = queries.offered_to(actor, page=page_number("asked"))
     return render_template(
         "inspector/shifts.html",
         nav=rail(),
-        asked=[_shown(each) for each in queries.offered_to(actor)],
+        asked=[_shown(each) for each in asked.rows],
+        asked_place=pages_here(asked, "asked", at=url_for("inspector.shifts")),
         rows=[_own(each) for each in mine.rows],
         place=pages_here(mine, at=url_for("inspector.shifts")),
         form=form,
@@ -143,8 +144,7 @@ def _own(shift: Shift) -> dict[str, Any]:
 def _choices(shift: Shift) -> list[tuple[str, str]]:
     """Return whom one can ask: each colleague for nothing, and against each of their own shifts."""
     found: list[tuple[str, str]] = []
-    coming = [each for each in coming_shifts(shift.team_id) if each.begins_at > clock.now()]
-    others = [each for each in coming if each.user_id != shift.user_id][:_EXCHANGED]
+    others = next_of_others(shift, most=_EXCHANGED)
     for person in able(shift.team_id):
         if person.id == present().user_id:
             continue

@@ -16,11 +16,13 @@ from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.secrets import PepperRing
 from grievance.notifications.numbers import number_of
+from grievance.oncall import queries
 from grievance.oncall import roster as rosters
 from grievance.oncall.models import DangerCheck, Shift
-from grievance.oncall.roster import coming_shifts
+from grievance.oncall.roster import page_of_shifts
 from tests.factories.cases import Field, file_report, make_field
 from tests.factories.people import Person
+from tests.factories.places import make_site
 from tests.factories.visits import visit_as
 
 ON_CALL = "/inspector/on-call"
@@ -52,7 +54,7 @@ def test_weeks_are_planned_in_one_go_and_shown_with_their_hole(
     visit_as(client, field.supervisor)
     assert "Nobody is planned." in client.get(roster(field)).text
     assert client.post(f"{roster(field)}/in-turn", data=in_turn(field)).status_code == 303
-    assert len(coming_shifts(field.team_id)) == 3
+    assert len(page_of_shifts(field.team_id, page=1).rows) == 3
     page = client.get(roster(field)).text
     assert "Holes in the next four weeks" in page
     assert page.count("Take out") == 3
@@ -83,7 +85,7 @@ def test_what_cannot_be_planned_is_said_beside_it(
     answer = client.post(f"{roster(field)}/in-turn", data=in_turn(field, **changes))
     assert answer.status_code == 422
     assert said in answer.text
-    assert coming_shifts(field.team_id) == []
+    assert page_of_shifts(field.team_id, page=1).rows == []
 
 
 def test_one_shift_needs_somebody_from_the_list(client: FlaskClient, field: Field) -> None:
@@ -95,14 +97,14 @@ def test_one_shift_needs_somebody_from_the_list(client: FlaskClient, field: Fiel
     assert 'value="08:30"' in answer.text
     typed["user"] = reference(field.inspector)
     assert client.post(f"{roster(field)}/shift", data=typed).status_code == 303
-    (shift,) = coming_shifts(field.team_id)
+    (shift,) = page_of_shifts(field.team_id, page=1).rows
     assert (shift.user_id, shift.deputy_id) == (field.inspector.user_id, None)
 
 
 def test_a_colleague_answers_who_asks(client: FlaskClient, app: Flask, field: Field) -> None:
     visit_as(client, field.supervisor)
     client.post(f"{roster(field)}/in-turn", data=in_turn(field))
-    mine, theirs = sorted(coming_shifts(field.team_id), key=lambda each: each.begins_at)[:2]
+    mine, theirs = sorted(page_of_shifts(field.team_id, page=1).rows, key=lambda each: each.begins_at)[:2]
     owner, other = (
         (field.inspector, field.triager)
         if mine.user_id == field.inspector.user_id
@@ -152,3 +154,41 @@ def test_a_look_is_taken_once(client: FlaskClient, field: Field, peppers: Pepper
     again = client.post(f"{check}/now")
     assert again.status_code == 409
     assert "Colleagues are paged already." in again.text
+
+
+def test_what_waits_and_what_was_found_stands_on_pages(
+    client: FlaskClient, field: Field, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        file_report(field, peppers, items=["SH8"], site_id=make_site())
+    monkeypatch.setattr(queries, "WAITING", 2)
+    monkeypatch.setattr(queries, "FOUND", 2)
+    visit_as(client, field.supervisor)
+
+    def looks(name: str, words: str) -> list[int]:
+        return [client.get(f"{ON_CALL}?{name}={number}").text.count(words) for number in (1, 2)]
+
+    assert looks("page", "Look now") == [2, 1]
+    assert 'href="?page=2"' in client.get(ON_CALL).text
+    for each in db.session.scalars(select(DangerCheck.reference)).all():
+        assert client.post(f"{ON_CALL}/checks/{each}/now").status_code == 303
+    assert looks("page", "Look now") == [0, 0]
+    assert looks("found", "Real, and happening now") == [2, 1]
+    assert 'href="?found=2#found"' in client.get(ON_CALL).text
+
+
+def test_shifts_that_colleagues_ask_one_to_take_stand_on_pages(
+    client: FlaskClient, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit_as(client, field.supervisor)
+    client.post(f"{roster(field)}/in-turn", data=in_turn(field, number="6"))
+    visit_as(client, field.inspector)
+    for each in page_of_shifts(field.team_id, page=1).rows:
+        if each.user_id == field.inspector.user_id:
+            to = {"to": reference(field.triager)}
+            assert client.post(f"{ON_CALL}/shifts/{each.reference}/offer", data=to).status_code == 303
+    monkeypatch.setattr(queries, "ASKED", 2)
+    visit_as(client, field.triager)
+    asked = [client.get(f"{ON_CALL}/mine?asked={number}").text for number in (1, 2)]
+    assert [each.count("Yes, I take it") for each in asked] == [2, 1]
+    assert "asked=2" in asked[0]
