@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of, part_of
 from grievance.foundation.text import N_, fold
 from grievance.policy.actor import Actor
 from grievance.supplychain.access import COMPANIES, SITES, visible_links
@@ -21,6 +22,7 @@ from grievance.supplychain.models.involvement import Involvement
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.park import Park
 from grievance.supplychain.models.site import Site, SiteName
+from grievance.supplychain.models.statement import Statement
 from grievance.supplychain.models.tenancy import Tenancy
 from grievance.supplychain.numbers import looks_like_number
 from grievance.supplychain.queries import find_sites
@@ -30,8 +32,10 @@ from grievance.supplychain.stages import Confidence
 
 NOTHING_FITS = N_("No site or company fits this.")
 SEVERAL_FIT = N_("Several fit. Enter the code of one: %(found)s")
-#: So many are named where several fit, and so many relations are shown of one that has many.
-_LISTED, _RELATIONS = 5, 50
+#: So many are named where several fit.
+_LISTED = 5
+#: So many rows of each of its lists stand on a page of a dossier.
+ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -45,46 +49,58 @@ class Said:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What is known of a site or company beside its own facts."""
+    """What is known of a site or company beside its own facts: one page of each list."""
 
-    names: Sequence[SiteName | CompanyName]
-    numbers: Sequence[Identifier]
-    involvements: Sequence[Involvement]
+    names: Page[SiteName | CompanyName]
+    numbers: Page[Identifier]
+    involvements: Page[Involvement]
     """Who owns, operates and staffs it, and what it owns and operates itself."""
-    tenancies: Sequence[Tenancy]
+    tenancies: Page[Tenancy]
     """In which industrial parks a site lies or lay, the latest first."""
-    assurances: Sequence[Assurance]
-    relations: Sequence[SupplyLink]
+    assurances: Page[Assurance]
+    relations: Page[SupplyLink]
     """Whom it supplies and who supplies it, as everybody may know, the latest first."""
-    differing: dict[str, list[Said]]
-    """By column, where sources do not say the same."""
-    merged: Sequence[Site | Company]
+    differing: Page[tuple[str, Said]]
+    """Columns of which sources do not say the same, each with what every source says."""
+    merged: Page[Site | Company]
     """Records for which it stands."""
     stands: Site | Company
     """Itself, or the record that stands for it."""
 
 
-def dossier(record: Site | Company) -> Dossier:
-    """Return what is known of a site or company."""
+def dossier(record: Site | Company, *, asked: Callable[[str], int]) -> Dossier:
+    """Return what is known of a site or company; `asked` says which page of the list of a name."""
+
+    def page(name: str, query: Select[Any]) -> Page[Any]:
+        return page_of(query, number=asked(name), size=ROWS)
+
     return Dossier(
-        names=sorted(record.names, key=lambda each: each.name),
-        numbers=sorted(record.identifiers, key=lambda each: (each.scheme, each.value)),
-        involvements=_involvements(record),
-        tenancies=tenancies_of(record) if isinstance(record, Site) else (),
-        assurances=_assurances(record),
-        relations=_relations(record),
-        differing=_differing(record),
-        merged=merged_into(type(record), record.id),
+        names=page("names", _names(record)),
+        numbers=page("numbers", _numbers(record)),
+        involvements=page("involvements", _involvements(record)),
+        tenancies=tenancies_of(record, page=asked("tenancies"), size=ROWS)
+        if isinstance(record, Site)
+        else part_of((), number=1),
+        assurances=page("assurances", _assurances(record)),
+        relations=page("relations", _relations(record)),
+        differing=_differing(record, page=asked("differing")),
+        merged=merged_into(type(record), record.id, page=asked("merged"), size=ROWS),
         stands=standing(record),
     )
 
 
-def tenancies_of(record: Site | Park) -> list[Tenancy]:
+def tenancies_of(record: Site | Park, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Tenancy]:
     """Return in which parks a site lies or lay, or which sites lie or lay in a park, the latest first."""
     column = Tenancy.site_id if isinstance(record, Site) else Tenancy.park_id
     query = select(Tenancy).where(column == record.id)
     parts = (joinedload(Tenancy.site), joinedload(Tenancy.park).joinedload(Park.operator))
-    return list(db.session.scalars(query.options(*parts).order_by(Tenancy.since.desc(), Tenancy.id.desc())))
+    query = query.options(*parts).order_by(Tenancy.since.desc(), Tenancy.id.desc())
+    return page_of(query, number=page, size=size)
+
+
+def other_names(record: Site | Company, *, most: int) -> Sequence[SiteName | CompanyName]:
+    """Return the first of the other names of a site or company."""
+    return db.session.scalars(_names(record).limit(most)).all()
 
 
 def find_both(actor: Actor, text: str, *, limit: int = 20) -> tuple[list[Site], list[Company]]:
@@ -133,39 +149,57 @@ def meant(
     return one
 
 
-def _relations(record: Site | Company) -> list[SupplyLink]:
+def _names(record: Site | Company) -> Select[Any]:
+    if isinstance(record, Site):
+        return select(SiteName).where(SiteName.site_id == record.id).order_by(SiteName.name, SiteName.id)
+    query = select(CompanyName).where(CompanyName.company_id == record.id)
+    return query.order_by(CompanyName.name, CompanyName.id)
+
+
+def _numbers(record: Site | Company) -> Select[Any]:
+    column = Identifier.site_id if isinstance(record, Site) else Identifier.company_id
+    query = select(Identifier).where(column == record.id)
+    return query.order_by(Identifier.scheme, Identifier.value, Identifier.id)
+
+
+def _relations(record: Site | Company) -> Select[Any]:
     names = ("supplier_site", "customer_site") if isinstance(record, Site) else ("supplier", "customer")
     ends = [getattr(SupplyLink, f"{name}_id") == record.id for name in names]
     every = (SupplyLink.supplier, SupplyLink.supplier_site, SupplyLink.customer, SupplyLink.customer_site)
-    query = (
-        select(SupplyLink)
-        .where(or_(*ends), visible_links(None))
-        .options(*(joinedload(each) for each in every))
-        .order_by(SupplyLink.as_of.desc(), SupplyLink.id)
+    query = select(SupplyLink).where(or_(*ends), visible_links(None))
+    return query.options(*(joinedload(each) for each in every)).order_by(
+        SupplyLink.as_of.desc(), SupplyLink.id
     )
-    return list(db.session.scalars(query.limit(_RELATIONS)))
 
 
-def _involvements(record: Site | Company) -> list[Involvement]:
+def _involvements(record: Site | Company) -> Select[Any]:
     if isinstance(record, Site):
         about = Involvement.site_id == record.id
     else:
         about = or_(Involvement.of_company_id == record.id, Involvement.company_id == record.id)
     parts = (joinedload(each) for each in (Involvement.company, Involvement.of_company, Involvement.site))
     query = select(Involvement).where(about).options(*parts)
-    return list(db.session.scalars(query.order_by(Involvement.role, Involvement.id)))
+    return query.order_by(Involvement.role, Involvement.id)
 
 
-def _assurances(record: Site | Company) -> list[Assurance]:
+def _assurances(record: Site | Company) -> Select[Any]:
     column = Assurance.site_id if isinstance(record, Site) else Assurance.company_id
-    return list(db.session.scalars(select(Assurance).where(column == record.id).order_by(Assurance.id)))
+    return select(Assurance).where(column == record.id).order_by(Assurance.id)
 
 
-def _differing(record: Site | Company) -> dict[str, list[Said]]:
-    said: dict[str, list[Said]] = {}
-    for each in sorted(record.statements, key=lambda each: each.id):
-        for column, value in each.said.items():
-            said.setdefault(column, []).append(Said(value, each.source, each.confidence))
-    return {
-        column: found for column, found in said.items() if any(each.value != found[0].value for each in found)
-    }
+def _differing(record: Site | Company, *, page: int) -> Page[tuple[str, Said]]:
+    column = Statement.site_id if isinstance(record, Site) else Statement.company_id
+    query = select(Statement.said, Statement.source, Statement.confidence).where(column == record.id)
+    said: dict[str, list[tuple[Any, str, Confidence]]] = {}
+    for facts, source, confidence in db.session.execute(query.order_by(Statement.id)):
+        for name, value in facts.items():
+            said.setdefault(name, []).append((value, source, confidence))
+    differing = [
+        (name, each)
+        for name, found in said.items()
+        if any(value != found[0][0] for value, *_ in found)
+        for each in found
+    ]
+    part = part_of(differing, number=page, size=ROWS)
+    rows = [(name, Said(*each)) for name, each in part.rows]
+    return Page(rows=rows, number=part.number, total=part.total, size=part.size)

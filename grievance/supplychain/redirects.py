@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 
 from grievance.foundation.db import db
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.supplychain.models.company import Company
 from grievance.supplychain.models.site import Site
 
@@ -30,11 +31,11 @@ def standing(record: Entity) -> Entity:
     return db.session.get_one(model, redirects(model)[record.id])
 
 
-def merged_into(model: type[Entity], record_id: int) -> list[Entity]:
-    """Return the records for which one stands, the latest merged first."""
+def merged_into(model: type[Entity], record_id: int, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Entity]:
+    """Return one page of the records for which one stands, the latest merged first."""
     merged = model.id.in_(ids_as_one(model, record_id)[1:])
     query = select(model).where(merged).order_by(model.merged_at.desc(), model.id.desc())
-    return list(db.session.scalars(query))
+    return page_of(query, number=page, size=size)
 
 
 def ids_as_one(model: type[Entity], record_id: int) -> list[int]:

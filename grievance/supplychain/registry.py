@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from grievance.accounts.models.organisation import Organisation, OrganisationKind, Team
 from grievance.foundation.choosing import Named
 from grievance.foundation.db import db
-from grievance.foundation.pages import Page, page_of
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.foundation.text import ascii_digits, fold
 from grievance.policy.actor import Actor
 from grievance.supplychain.access import SITES
@@ -57,11 +57,11 @@ def team_of(site: Site) -> Team | None:
     return db.session.scalar(query)
 
 
-def answerers_of(site: Site) -> list[Organisation]:
-    """Return who answers for a site."""
+def answerers_of(site: Site, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Organisation]:
+    """Return one page of who answers for a site, by name."""
     ids = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == site.id)
-    query = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-    return list(db.session.scalars(query))
+    query = select(Organisation).where(Organisation.id.in_(ids))
+    return page_of(query.order_by(Organisation.name, Organisation.id), number=page, size=size)
 
 
 def company_of(organisation: Organisation) -> Company | None:

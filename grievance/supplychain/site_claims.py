@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from grievance.accounts.models.organisation import OrganisationKind
 from grievance.foundation.db import db
-from grievance.foundation.pages import Page, page_of
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import OWN_SITE_CLAIMS, SITE_CLAIMS
@@ -27,6 +27,8 @@ ROLES_OF: dict[OrganisationKind, tuple[CompanyRole, ...]] = {
 ONE_OF = frozenset({_R.OPERATOR, _R.OWNER})
 #: So many of what an organisation has said stand on its page.
 CLAIMS = 20
+#: So many of those who say the same of themselves stand beside a claim.
+RIVALS = 20
 #: To be checked, or said to be over and to be ended.
 _WAITS = or_(
     SiteClaim.state == SiteClaimState.WAITING,
@@ -54,23 +56,48 @@ def claims_to_check(actor: Actor) -> int:
     return db.session.scalar(select(func.count()).select_from(SiteClaim).where(_WAITS)) or 0
 
 
-def claims_waiting_at(actor: Actor, site_ids: Collection[int]) -> list[SiteClaim]:
-    """Return what waits for a steward of what was said of these sites, the oldest first."""
+def claims_waiting_at(
+    actor: Actor, site_ids: Collection[int], *, page: int = 1, size: int = PAGE_SIZE
+) -> Page[SiteClaim]:
+    """Return one page of what waits for a steward of what was said of these sites, the oldest first."""
     query = SITE_CLAIMS.visible(actor).where(SiteClaim.site_id.in_(site_ids), _WAITS)
-    return list(db.session.scalars(query.options(joinedload(SiteClaim.organisation)).order_by(SiteClaim.id)))
+    query = query.options(joinedload(SiteClaim.organisation)).order_by(SiteClaim.id)
+    return page_of(query, number=page, size=size)
 
 
-def rivals_of(claim: SiteClaim) -> list[SiteClaim]:
+def rivals_of(claim: SiteClaim, *, page: int = 1) -> Page[SiteClaim]:
     """Return who else says, or was found, to be the one owner or operator of the same site."""
-    if claim.role not in ONE_OF:
-        return []
-    query = select(SiteClaim).where(
+    query = _rivals(claim).options(joinedload(SiteClaim.organisation))
+    return page_of(query.order_by(SiteClaim.id), number=page, size=RIVALS)
+
+
+def holder_beside(claim: SiteClaim) -> SiteClaim | None:
+    """Return who else was found to be the one owner or operator of the same site: the first of several."""
+    query = _rivals(claim).where(SiteClaim.state == SiteClaimState.CONFIRMED)
+    return db.session.scalar(query.order_by(SiteClaim.id).limit(1))
+
+
+def contested(claims: Collection[SiteClaim]) -> set[int]:
+    """Return the ids of those beside which another organisation says to be the one owner or operator too."""
+    query = select(SiteClaim.site_id, SiteClaim.role).where(
+        SiteClaim.site_id.in_({each.site_id for each in claims}),
+        SiteClaim.role.in_(ONE_OF),
+        SiteClaim.state.in_(PRESENT_CLAIMS),
+    )
+    # No organisation has a role at a site twice: where there are two, another one says it.
+    twice = query.group_by(SiteClaim.site_id, SiteClaim.role).having(func.count() > 1)
+    found = {(site_id, role) for site_id, role in db.session.execute(twice)}
+    return {each.id for each in claims if each.state in PRESENT_CLAIMS and (each.site_id, each.role) in found}
+
+
+def _rivals(claim: SiteClaim) -> Select[SiteClaim]:
+    return select(SiteClaim).where(
         SiteClaim.site_id == claim.site_id,
         SiteClaim.role == claim.role,
+        SiteClaim.role.in_(ONE_OF),
         SiteClaim.organisation_id != claim.organisation_id,
         SiteClaim.state.in_(PRESENT_CLAIMS),
     )
-    return list(db.session.scalars(query.options(joinedload(SiteClaim.organisation)).order_by(SiteClaim.id)))
 
 
 def times_refused(claim: SiteClaim) -> int:

@@ -8,6 +8,7 @@ from grievance.foundation.db import db, transaction
 from grievance.supplychain.models.company import OrganisationCompany
 from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.stages import Confidence, LinkState, Mineral
+from tests.factories.writing import written
 
 _numbers = iter(range(1, 10**6))
 
@@ -25,7 +26,7 @@ def make_link(
     shared: bool = True,
 ) -> int:
     """Add an invented supply link between companies or their sites and return its id."""
-    with transaction():
+    with written():
         made = SupplyLink(
             code=f"invented-{next(_numbers)}",
             supplier_id=supplier,

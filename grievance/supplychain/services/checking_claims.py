@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
@@ -18,7 +18,7 @@ from grievance.supplychain.access import SITE_CLAIMS
 from grievance.supplychain.claims import ClaimCheck, ClaimEnd, CompanyRole, SiteClaimState
 from grievance.supplychain.models.site import Site, SiteAnswerer
 from grievance.supplychain.models.site_claim import SiteClaim
-from grievance.supplychain.site_claims import ROLES_OF, rivals_of
+from grievance.supplychain.site_claims import ROLES_OF, holder_beside
 from grievance.supplychain.states import PRESENT_CLAIMS, SITE_CLAIM_FLOW
 
 NO_SOURCE = N_("Say where you found it: which register, whose number, which letter.")
@@ -34,9 +34,9 @@ def confirm_claim(
     state = SITE_CLAIM_FLOW.after("confirm", claim.state)
     if not source.strip():
         raise InvalidInput(NO_SOURCE, field="source")
-    held = [each for each in rivals_of(claim) if each.state is SiteClaimState.CONFIRMED]
-    if held and not together:
-        raise GuardRefused(RIVAL, name=held[0].organisation.name)
+    holder = holder_beside(claim)
+    if holder is not None and not together:
+        raise GuardRefused(RIVAL, name=holder.organisation.name)
     claim.source = source.strip()
     _confirm(actor, claim, state, check)
 
@@ -58,18 +58,25 @@ def end_claim(actor: Actor, claim: SiteClaim, *, because: ClaimEnd) -> None:
     _end(actor, claim, because)
 
 
-def keep_answerers(actor: Actor, site: Site, organisations: Iterable[Organisation]) -> None:
-    """Write down, as a steward, which organisations answer for a site; what each holds there follows it."""
+def keep_answerers(
+    actor: Actor, site: Site, organisations: Iterable[Organisation], *, among: Collection[int] | None = None
+) -> int:
+    """Write down, as a steward, which organisations answer for a site; what each holds there follows it.
+
+    Where it is said of those `among` only, the others go on. Returns how many answer now.
+    """
     wanted = {each.id: each for each in organisations}
     present = select(SiteAnswerer.organisation_id).where(SiteAnswerer.site_id == site.id)
     answering = set(db.session.scalars(present))
-    for organisation_id in answering - set(wanted):
+    gone_ids = (answering if among is None else answering.intersection(among)) - set(wanted)
+    for organisation_id in gone_ids:
         gone = db.session.get_one(Organisation, organisation_id)
         for claim in _held(site.id, organisation_id) or [_of_administration(site, gone)]:
             _end(actor, claim, ClaimEnd.ADMINISTRATION)
     for organisation_id in set(wanted) - answering:
         claim = _of_administration(site, wanted[organisation_id])
         _confirm(actor, claim, SiteClaimState.CONFIRMED, ClaimCheck.ADMINISTRATION)
+    return len((answering - gone_ids).union(wanted))
 
 
 def _require(actor: Actor, claim: SiteClaim) -> None:

@@ -120,14 +120,24 @@ def give_to_team(actor: Actor, site: Site, team: Team | None) -> None:
     record(actor, "site.team_set", site, team=team.reference if team is not None else None)
 
 
-def answered_by(actor: Actor, site: Site, organisations: Iterable[Organisation]) -> None:
-    """Say which organisations answer for a site; they see cases only once a team has told the site."""
+def answered_by(
+    actor: Actor,
+    site: Site,
+    organisations: Iterable[Organisation],
+    *,
+    of: Iterable[Organisation] | None = None,
+) -> None:
+    """Say which organisations answer for a site; they see cases only once a team has told the site.
+
+    Where it is said `of` some only, whoever is not among these answers as before.
+    """
     SITES.require(actor, Permission.Site.MANAGE, site)
     wanted = {each.id: each for each in organisations}
     if any(each.kind not in ANSWERING for each in wanted.values()):
         raise InvalidInput(N_("Only operators, contractors and recruiters answer for a site."))
-    keep_answerers(actor, site, wanted.values())
-    record(actor, "site.answerers_set", site, count=len(wanted))
+    among = {each.id for each in of} if of is not None else None
+    count = keep_answerers(actor, site, wanted.values(), among=among)
+    record(actor, "site.answerers_set", site, count=count)
 
 
 def stands_for(actor: Actor, organisation: Organisation, company: Company | None) -> None:

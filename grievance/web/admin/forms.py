@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     FloatField,
+    HiddenField,
     IntegerField,
     PasswordField,
     StringField,
@@ -199,3 +200,9 @@ class ResponsibleForm(Form):
 
     team = OneOf(_l("Team that receives reports"))
     answerers = SomeOf(_l("Who answers for the site"))
+    shown = HiddenField()
+    """Who stands there to be unticked, where only a part of them does; else nothing."""
+
+    def said_of(self) -> list[str] | None:
+        """Return of whom it is said who answers and who does not; None where it is said of all."""
+        return (self.shown.data or "").split() or None

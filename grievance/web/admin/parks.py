@@ -22,6 +22,9 @@ from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.visitors import staff
 
+#: So many of its sites stand on a page of a park.
+SITES = 50
+
 
 class ParkForm(RefusableForm):
     """What is known about a park."""
@@ -84,10 +87,12 @@ def show(reference: str) -> Answer:
 
     if form.arrived() and saved(form, save):
         return redirect(url_for("admin.park", reference=reference), code=303)
+    tenancies = tenancies_of(park, page=page_number(), size=SITES)
     page = render_template(
         "admin/park.html",
         park=park,
-        tenancies=tenancies_of(park),
+        tenancies=tenancies.rows,
+        place=pages_here(tenancies, at=url_for("admin.park", reference=reference)),
         form=form,
         errors=form.mistakes(),
         confidences=CONFIDENCE_LABELS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grievance.foundation.errors import NotFound
+from grievance.foundation.pages import Page
 from grievance.policy.actor import Actor
 from grievance.supplychain.access import SITE_CLAIMS
 from grievance.supplychain.claims import ClaimCheck, ClaimEnd, SiteClaimState
@@ -17,9 +19,16 @@ from grievance.supplychain.labels import CHECK_LABELS, CLAIM_END_LABELS, ROLE_LA
 from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.registry import company_of
 from grievance.supplychain.services import checking_claims
-from grievance.supplychain.site_claims import rivals_of, site_claims, times_refused
+from grievance.supplychain.site_claims import (
+    contested,
+    holder_beside,
+    rivals_of,
+    site_claims,
+    times_refused,
+)
 from grievance.supplychain.states import PRESENT_CLAIMS
-from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
+from grievance.web.admin.desk import Answer, address, chips, page_number, pager, rail, stewards
+from grievance.web.ui import paging
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.visitors import staff
@@ -113,7 +122,7 @@ def _page(reference: str, act: str | None, sent: RefusableForm | None) -> str:
     refusal = sent.refusal if sent is not None else None
     return render_template(
         "admin/site_claims.html",
-        rows=[_line(each) for each in page.rows],
+        rows=_lines(page.rows),
         groups=[
             chips(
                 "state",
@@ -134,6 +143,11 @@ def _page(reference: str, act: str | None, sent: RefusableForm | None) -> str:
     )
 
 
+def _lines(claims: Sequence[SiteClaim]) -> list[dict[str, Any]]:
+    disputed = contested(claims)
+    return [{**_line(each), "contested": each.id in disputed} for each in claims]
+
+
 def _line(claim: SiteClaim) -> dict[str, Any]:
     return {
         "url": url_for("admin.site_claims", claim=claim.reference, _anchor="one"),
@@ -144,12 +158,12 @@ def _line(claim: SiteClaim) -> dict[str, Any]:
         "tone": _TONES.get(claim.state, "plain"),
         "on": claim.ended_on or claim.decided_on or claim.claimed_on,
         "over_since": claim.over_since if claim.state is SiteClaimState.CONFIRMED else None,
-        "rivals": len(rivals_of(claim)) if claim.state in PRESENT_CLAIMS else 0,
     }
 
 
 def _shown(actor: Actor, claim: SiteClaim) -> dict[str, Any]:
     own = actor.organisation_id == claim.organisation_id
+    rivals = rivals_of(claim, page=paging.page_number("against"))
     return {
         **_line(claim),
         "reference": claim.reference,
@@ -158,12 +172,20 @@ def _shown(actor: Actor, claim: SiteClaim) -> dict[str, Any]:
         "proof": claim.proof,
         "against": [
             {"name": each.organisation.name, "state": translated(SITE_CLAIM_LABELS[each.state])}
-            for each in rivals_of(claim)
+            for each in rivals.rows
         ],
-        "held": any(each.state is SiteClaimState.CONFIRMED for each in rivals_of(claim)),
+        "against_place": _turning(rivals, claim),
+        "held": holder_beside(claim) is not None,
         "can_decide": claim.state is SiteClaimState.WAITING and not own,
         "can_end": claim.state is SiteClaimState.CONFIRMED and not own,
     }
+
+
+def _turning(rivals: Page[SiteClaim], claim: SiteClaim) -> dict[str, str | None] | None:
+    """Return how the pages of a claim's rivals are turned; nothing where all of them are there."""
+    if rivals.pages == 1:
+        return None
+    return paging.pager(rivals, lambda number: address(claim=claim.reference, against=number, _anchor="one"))
 
 
 def _facts(claim: SiteClaim) -> list[tuple[str, str]]:

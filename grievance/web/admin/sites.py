@@ -7,8 +7,10 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from grievance.accounts.models.organisation import Organisation
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput
+from grievance.foundation.pages import Page
 from grievance.supplychain.access import SITES
 from grievance.supplychain.labels import ROLE_LABELS
 from grievance.supplychain.models.site import Site
@@ -34,10 +36,12 @@ from grievance.supplychain.unsettled import unsettled
 from grievance.web.admin.desk import Answer, chips, page_number, pager, rail, stewards
 from grievance.web.admin.forms import ResponsibleForm, SiteForm, words_of
 from grievance.web.admin.register import known_to_stewards
+from grievance.web.ui import paging
+from grievance.web.ui.paging import pages_here
 from grievance.web.ui.posters import poster_address, posters_of
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.site_chain import chain_shown
-from grievance.web.ui.typed_names import Records
+from grievance.web.ui.typed_names import FEW, Records
 from grievance.web.ui.visitors import staff
 
 _FACTS = (
@@ -107,6 +111,7 @@ def _page(site: Site, answering: SiteForm | ResponsibleForm) -> Answer:
         responsible=_responsible(site, formdata=None) if is_facts else answering,
         posters=posters_of(site.reference, site.number),
         poster_url=poster_address(site.number) if site.number is not None else None,
+        answering_place=pages_here(_answering(site), "answering", anchor="#answering", at=_address(site)),
         chain=chain_shown(site, site_page="admin.site"),
         **_unsettled(site),
         **known_to_stewards(site),
@@ -133,7 +138,9 @@ def set_responsible(reference: str) -> Answer:
         site = SITES.find(staff(), Site.reference, reference)
         stewardship.give_to_team(staff(), site, receiving_teams().one(form.team.data or ""))
         chosen = answering_organisations().of(form.answerers.data or ())
-        stewardship.answered_by(staff(), site, chosen)
+        said_of = form.said_of()
+        shown = answering_organisations().of(said_of) if said_of is not None else None
+        stewardship.answered_by(staff(), site, chosen, of=shown)
     return redirect(url_for("admin.site", reference=reference), code=303)
 
 
@@ -172,21 +179,36 @@ def _correct(reference: str, form: SiteForm) -> None:
 
 def _unsettled(site: Site) -> dict[str, Any]:
     """Return what the page shows of what is open in the register about a site."""
-    found = unsettled(staff(), site)
+    found = unsettled(staff(), site, asked=paging.page_number)
     return {
         "unsettled": found,
-        "claimed": [translated(ROLE_LABELS[each.role]) for each in found.claims],
-        "named": [question_of(each).name for each in found.rows],
+        "claimed": [translated(ROLE_LABELS[each.role]) for each in found.claims.rows],
+        "named": [question_of(each).name for each in found.rows.rows],
+        "open_places": {
+            name: pages_here(getattr(found, name), name, anchor=f"#{name}", at=_address(site))
+            for name in ("claims", "rows", "disputed")
+        },
     }
 
 
 def _responsible(site: Site, **options: Any) -> ResponsibleForm:
-    team = team_of(site)
+    team, answering = team_of(site), _answering(site)
+    references = [each.reference for each in answering.rows]
     form = ResponsibleForm(
         **options,
         team=team.reference if team is not None else "",
-        answerers=[each.reference for each in answerers_of(site)],
+        answerers=references,
+        shown=" ".join(references) if answering.pages > 1 else "",
     )
     form.team.among(Records(receiving_teams()), none=gettext("The team that receives the rest"))
     form.answerers.among(Records(answering_organisations()))
     return form
+
+
+def _answering(site: Site) -> Page[Organisation]:
+    """Return who stands on the page to be unticked: all who answer for a site, or a page of very many."""
+    return answerers_of(site, page=paging.page_number("answering"), size=FEW)
+
+
+def _address(site: Site) -> str:
+    return url_for("admin.site", reference=site.reference)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask import render_template, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import SITES
+from grievance.supplychain.dossier import other_names
 from grievance.supplychain.models.site import Site
 from grievance.supplychain.redirects import ids_as_one
 from grievance.supplychain.registry import answerers_of, team_of
@@ -26,6 +27,8 @@ from grievance.web.ui.site_chain import chain_shown
 from grievance.web.ui.world_map import MapPoint, WorldMap, world
 
 _PAGE = "inspector.known_site"
+#: So many are named in one line.
+_NAMED = 20
 _MINES = frozenset({Stage.MINE, Stage.ASM})
 
 
@@ -34,6 +37,8 @@ def show(reference: str) -> Page:
     """Show a site: first what this visitor may know to be open there, then what everybody may know."""
     actor = present()
     site = SITES.find(actor, Site.reference, reference)
+    known = known_of(site, {"site": _PAGE})
+    also_called = other_names(site, most=_NAMED)
     return render_template(
         "inspector/known_site.html",
         nav=rail(),
@@ -52,7 +57,9 @@ def show(reference: str) -> Page:
         if actor.may(Permission.Case.INVESTIGATE)
         else None,
         **open_matters(actor, ids_as_one(Site, site.id)),
-        **known_of(site, {"site": _PAGE}),
+        also_called=also_called,
+        more_names=known["dossier"].names.total - len(also_called),
+        **known,
     )
 
 
@@ -88,14 +95,20 @@ def _position(site: Site) -> str | None:
 
 def _responsible(site: Site) -> list[tuple[str, str]]:
     team = team_of(site)
-    answering = [each.name for each in answerers_of(site)]
     return [
         (
             gettext("Receives reports"),
             team.name if team is not None else gettext("The team that receives the rest"),
         ),
-        (gettext("Answers for the site"), listed(answering) or gettext("nobody yet")),
+        (gettext("Answers for the site"), _answering(site) or gettext("nobody yet")),
     ]
+
+
+def _answering(site: Site) -> str:
+    """Return who answers for a site in one line: the first by name, and how many more."""
+    found = answerers_of(site, size=_NAMED)
+    named, more = listed(each.name for each in found.rows), found.total - len(found.rows)
+    return f"{named} {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more else named
 
 
 def _map(site: Site) -> WorldMap | None:

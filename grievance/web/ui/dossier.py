@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+from flask import url_for
 
 from grievance.foundation.text import N_
 from grievance.supplychain.dossier import dossier
@@ -20,6 +24,7 @@ from grievance.supplychain.stages import (
     SiteStatus,
     Stage,
 )
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 
 NAME_KINDS: dict[NameKind, str] = {
@@ -58,6 +63,11 @@ COLUMNS: dict[str, str] = {
     "owners": N_("Owners"),
     "minerals": N_("Minerals"),
 }
+#: What turns pages of its own, by its name in the address and where it stands on the page.
+_LISTS = (
+    *("names", "numbers", "involvements", "tenancies"),
+    *("assurances", "relations", "differing", "merged"),
+)
 
 
 def known_of(record: Site | Company, links: Mapping[str, str]) -> dict[str, Any]:
@@ -65,8 +75,17 @@ def known_of(record: Site | Company, links: Mapping[str, str]) -> dict[str, Any]
 
     `links` names the endpoint of the page that the audience has for a site, a company, a park or a relation.
     """
+    known = dossier(record, asked=page_number)
+    here = url_for(links["site" if isinstance(record, Site) else "company"], reference=record.reference)
     return {
-        "dossier": dossier(record),
+        "dossier": known,
+        "places": {
+            name: pages_here(getattr(known, name), name, anchor=f"#{name}", at=here) for name in _LISTS
+        },
+        "differing": [
+            (column, [said for _column, said in found])
+            for column, found in groupby(known.differing.rows, key=itemgetter(0))
+        ],
         "links": links,
         "name_kinds": NAME_KINDS,
         "schemes": SCHEMES,

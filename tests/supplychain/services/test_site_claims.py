@@ -24,7 +24,7 @@ from grievance.supplychain.models.site_claim import SiteClaim
 from grievance.supplychain.services.checking_claims import confirm_claim, end_claim, refuse_claim
 from grievance.supplychain.services.claiming_sites import claim_site, give_up_site, withdraw_claim
 from grievance.supplychain.services.stewardship import answered_by
-from grievance.supplychain.site_claims import claims_to_check, rivals_of, site_claims
+from grievance.supplychain.site_claims import claims_to_check, contested, rivals_of, site_claims
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
 from tests.factories.people import Person, make_organisation, make_person
@@ -146,7 +146,8 @@ def test_two_that_say_the_same_are_told_to_the_steward(
         Role.OPERATOR, peppers=peppers, organisation_id=make_organisation(OrganisationKind.OPERATOR)
     )
     mine, theirs = say(newcomer, site), say(other, site)
-    assert [each.id for each in rivals_of(claim(mine))] == [theirs]
+    assert [each.id for each in rivals_of(claim(mine)).rows] == [theirs]
+    assert contested([claim(mine), claim(theirs)]) == {mine, theirs}
     confirm(steward, mine)
     with pytest.raises(GuardRefused, match="holds this role"), transaction():
         confirm_claim(steward.actor, claim(theirs), check=ClaimCheck.LETTER, source=FOUND)
