@@ -51,6 +51,8 @@ class Flood:
     """The rows about which most is said, by table: at first a case, its site and its team."""
     values: Mapping[str, Row]
     """What rows of a table that is empty have to say."""
+    bounds: Mapping[str, tuple[str, int]]
+    """Of what the product itself takes only so many for one thing: the column that names it, and how many."""
     ids: dict[str, list[int]] = field(default_factory=dict)
     short: dict[str, int] = field(default_factory=dict)
     """The tables that took fewer, since a constraint allows no more, with how many they have."""
@@ -133,8 +135,11 @@ class Flood:
 
     def _copies(self, table: Table, templates: list[Row], most: int) -> Iterator[Row]:
         vary = self._varied(table)
+        bound, few = self.bounds.get(table.name, ("", most))
         for number in range(max(most, 0)):
             row = {**templates[number % len(templates)], "id": None}
+            if number >= few:
+                row[bound] = self._next(table.c[bound])(row[bound], number)
             for name, next_value in vary.items():
                 if row[name] is not None or not table.c[name].nullable:
                     row[name] = next_value(row[name], number)
@@ -148,6 +153,9 @@ class Flood:
             for column in table.columns
             if column.name in {"name", "title"} and isinstance(column.type, String)
         }
+        if table.name == "cases":
+            # Whose a compartment is, is looked up by it; those of the reports stay shared, so that they open.
+            found |= {name: self._next(table.c[name]) for name in ("internal_id", "shared_id")}
         if table.name in _ONE_EACH:
             found[_ONE_EACH[table.name]] = self._next(table.c[_ONE_EACH[table.name]])
         for columns in _unique_sets(table):
@@ -246,10 +254,15 @@ def _least(column: Column[Any]) -> Any:
     return kinds[column.type.python_type]
 
 
-def flood(rows: int, hot: Mapping[str, set[int]], values: Mapping[str, Row]) -> dict[str, int]:
+def flood(
+    rows: int,
+    hot: Mapping[str, set[int]],
+    values: Mapping[str, Row],
+    bounds: Mapping[str, tuple[str, int]],
+) -> dict[str, int]:
     """Fill every table of the application's database, and return those that took fewer rows."""
     with db.engine.connect().execution_options(**{WRITES: True}) as connection:
-        found = Flood(connection, rows, dict(hot), values)
+        found = Flood(connection, rows, dict(hot), values, bounds)
         found.fill()
         connection.commit()
     return found.short

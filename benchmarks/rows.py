@@ -19,11 +19,16 @@ from sqlalchemy import func, select
 
 from benchmarks.flooding import flood
 from grievance.accounts.models.user import UserRole
+from grievance.accounts.services import passkeys
+from grievance.alerts.services import setting as alerts
 from grievance.app import create_app
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
+from grievance.cases.services import reply_templates, saved_filters
+from grievance.cases.services.joining import MOST_MEMBERS
 from grievance.cases.severity import SeverityInputs
 from grievance.cases.states import CaseState
+from grievance.complaints.questionnaire import FILES_MAX
 from grievance.demo.accounts import read_accounts
 from grievance.foundation.db import db, transaction
 from grievance.policy.roles import Role
@@ -50,6 +55,15 @@ _SAID = {
     "where": "",
     "source": "",
     **dict.fromkeys(("taken_at", "sealed_at"), "2026-01-01T00:00:00+00:00"),
+}
+#: Of these the product takes no more for one case, report, person, team or organisation.
+_BOUNDS = {
+    "case_complaints": ("case_id", MOST_MEMBERS),
+    "complaint_files": ("complaint_id", 10 * FILES_MAX),
+    "passkeys": ("user_id", passkeys.MOST),
+    "reply_templates": ("team_id", reply_templates.MOST),
+    "saved_filters": ("user_id", saved_filters.MOST),
+    "webhooks": ("organisation_id", alerts.MOST),
 }
 
 
@@ -141,7 +155,7 @@ class _Installation:
             hot["sealed_items"] = {item.id}
             if case.team_id is not None:
                 hot["teams"] = {case.team_id}
-            return flood(ROWS, hot, _values())
+            return flood(ROWS, hot, _values(), _BOUNDS)
 
     def crawl(self, only: Iterable[str]) -> list[Seen]:
         """Open the pages of every desk, a few of each kind."""
