@@ -210,6 +210,12 @@ def clocks_of(case: Case) -> list[CaseClock]:
     )
 
 
+def missed_clocks(case: Case) -> list[CaseClock]:
+    """Return the clocks of a case that ended after their time was up, in the order they were started."""
+    missed = select(CaseClock).where(CaseClock.case_id == case.id, CaseClock.met.is_(False))
+    return list(db.session.scalars(missed.order_by(CaseClock.id)))
+
+
 def is_late(each: CaseClock) -> bool:
     """Whether a clock runs, is not paused, and its time is up."""
     return each.ended_at is None and each.paused_at is None and each.due_at < clock.now()

@@ -16,11 +16,15 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.clock import CaseClock, ClockNotice, Rung
 from grievance.foundation.calendars import Calendar
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, part_of
 from grievance.standards.catalogue import catalogue
 from grievance.standards.entries import Duty
 
 _ORDER = list(Rung)
 _HIGH = (Rung.DIRECTOR, Rung.PUBLIC)
+
+#: So many stand on a page: a case has a dozen, and one for each action of its plan.
+DEADLINES = 30
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,11 @@ class Deadline:
     told: tuple[Told, ...]
 
 
-def deadlines(case: Case) -> list[Deadline]:
-    """Return what runs, the next one first, and then what was missed."""
-    ended = [each for each in clocks.clocks_of(case) if each.met is False]
-    shown = [*clocks.running_clocks(case), *ended]
-    told = _told([each.id for each in shown])
-    return [
+def deadlines(case: Case, *, page: int = 1) -> Page[Deadline]:
+    """Return one page of what runs, the next one first, and then of what was missed."""
+    found = part_of([*clocks.running_clocks(case), *clocks.missed_clocks(case)], number=page, size=DEADLINES)
+    told = _told([each.id for each in found.rows])
+    rows = [
         Deadline(
             kind=each.kind,
             subject=each.subject,
@@ -67,8 +70,15 @@ def deadlines(case: Case) -> list[Deadline]:
             paused=each.paused_at is not None,
             told=tuple(told.get(each.id, ())),
         )
-        for each in shown
+        for each in found.rows
     ]
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
+
+
+def count_missed(case: Case) -> int:
+    """Return how many deadlines of a case ended after their time was up."""
+    missed = select(func.count(CaseClock.id)).where(CaseClock.case_id == case.id, CaseClock.met.is_(False))
+    return db.session.scalar(missed) or 0
 
 
 def rungs_of(case_ids: Sequence[int]) -> dict[int, Rung]:

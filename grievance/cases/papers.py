@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from grievance.cases.access import APPEALS
 from grievance.cases.appeals import DECISION, decision_due
@@ -155,8 +156,11 @@ def findings_of(actor: Actor, case: Case) -> list[FindingView]:
 
 def findings_that_count(actor: Actor, case: Case) -> dict[str, FindingView]:
     """Return the newest finding of each item of a case."""
-    newest = [(each, each.versions[-1]) for each in case.allegations if each.versions]
-    return {each.item_code: _finding(actor, each, version) for each, version in newest}
+    last = select(func.max(FindingVersion.id)).join(Allegation).where(Allegation.case_id == case.id)
+    query = select(FindingVersion).where(FindingVersion.id.in_(last.group_by(FindingVersion.allegation_id)))
+    loaded = query.options(joinedload(FindingVersion.allegation), joinedload(FindingVersion.item))
+    newest = db.session.scalars(loaded.order_by(FindingVersion.allegation_id))
+    return {each.allegation.item_code: _finding(actor, each.allegation, each) for each in newest}
 
 
 def _row(actor: Actor, appeal: Appeal) -> AppealRow:

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import joinedload
 
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseNote, SiteRelease
@@ -18,6 +19,7 @@ from grievance.cases.piece_kinds import PieceKind
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.message import ComplaintFile, Message, MessageText
 from grievance.complaints.states import AuthorSide
+from grievance.evidence.models import StoredFile
 from grievance.foundation.db import db
 from grievance.vault.models.compartment import SealedItem
 
@@ -38,17 +40,25 @@ class Piece:
     """Which of the case's reports it belongs to, from 1; 0 where it belongs to none."""
 
 
-def pieces_of(case: Case) -> list[Piece]:
-    """Return what came in and was written down in a case, report by report, then what the team has."""
+def pieces_of(case: Case, *, only: Collection[str] | None = None) -> list[Piece]:
+    """Return what came in and was written down in a case, report by report, then what the team has.
+
+    Of long cases only the pieces with these names, where somebody knows which they want.
+    """
     numbers = {each.id: number for number, each in enumerate(workers_of(case), start=1)}
     return [
         *_reports(case),
         *_files(numbers),
-        *_messages(numbers),
-        *_notes(case),
-        *_releases(case),
+        *_messages(numbers, only),
+        *_notes(case, only),
+        *_releases(case, only),
         *_source(case),
     ]
+
+
+def named(only: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the condition that a seal is one of these, or any where none are named."""
+    return SealedItem.reference.in_(only) if only is not None else true()
 
 
 def in_order(kept: Mapping[str, Piece], references: Collection[str]) -> list[Piece | None]:
@@ -80,7 +90,12 @@ def _reports(case: Case) -> Iterator[Piece]:
 def _files(numbers: Mapping[int, int]) -> Iterator[Piece]:
     """A file is named by the copy that people look at, or by its original where there is no other."""
     query = select(ComplaintFile).where(ComplaintFile.complaint_id.in_(numbers)).order_by(ComplaintFile.id)
-    for each in db.session.scalars(query):
+    sealed = (
+        joinedload(ComplaintFile.file).joinedload(StoredFile.item),
+        joinedload(ComplaintFile.original_file).joinedload(StoredFile.item),
+        joinedload(ComplaintFile.transcript),
+    )
+    for each in db.session.scalars(query.options(*sealed)):
         kept = each.file or each.original_file
         assert kept is not None
         on, report = each.added_at.date(), numbers[each.complaint_id]
@@ -89,7 +104,7 @@ def _files(numbers: Mapping[int, int]) -> Iterator[Piece]:
             yield Piece(each.transcript.reference, PieceKind.TRANSCRIPT, on, kept.reference, report=report)
 
 
-def _messages(numbers: Mapping[int, int]) -> Iterator[Piece]:
+def _messages(numbers: Mapping[int, int], only: Collection[str] | None) -> Iterator[Piece]:
     """What workers wrote after their report; what the team wrote to them proves nothing."""
     query = (
         select(Message.complaint_id, Message.sent_at, Message.reference, SealedItem.reference)
@@ -99,27 +114,28 @@ def _messages(numbers: Mapping[int, int]) -> Iterator[Piece]:
             Message.complaint_id.in_(numbers),
             Message.side == AuthorSide.REPORTER,
             MessageText.is_original,
+            named(only),
         )
     )
     for complaint_id, sent_at, message, reference in db.session.execute(query.order_by(Message.id)):
         yield Piece(reference, PieceKind.MESSAGE, sent_at.date(), message, report=numbers[complaint_id])
 
 
-def _notes(case: Case) -> Iterator[Piece]:
+def _notes(case: Case, only: Collection[str] | None) -> Iterator[Piece]:
     query = (
         select(SealedItem.reference, CaseNote.written_at, CaseNote.reference)
         .join(SealedItem, SealedItem.id == CaseNote.item_id)
-        .where(CaseNote.case_id == case.id)
+        .where(CaseNote.case_id == case.id, named(only))
     )
     for reference, written_at, note in db.session.execute(query.order_by(CaseNote.id)):
         yield Piece(reference, PieceKind.NOTE, written_at.date(), note)
 
 
-def _releases(case: Case) -> Iterator[Piece]:
+def _releases(case: Case, only: Collection[str] | None) -> Iterator[Piece]:
     query = (
         select(SealedItem.reference, SiteRelease.side, SiteRelease.at, SiteRelease.reference)
         .join(SealedItem, SealedItem.id == SiteRelease.item_id)
-        .where(SiteRelease.case_id == case.id)
+        .where(SiteRelease.case_id == case.id, named(only))
     )
     for reference, side, at, release in db.session.execute(query.order_by(SiteRelease.id)):
         kind = PieceKind.SITE_ANSWER if side == "site" else PieceKind.SITE_TEXT

@@ -29,6 +29,9 @@ TRANSLATOR_LABELS: dict[Translator, str] = {
     Translator.MACHINE: N_("Translated by a machine"),
 }
 
+#: Of so many versions of one text the newest are read; a text has two or three.
+MOST = 20
+
 
 @dataclass(frozen=True)
 class Version:
@@ -47,23 +50,38 @@ class Version:
     """Who read it again and changed nothing."""
 
 
+@dataclass(eq=False)
+class _HandedIn:
+    """What was handed in for a request, before it is opened."""
+
+    request: TranslationRequest
+    number: int
+    again_by: str = ""
+
+    @property
+    def locale(self) -> str:
+        return self.request.to_locale
+
+
 def versions_of_report(
     actor: Actor, complaint: Complaint, requests: Sequence[TranslationRequest]
 ) -> dict[str, list[Version]]:
     """Return what was made of a report and of its recordings, by text, the newest first.
 
-    Of the requests of the case, in order, those that are about this report.
+    Of the requests of the case, in order, those that are about this report. Of many versions of one text the
+    oldest are left out, save the newest into each language.
     """
-    found: dict[str, list[Version]] = {}
+    handed_in: dict[str, list[_HandedIn]] = {}
     for each in requests:
         if each.complaint_id != complaint.id or each.message_id is not None or each.ended_at is None:
             continue
-        made = found.setdefault(key_of(complaint, None, each.file), [])
-        if each.ending is TranslationEnd.CONFIRMED:
-            _read_again(made, each)
-        else:
-            made.insert(0, _handed_in(actor, each, made))
-    return found
+        made = handed_in.setdefault(key_of(complaint, None, each.file), [])
+        last = next((one for one in reversed(made) if one.locale == each.to_locale), None)
+        if each.ending is not TranslationEnd.CONFIRMED:
+            made.append(_HandedIn(each, last.number + 1 if last is not None else 1))
+        elif last is not None:
+            last.again_by = each.interpreter.name
+    return {key: [_version(actor, each) for each in _some(made)] for key, made in handed_in.items()}
 
 
 def versions_of_messages(actor: Actor, references: Collection[str]) -> dict[str, list[Version]]:
@@ -134,22 +152,24 @@ def _written_down(
     )
 
 
-def _handed_in(actor: Actor, request: TranslationRequest, earlier: Sequence[Version]) -> Version:
-    assert request.item is not None
+def _some(made: Sequence[_HandedIn]) -> list[_HandedIn]:
+    """Return the newest versions, and the newest into each language, the newest first."""
+    shown = {*made[-MOST:], *{each.locale: each for each in made}.values()}
+    return [each for each in reversed(made) if each in shown]
+
+
+def _version(actor: Actor, made: _HandedIn) -> Version:
+    item, interpreter = made.request.item, made.request.interpreter
+    assert item is not None
     return Version(
-        locale=request.to_locale,
-        number=1 + sum(each.locale == request.to_locale for each in earlier),
-        words=open_item(actor, request.item)["text"],
+        locale=made.locale,
+        number=made.number,
+        words=open_item(actor, item)["text"],
         translator=Translator.HUMAN,
-        by=request.interpreter.name,
-        role=Role(request.item.author_role),
+        by=interpreter.name,
+        role=Role(item.author_role),
+        again_by=made.again_by,
     )
-
-
-def _read_again(versions: list[Version], request: TranslationRequest) -> None:
-    place = next((n for n, each in enumerate(versions) if each.locale == request.to_locale), None)
-    if place is not None:
-        versions[place] = replace(versions[place], again_by=request.interpreter.name)
 
 
 def _second_readings(messages: Collection[int]) -> dict[tuple[int | None, str, int | None], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,30 +95,39 @@ class ConsentCell:
 
 def last_answer(complaint: Complaint, audience: ConsentAudience, field: ConsentField) -> ConsentAnswer | None:
     """Return what a worker said last; None if they were never asked or never answered."""
-    if complaint.erased_on is not None:
-        return None
-    given = [each.answer for each in complaint.consents if (each.audience, each.field) == (audience, field)]
-    if not given and (audience, field) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM):
-        return ConsentAnswer(complaint.raise_with_employer.value)
-    return given[-1] if given else None
+    given = [each for each in complaint.consents if (each.audience, each.field) == (audience, field)]
+    return _last_of(complaint, given, audience, field)
 
 
 def matrix_of(complaint: Complaint) -> list[ConsentCell]:
     """Return every cell that can be asked about, in the order in which pages show them."""
     texts = _wordings({each.text_hash for each in complaint.consents})
+    given: dict[tuple[ConsentAudience, ConsentField], list[Consent]] = {}
+    for each in complaint.consents:
+        given.setdefault((each.audience, each.field), []).append(each)
     waiting = {(each.audience, each.field): each.asked_on for each in open_requests(complaint)}
     return [
         ConsentCell(
             audience=audience,
             field=field,
             choices=choices,
-            answer=last_answer(complaint, audience, field) or ConsentAnswer.NO,
-            history=_history(complaint, audience, field, texts),
+            answer=_last_of(complaint, given.get((audience, field), ()), audience, field) or ConsentAnswer.NO,
+            history=_history(given.get((audience, field), ()), texts),
             asked_on=waiting.get((audience, field)),
         )
         for audience, fields in askable(complaint).items()
         for field, choices in fields.items()
     ]
+
+
+def _last_of(
+    complaint: Complaint, given: Sequence[Consent], audience: ConsentAudience, field: ConsentField
+) -> ConsentAnswer | None:
+    if complaint.erased_on is not None:
+        return None
+    if not given and (audience, field) == (ConsentAudience.EMPLOYER, ConsentField.PROBLEM):
+        return ConsentAnswer(complaint.raise_with_employer.value)
+    return given[-1].answer if given else None
 
 
 def open_requests(complaint: Complaint) -> list[ConsentRequest]:
@@ -128,12 +138,7 @@ def open_requests(complaint: Complaint) -> list[ConsentRequest]:
     return list(db.session.scalars(query.order_by(ConsentRequest.id)))
 
 
-def _history(
-    complaint: Complaint, audience: ConsentAudience, field: ConsentField, texts: dict[str, str]
-) -> tuple[GivenAnswer, ...]:
-    given: list[Consent] = [
-        each for each in complaint.consents if (each.audience, each.field) == (audience, field)
-    ]
+def _history(given: Sequence[Consent], texts: dict[str, str]) -> tuple[GivenAnswer, ...]:
     return tuple(
         GivenAnswer(each.answer, each.given_at.date(), each.locale, texts.get(each.text_hash))
         for each in reversed(given)

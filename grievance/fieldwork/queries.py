@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.piece_kinds import PieceKind
-from grievance.cases.pieces import Piece, pieces_of
+from grievance.cases.pieces import Piece, named, pieces_of
 from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.fieldwork.access import EVIDENCE, VISITS
@@ -116,19 +116,22 @@ def brought_to(case: Case, *, page: int = 1) -> Page[FieldEvidence]:
     return page_of(query.order_by(FieldEvidence.id.desc()), number=page, size=BESIDE)
 
 
-def pieces_with_visits(case: Case) -> list[Piece]:
-    """Return everything to which a finding of a case can point, with what visits brought back."""
+def pieces_with_visits(case: Case, *, only: Collection[str] | None = None) -> list[Piece]:
+    """Return everything to which a finding of a case can point, with what visits brought back.
+
+    Of long cases only the pieces with these names, where somebody knows which they want.
+    """
     query = (
         select(SealedItem.reference, FieldEvidence.kind, FieldEvidence.brought_at, FieldEvidence.reference)
         .join(SealedItem, SealedItem.id == FieldEvidence.item_id)
-        .where(FieldEvidence.case_id == case.id)
+        .where(FieldEvidence.case_id == case.id, named(only))
         .order_by(FieldEvidence.id)
     )
     brought = [
         Piece(reference, _AS_PIECE[kind], brought_at.date(), record)
         for reference, kind, brought_at, record in db.session.execute(query)
     ]
-    return [*pieces_of(case), *brought]
+    return [*pieces_of(case, only=only), *brought]
 
 
 def evidence_of_case(actor: Actor, case: Case) -> list[FieldEvidence]:

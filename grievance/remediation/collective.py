@@ -11,21 +11,23 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grievance.cases.access import CASES
 from grievance.cases.members import Claim, claim_of, memberships
 from grievance.cases.models.case import Case, CaseComplaint
-from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
-from grievance.remediation import standing
 from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.standing import VIEW_OF, WorkerWords
 from grievance.remediation.states import PROMISED_ACTIONS, PlanState, WorkerView
 from grievance.vault.services.compartments import open_ahead, open_item
+
+#: A worker's last word on an action.
+Said = tuple[CorrectiveAction, RemedyFact]
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,18 @@ def members_of_case(actor: Actor, case: Case) -> Members:
     there = memberships(case)
     actions = _promised(case)
     open_ahead(actor, [each.complaint.narrative_id for each in there])
-    rows = [_member(actor, each, number, actions) for number, each in enumerate(there, start=1)]
+    said = _last_words(case, actions)
+    rows = [
+        _member(actor, each, number, said.get(each.complaint_id, ()))
+        for number, each in enumerate(there, start=1)
+    ]
     present = [row for row in rows if row.left_on is None]
+    counted = Counter(word for row in present for word in row.said)
     return Members(
         rows=rows,
         owed=_added({row.owed.currency: row.owed.amount} for row in present if row.owed is not None),
         got=_added(row.got for row in present),
-        words=[(each, _words(each.reference, present)) for each in actions],
+        words=[(each, _words(each.reference, counted, len(present))) for each in actions],
     )
 
 
@@ -88,21 +95,35 @@ def _promised(case: Case) -> list[CorrectiveAction]:
     return list(db.session.scalars(query.order_by(CorrectiveAction.due_on, CorrectiveAction.id)))
 
 
-def _member(actor: Actor, there: CaseComplaint, number: int, actions: Iterable[CorrectiveAction]) -> Member:
-    last = [(each, _last_word(each, there.complaint)) for each in actions]
+def _last_words(case: Case, actions: Iterable[CorrectiveAction]) -> Mapping[int, Sequence[Said]]:
+    """Return, for each report, its worker's last word on each action, in the order of the actions."""
+    query = (
+        select(RemedyFact)
+        .join(CorrectiveAction, CorrectiveAction.id == RemedyFact.action_id)
+        .join(Plan, Plan.id == CorrectiveAction.plan_id)
+        .where(Plan.case_id == case.id, RemedyFact.kind.in_(VIEW_OF))
+        .options(joinedload(RemedyFact.note))
+    )
+    by_action: dict[int, dict[int | None, RemedyFact]] = {}
+    for fact in db.session.scalars(query.order_by(RemedyFact.id)):
+        by_action.setdefault(fact.action_id, {})[fact.complaint_id] = fact
+    said: dict[int, list[Said]] = {}
+    for action in actions:
+        for complaint, fact in by_action.get(action.id, {}).items():
+            if complaint is not None:
+                said.setdefault(complaint, []).append((action, fact))
+    return said
+
+
+def _member(actor: Actor, there: CaseComplaint, number: int, said: Sequence[Said]) -> Member:
     return Member(
         number=number,
         reference=there.complaint.reference,
         left_on=there.left_on,
         owed=claim_of(actor, there),
-        got=_added(got(actor, fact) for _action, fact in last if fact is not None),
-        said=[(each.reference, VIEW_OF[fact.kind]) for each, fact in last if fact is not None],
+        got=_added(got(actor, fact) for _action, fact in said),
+        said=[(action.reference, VIEW_OF[fact.kind]) for action, fact in said],
     )
-
-
-def _last_word(action: CorrectiveAction, complaint: Complaint) -> RemedyFact | None:
-    said = (fact for fact in standing.voices(action) if fact.complaint_id == complaint.id)
-    return next(said, None)
 
 
 def got(actor: Actor, fact: RemedyFact) -> Mapping[str, int]:
@@ -116,15 +137,12 @@ def got(actor: Actor, fact: RemedyFact) -> Mapping[str, int]:
     return {held["currency"]: held["amount"]}
 
 
-def _words(action: str, members: Sequence[Member]) -> WorkerWords:
-    said = Counter(view for member in members for reference, view in member.said if reference == action)
-    return WorkerWords(
-        yes=said[WorkerView.YES],
-        partly=said[WorkerView.PARTLY],
-        no=said[WorkerView.NO],
-        afraid=said[WorkerView.AFRAID_TO_SAY],
-        not_reached=len(members) - said.total(),
+def _words(action: str, counted: Mapping[tuple[str, WorkerView], int], members: int) -> WorkerWords:
+    yes, partly, no, afraid = (
+        counted[action, view]
+        for view in (WorkerView.YES, WorkerView.PARTLY, WorkerView.NO, WorkerView.AFRAID_TO_SAY)
     )
+    return WorkerWords(yes, partly, no, afraid, not_reached=members - yes - partly - no - afraid)
 
 
 def _added(sums: Iterable[Mapping[str, int]]) -> dict[str, int]:

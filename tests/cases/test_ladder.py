@@ -223,7 +223,7 @@ def test_the_desk_shows_what_was_missed_and_who_was_told(late: Late) -> None:
     """While it runs, how far it has come; afterwards, what was missed, in days only."""
     go(3.8)
     with clock.at(MONDAY + 3.8 * DAY):
-        first = next(each for each in deadlines(late.filed.case) if each.kind == "first_contact")
+        first = next(each for each in deadlines(late.filed.case).rows if each.kind == "first_contact")
         assert first.running
         assert [each.rung for each in first.told] == [R.HANDLER, R.SUPERVISOR]
         assert all(len(each.names) == 1 for each in first.told)
@@ -233,7 +233,7 @@ def test_the_desk_shows_what_was_missed_and_who_was_told(late: Late) -> None:
     assert missed_by_team() == {"Field team": 1}
     with clock.at(MONDAY + 5 * DAY), transaction():
         triage.acknowledge_case(late.field.triager.actor, late.filed.case, letter=LETTER)
-    missed = deadlines(late.filed.case)[-1]
+    missed = deadlines(late.filed.case).rows[-1]
     assert (missed.kind, missed.running) == ("first_contact", False)
     assert missed.due_at == clock.day_of(MONDAY + 3 * DAY)
     assert len(missed.told) == 3

@@ -40,7 +40,7 @@ def test_at_night_whoever_is_on_call_hears_at_once(app: Flask, peppers: PepperRi
             assert mails(person) == ["waiting_team"]
         # Nobody keeps a roster here: whether it is real and now, a supervisor is asked.
         assert sorted(mails(field.supervisor)) == ["danger_check", "waiting_team"]
-        first = next(each for each in deadlines(filed.case) if each.kind == "first_contact")
+        first = next(each for each in deadlines(filed.case).rows if each.kind == "first_contact")
         assert first.due_at == NIGHT + timedelta(hours=4)
         assert str(first.calendar.zone) == "Africa/Lubumbashi"
         accept(field, filed)

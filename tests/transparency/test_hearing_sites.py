@@ -138,7 +138,7 @@ def test_what_the_team_lets_stand_is_published_with_a_note(field: Field, five: l
         [errand] = errands_about_sites(inspector)
         assert (errand.kind, errand.case) == (SiteErrand.OBJECTION, filed.case.reference)
         assert errand.due_on == date(2026, 12, 14), "the last day before it is published"
-        [view] = objections_of(inspector, filed.case)
+        [view] = objections_of(inspector, filed.case).rows
         assert (view.text, view.source, view.value) == (RIGHT, WHERE, False)
         with pytest.raises(GuardRefused, match="still says the same"), transaction():
             accept_objection(inspector, filed.case, newest())
@@ -149,7 +149,7 @@ def test_what_the_team_lets_stand_is_published_with_a_note(field: Field, five: l
         with pytest.raises(WrongState), transaction():
             decline_objection(inspector, filed.case, newest(), reason=Words("Again.", "en"))
         assert errands_about_sites(inspector) == []
-        assert objections_by_site(field.operator.actor, filed.case)[0].reason == "No letter came."
+        assert objections_by_site(field.operator.actor, filed.case).rows[0].reason == "No letter came."
     with clock.at(OUT):
         found = published_case(filed.case.register_reference)
         assert (found.site_replied, found.contested) == (False, ("site_replied",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -13,11 +13,14 @@ from grievance.cases.models.case import Case
 from grievance.cases.models.viewing import CaseViewing
 from grievance.foundation import clock
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
 #: After so long without a page somebody counts as gone.
 LASTS = timedelta(minutes=10)
+#: So many are named.
+NAMED = 5
 _NOTED_ANEW = timedelta(seconds=30)
 
 
@@ -52,8 +55,8 @@ def note_viewing(actor: Actor, case: Case, *, act: str = "") -> None:
     found.seen_at, found.act = clock.now(), act or None
 
 
-def viewers(actor: Actor, case: Case) -> list[Viewer]:
-    """Return which colleagues have a case open, as of now."""
+def viewers(actor: Actor, case: Case) -> Page[Viewer]:
+    """Return which colleagues have a case open, as of now: first those who have a form of it open."""
     query = (
         select(CaseViewing)
         .where(
@@ -62,9 +65,10 @@ def viewers(actor: Actor, case: Case) -> list[Viewer]:
             CaseViewing.seen_at > clock.now() - LASTS,
         )
         .options(joinedload(CaseViewing.user))
-        .order_by(CaseViewing.seen_at.desc(), CaseViewing.id)
+        .order_by(CaseViewing.act.is_(None), CaseViewing.seen_at.desc(), CaseViewing.id)
     )
-    return [Viewer(each.user.name, each.seen_at, each.act) for each in db.session.scalars(query)]
+    found = page_of(query, number=1, size=NAMED)
+    return replace(found, rows=[Viewer(each.user.name, each.seen_at, each.act) for each in found.rows])
 
 
 def forget_viewings() -> int:

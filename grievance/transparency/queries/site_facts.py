@@ -16,6 +16,7 @@ from grievance.cases.within import find_in_case
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation.access import MATTERS
@@ -24,6 +25,9 @@ from grievance.transparency.models import FactObjection, PublishedCase
 from grievance.transparency.states import ObjectionAnswer, SiteFact
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
+
+#: So many stand on a page.
+OBJECTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -95,16 +99,25 @@ def facts_to_check(actor: Actor, case: Case) -> FactsToCheck | None:
     )
 
 
-def objections_by_site(actor: Actor, case: Case) -> list[ObjectionView]:
-    """Return, for the site, every fact that it called wrong and what was answered, the latest first."""
+def objections_by_site(actor: Actor, case: Case, *, page: int = 1) -> Page[ObjectionView]:
+    """Return, for the site, one page of what it called wrong and what was answered, the latest first."""
     MATTERS.require(actor, Permission.Plan.READ, case)
-    return [_view(actor, each) for each in _objections(case)]
+    return _objections(actor, case, FactObjection.id.desc(), page=page)
 
 
-def objections_of(actor: Actor, case: Case) -> list[ObjectionView]:
-    """Return, for the team, every fact that the site called wrong, the latest first."""
+def objections_of(actor: Actor, case: Case, *, page: int = 1) -> Page[ObjectionView]:
+    """Return, for the team, one page of the same: what waits for an answer first, then the latest."""
     CASES.require(actor, Permission.Case.READ, case)
-    return [_view(actor, each) for each in _objections(case)]
+    waits_first = FactObjection.answer.is_not(None)
+    return _objections(actor, case, waits_first, FactObjection.id.desc(), page=page)
+
+
+def called_wrong(case: Case, day: date) -> set[SiteFact]:
+    """Return which facts of the publication of a day the site has called wrong."""
+    query = select(FactObjection.fact).where(
+        FactObjection.case_id == case.id, FactObjection.published_on == day
+    )
+    return set(db.session.scalars(query))
 
 
 def find_objection(case: Case, reference: str) -> FactObjection:
@@ -153,9 +166,11 @@ def _written_since(case: Case, moment: datetime) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _objections(case: Case) -> list[FactObjection]:
-    query = select(FactObjection).where(FactObjection.case_id == case.id)
-    return list(db.session.scalars(query.order_by(FactObjection.id.desc())))
+def _objections(actor: Actor, case: Case, *order: Any, page: int) -> Page[ObjectionView]:
+    query = select(FactObjection).where(FactObjection.case_id == case.id).order_by(*order)
+    found = page_of(query, number=page, size=OBJECTIONS)
+    rows = [_view(actor, each) for each in found.rows]
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
 
 
 def _view(actor: Actor, objection: FactObjection) -> ObjectionView:

@@ -15,6 +15,7 @@ from grievance.cases.services.erasing import live_hold
 from grievance.cases.services.safety_gate import gate, risk_of
 from grievance.cases.states import CaseType, ClosureReason, Outcome
 from grievance.cases.workers import workers_of
+from grievance.complaints.consents import matrix_of
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation.db import db
 from grievance.policy.actor import Actor
@@ -28,7 +29,8 @@ from grievance.standards.labels import BASIS_LABELS, RELATES_TO
 from grievance.supplychain.stages import MINERAL_LABELS, STAGE_LABELS
 from grievance.web.inspector.alike_facts import others_shown
 from grievance.web.inspector.appeal_facts import appeal_shown
-from grievance.web.inspector.consents import consents_shown
+from grievance.web.inspector.consent_words import audience_words
+from grievance.web.inspector.consents import answer_shown
 from grievance.web.inspector.disclosures import disclosure_links
 from grievance.web.inspector.indicator_facts import indicators_shown
 from grievance.web.inspector.member_facts import member_columns, members_shown
@@ -176,12 +178,10 @@ def _site(case: Case) -> list[Any]:
 
 def _consents(complaint: Complaint, number: int) -> dict[str, Any]:
     """Return what a worker answered or is asked now; whatever was never asked is no."""
-    shown = consents_shown(complaint, number)
     rows = [
-        {**cell, "who": audience["who"]}
-        for audience in shown["audiences"]
-        for cell in audience["cells"].values()
-        if cell["history"] or cell["asked"]
+        {**answer_shown(cell), "who": audience_words(cell.audience)}
+        for cell in matrix_of(complaint)
+        if cell.history or cell.asked_on
     ]
     return {"number": number, "rows": rows}
 

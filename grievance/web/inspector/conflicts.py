@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grievance.cases.labels import EVENT_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
-from grievance.cases.services.viewing import needs_noting, note_viewing, viewers
+from grievance.cases.services.viewing import Viewer, needs_noting, note_viewing, viewers
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import Changed
 from grievance.foundation.text import N_
@@ -64,17 +64,21 @@ def open_page(reference: str, page: str) -> Case:
 
 def who_else(case: Case, labels: dict[str, str]) -> list[str]:
     """Say which colleagues have a case open, as of this page."""
-    return [
-        gettext(
-            "%(name)s has a form of this case open (%(time)s): %(act)s",
-            name=each.name,
-            time=moment(each.seen_at),
-            act=translated(labels[each.act]),
-        )
-        if each.act in labels
-        else gettext("%(name)s has this case open (%(time)s).", name=each.name, time=moment(each.seen_at))
-        for each in viewers(present(), case)
-    ]
+    found = viewers(present(), case)
+    more = found.total - len(found.rows)
+    unnamed = [ngettext("and %(num)s more", "and %(num)s more", more)] if more else []
+    return [*(_here(each, labels) for each in found.rows), *unnamed]
+
+
+def _here(each: Viewer, labels: dict[str, str]) -> str:
+    if each.act not in labels:
+        return gettext("%(name)s has this case open (%(time)s).", name=each.name, time=moment(each.seen_at))
+    return gettext(
+        "%(name)s has a form of this case open (%(time)s): %(act)s",
+        name=each.name,
+        time=moment(each.seen_at),
+        act=translated(labels[each.act]),
+    )
 
 
 def remember(form: Form, case: Case) -> None:

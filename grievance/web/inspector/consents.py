@@ -25,6 +25,9 @@ from grievance.web.ui.locales import language
 from grievance.web.ui.paging import pager
 from grievance.web.ui.presentation import day, translated
 
+#: So many of the answers that a worker gave about one thing are shown, the newest; the case file has all.
+HISTORY = 20
+
 
 class AskForm(ActForm):
     """Whom and what the workers are asked about."""
@@ -89,7 +92,8 @@ def consents_shown(complaint: Complaint, number: int) -> dict[str, Any]:
     }
 
 
-def _cell(cell: ConsentCell) -> dict[str, Any]:
+def answer_shown(cell: ConsentCell) -> dict[str, Any]:
+    """Return what a worker says about one thing now, and since when a question about it waits."""
     tone, icon = ANSWER_TONES[cell.answer]
     unasked = gettext("Totals only: never asked") if cell.counted else gettext("No: never asked")
     silent = cell.silent and cell.answer is ConsentAnswer.NO
@@ -99,6 +103,13 @@ def _cell(cell: ConsentCell) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "asked": day(cell.asked_on),
+    }
+
+
+def _cell(cell: ConsentCell) -> dict[str, Any]:
+    return {
+        **answer_shown(cell),
+        "answers": len(cell.history),
         "history": [
             {
                 "answer": answer_words(each.answer),
@@ -106,7 +117,7 @@ def _cell(cell: ConsentCell) -> dict[str, Any]:
                 "language": language(each.locale),
                 "text": each.text,
             }
-            for each in cell.history
+            for each in cell.history[:HISTORY]
         ],
     }
 

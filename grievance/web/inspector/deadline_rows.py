@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import format_date, gettext, ngettext
 
-from grievance.cases.deadlines import Deadline, Told, deadlines
+from grievance.cases.deadlines import Deadline, Told, count_missed, deadlines
 from grievance.cases.labels import CLOCK_LABELS
 from grievance.cases.ladder import RUNG_LABELS
 from grievance.cases.models.case import Case
@@ -15,16 +15,18 @@ from grievance.cases.models.clock import Rung
 from grievance.remediation.kinds import kinds_of
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import clock_of
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, moment, moment_there, translated
 
 
 def deadlines_of(case: Case) -> dict[str, Any]:
     """Return the rows of the table of deadlines, and how many of them were missed."""
-    shown = deadlines(case)
-    actions = kinds_of([each.subject for each in shown if each.subject is not None])
-    missed = sum(1 for each in shown if not each.running)
+    shown = deadlines(case, page=page_number("deadlines"))
+    actions = kinds_of([each.subject for each in shown.rows if each.subject is not None])
+    missed = count_missed(case)
     return {
-        "deadlines": [_row(each, actions) for each in shown],
+        "deadlines": [_row(each, actions) for each in shown.rows],
+        "deadlines_place": pages_here(shown, "deadlines", anchor="#deadlines"),
         "deadline_columns": [
             {"key": "what", "label": gettext("Deadline"), "head": True},
             {"key": "due", "label": gettext("Due")},

@@ -24,6 +24,7 @@ from grievance.web.inspector.letters import writing_locale
 from grievance.web.inspector.register_facts import answered, shown_objections
 from grievance.web.ui.fact_series import shown_series
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.paging import pages_here
 from grievance.web.ui.presentation import translated
 
 _MISSING = _l("Fill this in.")
@@ -92,13 +93,14 @@ def show(reference: str) -> Page:
     may = _may_add(case)
     series = shown_series(actor, case)
     if may:
-        for each in series:
+        for each in series.rows:
             each["url"] = url_for("inspector.add_fact_value", reference=reference, fact=each["reference"])
     page = render_template(
         "inspector/facts.html",
         nav=rail(),
         case=case,
-        series=series,
+        series=series.rows,
+        series_place=pages_here(series, "facts"),
         add_url=url_for("inspector.add_fact", reference=reference) if may else None,
         **shown_objections(case, form),
     )

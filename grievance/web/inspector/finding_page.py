@@ -24,10 +24,10 @@ from grievance.vault.services.compartments import open_item
 from grievance.web.inspector.act_page import ACT_LABELS
 from grievance.web.inspector.conflicts import look, remember, require_same, settle, who_else
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
+from grievance.web.inspector.finding_facts import ValuesToChoose
 from grievance.web.inspector.finding_pieces import PiecesToChoose
 from grievance.web.inspector.forms import LONG, ActForm
 from grievance.web.inspector.letters import reader_locales, writing_locale
-from grievance.web.ui.fact_series import shown_series
 from grievance.web.ui.forms import Form, OneOf, SomeOf, _l
 from grievance.web.ui.locales import language
 from grievance.web.ui.presentation import translated
@@ -133,11 +133,7 @@ def _form(case: Case, found: Allegation) -> Form:
     }
     made: type[FindingForm] = type("FindingWithTranslations", (FindingForm,), fields)
     form = made(**_filled(found))
-    form.facts.choices = [
-        (row["reference"], f"{each['title']}: {row['value']} ({row['speaker']}, {row['as_of']})")
-        for each in shown_series(present(), case)
-        for row in each["rows"]
-    ]
+    form.facts.among(ValuesToChoose(present(), case))
     form.pieces.among(PiecesToChoose(present(), case))
     return form
 

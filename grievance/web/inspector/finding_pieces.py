@@ -73,9 +73,10 @@ def findings_shown(
     `entry_pages` says on which page of the timeline a message, a note or a text stands.
     """
     found = findings_that_count(actor, case)
-    if not any(each.pieces for each in found.values()):
+    wanted = {name for each in found.values() for name in each.pieces}
+    if not wanted:
         return {code: _finding(view, []) for code, view in found.items()}
-    kept, pages = pieces_by_reference(case), entry_pages()
+    kept, pages = pieces_by_reference(case, wanted), entry_pages()
     return {
         code: _finding(view, [_linked(case, each, pages) for each in in_order(kept, view.pieces)])
         for code, view in found.items()

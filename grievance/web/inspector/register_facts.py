@@ -21,6 +21,7 @@ from grievance.transparency.services.hearing_sites import (
 from grievance.web.inspector.desk import find_case, languages, present
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.site_facts import shown_objection
 
@@ -55,11 +56,13 @@ def answered(reference: str) -> tuple[RefusableForm, bool]:
 
 def shown_objections(case: Case, form: RefusableForm | None) -> dict[str, Any]:
     """Return what the page of contested facts shows of the register, with a form that came back."""
-    found = [shown_objection(each) for each in objections_of(present(), case)]
+    there = objections_of(present(), case, page=page_number("objections"))
+    found = [shown_objection(each) for each in there.rows]
     chosen = request.form.get("objection", "")
     refusal = form.refusal if form is not None else None
     return {
         "objections": found,
+        "objections_place": pages_here(there, "objections", anchor="#objections"),
         # One form with one set of names stands on the page: it is about the one that was chosen, or waits.
         "deciding": next(
             (each["reference"] for each in found if each["waits"] and chosen in ("", each["reference"])), ""

@@ -6,12 +6,13 @@ from flask import redirect, render_template, url_for
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from grievance.cases.models.case import Case
 from grievance.foundation.errors import WrongState
 from grievance.policy.permissions import Permission
 from grievance.transparency.labels import SITE_FACT_LABELS
 from grievance.transparency.queries.site_facts import (
     FactsToCheck,
-    ObjectionView,
+    called_wrong,
     facts_to_check,
     objections_by_site,
 )
@@ -21,6 +22,7 @@ from grievance.web.operator.desk import Page, find_matter, for_sites, rail
 from grievance.web.operator.forms import _LANGUAGES, _MISSING
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.site_facts import fact_words, shown_objection
 from grievance.web.ui.visitors import staff
@@ -41,9 +43,10 @@ class ObjectionForm(RefusableForm):
 def publication(reference: str) -> Page:
     """Show what will be published and what was said of it, and take what is wrong with it."""
     case = find_matter(reference)
-    shown, objections = facts_to_check(staff(), case), objections_by_site(staff(), case)
+    shown = facts_to_check(staff(), case)
+    objections = objections_by_site(staff(), case, page=page_number())
     form = ObjectionForm(locale=select_locale())
-    form.fact.choices = _open_facts(shown, objections)
+    form.fact.choices = _open_facts(case, shown)
     if form.is_submitted():  # type: ignore[no-untyped-call]
         staff().must(Permission.Appeal.CONTEST)
         if shown is None:
@@ -59,7 +62,8 @@ def publication(reference: str) -> Page:
             {"fact": translated(SITE_FACT_LABELS[fact]), "says": fact_words(fact, value)}
             for fact, value in (shown.facts.items() if shown is not None else ())
         ],
-        objections=[shown_objection(each) for each in objections],
+        objections=[shown_objection(each) for each in objections.rows],
+        objections_place=pages_here(objections),
         form=form,
         may_object=bool(form.fact.choices) and staff().may(Permission.Appeal.CONTEST),
         longest=LONGEST_OBJECTION,
@@ -67,11 +71,11 @@ def publication(reference: str) -> Page:
     return page, form.answer_status
 
 
-def _open_facts(shown: FactsToCheck | None, objections: list[ObjectionView]) -> list[tuple[str, str]]:
+def _open_facts(case: Case, shown: FactsToCheck | None) -> list[tuple[str, str]]:
     """Return the facts of which the site may still say that they are wrong."""
     if shown is None or not shown.open:
         return []
-    said = {each.fact for each in objections if each.published_on == shown.published_on}
+    said = called_wrong(case, shown.published_on)
     return [(each.value, translated(SITE_FACT_LABELS[each])) for each in shown.facts if each not in said]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -9,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grievance.cases.access import APPEALS
+from grievance.cases.fact_series import SaidOfFact, values_of
 from grievance.cases.labels import (
     APPEAL_GROUND_LABELS,
     APPEAL_OUTCOME_LABELS,
@@ -40,7 +42,7 @@ from grievance.policy.roles import Role
 from grievance.standards.catalogue import catalogue
 from grievance.web.panel.course import shown_course
 from grievance.web.panel.forms import DecisionForm, VoteForm, decision_form, vote_form
-from grievance.web.ui.fact_series import shown_series
+from grievance.web.ui.fact_series import shown_series, shown_value
 from grievance.web.ui.forms import RefusableForm, saved
 from grievance.web.ui.locales import language, select_locale
 from grievance.web.ui.paging import page_number, pages_here
@@ -119,8 +121,11 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
     voting = form if isinstance(form, VoteForm) else vote_form(_items(found), formdata=None)
     saying = form if isinstance(form, DecisionForm) else decision_form(_locales(found), formdata=None)
     about = found.case.parent
-    series = shown_series(staff(), about) if about is not None else []
-    kept = pieces_by_reference(about) if about is not None else {}
+    series = shown_series(staff(), about) if about is not None else None
+    weighed = {name for each in before.findings for name in each.facts}
+    said = values_of(staff(), about, weighed) if about is not None else {}
+    wanted = {name for each in before.findings for name in each.pieces}
+    kept = pieces_by_reference(about, wanted) if about is not None else {}
     agreed = majority(panels.votes_of(found).values()) if before.open else None
     page = render_template(
         "panel/appeal.html",
@@ -128,8 +133,9 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
         reference=found.reference,
         row=_shown_row(before.row),
         words=_text(before.words.words, before.words.lang),
-        findings=[_shown_finding(each, series, kept) for each in before.findings],
-        series=series,
+        findings=[_shown_finding(each, said, kept) for each in before.findings],
+        series=series.rows if series is not None else [],
+        series_place=pages_here(series, "facts", anchor="#facts", at=here) if series is not None else None,
         stories=[_shown_story(each, at) for at, each in enumerate(before.stories.rows, start=first)],
         stories_place=pages_here(before.stories, "stories", anchor="#stories", at=here),
         course=shown_course(before.course.rows),
@@ -183,10 +189,11 @@ def _shown_row(row: AppealRow) -> dict[str, Any]:
     }
 
 
-def _shown_finding(view: FindingView, series: list[dict[str, Any]], kept: dict[str, Piece]) -> dict[str, Any]:
-    weighed = [row for each in series for row in each["rows"] if row["reference"] in view.facts]
+def _shown_finding(
+    view: FindingView, said: Mapping[str, SaidOfFact], kept: dict[str, Piece]
+) -> dict[str, Any]:
     return {
-        "weighed": [f"{row['value']} ({row['speaker']}, {row['as_of']})" for row in weighed],
+        "weighed": [shown_value(*each) for name, each in said.items() if name in view.facts],
         "item": _item(view.item_code),
         "outcome": translated(OUTCOME_LABELS[view.outcome]),
         "number": view.number,

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask_babel import gettext
 
-from grievance.cases.fact_series import FactSeries, ValueView, series_of
+from grievance.cases.fact_series import FactSeries, ValueView, page_of_series
 from grievance.cases.labels import SOURCE_LABELS, SPEAKER_LABELS, TOPIC_LABELS
 from grievance.cases.models.case import Case
 from grievance.cases.states import SourceConfidence
+from grievance.foundation.pages import Page
 from grievance.policy.actor import Actor
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number
 from grievance.web.ui.presentation import day, translated
 
 _TONES = {
@@ -21,20 +23,33 @@ _TONES = {
 }
 
 
-def shown_series(actor: Actor, case: Case) -> list[dict[str, Any]]:
-    """Return the contested facts of a case as the series component shows them."""
-    return [_series(each) for each in series_of(actor, case)]
+def shown_series(actor: Actor, case: Case) -> Page[dict[str, Any]]:
+    """Return the page that is asked for of the contested facts of a case, as their component shows them."""
+    found = page_of_series(actor, case, page=page_number("facts"))
+    rows = [_series(each) for each in found.rows]
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
+
+
+def shown_value(fact: FactSeries, value: ValueView) -> str:
+    """Return one thing that was said in a line: about what, by whom and as of when."""
+    row = _row(value)
+    return f"{_title(fact)}: {row['value']} ({row['speaker']}, {row['as_of']})"
 
 
 def _series(fact: FactSeries) -> dict[str, Any]:
-    topic = translated(TOPIC_LABELS[fact.topic])
     return {
         "reference": fact.reference,
-        "title": f"{topic}: {fact.name}" if fact.name else topic,
+        "title": _title(fact),
         "item": fact.item_code,
         "rows": [_row(each) for each in fact.values],
+        "earlier": fact.earlier,
         "url": None,
     }
+
+
+def _title(fact: FactSeries) -> str:
+    topic = translated(TOPIC_LABELS[fact.topic])
+    return f"{topic}: {fact.name}" if fact.name else topic
 
 
 def _row(each: ValueView) -> dict[str, Any]:

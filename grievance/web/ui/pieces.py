@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from grievance.cases.models.case import Case
 from grievance.cases.piece_kinds import GONE, PIECE_LABELS
 from grievance.cases.pieces import Piece
@@ -16,6 +18,6 @@ def piece_name(piece: Piece | None) -> str:
     return translated(PIECE_LABELS[piece.kind], number=piece.report, day=day(piece.on))
 
 
-def pieces_by_reference(case: Case) -> dict[str, Piece]:
-    """Return everything to which a finding of a case can point."""
-    return {each.reference: each for each in pieces_with_visits(case)}
+def pieces_by_reference(case: Case, only: Collection[str]) -> dict[str, Piece]:
+    """Return those of the pieces to which findings of a case can point that have these names."""
+    return {each.reference: each for each in pieces_with_visits(case, only=only) if each.reference in only}
