@@ -16,10 +16,11 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import joinedload
 
 from grievance.accounts.models.user import User
 from grievance.foundation.db import db
-from grievance.foundation.pages import Page, page_of
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.policy.actor import Actor
 from grievance.supplychain.claims import CompanyRole
 from grievance.supplychain.models.involvement import Involvement
@@ -82,18 +83,13 @@ def _owned_by(companies: ColumnElement[bool]) -> Select[Any]:
     return select(Involvement.site_id).where(companies, Involvement.site_id.is_not(None), _OWNS)
 
 
-def own_ties(actor: Actor) -> list[StaffTie]:
-    """Return what the actor has declared and not taken back, the latest first."""
-    return ties_of([actor.user_id] if actor.user_id is not None else [])
+def own_ties(actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> Page[StaffTie]:
+    """Return one page of what the actor has declared and not taken back, the latest first."""
+    return page_of_ties(actor.user_id, number=page, size=size)
 
 
-def page_of_ties(user_id: int, *, size: int) -> Page[StaffTie]:
-    """Return the latest of what somebody has declared and not taken back, and how much it is in all."""
+def page_of_ties(user_id: int | None, *, number: int = 1, size: int = PAGE_SIZE) -> Page[StaffTie]:
+    """Return one page of what somebody has declared and not taken back, the latest first."""
     query = select(StaffTie).where(StaffTie.user_id == user_id, StaffTie.ended_at.is_(None))
-    return page_of(query.order_by(StaffTie.id.desc()), number=1, size=size)
-
-
-def ties_of(user_ids: list[int]) -> list[StaffTie]:
-    """Return what these people have declared and not taken back, the latest first."""
-    query = select(StaffTie).where(StaffTie.user_id.in_(user_ids), StaffTie.ended_at.is_(None))
-    return list(db.session.scalars(query.order_by(StaffTie.id.desc())))
+    query = query.options(joinedload(StaffTie.site), joinedload(StaffTie.company))
+    return page_of(query.order_by(StaffTie.id.desc()), number=number, size=size)

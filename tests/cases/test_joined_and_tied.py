@@ -273,7 +273,7 @@ def test_a_tie_is_declared_at_the_case_and_the_case_goes_to_others(joined: Joine
         assignment.assign_case(joined.field.triager.actor, filed.case, handler=handler)
     with transaction():
         declare_conflict(tied.actor, filed.case, company=firm, kind=TieKind.FAMILY)
-    declared = {(each.company_id, each.site_id, each.kind) for each in own_ties(tied.actor)}
+    declared = {(each.company_id, each.site_id, each.kind) for each in own_ties(tied.actor).rows}
     beside = set() if runs_it else {(None, joined.site_id, TieKind.FAMILY)}
     assert declared == {(firm.id, None, TieKind.FAMILY)} | beside
     assert filed.case.handler_id not in {None, tied.user_id}

@@ -13,9 +13,13 @@ from grievance.audit.trail import Announcement
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotAllowed
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.vault.models.session import VisitSession
 from grievance.vault.sessions import end_visits_of, mark_of
+
+#: So many stand on a page.
+VISITS = 20
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,22 @@ class OpenVisit:
     is_this_one: bool
 
 
-def open_visits(actor: Actor, *, token: str | None) -> list[OpenVisit]:
+def open_visits(actor: Actor, *, token: str | None, page: int = 1) -> Page[OpenVisit]:
     """Return where the actor is signed in, the latest used first; `token` is the present visit's cookie."""
     own = mark_of(token) if token else ""
-    rows = db.session.scalars(
-        select(VisitSession)
-        .where(VisitSession.user_id == actor.user_id, VisitSession.expires_at > clock.now())
-        .order_by(VisitSession.used_at.desc(), VisitSession.id.desc())
+    query = select(VisitSession).where(
+        VisitSession.user_id == actor.user_id,
+        VisitSession.expires_at > clock.now(),
+        VisitSession.began_on.is_not(None),
+        VisitSession.used_at.is_not(None),
     )
-    return [
+    query = query.order_by(VisitSession.used_at.desc(), VisitSession.id.desc())
+    found = page_of(query, number=page, size=VISITS)
+    rows = [
         OpenVisit(_mark(row), row.began_on, row.used_at, row.expires_at, _mark(row) == own)
-        for row in rows
-        if row.began_on is not None and row.used_at is not None
+        for row in found.rows
     ]
+    return Page(rows=rows, number=found.number, total=found.total, size=found.size)
 
 
 def end_own_visit(actor: Actor, *, mark: str) -> None:

@@ -27,6 +27,7 @@ from grievance.web.account.homes import rooms_of
 from grievance.web.account.passkey_questions import place
 from grievance.web.account.proving import prove
 from grievance.web.ui.locales import COOKIE
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import for_roles, peppers, staff
 
@@ -45,13 +46,14 @@ def show() -> Page:
         response = redirect(url_for("account.own"), code=303)
         response.set_cookie(COOKIE, locale, path="/", secure=settings().secure, httponly=True, samesite="Lax")
         return response
-    visits = open_visits(staff(), token=present_visit().token)
+    visits = open_visits(staff(), token=present_visit().token, page=page_number("visits"))
     page = render_template(
         "account/own.html",
         form=form,
         errors=form.mistakes(),
         user=user,
         visits=visits,
+        visits_place=pages_here(visits, "visits", anchor="#visits"),
         may_lock=Role.SUPERVISOR in current_user.roles,
         may_add_passkey=place() is not None,
         has_second_factor=second_factor.has_one(user),

@@ -17,7 +17,11 @@ from grievance.web.account.answers import Page
 from grievance.web.account.forms import TieForm
 from grievance.web.account.own import own_nav
 from grievance.web.account.recovery import openers
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.visitors import staff
+
+#: So many stand on a page.
+TIES = 50
 
 
 @openers
@@ -42,11 +46,13 @@ def show() -> Page:
             form.blame(refusal)
         else:
             return redirect(url_for("account.ties"), code=303)
+    ties = own_ties(staff(), page=page_number(), size=TIES)
     page = render_template(
         "account/ties.html",
         form=form,
         errors=form.mistakes(),
-        ties=own_ties(staff()),
+        ties=ties.rows,
+        place=pages_here(ties, at=url_for("account.ties")),
         kinds=TIE_LABELS,
         similar=find_sites(form.about.data, takes_reports=False) if form.errors and form.about.data else [],
         **own_nav(),

@@ -9,10 +9,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from grievance.accounts.models.user import User
-from grievance.foundation.db import db
+from grievance.foundation.db import db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
+from grievance.supplychain.models.site import Site
+from grievance.supplychain.services.ties import declare_tie
+from grievance.vault.services import visits
+from grievance.web.account import ties
 from tests.factories.accounts import PASSWORD, make_account, sign_in
+from tests.factories.people import make_person
+from tests.factories.places import make_site
+from tests.factories.visits import visit_as
 
 NEW = "another set of words"
 
@@ -71,6 +78,39 @@ def test_sign_ins_are_listed_and_can_be_ended(app: Flask, client: FlaskClient, p
     client.post("/account/sign-ins/end-others")
     assert client.get("/account").status_code == 200
     assert {other.get("/account").status_code, third.get("/account").status_code} == {302}
+
+
+def test_many_sign_ins_turn_pages(
+    app: Flask, client: FlaskClient, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "VISITS", 2)
+    person = make_person(Role.STEWARD, peppers=peppers)
+    for each in (app.test_client(), app.test_client(), client):
+        visit_as(each, person)
+        each.get("/account")
+    pages = [client.get(f"/account?visits={each}").get_data(as_text=True) for each in (1, 2)]
+    assert 'href="?visits=2#visits"' in pages[0]
+    marks = [re.findall(r'name="visit" value="([0-9a-f]+)"', each) for each in pages]
+    assert [len(each) for each in marks] == [1, 1], (
+        "the present one is the latest used, and is not ended here"
+    )
+    assert "Sign out everywhere but here" in pages[1]
+
+
+def test_many_ties_turn_pages(
+    client: FlaskClient, peppers: PepperRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ties, "TIES", 2)
+    person = make_person(Role.INSPECTOR, peppers=peppers)
+    sites = [make_site(f"Invented Pit {each}") for each in range(5)]
+    with transaction():
+        for each in sites:
+            declare_tie(person.actor, site=db.session.get_one(Site, each))
+    visit_as(client, person)
+    first = client.get("/account/ties").get_data(as_text=True)
+    assert ("Invented Pit 4" in first, "Invented Pit 0" in first) == (True, False)
+    assert 'href="/account/ties?page=2"' in first
+    assert "Invented Pit 0" in client.get("/account/ties?page=3").get_data(as_text=True)
 
 
 def test_nobody_ends_somebody_elses_sign_in(app: Flask, client: FlaskClient, peppers: PepperRing) -> None:

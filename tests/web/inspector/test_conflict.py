@@ -31,7 +31,7 @@ def test_whoever_knows_somebody_there_says_so_and_sees_the_case_no_more(
     ahead = {"about": "site", "kind": "family", "from_day": "2999-01-01"}
     assert client.post(f"{case}/do/conflict", data=ahead).status_code == 422
     look_again()
-    assert own_ties(field.inspector.actor) == []
+    assert own_ties(field.inspector.actor).rows == []
     done = client.post(f"{case}/do/conflict", data={"about": "site", "kind": "family"})
     assert done.status_code == 303
     assert "Your tie is written down." in text_of(client.get(done.headers["Location"]))
