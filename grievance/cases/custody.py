@@ -71,28 +71,29 @@ def thinly_held(which: ColumnElement[bool] | None = None) -> list[ThinlyHeld]:
 def _thinly_held(which: ColumnElement[bool] | None) -> Select[str, str, str, int, int]:
     open_ones = Case.state.in_(OPEN)
     belonging = compartments_of(open_ones if which is None else and_(open_ones, which))
-    holder = aliased(User)
+    # Each once, and its holders counted for itself: thousands of cases may share one that many hold.
+    places = select(belonging.c.compartment_id, belonging.c.team_id).distinct().subquery()
+    holding = _holders().subquery()
+    holders = func.coalesce(holding.c.holders, 0)
     return (
-        select(
-            Compartment.reference,
-            Compartment.kind,
-            Team.name,
-            Team.id,
-            func.count(func.distinct(holder.id)).label("holders"),
-        )
-        .select_from(belonging)
-        .join(Compartment, Compartment.id == belonging.c.compartment_id)
-        .join(Team, Team.id == belonging.c.team_id)
-        .outerjoin(Grant, and_(Grant.compartment_id == Compartment.id, Grant.epoch == Compartment.epoch))
-        .outerjoin(Principal, and_(Principal.id == Grant.principal_id, Principal.retired_at.is_(None)))
-        .outerjoin(
-            holder,
-            and_(holder.id == Principal.user_id, _can_open(holder)),
-        )
-        .where(Compartment.destroyed_on.is_(None))
-        .group_by(Compartment.id, Compartment.reference, Compartment.kind, Team.name, Team.id)
-        .having(func.count(func.distinct(holder.id)) < ENOUGH)
+        select(Compartment.reference, Compartment.kind, Team.name, Team.id, holders.label("holders"))
+        .select_from(places)
+        .join(Compartment, Compartment.id == places.c.compartment_id)
+        .join(Team, Team.id == places.c.team_id)
+        .outerjoin(holding, holding.c.compartment_id == Compartment.id)
+        .where(Compartment.destroyed_on.is_(None), holders < ENOUGH)
         .order_by(Team.name, Compartment.id)
+    )
+
+
+def _holders() -> Select[int, int]:
+    """Return a query for how many people can open each compartment that anybody can open."""
+    return (
+        select(Grant.compartment_id, func.count(func.distinct(User.id)).label("holders"))
+        .join(Compartment, and_(Compartment.id == Grant.compartment_id, Compartment.epoch == Grant.epoch))
+        .join(Principal, and_(Principal.id == Grant.principal_id, Principal.retired_at.is_(None)))
+        .join(User, and_(User.id == Principal.user_id, _can_open(User)))
+        .group_by(Grant.compartment_id)
     )
 
 
