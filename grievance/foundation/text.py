@@ -26,7 +26,11 @@ def ascii_digits(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparison: case-folded, without accents, one space between words."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        # Nothing to take apart: most names of a register are so, and all of them are folded at once.
+        return " ".join(folded.split())
+    decomposed = unicodedata.normalize("NFKD", folded)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.split())
 

@@ -157,5 +157,6 @@ def _read(version: tuple[Any, ...]) -> _Names:
 def _line(names: str) -> str:
     """Return names as they are looked for: as written, and once more without signs where that differs."""
     parts = names.split(PART)
-    plain = [each for each in map(plain_name, parts) if each not in parts]
+    written = frozenset(parts)
+    plain = [each for each in map(plain_name, parts) if each not in written]
     return PART.join([*parts, *dict.fromkeys(plain)])

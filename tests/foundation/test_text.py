@@ -21,6 +21,7 @@ def test_digits_of_all_scripts(typed: str, digits: str) -> None:
 def test_folding_forgets_accents_case_and_spaces() -> None:
     assert fold("  Nouvelle-Calédonie  NICKEL ") == "nouvelle-caledonie nickel"
     assert fold("钴矿") == "钴矿"
+    assert fold(" Invented  STRASSE 1\t") == fold("invented straße 1")
 
 
 def test_control_characters_are_dropped_and_lines_kept() -> None:
