@@ -240,10 +240,11 @@ def releases_of_case(actor: Actor, case: Case, *, number: int = 1) -> Page[Relea
     return replace(found, rows=[_release_row(each) for each in found.rows])
 
 
-def releases_at(actor: Actor, site_ids: Collection[int]) -> list[ReleaseRow]:
-    """Return what was released to whom of open cases at these sites that an actor may see, newest first."""
+def releases_at(actor: Actor, site_ids: Collection[int], *, number: int = 1) -> Page[ReleaseRow]:
+    """Return one page of what was released of open cases at these sites in an actor's sight, newest first."""
     query = _released(actor, CaseRelease.case_id.in_(select(Case.id).where(open_at(actor, site_ids))))
-    return [_release_row(each) for each in db.session.scalars(query)]
+    found = page_of(query, number=number, size=BESIDE)
+    return replace(found, rows=[_release_row(each) for each in found.rows])
 
 
 def _released(actor: Actor, which: ColumnElement[bool]) -> Select[CaseRelease]:

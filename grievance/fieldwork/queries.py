@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
+from grievance.accounts.models.user import User
 from grievance.cases.access import CASES
 from grievance.cases.models.case import Case
 from grievance.cases.piece_kinds import PieceKind
@@ -16,8 +19,15 @@ from grievance.cases.pieces import Piece, named, pieces_of
 from grievance.evidence.models import StoredFile
 from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.fieldwork.access import EVIDENCE, VISITS
-from grievance.fieldwork.models import CustodyStep, FieldEvidence, SiteVisit, VisitCase
-from grievance.fieldwork.states import FieldKind
+from grievance.fieldwork.models import (
+    CarryPack,
+    CustodyStep,
+    FieldEvidence,
+    SiteVisit,
+    VisitCase,
+    VisitGoer,
+)
+from grievance.fieldwork.states import FieldKind, PackState
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound
@@ -28,6 +38,8 @@ from grievance.vault.services.compartments import open_item
 
 #: So many visits of a case, and pieces that came back for it, stand beside the rest of its page.
 BESIDE = 20
+#: So many people, cases and packs are named in the line of a visit.
+IN_LINE = 10
 _AS_PIECE: Mapping[FieldKind, PieceKind] = {
     FieldKind.NOTE: PieceKind.VISIT_NOTE,
     FieldKind.INTERVIEW: PieceKind.VISIT_INTERVIEW,
@@ -35,6 +47,17 @@ _AS_PIECE: Mapping[FieldKind, PieceKind] = {
     FieldKind.RECORDING: PieceKind.VISIT_RECORDING,
     FieldKind.DOCUMENT: PieceKind.VISIT_DOCUMENT,
 }
+
+
+@dataclass(frozen=True)
+class Named:
+    """The first of whatever the line of a visit names, each with how many there are."""
+
+    goers: Page[str]
+    cases: Page[str]
+    """References of those that the reader may know of."""
+    packs: Page[PackState]
+    """Those on their way first."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +96,16 @@ class EvidenceView:
 def visits_in_reach(actor: Actor, *, page: int = 1) -> Page[SiteVisit]:
     """Return one page of the visits about cases that somebody may see, the latest first."""
     query = VISITS.visible(actor).order_by(SiteVisit.begins_on.desc(), SiteVisit.id.desc())
-    shown = (selectinload(SiteVisit.goers), selectinload(SiteVisit.packs), joinedload(SiteVisit.site))
-    return page_of(query.options(*shown), number=page, size=PAGE_SIZE)
+    return page_of(query.options(joinedload(SiteVisit.site)), number=page, size=PAGE_SIZE)
 
 
-def coming_visits_at(actor: Actor, site_ids: Collection[int]) -> list[SiteVisit]:
-    """Return the visits to a site that are planned or under way, if they are about cases in sight."""
+def coming_visits_at(actor: Actor, site_ids: Collection[int], *, page: int = 1) -> Page[SiteVisit]:
+    """Return one page of the visits to a site that are planned or under way, if about cases in sight."""
     query = VISITS.visible(actor).where(
         SiteVisit.site_id.in_(site_ids), SiteVisit.called_off_at.is_(None), SiteVisit.ends_on >= clock.today()
     )
-    return list(db.session.scalars(query.order_by(SiteVisit.begins_on, SiteVisit.id).limit(BESIDE)))
+    query = query.order_by(SiteVisit.begins_on, SiteVisit.id).options(joinedload(SiteVisit.site))
+    return page_of(query, number=page, size=BESIDE)
 
 
 def find_visit(actor: Actor, reference: str) -> SiteVisit:
@@ -90,17 +113,70 @@ def find_visit(actor: Actor, reference: str) -> SiteVisit:
     return VISITS.find(actor, SiteVisit.reference, reference)
 
 
-def cases_in_sight(actor: Actor, visits: Collection[SiteVisit]) -> dict[int, list[Case]]:
-    """Return the cases of each of these visits that somebody may know of, by the number of the visit."""
-    query = (
-        select(VisitCase.visit_id, Case)
-        .join(Case, Case.id == VisitCase.case_id)
-        .where(VisitCase.visit_id.in_([each.id for each in visits]), CASES.clause(actor))
-    )
-    found: dict[int, list[Case]] = {each.id: [] for each in visits}
-    for visit_id, case in db.session.execute(query.order_by(VisitCase.id)):
-        found[visit_id].append(case)
-    return found
+def cases_in_sight(actor: Actor, visit: SiteVisit, *, page: int = 1) -> Page[Case]:
+    """Return one page of the cases of a visit that somebody may know of."""
+    query = select(Case).join(VisitCase, VisitCase.case_id == Case.id)
+    query = query.where(VisitCase.visit_id == visit.id, CASES.clause(actor))
+    return page_of(query.order_by(VisitCase.id), number=page, size=BESIDE)
+
+
+def goers_of(visit: SiteVisit, *, page: int = 1) -> Page[str]:
+    """Return one page of the names of who goes."""
+    query = select(User.name).join(VisitGoer, VisitGoer.user_id == User.id)
+    query = query.where(VisitGoer.visit_id == visit.id)
+    return page_of(query.order_by(User.name, User.id), number=page, size=PAGE_SIZE)
+
+
+def packs_of(visit: SiteVisit, *, page: int = 1) -> Page[CarryPack]:
+    """Return one page of the packs that were taken along, in order."""
+    query = select(CarryPack).where(CarryPack.visit_id == visit.id).options(joinedload(CarryPack.user))
+    return page_of(query.order_by(CarryPack.id), number=page, size=BESIDE)
+
+
+def goes(actor: Actor, visit: SiteVisit) -> bool:
+    """Whether somebody goes on a visit."""
+    query = select(VisitGoer.id).where(VisitGoer.visit_id == visit.id, VisitGoer.user_id == actor.user_id)
+    return db.session.scalar(query) is not None
+
+
+def has_packs_out(visit: SiteVisit) -> bool:
+    """Whether a pack of a visit is on its way."""
+    query = select(CarryPack.id).where(CarryPack.visit_id == visit.id, CarryPack.state == PackState.OUT)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def named_of_each(actor: Actor, visits: Collection[SiteVisit]) -> dict[int, Named]:
+    """Return what the line of each of these visits names, of its cases those that somebody may know of."""
+    ids = [each.id for each in visits]
+    goers = select(VisitGoer.visit_id, User.name).join(User, User.id == VisitGoer.user_id)
+    goers = goers.where(VisitGoer.visit_id.in_(ids))
+    cases = select(VisitCase.visit_id, Case.reference).join(Case, Case.id == VisitCase.case_id)
+    cases = cases.where(VisitCase.visit_id.in_(ids), CASES.clause(actor))
+    packs = select(CarryPack.visit_id, CarryPack.state).where(CarryPack.visit_id.in_(ids))
+    who, about = _first(goers, User.name, User.id), _first(cases, VisitCase.id)
+    taken = _first(packs, CarryPack.state != PackState.OUT, CarryPack.id)
+    nothing = Page[Any](rows=(), number=1, total=0)
+    return {
+        each: Named(who.get(each, nothing), about.get(each, nothing), taken.get(each, nothing))
+        for each in ids
+    }
+
+
+def _first(query: Select[int, Any], *order: Any) -> dict[int, Page[Any]]:
+    """Return the first values of each visit, with how many there are; a query has a visit and a value."""
+    visit, value = query.selected_columns
+    place = func.row_number().over(partition_by=visit, order_by=order)
+    number = func.count().over(partition_by=visit)
+    placed = query.with_only_columns(
+        visit.label("visit"), value.label("value"), place.label("place"), number.label("number")
+    ).subquery()
+    first = select(placed).where(placed.c.place <= IN_LINE).order_by(placed.c.visit, placed.c.place)
+    found: dict[int, list[Any]] = defaultdict(list)
+    totals = {}
+    for visit_id, each, _place, total in db.session.execute(first):
+        found[visit_id].append(each)
+        totals[visit_id] = total
+    return {each: Page(rows=rows, number=1, total=totals[each], size=IN_LINE) for each, rows in found.items()}
 
 
 def visits_of_case(case: Case, *, page: int = 1) -> Page[SiteVisit]:

@@ -1,21 +1,28 @@
-"""What is still awaited from brands about a site, of the cases that a colleague has in sight; no words."""
+"""What is still owed and awaited at a site, of the cases that a colleague has in sight; no words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import joinedload
 
 from grievance.cases.at_sites import open_at
+from grievance.cases.models.case import Case
 from grievance.foundation.db import db
+from grievance.foundation.pages import Page, page_of_rows
 from grievance.leverage.access import MADE
-from grievance.leverage.models import BrandRequest
+from grievance.leverage.models import BrandCommitment, BrandRequest
 from grievance.leverage.states import Ask, CommitmentState, RequestState, Rung
 from grievance.policy.actor import Actor
+from grievance.remediation.at_sites import OpenAction, open_actions, open_actions_at
 
-_WAITING = frozenset({RequestState.OPEN, RequestState.LATE})
+#: So much stands on a page.
+OWED = 20
+_KINDS = _ACTION, _ANSWER, _PROMISE = "action", "answer", "promise"
 
 
 @dataclass(frozen=True)
@@ -31,26 +38,74 @@ class Awaited:
     due_on: date
 
 
-def awaited_at(actor: Actor, site_ids: Collection[int]) -> list[Awaited]:
-    """Return what brands were asked or have promised in open cases at these sites, the earliest due first."""
-    found = db.session.scalars(
-        MADE.visible(actor)
-        .join(BrandRequest.case)
-        .where(open_at(actor, site_ids), BrandRequest.due_at.is_not(None))
-        .options(
-            contains_eager(BrandRequest.case),
-            joinedload(BrandRequest.organisation),
-            selectinload(BrandRequest.commitments),
+def owed_at(actor: Actor, site_ids: Collection[int], *, page: int = 1) -> Page[OpenAction | Awaited]:
+    """Return one page of what sites and brands owe in open cases at these sites, the earliest due first."""
+    every = union_all(
+        *(
+            query.add_columns(literal(kind).label("kind"))
+            for kind, query in (
+                (_ACTION, open_actions_at(actor, site_ids)),
+                (_ANSWER, _answers(actor, site_ids)),
+                (_PROMISE, _promises(actor, site_ids)),
+            )
         )
+    ).subquery()
+    number, due_on, case, kind = every.c
+    query = select(kind, number).order_by(due_on, case, kind, number)
+    found = page_of_rows(query, number=page, size=OWED)
+    ids = {kind: [number for each, number in found.rows if each == kind] for kind in _KINDS}
+    read: dict[str, Mapping[int, OpenAction | Awaited]] = {
+        _ACTION: open_actions(ids[_ACTION]),
+        _ANSWER: _awaited_answers(ids[_ANSWER]),
+        _PROMISE: _awaited_promises(ids[_PROMISE]),
+    }
+    return replace(found, rows=[read[kind][number] for kind, number in found.rows])
+
+
+def _answers(actor: Actor, site_ids: Collection[int]) -> Select[int, date, str]:
+    query = _asked(actor, site_ids).where(
+        BrandRequest.answered_on.is_(None), BrandRequest.called_off_on.is_(None)
     )
-    rows = [row for each in found for row in _awaited(each)]
-    return sorted(rows, key=lambda row: (row.due_on, row.case, row.brand))
+    return query.with_only_columns(BrandRequest.id, func.date(BrandRequest.due_at), Case.reference)
 
 
-def _awaited(request: BrandRequest) -> Iterator[Awaited]:
-    case, brand = request.case.reference, request.organisation.name
-    if request.state in _WAITING and request.due_at is not None:
-        yield Awaited(case, brand, request.ask, request.rung, request.state, request.due_at.date())
-    for each in request.commitments:
-        if each.kept is None:
-            yield Awaited(case, brand, each.kind, each.rung, each.state, each.due_on)
+def _promises(actor: Actor, site_ids: Collection[int]) -> Select[int, date, str]:
+    query = _asked(actor, site_ids).join(BrandRequest.commitments).where(BrandCommitment.kept.is_(None))
+    return query.with_only_columns(BrandCommitment.id, BrandCommitment.due_on, Case.reference)
+
+
+def _asked(actor: Actor, site_ids: Collection[int]) -> Select[Any]:
+    """Return a query for what brands were asked in open cases at these sites."""
+    query = MADE.visible(actor).join(BrandRequest.case)
+    return query.where(open_at(actor, site_ids), BrandRequest.due_at.is_not(None))
+
+
+def _awaited_answers(ids: Collection[int]) -> dict[int, Awaited]:
+    query = select(BrandRequest).where(BrandRequest.id.in_(ids))
+    query = query.options(joinedload(BrandRequest.case), joinedload(BrandRequest.organisation))
+    return {
+        each.id: Awaited(
+            each.case.reference, each.organisation.name, each.ask, each.rung, each.state, each.due_at.date()
+        )
+        for each in db.session.scalars(query)
+        if each.due_at is not None
+    }
+
+
+def _awaited_promises(ids: Collection[int]) -> dict[int, Awaited]:
+    query = select(BrandCommitment).where(BrandCommitment.id.in_(ids))
+    request = joinedload(BrandCommitment.request)
+    query = query.options(
+        request.joinedload(BrandRequest.case), request.joinedload(BrandRequest.organisation)
+    )
+    return {
+        each.id: Awaited(
+            each.request.case.reference,
+            each.request.organisation.name,
+            each.kind,
+            each.rung,
+            each.state,
+            each.due_on,
+        )
+        for each in db.session.scalars(query)
+    }

@@ -27,6 +27,7 @@ from grievance.fieldwork.models import CarryPack, SiteVisit
 from grievance.fieldwork.queries import cases_in_sight, find_visit, pieces_with_visits, visits_in_reach
 from grievance.fieldwork.services.carrying import compose_pack
 from grievance.fieldwork.services.planning import VisitWanted, plan_visit
+from grievance.fieldwork.states import PackState
 from grievance.foundation import clock
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed, NotFound, Sealed
@@ -301,10 +302,38 @@ def test_visits_and_what_came_back_are_listed_page_by_page(
         assert [(now in page, before in page) for page in shown] == [(True, False), (False, True)], part
     visits = [find_visit(world.field.inspector.actor, each) for each in (first, second)]
     both = [world.filed.case_id, world.beside.case_id]
-    seen = cases_in_sight(world.field.inspector.actor, visits)
-    assert [[each.id for each in cases] for cases in seen.values()] == [both, both]
+    monkeypatch.setattr(queries, "BESIDE", 20)
+    seen = [cases_in_sight(world.field.inspector.actor, each) for each in visits]
+    assert [[each.id for each in cases.rows] for cases in seen] == [both, both]
     elsewhere = make_field(world.app.extensions["peppers"], fallback=False)
-    assert cases_in_sight(elsewhere.inspector.actor, visits) == {each.id: [] for each in visits}
+    assert [cases_in_sight(elsewhere.inspector.actor, each).total for each in visits] == [0, 0]
+
+
+def test_of_many_people_and_packs_a_visit_shows_a_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the list the first are named; the page of the visit leads to all of them."""
+    field = world.field
+    visit = world.plan(field.inspector, field.colleague)
+    world.take(visit)
+    world.take(visit, world.colleague)
+    names = sorted(db.session.get_one(User, each.user_id).name for each in (field.inspector, field.colleague))
+    for constant in ("IN_LINE", "PAGE_SIZE", "BESIDE"):
+        monkeypatch.setattr(queries, constant, 1)
+    (line,) = queries.named_of_each(
+        field.inspector.actor, [find_visit(field.inspector.actor, visit)]
+    ).values()
+    assert (line.goers.rows, line.goers.total) == (names[:1], 2)
+    assert (line.packs.rows, line.packs.total) == ([PackState.OUT], 2)
+    assert (line.cases.rows, line.cases.total) == ([world.filed.case.reference], 2)
+    assert "and 1 more" in world.inspector.get("/inspector/visits").text
+    address = f"/inspector/visits/{visit}"
+    for part in ("goers", "packs", "page"):
+        assert f'href="?{part}=2' in world.inspector.get(address).text, part
+    shown = [text_of(world.inspector.get(f"{address}?goers={number}")) for number in (1, 2)]
+    who = [page.partition("Who goes")[2].partition("Planned by")[0] for page in shown]
+    assert [[name in each for name in names] for each in who] == [[True, False], [False, True]]
+    hashes = [pack.file_hash for pack in find_visit(field.inspector.actor, visit).packs]
+    taken = [text_of(world.inspector.get(f"{address}?packs={number}")) for number in (1, 2)]
+    assert [[each in page for each in hashes] for page in taken] == [[True, False], [False, True]]
 
 
 def test_a_restricted_case_is_named_and_what_it_is_about_is_not(world: World) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from grievance.accounts.models.user import User
 from grievance.audit.trail import record
 from grievance.cases.access import CASES
@@ -13,6 +15,7 @@ from grievance.cases.models.case import Band, Case
 from grievance.cases.services.steps import add_event_unread
 from grievance.fieldwork.models import CarryPack, PackedCase, SiteVisit, VisitCase
 from grievance.fieldwork.pack_keys import PackKeys
+from grievance.fieldwork.queries import goes
 from grievance.fieldwork.services.planning import require_for_visit
 from grievance.fieldwork.states import PackState
 from grievance.foundation import clock
@@ -116,16 +119,14 @@ def lose_pack(actor: Actor, visit: SiteVisit) -> None:
 
 def own_pack(actor: Actor, visit: SiteVisit) -> CarryPack | None:
     """Return the pack that somebody has on its way, if they have one."""
-    return next(
-        (each for each in visit.packs if each.user_id == actor.user_id and each.state is PackState.OUT),
-        None,
-    )
+    query = select(CarryPack).where(CarryPack.visit_id == visit.id, CarryPack.user_id == actor.user_id)
+    return db.session.scalar(query.where(CarryPack.state == PackState.OUT))
 
 
 def packable(actor: Actor, visit: SiteVisit) -> list[VisitCase]:
     """Return the cases that go into somebody's pack, or refuse to make one."""
     require_for_visit(actor, visit)
-    if actor.user_id not in {each.id for each in visit.goers}:
+    if not goes(actor, visit):
         raise GuardRefused(NOT_GOING)
     if visit.called_off_at is not None or visit.ends_on < clock.today():
         raise GuardRefused(IS_OVER)

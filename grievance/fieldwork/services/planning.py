@@ -18,7 +18,7 @@ from grievance.cases.states import OPEN
 from grievance.cases.ties import tied_to_case
 from grievance.fieldwork.access import VISITS, WHO
 from grievance.fieldwork.models import SiteVisit, VisitCase
-from grievance.fieldwork.states import PackState
+from grievance.fieldwork.queries import has_packs_out
 from grievance.foundation import clock
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed
@@ -79,7 +79,7 @@ def plan_visit(actor: Actor, case: Case, wanted: VisitWanted) -> SiteVisit:
 def call_off(actor: Actor, visit: SiteVisit) -> None:
     """Say that nobody goes."""
     require_for_visit(actor, visit)
-    if any(each.state is PackState.OUT for each in visit.packs):
+    if has_packs_out(visit):
         raise GuardRefused(STILL_OUT)
     if visit.called_off_at is None:
         visit.called_off_at = clock.now()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import render_template, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from grievance.policy.permissions import Permission
 from grievance.supplychain.access import SITES
@@ -21,6 +23,7 @@ from grievance.supplychain.stages import (
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.inspector.open_matters import open_matters
 from grievance.web.ui.dossier import known_of
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.posters import poster_address, posters_of
 from grievance.web.ui.presentation import country, listed, translated
 from grievance.web.ui.site_chain import chain_shown
@@ -39,6 +42,7 @@ def show(reference: str) -> Page:
     site = SITES.find(actor, Site.reference, reference)
     known = known_of(site, {"site": _PAGE})
     also_called = other_names(site, most=_NAMED)
+    answering = answerers_of(site, page=page_number("answers"), size=_NAMED)
     return render_template(
         "inspector/known_site.html",
         nav=rail(),
@@ -47,7 +51,8 @@ def show(reference: str) -> Page:
         status=translated(SITE_STATUS_LABELS[site.status]),
         minerals_shown=listed(translated(MINERAL_LABELS[each.mineral]) for each in site.minerals),
         facts_shown=[*_facts(site), *_remarks(site)],
-        responsible=_responsible(site),
+        responsible=_responsible(site, [each.name for each in answering.rows]),
+        responsible_place=pages_here(answering, "answers", anchor="#complain"),
         map=_map(site),
         chain=chain_shown(site, site_page=_PAGE),
         posters=posters_of(site.reference, site.number),
@@ -93,22 +98,15 @@ def _position(site: Site) -> str | None:
     return f"{site.latitude:.4f}, {site.longitude:.4f}"
 
 
-def _responsible(site: Site) -> list[tuple[str, str]]:
+def _responsible(site: Site, answering: Sequence[str]) -> list[tuple[str, str]]:
     team = team_of(site)
     return [
         (
             gettext("Receives reports"),
             team.name if team is not None else gettext("The team that receives the rest"),
         ),
-        (gettext("Answers for the site"), _answering(site) or gettext("nobody yet")),
+        (gettext("Answers for the site"), listed(answering) or gettext("nobody yet")),
     ]
-
-
-def _answering(site: Site) -> str:
-    """Return who answers for a site in one line: the first by name, and how many more."""
-    found = answerers_of(site, size=_NAMED)
-    named, more = listed(each.name for each in found.rows), found.total - len(found.rows)
-    return f"{named} {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more else named
 
 
 def _map(site: Site) -> WorldMap | None:

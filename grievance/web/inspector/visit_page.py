@@ -10,7 +10,6 @@ from flask_babel import gettext
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired
 
-from grievance.accounts.models.user import User
 from grievance.cases.models.case import Case
 from grievance.cases.services.steps import Words
 from grievance.cases.states import OPEN
@@ -18,10 +17,15 @@ from grievance.fieldwork.access import WHO
 from grievance.fieldwork.labels import PACK_STATE_LABELS
 from grievance.fieldwork.models import CarryPack, SiteVisit
 from grievance.fieldwork.queries import (
-    BESIDE,
+    Named,
     brought_to,
     cases_in_sight,
     find_visit,
+    goers_of,
+    goes,
+    has_packs_out,
+    named_of_each,
+    packs_of,
     visits_in_reach,
     visits_of_case,
 )
@@ -37,7 +41,6 @@ from grievance.fieldwork.states import PackState
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import NotAllowed, NotFound
-from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.web.inspector.desk import Page, find_case, for_case_team, languages, present, rail
 from grievance.web.inspector.evidence_page import brought_row
@@ -45,7 +48,7 @@ from grievance.web.inspector.forms import LONG
 from grievance.web.inspector.letters import writing_locale
 from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l, saved
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import day, moment, translated
+from grievance.web.ui.presentation import day, listed, moment, translated
 from grievance.web.ui.typed_names import Listed
 
 _TONES = {PackState.OUT: "warn", PackState.BACK: "good", PackState.LOST: "danger"}
@@ -135,14 +138,16 @@ def show(visit: str) -> Page:
     found = find_visit(actor, visit)
     own = own_pack(actor, found)
     over = found.called_off_at is not None or found.ends_on < clock.today()
-    goes = actor.user_id in {each.id for each in found.goers}
-    about = part_of(cases_in_sight(actor, [found])[found.id], number=page_number(), size=BESIDE)
+    goers = goers_of(found, page=page_number("goers"))
+    about = cases_in_sight(actor, found, page=page_number())
+    packs = packs_of(found, page=page_number("packs"))
     return render_template(
         "inspector/visit.html",
         nav=rail(),
         visit=found,
         when=when_of(found),
-        who=", ".join(each.name for each in found.goers),
+        who=listed(goers.rows),
+        who_place=pages_here(goers, "goers"),
         cases=[_brought_back(each) for each in about.rows],
         place=pages_here(about),
         columns=[
@@ -152,10 +157,11 @@ def show(visit: str) -> Page:
             {"key": "expires", "label": gettext("Opens until")},
             {"key": "hash", "label": gettext("Fingerprint (SHA-256)")},
         ],
-        packs=[_pack(each) for each in found.packs],
-        may_take=works_on_site(actor) and goes and not over and own is None,
+        packs=[_pack(each) for each in packs.rows],
+        packs_place=pages_here(packs, "packs", anchor="#packs"),
+        may_take=works_on_site(actor) and not over and own is None and goes(actor, found),
         may_bring=works_on_site(actor) and own is not None,
-        may_call_off=works_on_site(actor) and not over and not any(_is_out(each) for each in found.packs),
+        may_call_off=works_on_site(actor) and not over and not has_packs_out(found),
     )
 
 
@@ -210,8 +216,8 @@ def visits_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
 
 def visit_rows(actor: Actor, visits: Sequence[SiteVisit]) -> list[dict[str, Any]]:
     """Return visits as a list shows them, each with those of its cases that the visitor may see."""
-    about = cases_in_sight(actor, visits)
-    return [_row(each, about[each.id]) for each in visits]
+    named = named_of_each(actor, visits)
+    return [_row(each, named[each.id]) for each in visits]
 
 
 def _brought_back(case: Case) -> dict[str, Any]:
@@ -224,19 +230,20 @@ def _brought_back(case: Case) -> dict[str, Any]:
     }
 
 
-def _row(visit: SiteVisit, cases: Sequence[Case]) -> dict[str, Any]:
+def _row(visit: SiteVisit, named: Named) -> dict[str, Any]:
     return {
         "url": url_for("inspector.visit", visit=visit.reference),
         "when": when_of(visit),
         "state": _state(visit),
         "site": visit.site.name,
-        "who": _names(visit.goers),
-        "cases": [each.reference for each in cases[:BESIDE]],
-        "more_cases": max(0, len(cases) - BESIDE),
+        "who": listed(named.goers.rows),
+        "more_goers": named.goers.total - len(named.goers.rows),
+        "cases": named.cases.rows,
+        "more_cases": named.cases.total - len(named.cases.rows),
         "packs": [
-            {"text": translated(PACK_STATE_LABELS[each.state]), "tone": _TONES[each.state]}
-            for each in visit.packs
+            {"text": translated(PACK_STATE_LABELS[each]), "tone": _TONES[each]} for each in named.packs.rows
         ],
+        "more_packs": named.packs.total - len(named.packs.rows),
     }
 
 
@@ -259,13 +266,5 @@ def _pack(pack: CarryPack) -> dict[str, Any]:
     }
 
 
-def _names(people: list[User]) -> str:
-    return ", ".join(each.name for each in people)
-
-
 def _state(visit: SiteVisit) -> str:
     return gettext("called off") if visit.called_off_at is not None else ""
-
-
-def _is_out(pack: CarryPack) -> bool:
-    return pack.state is PackState.OUT
