@@ -170,9 +170,16 @@ def _entries(actor: Actor, case: Case, events: Sequence[CaseEvent], words: _Word
     return entries
 
 
-def notes_of(actor: Actor, case: Case) -> list[str]:
-    """Return what the team noted of a case, as far as the actor can open it."""
-    notes = (_opened(actor, each.item) for each in _Words(actor, case, "en").noted().values())
+def notes_of(actor: Actor, case: Case, *, most: int | None = None) -> list[str]:
+    """Return what the team noted of a case, the newest first, as far as the actor can open it."""
+    newest = (
+        select(SealedItem)
+        .join(CaseNote, CaseNote.item_id == SealedItem.id)
+        .where(CaseNote.case_id == case.id)
+        .options(joinedload(SealedItem.compartment))
+        .order_by(CaseNote.id.desc())
+    )
+    notes = (_opened(actor, each) for each in db.session.scalars(newest.limit(most)))
     return [each.words for each in notes if each.words is not None]
 
 

@@ -64,6 +64,8 @@ class Known:
     """What the workers wrote."""
     mentioned: tuple[str, ...] = field(default=(), repr=False)
     """Who was spoken of, by workers or in the team's notes; perhaps not all of it are names."""
+    whole: bool = True
+    """Whether all that was written was looked through, and not only the newest of very much."""
 
 
 @dataclass(frozen=True)

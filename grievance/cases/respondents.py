@@ -116,14 +116,8 @@ def candidates(case: Case) -> list[Candidate]:
     return sorted(found.values(), key=lambda each: each.company.name)
 
 
-def respondents_of(actor: Actor, case: Case) -> list[Respondent]:
-    """Return the contractors and recruiters that a case is about, for its team, in the order of naming."""
-    query = NAMED.visible(actor).where(Respondent.case_id == case.id)
-    return list(db.session.scalars(query.order_by(Respondent.id)))
-
-
 def page_of_respondents(actor: Actor, case: Case, *, page: int = 1) -> Page[Respondent]:
-    """Return one page of the same."""
+    """Return one page of the contractors and recruiters that a case is about, in the order of naming."""
     query = NAMED.visible(actor).where(Respondent.case_id == case.id)
     query = query.options(joinedload(Respondent.company), joinedload(Respondent.organisation))
     return page_of(query.order_by(Respondent.id), number=page, size=FIRMS)
@@ -152,7 +146,9 @@ def letters_of(respondent: Respondent, *, page: int) -> Page[RespondentLetter]:
 def firms_of(actor: Actor, case: Case) -> list[Company]:
     """Return the firms that a case names, each once: who runs its site, and whom else it is about."""
     running = case.site.operator if case.site is not None else None
-    named = [running, *(each.company for each in respondents_of(actor, case))]
+    query = NAMED.visible(actor).where(Respondent.case_id == case.id)
+    there = db.session.scalars(query.options(joinedload(Respondent.company)).order_by(Respondent.id))
+    named = [running, *(each.company for each in there)]
     return list(dict.fromkeys(each for each in named if each is not None))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.audit.queries import Reading, readings_of
 from grievance.complaints.access import COMPLAINTS
@@ -24,7 +24,7 @@ from grievance.foundation.pages import Page
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.models.compartment import Compartment, SealedItem
-from grievance.vault.services.compartments import holds, open_item
+from grievance.vault.services.compartments import holds, open_ahead, open_item
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,27 @@ def messages_of(
         except Sealed:
             continue
     return found
+
+
+def words_of_workers(actor: Actor, complaints: Sequence[Complaint], *, most: int | None = None) -> list[str]:
+    """Return what the workers of some reports told in them, and then wrote, in each language it exists in.
+
+    Where only the newest `most` of what they wrote are asked for, no other is opened.
+    """
+    ids = [each.id for each in complaints]
+    stories = select(SealedItem).where(SealedItem.id.in_([each.story_id for each in complaints]))
+    written = (
+        select(SealedItem)
+        .join(MessageText, MessageText.item_id == SealedItem.id)
+        .join(Message, Message.id == MessageText.message_id)
+        .where(Message.complaint_id.in_(ids), Message.side == AuthorSide.REPORTER)
+        .order_by(MessageText.id.desc())
+        .limit(most)
+    )
+    with_keys = joinedload(SealedItem.compartment)
+    open_ahead(actor, [each.narrative_id for each in complaints])
+    told = [open_item(actor, each)["story"] for each in db.session.scalars(stories.options(with_keys))]
+    return told + [open_item(actor, each)["text"] for each in db.session.scalars(written.options(with_keys))]
 
 
 def complaint_story(actor: Actor, complaint: Complaint) -> Story:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grievance.vault.envelopes import context
-from grievance.vault.keys import open_with, seal_to
+from grievance.vault.keys import OpenKey, open_with, seal_to
 
 
 def seal_grant(public: bytes, private: bytes, *, compartment: str, epoch: int, to: int) -> bytes:
@@ -11,9 +11,9 @@ def seal_grant(public: bytes, private: bytes, *, compartment: str, epoch: int, t
     return seal_to(public, private, info=_place(compartment, epoch, to))
 
 
-def open_grant(private: bytes, sealed: bytes, *, compartment: str, epoch: int, to: int) -> bytes:
+def open_grant(private: bytes, sealed: bytes, *, compartment: str, epoch: int, to: int) -> OpenKey:
     """Return the compartment's private key, or raise `Sealed` if it was sealed elsewhere."""
-    return open_with(private, sealed, info=_place(compartment, epoch, to))
+    return OpenKey(open_with(private, sealed, info=_place(compartment, epoch, to)))
 
 
 def _place(compartment: str, epoch: int, to: int) -> bytes:

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.respondent import Respondent
-from grievance.cases.respondents import candidates, respondents_of
+from grievance.cases.respondents import candidates, page_of_respondents
 from grievance.cases.services import disclosing, notes, notice, safety_gate, triage
 from grievance.cases.services.respondents import compose_for_firm, name_respondent, tell_firm
 from grievance.cases.services.steps import Words
@@ -313,7 +313,7 @@ class Telling(RuleBasedStateMachine):
 
     def firm(self) -> Respondent:
         """The contractor that the case is about, named the first time."""
-        named = respondents_of(self.field.inspector.actor, self.case)
+        named = page_of_respondents(self.field.inspector.actor, self.case).rows
         return named[0] if named else self.named()
 
     def named(self) -> Respondent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grievance.audit.trail import record
 from grievance.cases.access import CASES
@@ -14,14 +15,18 @@ from grievance.cases.reply_numbers import new_number, read_number
 from grievance.cases.services.notice import take_reply
 from grievance.cases.services.steps import Words, add_event
 from grievance.cases.states import OPEN, ReplyKind
+from grievance.cases.within import find_in_case
 from grievance.evidence.services.storing import PreparedFile, add_held
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound, WrongState
+from grievance.foundation.errors import GuardRefused, InvalidInput, WrongState
+from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
+#: So many stand on a page.
+SHEETS = 50
 TELL_FIRST = N_("The site has not been told anything yet that it could answer.")
 WRONG_NUMBER = N_("A sheet has ten digits. One of these is wrong: read them again.")
 OTHER_CASE = N_("This is no sheet of this case. Look at whose answer it is before you enter it.")
@@ -74,19 +79,18 @@ def enter_sheet(
     return sheet
 
 
-def sheets_of(actor: Actor, case: Case) -> list[ReplySheet]:
-    """Return the sheets of a case, newest first."""
+def sheets_of(actor: Actor, case: Case, *, page: int = 1) -> Page[ReplySheet]:
+    """Return one page of the sheets of a case, newest first."""
     CASES.require(actor, Permission.Case.READ, case)
     query = select(ReplySheet).where(ReplySheet.case_id == case.id)
-    return list(db.session.scalars(query.order_by(ReplySheet.id.desc())))
+    query = query.options(joinedload(ReplySheet.printed_by), joinedload(ReplySheet.entered_by))
+    return page_of(query.order_by(ReplySheet.id.desc()), number=page, size=SHEETS)
 
 
 def find_sheet(actor: Actor, case: Case, reference: str) -> ReplySheet:
     """Return one sheet of a case."""
-    found = next((each for each in sheets_of(actor, case) if each.reference == reference), None)
-    if found is None:
-        raise NotFound
-    return found
+    CASES.require(actor, Permission.Case.READ, case)
+    return find_in_case(ReplySheet, case, reference)
 
 
 def _sheet(case: Case, typed: str) -> ReplySheet:

@@ -7,33 +7,34 @@ from grievance.cases.identifying import REFUSED, Known, Sign, marks_in, names_me
 from grievance.cases.models.case import Case
 from grievance.cases.services.safety_gate import answer_of
 from grievance.cases.states import DisclosureAudience
-from grievance.complaints.queries import complaint_story, identity_of, thread
-from grievance.complaints.states import AuthorSide, ConsentAnswer, ConsentField
+from grievance.complaints.queries import identity_of, words_of_workers
+from grievance.complaints.states import ConsentAnswer, ConsentField
 from grievance.foundation.errors import GuardRefused
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 
 
-def known_of(actor: Actor, case: Case, audience: DisclosureAudience) -> Known:
-    """Return what a text for an audience must not hold: names, numbers and sentences of the workers."""
-    names: list[str] = []
-    told: list[str] = []
-    for complaint in case.complaints:
-        story = complaint_story(actor, complaint)
-        entries = thread(actor, complaint, locale=complaint.locale)
-        said = [story.story, *(each.text for each in entries if each.side is AuthorSide.REPORTER)]
-        told += said
-        names += [name for each in said for name in names_told(each)]
+def known_of(actor: Actor, case: Case, audience: DisclosureAudience, *, most: int | None = None) -> Known:
+    """Return what a text for an audience must not hold: names, numbers and sentences of the workers.
+
+    Of what was written since the reports only the newest `most` texts are looked through, where so many do.
+    """
+    complaints = case.complaints
+    told = words_of_workers(actor, complaints, most=most)
+    names = [name for each in told for name in names_told(each)]
+    for complaint in complaints:
         named = audience is not DisclosureAudience.RESPONDENT
         if not named or answer_of(complaint, audience, ConsentField.IDENTITY) is not ConsentAnswer.YES:
             identity = identity_of(actor, complaint)
             names += [identity.name, identity.contact]
     site = case.site.name if case.site is not None else ""
-    spoken_of = [name for each in (*told, *notes_of(actor, case)) for name in names_mentioned(each)]
+    noted = notes_of(actor, case, most=most)
+    spoken_of = {name for each in (*told, *noted) for name in names_mentioned(each)}
     return Known(
-        tuple(each for each in names if each),
-        tuple(told),
-        tuple(each for each in spoken_of if each not in site),
+        tuple(dict.fromkeys(each for each in names if each)),
+        tuple(dict.fromkeys(told)),
+        tuple(sorted(each for each in spoken_of if each not in site)),
+        whole=most is None or max(len(told) - len(complaints), len(noted)) < most,
     )
 
 

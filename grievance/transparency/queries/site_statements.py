@@ -25,7 +25,7 @@ from grievance.remediation.queries import AuthoredText, read_text
 from grievance.supplychain.access import PROGRESS_SITES
 from grievance.supplychain.models.site import Site, SiteAnswerer
 from grievance.transparency.models import SiteStatement
-from grievance.transparency.queries.chain import remedy_as_brands_see
+from grievance.transparency.queries.chain import SiteRemedy, remedy_as_brands_see
 from grievance.transparency.states import StatementState
 from grievance.vault.models.compartment import SealedItem
 
@@ -141,8 +141,11 @@ def said_to_customers(actor: Actor, reference: str) -> list[SaidToCustomers]:
     return [_said(each) for each in db.session.scalars(query) if why_brands_may_not_read(each.case) is None]
 
 
-def why_brands_may_not_read(case: Case) -> str | None:
-    """Return why no brand may read now what was written from a case; None if it may."""
+def why_brands_may_not_read(case: Case, seen: SiteRemedy | None = None) -> str | None:
+    """Return why no brand may read now what was written from a case; None if it may.
+
+    `seen` is what brands see of remedy at its site, for whoever has it at hand.
+    """
     if case.site_told_at is None or case.site is None:
         return SITE_NOT_TOLD
     never = never_for(case, DisclosureAudience.BRAND)
@@ -151,7 +154,8 @@ def why_brands_may_not_read(case: Case) -> str | None:
     refused = refused_by_workers(ConsentAudience.BRAND).where(CaseComplaint.case_id == case.id)
     if db.session.scalar(refused.limit(1)) is not None:
         return NOT_COUNTED
-    return None if remedy_as_brands_see(case.site).says_something else NOTHING_SHOWN
+    seen = seen or remedy_as_brands_see(case.site)
+    return None if seen.says_something else NOTHING_SHOWN
 
 
 def _said(newest: SiteStatement) -> SaidToCustomers:

@@ -34,6 +34,8 @@ from grievance.web.ui.presentation import day, moment, translated
 from grievance.web.ui.released_case import shown_case
 from grievance.web.ui.site_thread import site_entry
 
+#: So many of the newest messages and notes are looked through for what a page marks; all before it is taken.
+LOOKED_THROUGH = 1000
 _TONES = {
     DisclosureState.WAITING: "info",
     DisclosureState.APPROVED: "good",
@@ -151,7 +153,7 @@ def marked_texts(
 ) -> list[dict[str, Any]]:
     """Return texts, each with its language, in pieces that say what may give somebody away."""
     try:
-        known = known_of(actor, case, audience)
+        known = known_of(actor, case, audience, most=LOOKED_THROUGH)
     except Sealed:
         known = Known()
     shown = []
@@ -165,6 +167,7 @@ def marked_texts(
                     {"text": each.text, "why": translated(SIGN_WORDS[each.sign]) if each.sign else ""}
                     for each in pieces
                 ],
+                "whole": known.whole,
                 "signs": [(translated(SIGN_WORDS[each]), each in REFUSED) for each in signs],
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from grievance.evidence.services.storing import PreparedFile, discard_file, hold
 from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, NotFound, Refusal, WrongState
+from grievance.foundation.text import sought
 from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
@@ -34,8 +36,10 @@ from grievance.web.inspector.desk import Page, find_case, for_case_team, languag
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import select_locale
 from grievance.web.ui.money_fields import WithMoney, currencies
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.sealed_files import as_download, scanner, store, upload_limit
+from grievance.web.ui.typed_names import Option
 
 _MISSING = _l("Fill this in.")
 
@@ -60,6 +64,26 @@ class PaperForm(RefusableForm):
     scan = FileField(_l("The sheet as it came, as a scan or a photo"))
 
 
+class _Promised:
+    """What a site promised, to be chosen by its kind where it is much; only what is shown is opened."""
+
+    def __init__(self, actor: Actor, promised: Sequence[CorrectiveAction]) -> None:
+        self._actor, self._promised = actor, promised
+
+    def fitting(self, text: str, *, most: int) -> list[Option]:
+        """Return the actions whose kind of remedy holds a text."""
+        wanted = sought(text)
+        found = (
+            [each for each in self._promised if wanted in sought(_kind(each))] if wanted else self._promised
+        )
+        return [(each.reference, _named(self._actor, each)) for each in found[:most]]
+
+    def of(self, values: Collection[str]) -> list[Option]:
+        """Return the actions with these references."""
+        chosen = [each for each in self._promised if each.reference in values]
+        return [(each.reference, _named(self._actor, each)) for each in chosen]
+
+
 class SheetForm(WithMoney, PaperForm):
     """What came back on a sheet that the desk had printed."""
 
@@ -82,10 +106,7 @@ class SheetForm(WithMoney, PaperForm):
                 del self[name]
             return
         self["currency"].choices = currencies(gettext("No money"))  # type: ignore[attr-defined]
-        self["action"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("Nothing of it")),
-            *((each.reference, _named(actor, each)) for each in promised),
-        ]
+        self["action"].among(_Promised(actor, promised), none=gettext("Nothing of it"))  # type: ignore[attr-defined]
 
     def proof(self) -> PaperProof | None:
         """Return what the sheet says was done of an action, if it says so."""
@@ -139,10 +160,13 @@ def _form(case: Case) -> SheetForm:
     return form
 
 
+def _kind(action: CorrectiveAction) -> str:
+    return translated(catalogue().remedy_types[action.remedy_type].label)
+
+
 def _named(actor: Actor, action: CorrectiveAction) -> str:
     """Return an action's kind and its first words, as a choice."""
-    kind = translated(catalogue().remedy_types[action.remedy_type].label)
-    return f"{kind}: {read_text(actor, action.text_item, locale=select_locale()).text or ''}"[:80]
+    return f"{_kind(action)}: {read_text(actor, action.text_item, locale=select_locale()).text or ''}"[:80]
 
 
 def _printed(reference: str) -> Page:
@@ -194,11 +218,13 @@ def held_scan(sent: Any) -> PreparedFile | None:
 
 
 def _page(case: Case, form: SheetForm, *, refusal: Refusal | None) -> str:
+    sheets = sheets_of(present(), case, page=page_number())
     return render_template(
         "inspector/paper.html",
         nav=rail(),
         case=case,
-        sheets=[_line(each, case) for each in sheets_of(present(), case)],
+        sheets=[_line(each, case) for each in sheets.rows],
+        place=pages_here(sheets, at=url_for("inspector.paper", reference=case.reference)),
         form=form,
         errors=form.mistakes(),
         refused=translated(refusal.message, **refusal.values) if refusal is not None else None,

@@ -97,7 +97,7 @@ def _to_decide(case: Case, found: Sequence[StatementView], form: RefusableForm |
     if waiting is None or case.site is None:
         return {"waiting": None}
     seen = remedy_as_brands_see(case.site)
-    why_not = why_brands_may_not_read(case)
+    why_not = why_brands_may_not_read(case, seen)
     texts = [(waiting.lang, waiting.text)] if waiting.text else []
     return {
         "waiting": waiting.reference,

@@ -24,6 +24,7 @@ from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.policy.roles import Role
 from grievance.tries.networks import network_of
+from grievance.vault.keys import OpenKey
 from grievance.vault.models.principal import Principal
 from grievance.vault.services.principals import staff_principal
 from grievance.web.ui.session import present_visit
@@ -91,7 +92,7 @@ def _staff_actor() -> Actor:
         organisation_id=user.organisation_id,
         team_ids=teams,
         principal_id=principal.id if principal is not None else None,
-        private_key=base64.b64decode(key) if key else None,
+        private_key=OpenKey(base64.b64decode(key)) if key else None,
         trained=user.trained_on is not None,
         party=user.organisation.party,
         joins=have_joined(teams),
@@ -110,7 +111,9 @@ def present_reporter() -> Actor | None:
         # Another code was made since: what this visit unlocked belongs to the old one.
         return None
     return actors.reporter(
-        complaint.id, principal_id=complaint.reporter_id, private_key=base64.b64decode(held["private_key"])
+        complaint.id,
+        principal_id=complaint.reporter_id,
+        private_key=OpenKey(base64.b64decode(held["private_key"])),
     )
 
 
