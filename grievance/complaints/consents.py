@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from grievance.complaints.models.complaint import Complaint, Consent
 from grievance.complaints.models.consenting import ConsentRequest, ConsentWording
@@ -95,15 +96,16 @@ class ConsentCell:
 
 def last_answer(complaint: Complaint, audience: ConsentAudience, field: ConsentField) -> ConsentAnswer | None:
     """Return what a worker said last; None if they were never asked or never answered."""
-    given = [each for each in complaint.consents if (each.audience, each.field) == (audience, field)]
+    given = _given(complaint, Consent.audience == audience, Consent.field == field)
     return _last_of(complaint, given, audience, field)
 
 
 def matrix_of(complaint: Complaint) -> list[ConsentCell]:
     """Return every cell that can be asked about, in the order in which pages show them."""
-    texts = _wordings({each.text_hash for each in complaint.consents})
-    given: dict[tuple[ConsentAudience, ConsentField], list[Consent]] = {}
-    for each in complaint.consents:
+    every = _given(complaint)
+    texts = _wordings({each.text_hash for each in every})
+    given: dict[tuple[ConsentAudience, ConsentField], list[Any]] = {}
+    for each in every:
         given.setdefault((each.audience, each.field), []).append(each)
     waiting = {(each.audience, each.field): each.asked_on for each in open_requests(complaint)}
     return [
@@ -120,8 +122,17 @@ def matrix_of(complaint: Complaint) -> list[ConsentCell]:
     ]
 
 
+def _given(complaint: Complaint, *about: ColumnElement[bool]) -> Sequence[Any]:
+    """Return what a worker answered, the oldest first."""
+    said = (Consent.answer, Consent.given_at, Consent.locale, Consent.text_hash)
+    query = select(Consent.audience, Consent.field, *said)
+    return db.session.execute(
+        query.where(Consent.complaint_id == complaint.id, *about).order_by(Consent.id)
+    ).all()
+
+
 def _last_of(
-    complaint: Complaint, given: Sequence[Consent], audience: ConsentAudience, field: ConsentField
+    complaint: Complaint, given: Sequence[Any], audience: ConsentAudience, field: ConsentField
 ) -> ConsentAnswer | None:
     if complaint.erased_on is not None:
         return None
@@ -138,7 +149,7 @@ def open_requests(complaint: Complaint) -> list[ConsentRequest]:
     return list(db.session.scalars(query.order_by(ConsentRequest.id)))
 
 
-def _history(given: Sequence[Consent], texts: dict[str, str]) -> tuple[GivenAnswer, ...]:
+def _history(given: Sequence[Any], texts: dict[str, str]) -> tuple[GivenAnswer, ...]:
     return tuple(
         GivenAnswer(each.answer, each.given_at.date(), each.locale, texts.get(each.text_hash))
         for each in reversed(given)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, not_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.audit.queries import Reading, readings_of
@@ -20,11 +20,15 @@ from grievance.evidence.services.storing import FileDescription, describe_file
 from grievance.evidence.states import Scan
 from grievance.foundation.db import db
 from grievance.foundation.errors import NotFound, Sealed
-from grievance.foundation.pages import Page
+from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.vault.models.compartment import Compartment, SealedItem
 from grievance.vault.services.compartments import holds, open_ahead, open_item
+
+#: So many messages and files stand on a page of a worker, who reads them over a slow line.
+MESSAGES = 10
+FILES = 20
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,24 @@ def thread(actor: Actor, complaint: Complaint, *, locale: str, last: int | None 
     return [_entry(actor, message, locale) for message in reversed(db.session.scalars(newest).all())]
 
 
+def page_of_thread(
+    actor: Actor, complaint: Complaint, *, locale: str, of_reporter: bool = False, page: int = 1
+) -> Page[ThreadEntry]:
+    """Return one page of what the team wrote to a reporter, or of what the reporter wrote.
+
+    The newest are on the first page, and each page is read from its oldest down.
+    """
+    side = Message.side == AuthorSide.REPORTER
+    query = (
+        select(Message)
+        .where(Message.complaint_id == complaint.id, side if of_reporter else not_(side))
+        .options(selectinload(Message.texts).selectinload(MessageText.item))
+        .order_by(Message.id.desc())
+    )
+    found = page_of(query, number=page, size=MESSAGES)
+    return replace(found, rows=[_entry(actor, message, locale) for message in found.rows[::-1]])
+
+
 def count_messages(complaint: Complaint) -> int:
     """Return how many messages belong to a report."""
     own = select(func.count(Message.id)).where(Message.complaint_id == complaint.id)
@@ -183,6 +205,13 @@ def files_of(actor: Actor, complaint: Complaint) -> list[ReportFile]:
         select(ComplaintFile).where(ComplaintFile.complaint_id == complaint.id).order_by(ComplaintFile.id)
     )
     return [_file(actor, row) for row in rows]
+
+
+def page_of_files(actor: Actor, complaint: Complaint, *, page: int = 1) -> Page[ReportFile]:
+    """Return one page of the same."""
+    query = select(ComplaintFile).where(ComplaintFile.complaint_id == complaint.id)
+    found = page_of(query.order_by(ComplaintFile.id), number=page, size=FILES)
+    return replace(found, rows=[_file(actor, row) for row in found.rows])
 
 
 def file_of(complaint: Complaint, reference: str) -> ComplaintFile:

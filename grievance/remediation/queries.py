@@ -9,23 +9,21 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from grievance.cases.access import shown_outside
 from grievance.cases.endings import WITHOUT_REMEDY
-from grievance.cases.models.case import Case, CaseComplaint
+from grievance.cases.models.case import Case
 from grievance.cases.told import refused_by_workers
-from grievance.complaints.models.complaint import Complaint
 from grievance.complaints.states import ConsentAudience
 from grievance.foundation import clock
 from grievance.foundation.db import db
-from grievance.foundation.errors import NotFound, Sealed
+from grievance.foundation.errors import Sealed
 from grievance.foundation.pages import Page, page_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.remediation import standing
 from grievance.remediation.access import ACTIONS, PLANS, count_actions, of_plan_in_sight
-from grievance.remediation.collective import got
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.standing import Delivered, Totals, WorkerWords
@@ -40,7 +38,6 @@ from grievance.remediation.states import (
     PlanState,
     RemedyFactKind,
     RemedyState,
-    WorkerView,
 )
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
@@ -53,27 +50,6 @@ class AuthoredText:
     lang: str
     text: str | None
     translated: bool = False
-
-
-@dataclass(frozen=True)
-class ReporterAction:
-    """An action as a reporter of the case sees it."""
-
-    reference: str
-    lang: str
-    text: str | None
-    remedy_type: str
-    due_on: date
-    late: bool
-    said_done: bool
-    """Whether the site says that it was delivered."""
-    verified: bool
-    my_view: WorkerView
-    currency: str | None
-    my_money: int | None
-    """How much they said they got so far, in minor units of the currency."""
-    moved_from: date | None = None
-    """By when it was due before the company was given more time."""
 
 
 @dataclass(frozen=True)
@@ -260,15 +236,6 @@ def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> Actio
     )
 
 
-def actions_for_reporter(actor: Actor, complaint: Complaint, *, locale: str = "en") -> list[ReporterAction]:
-    """Return what was agreed to put a reporter's matter right, as that reporter may read and judge it."""
-    if actor.complaint_id != complaint.id:
-        raise NotFound
-    own = select(CaseComplaint.case_id).where(CaseComplaint.complaint_id == complaint.id)
-    actions = db.session.scalars(_promised().where(Plan.case_id.in_(own)))
-    return [_for_reporter(actor, action, locale=locale) for action in actions]
-
-
 def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     """Return how far remedy has come at each of these sites that was ever told of a matter with a plan."""
     rows = db.session.execute(promised_outside(site_ids if isinstance(site_ids, Select) else list(site_ids)))
@@ -281,7 +248,7 @@ def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
 def promised_outside(site_ids: list[int] | Select[Any]) -> Select[Any]:
     """Return a query for what may be known outside of promises at sites, with site and why the case ended."""
     return (
-        _promised()
+        promised_actions()
         .join(Case, Case.id == Plan.case_id)
         .add_columns(Case.site_id, Case.closure_reason)
         .where(Case.site_id.in_(site_ids), shown_outside())
@@ -291,7 +258,8 @@ def promised_outside(site_ids: list[int] | Select[Any]) -> Select[Any]:
 
 def totals_of(actor: Actor, case: Case) -> Totals:
     """Return what was delivered of all that was ever promised in a case; for the team."""
-    promised = db.session.scalars(_promised().where(Plan.case_id == case.id, PLANS.clause(actor)))
+    query = promised_actions().where(Plan.case_id == case.id, PLANS.clause(actor))
+    promised = db.session.scalars(query.options(selectinload(CorrectiveAction.ledger)))
     return standing.totals(promised, today=clock.today())
 
 
@@ -307,7 +275,8 @@ def read_text(actor: Actor, item: SealedItem, *, locale: str) -> AuthoredText:
     return AuthoredText(opened["lang"], opened["text"])
 
 
-def _promised() -> Select[Any]:
+def promised_actions() -> Select[Any]:
+    """Return a query for what was ever promised and still counts, the earliest due first."""
     return (
         select(CorrectiveAction)
         .join(Plan, Plan.id == CorrectiveAction.plan_id)
@@ -319,7 +288,6 @@ def _promised() -> Select[Any]:
                 Plan.agreed_at.is_not(None) & (CorrectiveAction.state == ActionState.VERIFIED),
             )
         )
-        .options(selectinload(CorrectiveAction.ledger), joinedload(CorrectiveAction.text_item))
         .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
     )
 
@@ -338,25 +306,6 @@ def _progress(site_id: int, promised: dict[CorrectiveAction, bool]) -> SiteProgr
         confirmed_money=delivered.confirmed.money,
         claimed_workers=delivered.claimed.workers,
         claimed_money=delivered.claimed.money,
-    )
-
-
-def _for_reporter(actor: Actor, action: CorrectiveAction, *, locale: str) -> ReporterAction:
-    text = read_text(actor, action.text_item, locale=locale)
-    mine = [fact for fact in standing.voices(action) if fact.complaint_id == actor.complaint_id]
-    return ReporterAction(
-        reference=action.reference,
-        lang=text.lang,
-        text=text.text,
-        remedy_type=action.remedy_type,
-        due_on=action.due_on,
-        late=is_overdue(action),
-        said_done=standing.last_of(action.ledger, RemedyFactKind.CLAIMED) is not None,
-        verified=action.state is ActionState.VERIFIED,
-        my_view=standing.VIEW_OF[mine[0].kind] if mine else WorkerView.NOT_ASKED,
-        currency=action.currency,
-        my_money=got(actor, mine[0]).get(action.currency or "") if mine else None,
-        moved_from=standing.moved_from(action),
     )
 
 

@@ -33,7 +33,7 @@ from grievance.oncall.states import Verdict
 from grievance.policy import actor as actors
 from grievance.policy.actor import Actor
 from grievance.remediation.collective import members_of_case
-from grievance.remediation.queries import actions_for_reporter
+from grievance.remediation.for_reporters import actions_for_reporter
 from grievance.remediation.services.remedy import hear_worker
 from grievance.remediation.states import WorkerView
 from grievance.vault.models.compartment import SealedItem
@@ -265,7 +265,7 @@ def test_each_has_a_word_and_money_of_their_own_and_totals_are_over_members(matt
     assert (seen.owed, seen.got, seen.present) == ({"USD": 34_000}, {"USD": 10_000}, 3)
     ((_action, words),) = seen.words
     assert (words.yes, words.no, words.not_reached) == (1, 1, 1)
-    assert actions_for_reporter(three, own_complaint(three))[0].my_view is WorkerView.NOT_ASKED
+    assert actions_for_reporter(three, own_complaint(three)).rows[0].my_view is WorkerView.NOT_ASKED
     with pytest.raises(NotFound):
         members_of_case(one, matter.case)
     with pytest.raises(InvalidInput, match="in numbers"):
@@ -308,11 +308,11 @@ def test_who_joins_after_the_site_was_told_reads_what_it_promised(
 ) -> None:
     make_agreed_plan(matter)
     joined = joins(give_code(matter.inspector.actor, matter.case), peppers)
-    (before,) = actions_for_reporter(joined.actor, own_complaint(joined.actor))
+    (before,) = actions_for_reporter(joined.actor, own_complaint(joined.actor)).rows
     assert before.text is None
     with transaction():
         correspondence.write_to_reporter(matter.inspector.actor, matter.case, joined.complaint, LETTER)
-    (after,) = actions_for_reporter(joined.actor, own_complaint(joined.actor))
+    (after,) = actions_for_reporter(joined.actor, own_complaint(joined.actor)).rows
     assert after.text == "Pay what is owed for March to May."
 
 

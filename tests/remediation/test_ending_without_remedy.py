@@ -31,9 +31,10 @@ from grievance.measures.rights import remedied
 from grievance.measures.selection import Selection
 from grievance.policy.roles import Role
 from grievance.remediation.confirmed import workers_confirmed
+from grievance.remediation.for_reporters import actions_for_reporter
 from grievance.remediation.labels import MatterStatus
 from grievance.remediation.matters import status_of
-from grievance.remediation.queries import actions_for_reporter, site_progress
+from grievance.remediation.queries import site_progress
 from grievance.transparency.queries.candidates import Candidate
 from grievance.transparency.queries.counting import _remedy_standing
 from grievance.transparency.queries.records import record_of, stage_of
@@ -94,7 +95,7 @@ def test_a_site_that_shut_ends_its_case_and_what_it_promised_stays_owed(
     complaint = db.session.get_one(Complaint, reporter.complaint_id)
     assert worker_progress(complaint).why.endswith("Not everything is fixed.")
     assert LETTER.texts["en"] in [each.text for each in thread(reporter, complaint, locale="en")]
-    assert [each.verified for each in actions_for_reporter(reporter, complaint)] == [False]
+    assert [each.verified for each in actions_for_reporter(reporter, complaint).rows] == [False]
     window = window_for_worker(complaint)
     assert window is not None
     assert AppealGround.REMEDY_NOT_DELIVERED in window.grounds

@@ -15,7 +15,8 @@ from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
-from grievance.remediation.queries import actions_for_reporter, is_due_soon, plan_of, site_progress
+from grievance.remediation.for_reporters import actions_for_reporter
+from grievance.remediation.queries import is_due_soon, plan_of, site_progress
 from grievance.remediation.services import extending, progress, revising
 from grievance.remediation.services.extending import day_after
 from grievance.remediation.states import ExtensionAnswer, ExtensionStep
@@ -98,7 +99,7 @@ def test_the_day_moves_only_when_the_team_agrees(matter: Matter, promised: int) 
         ended, running = (each for each in clocks.clocks_of(matter.case) if each.kind == "action_due")
         assert (ended.met, running.ended_at) == (False, None), "what was missed stays missed"
         assert running.due_at.date() in {later, later + timedelta(days=1)}
-        (seen,) = actions_for_reporter(matter.reporters[0], matter.case.complaints[0])
+        (seen,) = actions_for_reporter(matter.reporters[0], matter.case.complaints[0]).rows
         assert (seen.due_on, seen.moved_from, seen.late) == (later, DUE, False)
 
 

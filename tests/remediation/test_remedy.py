@@ -18,7 +18,9 @@ from grievance.foundation import clock
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from grievance.foundation.secrets import PepperRing
-from grievance.remediation.queries import actions_for_reporter, remedy_state, site_progress, worker_words
+from grievance.remediation import for_reporters
+from grievance.remediation.for_reporters import actions_for_reporter
+from grievance.remediation.queries import remedy_state, site_progress, worker_words
 from grievance.remediation.services import progress, remedy
 from grievance.remediation.standing import WorkerWords
 from grievance.remediation.states import ActionState, RemedyState, WorkerView
@@ -31,6 +33,7 @@ from tests.factories.remedies import (
     make_agreed_plan,
     make_matter,
     make_plan,
+    terms,
     verify,
 )
 
@@ -68,18 +71,28 @@ def test_a_worker_reads_the_action_and_what_they_said(matter: Matter) -> None:
     action_id = first_action(make_agreed_plan(matter))
     reporter = matter.reporters[0]
     complaint = matter.case.complaints[0]
-    (before,) = actions_for_reporter(reporter, complaint)
+    (before,) = actions_for_reporter(reporter, complaint).rows
     assert (before.text, before.my_view) == ("Pay what is owed for March to May.", WorkerView.NOT_ASKED)
     assert not before.said_done
     deliver(matter, action_id)
     _says(matter, action_id, PARTLY)
-    (after,) = actions_for_reporter(reporter, matter.case.complaints[0])
+    (after,) = actions_for_reporter(reporter, matter.case.complaints[0]).rows
     assert (after.my_view, after.said_done) == (PARTLY, True)
+
+
+def test_a_worker_turns_the_pages_of_what_was_agreed(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["Pay the wages.", "Give the papers back."]
+    make_agreed_plan(matter, *(terms(matter, text=text) for text in texts))
+    monkeypatch.setattr(for_reporters, "ACTIONS", 1)
+    complaint = matter.case.complaints[0]
+    pages = [actions_for_reporter(matter.reporters[0], complaint, page=at) for at in (1, 2, 3)]
+    assert [[each.text for each in page.rows] for page in pages] == [[texts[0]], [texts[1]], [texts[1]]]
+    assert {page.total for page in pages} == {2}
 
 
 def test_a_plan_that_is_not_agreed_is_not_the_workers_to_judge(matter: Matter) -> None:
     action_id = first_action(make_plan(matter))
-    assert actions_for_reporter(matter.reporters[0], matter.case.complaints[0]) == []
+    assert actions_for_reporter(matter.reporters[0], matter.case.complaints[0]).rows == []
     with pytest.raises(WrongState), transaction():
         remedy.hear_worker(matter.reporters[0], action(action_id), view=YES)
 
@@ -242,4 +255,4 @@ def test_nobody_says_for_workers_that_it_is_put_right(matter: Matter) -> None:
     with pytest.raises(GuardRefused, match="names no worker"):
         _says(matter, action_id, YES)
     assert worker_words(action(action_id)).yes == 0
-    assert actions_for_reporter(matter.reporters[0], matter.case.complaints[0])
+    assert actions_for_reporter(matter.reporters[0], matter.case.complaints[0]).rows

@@ -84,12 +84,14 @@ def live_hold(case: Case) -> CaseHold | None:
 def pending_erasure(complaint: Complaint) -> Erasure | None:
     """Return the wish that the whole report is erased, if one waits for its day."""
     return db.session.scalar(
-        select(Erasure).where(
+        select(Erasure)
+        .where(
             Erasure.complaint_id == complaint.id,
             Erasure.scope == ErasureScope.ALL,
             Erasure.taken_back_on.is_(None),
             Erasure.done_on.is_(None),
         )
+        .limit(1)
     )
 
 

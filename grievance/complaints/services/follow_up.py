@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from grievance.audit.trail import record
@@ -68,18 +70,22 @@ def move_code(actor: Actor, typed: str, *, peppers: PepperRing, cost: Cost) -> N
     move_reporter(principal, keys_of(read_code(typed), peppers=peppers, cost=cost), peppers=peppers)
 
 
-def come_back(actor: Actor, complaint: Complaint) -> None:
-    """Note the day on which the reporter looked, and that the team's messages were read."""
+def come_back(actor: Actor, complaint: Complaint, *, read: Collection[str] | None = None) -> None:
+    """Note the day on which the reporter looked, and that the team's messages were read.
+
+    `read` are those that were shown, where not all were.
+    """
     COMPLAINTS.require(actor, Permission.Complaint.FOLLOW, complaint)
     today = clock.day_of(clock.now())
     complaint.last_seen_by_reporter = today
-    for message in db.session.scalars(
-        select(Message).where(
-            Message.complaint_id == complaint.id,
-            Message.side != AuthorSide.REPORTER,
-            Message.read_at.is_(None),
-        )
-    ):
+    unread = select(Message).where(
+        Message.complaint_id == complaint.id,
+        Message.side != AuthorSide.REPORTER,
+        Message.read_at.is_(None),
+    )
+    if read is not None:
+        unread = unread.where(Message.reference.in_(read))
+    for message in db.session.scalars(unread):
         message.read_at = today
     record(actor, "complaint.followed", complaint)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,13 @@ from grievance.cases.told import waiting_for
 from grievance.complaints.consent_texts import MAY_RAISE
 from grievance.complaints.filing import names_worker
 from grievance.complaints.models.complaint import Complaint
-from grievance.complaints.queries import ThreadEntry, complaint_story, files_of, own_complaint, thread
+from grievance.complaints.queries import (
+    ThreadEntry,
+    complaint_story,
+    own_complaint,
+    page_of_files,
+    page_of_thread,
+)
 from grievance.complaints.questionnaire import STORY_MAX
 from grievance.complaints.services.follow_up import (
     come_back,
@@ -34,13 +40,14 @@ from grievance.foundation.errors import InvalidInput, Refusal, TooManyTries
 from grievance.foundation.secrets import CODE, cost_for
 from grievance.opening.queries import who_runs_it
 from grievance.policy.actor import Actor
+from grievance.remediation.for_reporters import ReporterAction, actions_for_reporter
 from grievance.remediation.heard import reading_for
 from grievance.remediation.money import money_typed
-from grievance.remediation.queries import ReporterAction, actions_for_reporter
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
 from grievance.satisfaction.queries import sheet_of
 from grievance.web.ui.headers import allow_sending_parts
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 from grievance.web.ui.session import present_visit, settings
 from grievance.web.ui.visitors import begin_reporter_visit, peppers, present_reporter
@@ -105,12 +112,17 @@ def own_words() -> Answer:
     with transaction():
         read_again(actor, own_complaint(actor))
     complaint = own_complaint(actor)
-    entries = thread(actor, complaint, locale=select_locale())
+    written = page_of_thread(
+        actor, complaint, locale=select_locale(), of_reporter=True, page=page_number("messages")
+    )
+    files = page_of_files(actor, complaint, page=page_number("files"))
     return render_template(
         "worker/own_words.html",
         story=complaint_story(actor, complaint),
-        files=files_of(actor, complaint),
-        messages=[_shown(entry) for entry in entries if entry.side is AuthorSide.REPORTER],
+        files=files.rows,
+        files_place=pages_here(files, "files", anchor="#files"),
+        messages=[_shown(entry) for entry in written.rows],
+        messages_place=pages_here(written, "messages", anchor="#messages"),
     )
 
 
@@ -147,18 +159,22 @@ def status_page(
     allow_sending_parts()
     complaint = own_complaint(actor)
     locale = select_locale()
-    entries = thread(actor, complaint, locale=locale)
+    told = page_of_thread(actor, complaint, locale=locale, page=page_number("messages"))
+    agreed = actions_for_reporter(actor, complaint, locale=locale, page=page_number("actions"))
+    here = url_for("worker.follow")
     page = render_template(
         "worker/status.html",
         status=_status(complaint),
-        actions=_actions(actor, complaint, locale, typed=money or {}, errors=errors),
+        actions=_actions(agreed.rows, typed=money or {}, errors=errors),
+        actions_at={"actions": agreed.number} if agreed.number > 1 else {},
+        actions_place=pages_here(agreed, "actions", anchor="#actions", at=here),
         left=translated(WORKER_HAS_LEFT) if has_left(complaint) else None,
         judges=names_worker(complaint),
         safety=questions_shown(complaint),
         treated=_is_asked(actor, complaint),
         more=field("more", gettext("Do you want to say more?"), more, errors),
-        messages=[_shown(entry) for entry in entries if entry.side is not AuthorSide.REPORTER],
-        written=sum(entry.side is AuthorSide.REPORTER for entry in entries),
+        messages=[_shown(entry) for entry in told.rows],
+        messages_place=pages_here(told, "messages", anchor="#messages", at=here),
         text=field("text", gettext("Write to us"), words or present_visit().get("unsent", ""), errors),
         file=field("file", gettext("Add a photo"), errors=errors),
         voice=field("voice", gettext("Record your voice"), errors=errors),
@@ -177,10 +193,10 @@ def status_page(
         alone=complaint.restriction is not None,
         longest=STORY_MAX,
     )
-    news = any(not entry.read for entry in entries if entry.side is not AuthorSide.REPORTER)
+    news = [entry.reference for entry in told.rows if not entry.read]
     if not errors and (news or complaint.last_seen_by_reporter != clock.day_of(clock.now())):
         with transaction():
-            come_back(actor, own_complaint(actor))
+            come_back(actor, own_complaint(actor), read=news)
     return page, worst(errors or [])
 
 
@@ -220,7 +236,7 @@ def money_field(action: str) -> str:
 
 
 def _actions(
-    actor: Actor, complaint: Complaint, locale: str, *, typed: Mapping[str, str], errors: Errors | None
+    agreed: Sequence[ReporterAction], *, typed: Mapping[str, str], errors: Errors | None
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -236,7 +252,7 @@ def _actions(
             "view": action.my_view.value,
             "money": _money_asked(action, typed.get(action.reference), errors),
         }
-        for action in actions_for_reporter(actor, complaint, locale=locale)
+        for action in agreed
     ]
 
 

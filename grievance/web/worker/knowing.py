@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
 from grievance.cases.models.disclosure import Disclosure, DisclosureReading
 from grievance.cases.services.disclosing import answer_disclosure
 from grievance.cases.states import DisclosureAudience
-from grievance.cases.told import is_waiting, readings_of
+from grievance.cases.told import readings_of
 from grievance.complaints.consent_texts import AUDIENCE_WORDS, PARAPHRASE_LABELS, question_about
 from grievance.complaints.consents import ConsentCell, askable, matrix_of
 from grievance.complaints.models.complaint import Complaint
@@ -26,6 +26,7 @@ from grievance.leverage.states import Ask
 from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, translated
 from grievance.web.worker.fields import Errors, refused, worst
 from grievance.web.worker.follow import say_done, take_done
@@ -118,15 +119,21 @@ def _answer_text(actor: Actor, complaint: Complaint) -> None:
 
 def _page(actor: Actor, *, errors: Errors | None = None) -> tuple[str, int]:
     complaint = own_complaint(actor)
-    texts = [_text(actor, each) for each in readings_of(complaint)]
+    waiting, told = (
+        readings_of(complaint, waiting=waits, page=page_number(name))
+        for waits, name in ((True, "waiting"), (False, "told"))
+    )
+    here = url_for("worker.knowing")
     cells = matrix_of(complaint)
     asked = [each for each in cells if each.asked_on is not None]
     page = render_template(
         "worker/knowing.html",
         summary=[(each.field, each.text) for each in errors or []],
         done=take_done(),
-        waiting=[each for each in texts if each["waits"]],
-        told=[each for each in texts if not each["waits"]],
+        waiting=[_text(actor, each) for each in waiting.rows],
+        waiting_place=pages_here(waiting, "waiting", at=here),
+        told=[_text(actor, each) for each in told.rows],
+        told_place=pages_here(told, "told", anchor="#told", at=here),
         helper=helper_shown(complaint),
         asked=[{**_cell(each), "who": translated(AUDIENCE_WORDS[each.audience])} for each in asked],
         audiences=[
@@ -154,7 +161,6 @@ def _text(actor: Actor, reading: DisclosureReading) -> dict[str, Any]:
         "text": translations[code]["text"] if code in translations else held["text"],
         "language": language(code),
         "mine": code == mine,
-        "waits": is_waiting(reading),
         "until": day(made.answer_by),
         "on": day(on),
         "answer": translated(PARAPHRASE_LABELS[reading.answer]) if reading.answer is not None else None,

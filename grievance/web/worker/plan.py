@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from grievance.complaints.queries import own_complaint
 from grievance.complaints.questionnaire import STORY_MAX
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import GuardRefused, InvalidInput
+from grievance.foundation.pages import part_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
+from grievance.remediation.for_reporters import ACTIONS
 from grievance.remediation.heard import PlanToJudge, PromisedAction, plan_to_judge
 from grievance.remediation.services.hearing import hear_on_plan
 from grievance.remediation.states import WORKER_PLAN_LABELS, OwnerKind, PlanAnswer
 from grievance.web.ui.locales import language, select_locale
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import day, money, translated
 from grievance.web.worker.fields import Errors, Problem, damaged, field, refused, worst
 from grievance.web.worker.follow import refuse, say_done
@@ -67,9 +71,11 @@ def _page(actor: Actor, *, words: str = "", errors: Errors | None = None) -> Ans
     found = plan_to_judge(actor, own_complaint(actor), locale=select_locale())
     if found is None:
         return go_to("worker.follow")
+    part = part_of(found.actions, number=page_number("actions"), size=ACTIONS)
     page = render_template(
         "worker/plan.html",
-        plan=_shown(found),
+        plan=_shown(found, part.rows),
+        place=pages_here(part, "actions", anchor="#actions", at=url_for("worker.judge_plan")),
         text=field("text", gettext("What is missing?"), words, errors),
         longest=STORY_MAX,
         summary=[(each.field, each.text) for each in errors or []],
@@ -77,13 +83,13 @@ def _page(actor: Actor, *, words: str = "", errors: Errors | None = None) -> Ans
     return page, worst(errors or [])
 
 
-def _shown(found: PlanToJudge) -> dict[str, Any]:
+def _shown(found: PlanToJudge, actions: Sequence[PromisedAction]) -> dict[str, Any]:
     return {
         "reading": found.reference,
         "accepted": found.accepted,
         "until": day(found.answer_by),
         "answer": translated(WORKER_PLAN_LABELS[found.answer]) if found.answer is not None else None,
-        "actions": [_action(each) for each in found.actions],
+        "actions": [_action(each) for each in actions],
         "choices": [(each.value, translated(label)) for each, label in WORKER_PLAN_LABELS.items()],
         "foreign": any(each.lang != select_locale() for each in found.actions),
     }

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from grievance.complaints import queries
 from grievance.complaints.queries import files_of, thread
 from grievance.complaints.services.replies import send_message
 from grievance.complaints.services.wrong_codes import FREE, delay
@@ -97,6 +98,37 @@ def test_messages_both_ways(phone: Phone, filed: Filed, intake: Intake) -> None:
     assert "Which month was it?" in phone.opens("/follow").text
     assert ">New<" in phone.text
     assert ">New<" not in phone.opens("/follow").text
+
+
+def test_messages_and_own_words_are_read_page_by_page(
+    phone: Phone, filed: Filed, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in (1, 2):
+        phone.sends("/follow/write", text=f"own {at}")
+    for at in (1, 2):
+        with transaction():
+            send_message(intake.inspector.actor, filed.complaint, texts={"en": f"theirs {at}"}, original="en")
+    monkeypatch.setattr(queries, "MESSAGES", 1)
+    newest, older = (phone.opens(f"/follow?messages={at}").text for at in (1, 2))
+    assert [("theirs 2" in page, "theirs 1" in page) for page in (newest, older)] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "messages=2#messages" in newest
+    assert "2 to 2 of 2" in older
+    assert ">New<" in older, "it was on no page that they have opened before"
+    assert ">New<" not in phone.opens("/follow?messages=2").text
+    newest, older = (phone.opens(f"/follow/words?messages={at}").text for at in (1, 2))
+    assert [("own 2" in page, "own 1" in page) for page in (newest, older)] == [(True, False), (False, True)]
+
+
+def test_own_files_are_listed_page_by_page(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one.jpg", "two.jpg"):
+        phone.sends("/follow/file", file=(photo(), name))
+    monkeypatch.setattr(queries, "FILES", 1)
+    pages = [phone.opens(f"/follow/words?files={at}").text for at in (1, 2)]
+    assert [page.count("<bdi>") for page in pages] == [1, 1]
+    assert ["files=2#files" in pages[0], "2 to 2 of 2" in pages[1]] == [True, True]
 
 
 def test_empty_and_too_long_messages_keep_what_was_typed(phone: Phone) -> None:

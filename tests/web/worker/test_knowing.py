@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from grievance.cases import told
 from grievance.cases.disclosure_versions import versions_of
 from grievance.cases.services import disclosing
 from grievance.cases.states import DisclosureAudience, DisclosureState
@@ -20,6 +21,8 @@ from grievance.foundation.secrets import PepperRing
 from grievance.web.ui.locales import COOKIE
 from tests.factories.cases import PARAPHRASE, Field, Filed, assign, file_report, make_field, tell_site
 from tests.factories.reports import Phone
+
+SITE = DisclosureAudience.SITE
 
 
 @pytest.fixture
@@ -39,13 +42,13 @@ def phone(client: FlaskClient, filed: Filed) -> Phone:
     return Phone(client).comes_back_with(filed.code)
 
 
-def lay(field: Field, filed: Filed) -> str:
+def lay(field: Field, filed: Filed, *, to: DisclosureAudience = SITE) -> str:
     """Lay a text before the worker, with a translation, and return its name."""
     with transaction():
         made = disclosing.compose(
             field.inspector.actor,
             filed.case,
-            audience=DisclosureAudience.SITE,
+            audience=to,
             text=PARAPHRASE,
             locale="en",
             translations={"sw": "Tafadhali elezeni."},
@@ -76,6 +79,17 @@ def test_everything_is_no_until_the_worker_says_otherwise(phone: Phone, filed: F
     shown = cell.history[0].text
     assert shown is not None
     assert shown.startswith("The government of Japan\nMay they read what you said, in our own words?\nYes")
+
+
+def test_what_waits_is_read_text_by_text(
+    phone: Phone, field: Field, filed: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (older, newer) = (lay(field, filed, to=each) for each in (SITE, DisclosureAudience.PARTY_JP))
+    monkeypatch.setattr(told, "TEXTS", 1)
+    pages = [phone.opens(f"/follow/known?waiting={at}").text for at in (1, 2)]
+    assert [(newer in page, older in page) for page in pages] == [(True, False), (False, True)]
+    assert "2 to 2 of 2" in pages[1]
+    assert told.waiting_for(filed.complaint) == 2
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_a_worker_says_that_a_plan_is_not_enough(
     phone.opens("/follow/plan")
     assert "Kulipa yote." in phone.text
     assert "6,000" in phone.text
+    assert phone.opens("/follow/plan?actions=9").text.count("Kulipa yote.") == 1
     (reading,) = re.findall(r'name="reading" value="(\w+)"', phone.text)
     assert WORDS in phone.sends("/follow/plan", reading=reading, answer="perhaps", text=WORDS).text
     phone.sends("/follow/plan", reading=reading, answer="enough", text="y" * 20_001)
