@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.user import User, UserState
@@ -182,8 +182,8 @@ def claim_row(actor: Actor, claim: RepresentedClaim) -> ClaimRow:
     )
 
 
-def colleagues_with_keys(organisation_id: int) -> list[Principal]:
-    """Return the keys of everybody of an organisation who may follow its claims."""
+def colleagues_with_keys(organisation_id: int, *, without: Select[int] | None = None) -> list[Principal]:
+    """Return the keys of everybody of an organisation who may follow its claims, `without` some."""
     query = (
         select(Principal)
         .join(User, User.id == Principal.user_id)
@@ -197,6 +197,8 @@ def colleagues_with_keys(organisation_id: int) -> list[Principal]:
             Principal.retired_at.is_(None),
         )
     )
+    if without is not None:
+        query = query.where(Principal.id.not_in(without))
     return list(db.session.scalars(query.order_by(Principal.id)))
 
 

@@ -72,6 +72,18 @@ def holders_of(claim: RepresentedClaim) -> list[Principal]:
     return [*([filer] if filer is not None else []), *colleagues]
 
 
+def newcomers_to(claim: RepresentedClaim, compartment: Compartment) -> list[Principal]:
+    """Return those of them who do not have the present key of a compartment yet."""
+    present = select(Grant.principal_id).where(
+        Grant.compartment_id == compartment.id, Grant.epoch == compartment.epoch
+    )
+    filer = staff_principal(claim.accreditation.user_id)
+    if filer is not None and db.session.scalar(present.where(Grant.principal_id == filer.id)) is not None:
+        filer = None
+    colleagues = colleagues_with_keys(claim.accreditation.organisation_id, without=present)
+    return [*([filer] if filer is not None else []), *colleagues]
+
+
 def take_from_colleague(actor: Actor, holder: Principal) -> None:
     """Take from somebody the keys of claims that their colleagues go on following."""
     held = select(Grant.compartment_id).where(Grant.principal_id == holder.id)

@@ -10,7 +10,7 @@ from grievance.policy.permissions import Permission
 from grievance.representation.access import CLAIMS
 from grievance.representation.models import RepresentedClaim
 from grievance.representation.queries import FiledWords, words_of
-from grievance.representation.services.ending import holders_of
+from grievance.representation.services.ending import newcomers_to
 from grievance.vault.services.compartments import grant
 
 
@@ -24,6 +24,8 @@ def read_words(actor: Actor, claim: RepresentedClaim) -> FiledWords | None:
         return None
     if words is not None:
         assert claim.words is not None
-        grant(actor, claim.words, holders_of(claim))
+        newcomers = newcomers_to(claim, claim.words)
+        if newcomers:
+            grant(actor, claim.words, newcomers)
         record(actor, READ, claim.complaint)
     return words

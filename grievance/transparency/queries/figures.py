@@ -28,6 +28,9 @@ PUBLIC_TABLES = (
     "remedy",
 )
 
+#: So many publication days are drawn: more would lie on each other.
+DAYS = 120
+
 
 @dataclass(frozen=True)
 class PublicFigures:
@@ -97,13 +100,14 @@ def public_figures() -> PublicFigures:
 
 
 def totals_over_time() -> list[tuple[date, int | None]]:
-    """Return how many cases stood in the register on each publication day that is past."""
+    """Return how many cases stood in the register on each of the last publication days, the oldest first."""
     query = select(PublishedFigure.published_on, PublishedFigure.value).where(
         PublishedFigure.audience == Audience.PUBLIC,
         PublishedFigure.table_name == "all",
         PublishedFigure.published_on <= clock.today(),
     )
-    return [(day, value) for day, value in db.session.execute(query.order_by(PublishedFigure.published_on))]
+    newest = db.session.execute(query.order_by(PublishedFigure.published_on.desc()).limit(DAYS)).all()
+    return [(day, value) for day, value in reversed(newest)]
 
 
 def site_figures(site_references: Collection[str]) -> tuple[date | None, dict[str, SiteFigures]]:
