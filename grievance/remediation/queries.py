@@ -25,6 +25,7 @@ from grievance.policy.permissions import Permission
 from grievance.remediation import standing
 from grievance.remediation.access import ACTIONS, PLANS, count_actions, of_plan_in_sight
 from grievance.remediation.models.extension import ExtensionRequest
+from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import ActionEvidence, CorrectiveAction, Plan
 from grievance.remediation.standing import Delivered, Totals, WorkerWords
 from grievance.remediation.states import (
@@ -238,11 +239,29 @@ def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> Actio
 
 def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     """Return how far remedy has come at each of these sites that was ever told of a matter with a plan."""
-    rows = db.session.execute(promised_outside(site_ids if isinstance(site_ids, Select) else list(site_ids)))
-    by_site: defaultdict[int, dict[CorrectiveAction, bool]] = defaultdict(dict)
-    for action, site_id, closure in rows:
+    query = promised_outside(site_ids if isinstance(site_ids, Select) else list(site_ids))
+    ledgers = _ledgers(query.with_only_columns(CorrectiveAction.id))
+    counted = (CorrectiveAction.id, CorrectiveAction.state, CorrectiveAction.due_on)
+    known = (CorrectiveAction.workers_covered, Case.site_id, Case.closure_reason)
+    by_site: defaultdict[int, dict[standing.PromisedAction, bool]] = defaultdict(dict)
+    for action_id, state, due_on, workers, site_id, closure in db.session.execute(
+        query.with_only_columns(*counted, *known)
+    ):
+        action = standing.PromisedAction(state, due_on, workers, ledgers.get(action_id, ()))
+        assert site_id is not None
         by_site[site_id][action] = closure in WITHOUT_REMEDY
     return [_progress(site_id, promised) for site_id, promised in sorted(by_site.items())]
+
+
+def _ledgers(action_ids: Select[Any]) -> dict[int, list[Any]]:
+    """Return the facts of these actions by action, the oldest first, with what is counted of each."""
+    amounts = (RemedyFact.workers, RemedyFact.amount, RemedyFact.currency)
+    query = select(RemedyFact.id, RemedyFact.action_id, RemedyFact.kind, RemedyFact.complaint_id, *amounts)
+    query = query.where(RemedyFact.action_id.in_(action_ids.order_by(None)))
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for fact in db.session.execute(query.order_by(RemedyFact.id)):
+        found[fact.action_id].append(fact)
+    return found
 
 
 def promised_outside(site_ids: list[int] | Select[Any]) -> Select[Any]:
@@ -292,14 +311,16 @@ def promised_actions() -> Select[Any]:
     )
 
 
-def _progress(site_id: int, promised: dict[CorrectiveAction, bool]) -> SiteProgress:
+def _progress(site_id: int, promised: dict[standing.PromisedAction, bool]) -> SiteProgress:
     """Of a case that ended without a remedy nothing is under way, whatever day was agreed."""
     open_actions = [action for action in promised if action.state in OPEN_ACTIONS]
     delivered = standing.totals(promised, today=clock.today())
     return SiteProgress(
         site_id=site_id,
         open=len(open_actions),
-        overdue=sum(promised[action] or is_overdue(action) for action in open_actions),
+        overdue=sum(
+            promised[action] or standing.is_overdue(action, today=clock.today()) for action in open_actions
+        ),
         verified=len(promised) - len(open_actions),
         next_due_on=min((action.due_on for action in open_actions), default=None),
         confirmed_workers=delivered.confirmed.workers,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from grievance.remediation.models.extension import ExtensionRequest
 from grievance.remediation.models.ledger import RemedyFact
@@ -56,6 +57,8 @@ class Delivered:
 
     def plus(self, other: Delivered) -> Delivered:
         """Return both together; currencies are never converted."""
+        if not other.workers and not other.money:
+            return self
         return Delivered(self.workers + other.workers, dict(Counter(self.money) + Counter(other.money)))
 
 
@@ -71,17 +74,30 @@ class Totals:
     claimed: Delivered = NOTHING
 
 
+@dataclass(frozen=True, eq=False)
+class PromisedAction:
+    """What is counted of an action where thousands are counted together: no record of it is made."""
+
+    state: ActionState
+    due_on: date
+    workers_covered: int
+    ledger: Sequence[Any]
+    """Its facts, the oldest first."""
+
+
+Promised = CorrectiveAction | PromisedAction
+
 #: Due soon is what has a fifth of its time left.
 _SOON = 5
 
 
-def voices(action: CorrectiveAction) -> list[RemedyFact]:
+def voices(action: Promised) -> list[RemedyFact]:
     """Return the last word of each reporter who said something, oldest first."""
     latest = {fact.complaint_id: fact for fact in action.ledger if fact.kind in VIEW_OF}
     return sorted(latest.values(), key=lambda fact: fact.id)
 
 
-def words(action: CorrectiveAction) -> WorkerWords:
+def words(action: Promised) -> WorkerWords:
     """Count what the workers said about an action."""
     said = Counter(fact.kind for fact in voices(action))
     return WorkerWords(
@@ -93,7 +109,7 @@ def words(action: CorrectiveAction) -> WorkerWords:
     )
 
 
-def state_of(action: CorrectiveAction, *, today: date) -> RemedyState:
+def state_of(action: Promised, *, today: date) -> RemedyState:
     """Work out where the remedy of an agreed action stands.
 
     A worker's no stands until that worker says otherwise or a verifier has looked again. A yes counts only
@@ -113,12 +129,12 @@ def state_of(action: CorrectiveAction, *, today: date) -> RemedyState:
     return RemedyState.DUE if action.due_on <= today else RemedyState.PROMISED
 
 
-def claimed(action: CorrectiveAction) -> Delivered:
+def claimed(action: Promised) -> Delivered:
     """Return what the owner says was delivered so far; its last claim is about everything until then."""
     return _said(last_of(action.ledger, Kind.CLAIMED))
 
 
-def confirmed(action: CorrectiveAction, *, today: date) -> Delivered:
+def confirmed(action: Promised, *, today: date) -> Delivered:
     """Return what counts as delivered: what was verified, else a share for each worker who said yes.
 
     Somebody's no takes a verification back, but not the yes of the others.
@@ -134,7 +150,7 @@ def confirmed(action: CorrectiveAction, *, today: date) -> Delivered:
     )
 
 
-def totals(actions: Iterable[CorrectiveAction], *, today: date) -> Totals:
+def totals(actions: Iterable[Promised], *, today: date) -> Totals:
     """Add up what was delivered by several actions: the one place where anything is added up."""
     counted = said = NOTHING
     for action in actions:
@@ -143,7 +159,7 @@ def totals(actions: Iterable[CorrectiveAction], *, today: date) -> Totals:
     return Totals(counted, said)
 
 
-def is_overdue(action: CorrectiveAction, *, today: date) -> bool:
+def is_overdue(action: Promised, *, today: date) -> bool:
     """Whether the day has passed and nobody has handed in proof."""
     return action.state in OPEN_ACTIONS - HANDED_IN and action.due_on < today
 

@@ -14,7 +14,8 @@ from grievance.leverage.queries import PromiseRow, RequestRow, promised, receive
 from grievance.policy.actor import Actor
 from grievance.reports.content import fingerprint_of
 from grievance.supplychain.assured import AssuranceRow, assurances_of
-from grievance.supplychain.queries import ChainRow, chain_of, chain_version, companies_of
+from grievance.supplychain.queries import ChainRow, chain_version, companies_of
+from grievance.supplychain.upstream import chain_of
 from grievance.transparency.queries.chain import BrandChain, brand_chain
 from grievance.transparency.queries.tracker import OwedRemedy, remedy_tracker
 
@@ -66,5 +67,10 @@ def grounds_of(actor: Actor) -> Grounds:
         paths=tuple(each for each in chain_of(actor.organisation_id) if each.site.reference in shown),
         owed=tuple(remedy_tracker(actor)),
         assured=tuple(assurances_of(shown)),
-        version=chain_version() or "–",
+        version=known_chain_version(),
     )
+
+
+def known_chain_version() -> str:
+    """Return by which name a state of the whole chain is known today."""
+    return chain_version() or "–"

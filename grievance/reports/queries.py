@@ -8,15 +8,17 @@ from datetime import date
 
 from grievance.exports.typesetting import typeset_whatever
 from grievance.exports.voices import Voice
+from grievance.foundation import clock
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.reports.binder import binder
 from grievance.reports.content import Report
 from grievance.reports.five_steps import five_steps
-from grievance.reports.grounds import Grounds, grounds_of
+from grievance.reports.grounds import Grounds, grounds_of, known_chain_version
 from grievance.reports.paper import paper_of
 from grievance.reports.states import ReportKind
 from grievance.reports.workbook import Sheet, sheets_of
+from grievance.transparency.queries.chain import brand_chain
 
 _MADE_BY: dict[ReportKind, Callable[[Grounds, Voice], Report]] = {
     ReportKind.FIVE_STEPS: five_steps,
@@ -38,13 +40,13 @@ class Basis:
 def basis_of(actor: Actor) -> Basis:
     """Return what reports of today would rest on."""
     actor.must(Permission.Remedy.READ_PROGRESS)
-    grounds = grounds_of(actor)
+    chain = brand_chain(actor)
     return Basis(
-        on=grounds.on,
-        sites=len(grounds.chain.sites),
-        ways=len(grounds.paths),
-        figures_of=grounds.chain.figures_of,
-        version=grounds.version,
+        on=clock.today(),
+        sites=len(chain.sites),
+        ways=sum(len(each.paths) for each in chain.sites),
+        figures_of=chain.figures_of,
+        version=known_chain_version(),
     )
 
 

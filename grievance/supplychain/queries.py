@@ -23,7 +23,7 @@ from grievance.supplychain.models.link import SupplyLink
 from grievance.supplychain.models.reach import BrandReach, ChainVersion
 from grievance.supplychain.models.site import Site, SiteMineral
 from grievance.supplychain.numbers import looks_like_number, read_number
-from grievance.supplychain.redirects import redirects, standing, stands_for_itself
+from grievance.supplychain.redirects import redirects, standing
 from grievance.supplychain.searching import matching_ids
 from grievance.supplychain.stages import Confidence, LinkState, Mineral, SiteStatus, Stage
 
@@ -185,36 +185,6 @@ def site_card(reference: str) -> SiteCard | None:
 def upstream_sites(organisation_id: int | None) -> Select[int]:
     """Return a query for the ids of all sites upstream of an organisation."""
     return select(BrandReach.site_id).where(BrandReach.organisation_id == organisation_id)
-
-
-def chain_of(organisation_id: int) -> list[ChainRow]:
-    """Return each site upstream of an organisation, once for each mineral, nearest first."""
-    rows = db.session.scalars(
-        select(BrandReach)
-        .join(BrandReach.site)
-        .where(BrandReach.organisation_id == organisation_id, stands_for_itself(Site))
-        .options(
-            joinedload(BrandReach.site).joinedload(Site.operator),
-            joinedload(BrandReach.site).selectinload(Site.minerals),
-        )
-        .order_by(BrandReach.mineral, BrandReach.tier, BrandReach.site_id)
-    ).all()
-    links = links_by_reference(organisation_id, {each for row in rows for each in row.path})
-    return [
-        ChainRow(
-            site=_card(row.site),
-            mineral=row.mineral,
-            tier=row.tier,
-            path=tuple(links[each] for each in row.path if each in links),
-            weakest=row.weakest,
-            all_active=row.all_active,
-            by_company=row.by_company,
-            band=row.band,
-            estimated=row.estimated,
-            seen_on=row.seen_on,
-        )
-        for row in rows
-    ]
 
 
 def chain_version() -> str | None:

@@ -24,6 +24,7 @@ from grievance.supplychain.services.importing import read_in, take
 from grievance.supplychain.services.reaching import refresh_reach
 from grievance.supplychain.services.seeding import load_seed
 from grievance.supplychain.services.undoing import undo_import
+from grievance.supplychain.upstream import chain_of
 from tests.factories.chains import act_for
 from tests.factories.people import make_organisation
 
@@ -68,9 +69,7 @@ def test_the_chain_is_the_same() -> None:
     act_for(organisation, company)
     with transaction():
         refresh_reach()
-    running = {
-        row.site.name for row in queries.chain_of(organisation) if row.all_active and not row.by_company
-    }
+    running = {row.site.name for row in chain_of(organisation) if row.all_active and not row.by_company}
     assert {"Niihama Nickel Refinery", "Coral Bay HPAL"} <= running
     kamoto = db.session.scalars(select(Site.id).where(Site.name == "Kamoto")).one()
     by_tiers = exposed_brands_by_tiers(kamoto).rows

@@ -17,7 +17,8 @@ from grievance.remediation.queries import SiteProgress, site_progress
 from grievance.supplychain.access import PROGRESS_SITES
 from grievance.supplychain.bands import Band
 from grievance.supplychain.models.site import Site
-from grievance.supplychain.queries import ChainRow, PathLink, SiteCard, chain_of
+from grievance.supplychain.queries import ChainRow, PathLink, SiteCard
+from grievance.supplychain.upstream import chain_of
 from grievance.supplychain.workforce import is_large_enough
 from grievance.transparency.queries.figures import RemedyFigures, SiteFigures, site_figures
 from grievance.transparency.states import Standing
@@ -177,7 +178,8 @@ def brand_site(actor: Actor, reference: str) -> BrandChain:
 
 def _chain(organisation_id: int, site_ids: set[int]) -> BrandChain:
     by_site: dict[int, list[ChainRow]] = {}
-    for row in chain_of(organisation_id):
+    one = next(iter(site_ids)) if len(site_ids) == 1 else None
+    for row in chain_of(organisation_id, site_id=one):
         if row.site.id in site_ids:
             by_site.setdefault(row.site.id, []).append(row)
     known = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from flask_babel import gettext, ngettext
@@ -35,9 +35,10 @@ class Way(NamedTuple):
     weak: tuple[bool, ...]
 
 
-def whole_chain(sites: Iterable[BrandSite]) -> Sankey | None:
+def whole_chain(sites: Collection[BrandSite]) -> Sankey | None:
     """Draw all ways of a chain: a ribbon is as thick as ways go over it; None if there is no way."""
-    ways = [_way(site, path) for site in sites for path in site.paths if path.steps]
+    kinds = {stage: translated(word_for("site_stage", stage)) for stage in {each.stage for each in sites}}
+    ways = [_way(kinds[site.stage], path) for site in sites for path in site.paths if path.steps]
     if not ways:
         return None
     names = _names(ways)
@@ -46,8 +47,9 @@ def whole_chain(sites: Iterable[BrandSite]) -> Sankey | None:
     nodes: dict[str, SankeyNode] = {}
     counts: Counter[tuple[str, str]] = Counter()
     strong: set[tuple[str, str]] = set()
+    nodes_of = {place: drawn_node(last - place.away, name, room) for place, name in names.items()}
     for way in ways:
-        drawn = [drawn_node(last - each.away, names[each], room) for each in way.places]
+        drawn = [nodes_of[each] for each in way.places]
         nodes |= {each.key: each for each in drawn}
         for before, after, weak in zip(drawn, drawn[1:], way.weak, strict=False):
             counts[before.key, after.key] += 1
@@ -64,11 +66,11 @@ def whole_chain(sites: Iterable[BrandSite]) -> Sankey | None:
     )
 
 
-def _way(site: BrandSite, path: MineralPath) -> Way:
+def _way(kind: str, path: MineralPath) -> Way:
     steps = [Step(each.start, each.end, each.confidence == "low") for each in path.steps]
     names = places_of(steps)
     return Way(
-        kind=translated(word_for("site_stage", site.stage)),
+        kind=kind,
         places=tuple(Place(len(steps) - number, name) for number, name in enumerate(names)),
         weak=tuple(each.weak for each in steps),
     )

@@ -18,6 +18,7 @@ from grievance.supplychain.searching import find_companies
 from grievance.supplychain.services.merging import merge, split
 from grievance.supplychain.services.numbering import issue_number
 from grievance.supplychain.services.reaching import refresh_reach
+from grievance.supplychain.upstream import chain_of
 from tests.factories.chains import act_for, make_link
 from tests.factories.people import make_organisation
 from tests.factories.places import make_company, make_site
@@ -73,7 +74,7 @@ def test_a_chain_runs_through_both_and_no_link_is_rewritten() -> None:
     join(same_plant, plant)
     with transaction():
         refresh_reach()
-    rows = {row.site.id: row for row in queries.chain_of(organisation)}
+    rows = {row.site.id: row for row in chain_of(organisation)}
     assert set(rows) == {mine, plant}
     assert (rows[mine].tier, rows[mine].by_company) == (2, False)
     assert set(db.session.scalars(queries.upstream_sites(organisation))) == {mine, plant, same_plant}
