@@ -31,15 +31,9 @@ class Page(Generic[Row]):
 
 def page_of(query: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
     """Return page `number` of what `query` selects; a number out of range gives the nearest page."""
-    found = page_of_rows(query, number=number, size=size)
-    return Page(rows=[each[0] for each in found.rows], number=found.number, total=found.total, size=size)
-
-
-def page_of_rows(query: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
-    """Return the same page with every column that `query` selects."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     wanted = min(max(1, number), max(1, -(-total // size)))
-    rows = db.session.execute(query.limit(size).offset((wanted - 1) * size)).all()
+    rows = db.session.scalars(query.limit(size).offset((wanted - 1) * size)).all()
     return Page(rows=rows, number=wanted, total=total, size=size)
 
 
