@@ -13,6 +13,7 @@ from grievance.audit.models import Fact
 from grievance.cases.models.disclosure import Disclosure
 from grievance.cases.models.event import SiteRelease
 from grievance.cases.services import disclosing, notes, notice, safety_gate, triage
+from grievance.cases.services.telling import known_of
 from grievance.cases.severity import RetaliationSign, SeverityInputs
 from grievance.cases.states import DisclosureAudience, DisclosureState, StopCause
 from grievance.complaints.services import follow_up
@@ -269,6 +270,22 @@ def test_names_are_refused_unless_the_worker_gave_them_to_this_audience(
         with pytest.raises(GuardRefused, match=r"name or a number|own words"):
             write(field, filed, text)
     assert db.session.scalars(select(Disclosure)).all() == []
+
+
+def test_a_page_marks_what_the_newest_texts_hold_and_a_text_is_held_against_them_all(
+    field: Field, peppers: PepperRing
+) -> None:
+    filed = ready(field, peppers)
+    with transaction():
+        for text in ("Bwana Kabongo keeps our papers.", "He came back today."):
+            follow_up.write_message(filed.reporter, filed.complaint, text=text, locale="sw")
+    actor = field.inspector.actor
+    newest, all_of_it = (known_of(actor, filed.case, SITE, most=most) for most in (1, None))
+    assert (newest.whole, all_of_it.whole) == (False, True)
+    assert ["Kabongo" in " ".join(each.names) for each in (newest, all_of_it)] == [False, True]
+    assert known_of(actor, filed.case, SITE, most=3).whole
+    with pytest.raises(GuardRefused, match="name or a number"):
+        write(field, filed, "Ask what Kabongo did.")
 
 
 def test_the_worker_reads_what_was_told_and_the_trail_holds_its_fingerprint(

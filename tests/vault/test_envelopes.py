@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grievance.foundation.errors import Sealed
 from grievance.vault.envelopes import close_envelope, context, open_envelope, padme
-from grievance.vault.keys import key_pair_of, new_key_pair, open_with, seal_to
+from grievance.vault.keys import OpenKey, key_pair_of, new_key_pair, open_with, seal_to
 
 HERE = context(v=1, item="a")
 
@@ -53,3 +53,15 @@ def test_a_sealed_key_opens_for_its_holder_only() -> None:
     for private, info in ((other.private, HERE), (holder.private, b"elsewhere")):
         with pytest.raises(Sealed):
             open_with(private, sealed, info=info)
+
+
+def test_a_key_is_read_once_for_all_that_it_opens() -> None:
+    holder = new_key_pair()
+    key = OpenKey(holder.private)
+    for secret in (b"k" * 32, b"j" * 32):
+        assert open_with(key, seal_to(holder.public, secret, info=HERE), info=HERE) == secret
+    assert key == holder.private
+    assert key.read is key.read
+    for wrong in (OpenKey(b""), OpenKey(new_key_pair().private)):
+        with pytest.raises(Sealed):
+            open_with(wrong, seal_to(holder.public, b"k" * 32, info=HERE), info=HERE)
