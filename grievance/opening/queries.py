@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from grievance.foundation.db import db
+from grievance.foundation.pages import PAGE_SIZE, Page, page_of
 from grievance.opening.models.language import LanguageReview, TextCorrection
 from grievance.opening.models.undertaking import Undertaking
 
@@ -61,10 +62,16 @@ def months_promised_since(moment: datetime) -> int | None:
     return db.session.scalar(promised)
 
 
-def reviews_of(locale: str) -> list[LanguageReview]:
-    """Return who has read a language, newest first."""
+def reviews_of(locale: str, *, page: int = 1, size: int = PAGE_SIZE) -> Page[LanguageReview]:
+    """Return one page of who has read a language, newest first."""
     query = select(LanguageReview).where(LanguageReview.locale == locale)
-    return list(db.session.scalars(query.order_by(LanguageReview.id.desc())))
+    return page_of(query.order_by(LanguageReview.id.desc()), number=page, size=size)
+
+
+def count_corrections(locale: str) -> int:
+    """Return how many texts are corrected in a language."""
+    query = select(func.count()).select_from(TextCorrection).where(TextCorrection.locale == locale)
+    return db.session.scalar(query) or 0
 
 
 def corrections_of(locale: str) -> list[TextCorrection]:

@@ -94,12 +94,9 @@ def parks_by_name() -> Named[Park]:
     return Named(select(Park), Park.reference, Park.name)
 
 
-def ends_of(link: SupplyLink) -> list[Organisation]:
-    """Return the organisations here that are an end of a relation, and may answer to it."""
+def ends_of(link: SupplyLink) -> Named[Organisation]:
+    """Return the organisations here that are an end of a relation, and may answer to it, to choose from."""
     ends = [each for each in (link.supplier_id, link.customer_id) if each is not None]
     acting = select(OrganisationCompany.organisation_id).where(OrganisationCompany.company_id.in_(ends))
-    return list(
-        db.session.scalars(
-            select(Organisation).where(Organisation.id.in_(acting)).order_by(Organisation.name)
-        )
-    )
+    query = select(Organisation).where(Organisation.id.in_(acting))
+    return Named(query, Organisation.reference, Organisation.name)

@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
 from grievance.accounts.models.organisation import Organisation
+from grievance.foundation.choosing import Named
 from grievance.foundation.errors import InvalidInput, NotFound
 from grievance.foundation.references import new_reference
 from grievance.foundation.text import N_
@@ -33,11 +34,11 @@ from grievance.web.admin.claim_forms import (
     TenancyForm,
 )
 from grievance.web.admin.desk import Answer, rail, stewards
-from grievance.web.admin.forms import choices_of
 from grievance.web.admin.register import find_record, form_page, to_record
 from grievance.web.admin.register_words import CHECKED, PERIODS, UNITS
 from grievance.web.ui.forms import saved
 from grievance.web.ui.presentation import translated
+from grievance.web.ui.typed_names import Records
 from grievance.web.ui.visitors import staff
 
 NOBODY_ANSWERS = N_("Choose which end says so.")
@@ -82,8 +83,8 @@ def relation(reference: str) -> Answer:
     form = MoveForm()
     moves = [(step.verb, translated(step.label)) for step in CLAIM_FLOW.open_from(link.claim)]
     form.verb.choices = [("check", translated(CHECKED)), *moves]
-    form.by.choices = choices_of(ends, none="–")
-    if not ends:
+    form.by.among(Records(ends), none="–")
+    if not ends.fitting("", most=1):
         # Only an end can confirm or dispute, and neither is among the organisations here.
         form.verb.choices = [each for each in form.verb.choices if each[0] not in ("confirm", "dispute")]
         del form.by
@@ -167,7 +168,7 @@ def _end(name: str, record: Site | Company) -> dict[str, Any]:
     return {f"{name}_id": record.id}
 
 
-def _move(form: MoveForm, link: SupplyLink, ends: list[Organisation]) -> None:
+def _move(form: MoveForm, link: SupplyLink, ends: Named[Organisation]) -> None:
     verb = form.verb.data or ""
     if verb == "check":
         relations.check_claim(staff(), link)
@@ -176,7 +177,7 @@ def _move(form: MoveForm, link: SupplyLink, ends: list[Organisation]) -> None:
     elif verb == "end":
         relations.end_claim(staff(), link, until=form.until.data or "")
     else:
-        by = next((each for each in ends if each.reference == form.by.data), None)
+        by = ends.one(form.by.data or "")
         if by is None:
             raise InvalidInput(NOBODY_ANSWERS, field="by")
         relations.answer_claim(staff(), link, verb, by=by)

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 
-from grievance.accounts.models.organisation import Organisation, OrganisationKind
+from grievance.accounts.models.organisation import OrganisationKind
 from grievance.accounts.services.inviting import NOT_FOR_ACCOUNTS
 from grievance.accounts.services.organising import PARTIES
 from grievance.policy.roles import ROLE_LABELS, Role
@@ -41,12 +41,6 @@ _NAME = [DataRequired(_l("Enter a name.")), Length(max=120)]
 def role_choices() -> list[tuple[str, str]]:
     """Return the roles that an account can have."""
     return [(role.value, translated(ROLE_LABELS[role])) for role in Role if role not in NOT_FOR_ACCOUNTS]
-
-
-def choices_of(records: list[Organisation], *, none: str | None = None) -> list[tuple[str, str]]:
-    """Return records to choose from, by reference."""
-    first = [("", none)] if none is not None else []
-    return [*first, *((each.reference, each.name) for each in records)]
 
 
 def words_of(labels: Any) -> list[tuple[str, str]]:

@@ -14,13 +14,14 @@ from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, InvalidInput
 from grievance.foundation.text import N_
 from grievance.opening.fingerprints import fingerprint, message_key
-from grievance.opening.queries import corrections_of, reviews_of
+from grievance.opening.queries import corrections_of, count_corrections, reviews_of
 from grievance.opening.services.languages import mark_reviewed
 from grievance.web.admin.desk import Answer, administrators, rail
 from grievance.web.ui.catalogue_files import TRANSLATED
 from grievance.web.ui.forms import Form, _l
 from grievance.web.ui.in_force import decided, in_force
 from grievance.web.ui.locales import WORKER_LOCALES, language, open_locales
+from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
 from grievance.web.ui.session import settings
 from grievance.web.ui.visitors import staff
@@ -32,6 +33,9 @@ STATES = {
     "closed": (N_("Closed: nobody has read it yet"), "plain"),
     "draft": (N_("Draft, shown as such"), "info"),
 }
+
+#: So many of those who have read a language stand on a page.
+REVIEWS = 50
 
 
 class ReviewForm(Form):
@@ -50,15 +54,15 @@ def list_languages() -> Answer:
     """List the languages of workers with who has read them."""
     rows = []
     for code in WORKER_LOCALES:
-        reviews = reviews_of(code)
+        latest = reviews_of(code, size=1).rows
         label, tone = STATES[state_of(code)]
         rows.append(
             {
                 "language": language(code),
                 "state": translated(label),
                 "tone": tone,
-                "review": reviews[0] if reviews else None,
-                "corrected": len(corrections_of(code)) if code in TRANSLATED else None,
+                "review": latest[0] if latest else None,
+                "corrected": count_corrections(code) if code in TRANSLATED else None,
             }
         )
     return render_template("admin/languages.html", rows=rows, **rail())
@@ -78,6 +82,7 @@ def show(locale: str) -> Answer:
             form.certain.errors = [gettext("Tick this if it is so.")]
     form.seen_hash.data = fingerprint(shown)
     label, tone = STATES[state_of(code)]
+    reviews = reviews_of(code, page=page_number("reviews"), size=REVIEWS)
     page = render_template(
         "admin/language.html",
         language=language(code),
@@ -86,8 +91,9 @@ def show(locale: str) -> Answer:
         rows=_side_by_side(code, shown),
         form=form,
         errors=form.mistakes(),
-        reviews=reviews_of(code),
-        corrected=len(corrections_of(code)),
+        reviews=reviews.rows,
+        reviews_place=pages_here(reviews, "reviews", anchor="#reviews"),
+        corrected=count_corrections(code),
         **rail(),
     )
     return page, 422 if form.errors else 200

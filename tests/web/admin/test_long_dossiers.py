@@ -39,8 +39,9 @@ from grievance.supplychain.models.tenancy import Tenancy
 from grievance.supplychain.stages import Confidence
 from grievance.web.admin import parks, sites
 from grievance.web.inspector import known_site
+from grievance.web.ui import typed_names
 from tests.factories.cases import make_field
-from tests.factories.chains import make_link
+from tests.factories.chains import act_for, make_link
 from tests.factories.people import make_organisation, make_person
 from tests.factories.places import make_company, make_site
 from tests.factories.visits import look_again, text_of, visit_as
@@ -237,3 +238,20 @@ def test_whoever_works_on_cases_reads_the_first_names_in_a_line(
     assert ("Pit 1" in line, "Pit 2" in line, "and 3 more" in line) == (True, False, True)
     assert f'href="{address}?names=2#names"' in shown
     assert "Pit 4" in part(text_of(client.get(f"{address}?names=3")), "names")
+
+
+def test_of_many_that_may_answer_to_a_relation_one_is_named(
+    steward: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_names, "FEW", ROWS)
+    buyer = make_company()
+    link_id = make_link(make_company(), buyer)
+    for at in range(MANY):
+        act_for(make_organisation(OrganisationKind.BRAND, name=f"Invented Buyer {at}"), buyer)
+    address = f"/admin/relations/{db.session.get_one(SupplyLink, link_id).reference}"
+    shown = text_of(steward.get(address))
+    assert ('name="by-typed"' in shown, "Invented Buyer 4" in shown) == (True, False)
+    sent = {"verb": "dispute", "by-typed": "invented buyer 4"}
+    assert steward.post(address, data=sent).status_code == 303
+    look_again()
+    assert db.session.get_one(SupplyLink, link_id).claim is ClaimState.DISPUTED

@@ -17,6 +17,7 @@ from grievance.foundation.secrets import PepperRing
 from grievance.opening.fingerprints import message_key
 from grievance.opening.models.language import TextCorrection
 from grievance.opening.models.undertaking import Undertaking
+from grievance.web.admin import languages
 from grievance.web.ui.catalogue_texts import texts_of
 from grievance.web.ui.in_force import in_force
 from tests.factories.opening import make_administrator
@@ -118,6 +119,19 @@ def test_a_language_is_read_side_by_side_and_opened(admin: FlaskClient) -> None:
     assert admin.post("/admin/languages/ar", data={**sent, "certain": "y"}).status_code == 303
     assert "Layla Mithal" in admin.get("/admin/languages/ar").text
     assert "ar" in in_force().decided.reviewed
+
+
+def test_many_readers_of_a_language_turn_pages(admin: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "REVIEWS", 2)
+    sent = {"seen_hash": seen_hash(admin.get("/admin/languages/ar").text), "certain": "y"}
+    for each in range(5):
+        read = admin.post("/admin/languages/ar", data={**sent, "reviewer": f"Invented Reader {each}"})
+        assert read.status_code == 303
+    first = admin.get("/admin/languages/ar").text
+    assert ("Invented Reader 4" in first, "Invented Reader 0" in first) == (True, False)
+    assert 'href="?reviews=2#reviews"' in first
+    assert "Invented Reader 0" in admin.get("/admin/languages/ar?reviews=3").text
+    assert "Invented Reader 4" in admin.get("/admin/languages").text
 
 
 def test_words_are_corrected_checked_exported_and_reset(admin: FlaskClient) -> None:
