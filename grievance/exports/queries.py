@@ -56,9 +56,18 @@ def letters_of_case(actor: Actor, case: Case) -> list[LetterView]:
     return _views(list(db.session.scalars(_of(case, TEAM_LETTERS.clause(actor)))))
 
 
+def page_of_letters(actor: Actor, case: Case, *, page: int) -> Page[LetterView]:
+    """Return one page of the same."""
+    return _page(_of(case, TEAM_LETTERS.clause(actor)), page)
+
+
 def letters_to_site(actor: Actor, case: Case, *, page: int = 1) -> Page[LetterView]:
     """Return one page of the letters of a matter for its site, the newest first."""
-    found = page_of(_of(case, SITE_LETTERS.clause(actor)), number=page, size=LETTERS)
+    return _page(_of(case, SITE_LETTERS.clause(actor)), page)
+
+
+def _page(letters: Select[OfficialLetter], number: int) -> Page[LetterView]:
+    found = page_of(letters, number=number, size=LETTERS)
     return replace(found, rows=_views(found.rows))
 
 

@@ -12,13 +12,12 @@ from wtforms.validators import Optional
 from grievance.cases.models.case import Case
 from grievance.cases.services.notice import languages_of_site
 from grievance.exports.labels import LETTER_LABELS
-from grievance.exports.queries import LetterSource, letters_of_case, pdf_for_team, sources_of
+from grievance.exports.queries import LetterSource, page_of_letters, pdf_for_team, sources_of
 from grievance.exports.services.issuing import Wanted, draft_letter, issue_letter
 from grievance.exports.states import LetterKind
 from grievance.exports.typesetting import typeset
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import Changed, GuardRefused, InvalidInput, Sealed, Unavailable
-from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector.act_page import ACT_LABELS
@@ -60,7 +59,7 @@ def show(reference: str) -> Page:
             answer = _looked_at(form, reference) if "look" in request.form else _issued(form, reference)
             if answer is not None:
                 return answer
-    letters = part_of(letters_of_case(actor, case), number=page_number())
+    letters = page_of_letters(actor, case, page=page_number())
     page = render_template(
         "inspector/letters.html",
         nav=rail(),

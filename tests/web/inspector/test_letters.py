@@ -10,9 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from grievance.exports import fonts
+from grievance.exports import fonts, queries
 from grievance.foundation.secrets import PepperRing
-from grievance.web.operator import letters
 from tests.exports.accessible import faults
 from tests.exports.conftest import Told, tell
 from tests.factories.cases import assign, file_report, make_field
@@ -68,7 +67,7 @@ def test_a_letter_is_looked_at_issued_and_read_by_the_site(
     assert twice.status_code == 409
     assert "This letter was issued already in this language." in text_of(twice)
     assert inspector.post(f"{case}/letters", data=asked(told, locale="ar")).status_code == 303
-    monkeypatch.setattr(letters, "LETTERS", 1)
+    monkeypatch.setattr(queries, "LETTERS", 1)
     pages = [site.get(f"{matter}?letters={at}").text for at in (1, 2)]
     assert [theirs[1] in page for page in pages] == [False, True]
 
