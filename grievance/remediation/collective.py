@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -26,8 +27,18 @@ from grievance.remediation.standing import VIEW_OF, WorkerWords
 from grievance.remediation.states import PROMISED_ACTIONS, PlanState, WorkerView
 from grievance.vault.services.compartments import open_ahead, open_item
 
+
+class Promised(NamedTuple):
+    """What was promised, as far as a list of members names it."""
+
+    id: int
+    reference: str
+    remedy_type: str
+    due_on: date
+
+
 #: A worker's last word on an action.
-Said = tuple[CorrectiveAction, RemedyFact]
+Said = tuple[Promised, RemedyFact]
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Members:
     rows: Sequence[Member]
     owed: Mapping[str, int] = field(repr=False)
     got: Mapping[str, int] = field(repr=False)
-    words: Sequence[tuple[CorrectiveAction, WorkerWords]]
+    words: Sequence[tuple[Promised, WorkerWords]]
     """What the members say on each action; silence is never a yes."""
 
     @property
@@ -82,20 +93,17 @@ def members_of_case(actor: Actor, case: Case) -> Members:
     )
 
 
-def _promised(case: Case) -> list[CorrectiveAction]:
+def _promised(case: Case) -> list[Promised]:
+    each = CorrectiveAction
     query = (
-        select(CorrectiveAction)
-        .join(Plan, Plan.id == CorrectiveAction.plan_id)
-        .where(
-            Plan.case_id == case.id,
-            Plan.state == PlanState.AGREED,
-            CorrectiveAction.state.in_(PROMISED_ACTIONS),
-        )
+        select(each.id, each.reference, each.remedy_type, each.due_on)
+        .join(Plan, Plan.id == each.plan_id)
+        .where(Plan.case_id == case.id, Plan.state == PlanState.AGREED, each.state.in_(PROMISED_ACTIONS))
     )
-    return list(db.session.scalars(query.order_by(CorrectiveAction.due_on, CorrectiveAction.id)))
+    return [Promised(*row) for row in db.session.execute(query.order_by(each.due_on, each.id))]
 
 
-def _last_words(case: Case, actions: Iterable[CorrectiveAction]) -> Mapping[int, Sequence[Said]]:
+def _last_words(case: Case, actions: Iterable[Promised]) -> Mapping[int, Sequence[Said]]:
     """Return, for each report, its worker's last word on each action, in the order of the actions."""
     query = (
         select(RemedyFact)

@@ -15,8 +15,7 @@ from grievance.cases.members import TOGETHER, live_code
 from grievance.cases.models.case import Case
 from grievance.foundation.pages import part_of
 from grievance.policy.actor import Actor
-from grievance.remediation.collective import Member, Members, members_of_case
-from grievance.remediation.models.plan import CorrectiveAction
+from grievance.remediation.collective import Member, Members, Promised, members_of_case
 from grievance.remediation.states import WORKER_VIEW_LABELS, WorkerView
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.acts import allowed
@@ -77,7 +76,7 @@ def _facts(case: Case, found: Members) -> list[tuple[str, str]]:
     ]
 
 
-def _named(action: CorrectiveAction) -> str:
+def _named(action: Promised) -> str:
     kind = translated(catalogue().remedy_types[action.remedy_type].label)
     return gettext("%(kind)s, by %(day)s", kind=kind, day=day(action.due_on))
 
