@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import selectinload
 
 from grievance.cases.access import shown_outside
 from grievance.cases.endings import WITHOUT_REMEDY
@@ -240,17 +239,21 @@ def action_view(actor: Actor, action: CorrectiveAction, *, locale: str) -> Actio
 def site_progress(site_ids: Iterable[int] | Select[Any]) -> list[SiteProgress]:
     """Return how far remedy has come at each of these sites that was ever told of a matter with a plan."""
     query = promised_outside(site_ids if isinstance(site_ids, Select) else list(site_ids))
-    ledgers = _ledgers(query.with_only_columns(CorrectiveAction.id))
-    counted = (CorrectiveAction.id, CorrectiveAction.state, CorrectiveAction.due_on)
-    known = (CorrectiveAction.workers_covered, Case.site_id, Case.closure_reason)
     by_site: defaultdict[int, dict[standing.PromisedAction, bool]] = defaultdict(dict)
-    for action_id, state, due_on, workers, site_id, closure in db.session.execute(
-        query.with_only_columns(*counted, *known)
-    ):
-        action = standing.PromisedAction(state, due_on, workers, ledgers.get(action_id, ()))
-        assert site_id is not None
+    for action, (site_id, closure) in _counted(query, Case.site_id, Case.closure_reason):
         by_site[site_id][action] = closure in WITHOUT_REMEDY
     return [_progress(site_id, promised) for site_id, promised in sorted(by_site.items())]
+
+
+def _counted(actions: Select[Any], *beside: Any) -> list[tuple[standing.PromisedAction, list[Any]]]:
+    """Return what is counted of each of these actions, with more columns of the same query beside it."""
+    ledgers = _ledgers(actions.with_only_columns(CorrectiveAction.id))
+    each = CorrectiveAction
+    rows = actions.with_only_columns(each.id, each.state, each.due_on, each.workers_covered, *beside)
+    return [
+        (standing.PromisedAction(state, due_on, workers, ledgers.get(action_id, ())), more)
+        for action_id, state, due_on, workers, *more in db.session.execute(rows)
+    ]
 
 
 def _ledgers(action_ids: Select[Any]) -> dict[int, list[Any]]:
@@ -278,8 +281,7 @@ def promised_outside(site_ids: list[int] | Select[Any]) -> Select[Any]:
 def totals_of(actor: Actor, case: Case) -> Totals:
     """Return what was delivered of all that was ever promised in a case; for the team."""
     query = promised_actions().where(Plan.case_id == case.id, PLANS.clause(actor))
-    promised = db.session.scalars(query.options(selectinload(CorrectiveAction.ledger)))
-    return standing.totals(promised, today=clock.today())
+    return standing.totals((action for action, _beside in _counted(query)), today=clock.today())
 
 
 def read_text(actor: Actor, item: SealedItem, *, locale: str) -> AuthoredText:
