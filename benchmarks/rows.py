@@ -22,6 +22,7 @@ from grievance.accounts.models.user import User
 from grievance.accounts.services import passkeys, spare_codes
 from grievance.alerts.services import setting as alerts
 from grievance.app import create_app
+from grievance.cases.models.appeal import Appeal
 from grievance.cases.models.case import Case
 from grievance.cases.models.event import CaseEvent
 from grievance.cases.services import reply_templates, saved_filters
@@ -169,6 +170,7 @@ class _Installation:
             short = flood(ROWS, hot, _values(), _BOUNDS)
             with transaction():
                 _let_workers_read()
+                _let_panels_read(case.id)
             return short
 
     def crawl(self, only: Iterable[str]) -> list[Seen]:
@@ -244,6 +246,15 @@ def _let_workers_read() -> None:
             texts.values(item_id=db.session.scalars(said).one()),
             execution_options={"synchronize_session": False},
         )
+
+
+def _let_panels_read(case_id: int) -> None:
+    """Let each copied appeal be about the case that is filled: an appeal is a case below another one."""
+    appealed = update(Case).where(Case.id.in_(select(Appeal.case_id)), Case.parent_id.is_(None))
+    db.session.execute(
+        appealed.where(Case.id != case_id).values(parent_id=case_id),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _said_in_reports() -> Counter[int]:
