@@ -131,7 +131,7 @@ def test_an_account_is_not_closed_while_a_case_hangs_on_it(
     one, other = (each.case.reference for each in handled)
     with transaction():
         leaving.hand_over(boss, user_of(field.inspector), cases=[one], to=user_of(field.colleague))
-    assert [each.reference for each in leaving.handled_by(boss, user_of(field.inspector))] == [other]
+    assert [each.reference for each in leaving.handled_by(boss, user_of(field.inspector)).rows] == [other]
     with transaction():
         leaving.hand_over(boss, user_of(field.inspector), cases=[other], to=user_of(field.colleague))
     assert {each.case.handler_id for each in handled} == {field.colleague.user_id}

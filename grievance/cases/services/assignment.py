@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, or_, select
 
 from grievance.accounts.models.user import Gender, User, UserRole, UserState
 from grievance.audit.trail import record
@@ -76,19 +76,19 @@ def _respect_wish(actor: Actor, case: Case, handler: User) -> None:
         raise GuardRefused(woman if wished is Gender.WOMAN else man, names=", ".join(fitting))
 
 
-def possible_handlers(case: Case) -> list[User]:
-    """Return the colleagues who can handle a case and have no ties to its site, by name."""
+def possible_handlers(*cases: Case) -> list[User]:
+    """Return the colleagues who can handle one of these cases and have no ties to its site, by name."""
     able = select(UserRole.user_id).where(UserRole.role.in_(CAN_HANDLE))
+    fits = [and_(User.id.in_(members_of(each)), User.id.not_in(tied_to_case(each))) for each in cases]
     return list(
         db.session.scalars(
             select(User)
             .where(
-                User.id.in_(members_of(case)),
+                or_(false(), *fits),
                 User.id.in_(able),
-                User.id.not_in(tied_to_case(case)),
                 User.leaving_since.is_(None),
                 User.state != UserState.CLOSED,
             )
-            .order_by(User.name)
+            .order_by(User.name, User.id)
         )
     )

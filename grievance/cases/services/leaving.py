@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import nulls_last, select
+from sqlalchemy import Select, nulls_last, select
+from sqlalchemy.orm import joinedload
 
 from grievance.accounts.access import LEAVERS
 from grievance.accounts.models.organisation import TeamMember
@@ -20,6 +21,7 @@ from grievance.cases.services.custody import take_all_from
 from grievance.cases.states import OPEN
 from grievance.foundation.db import db
 from grievance.foundation.errors import GuardRefused, InvalidInput, NotFound
+from grievance.foundation.pages import Page, page_of
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.policy.grants import Reach
@@ -30,11 +32,24 @@ from grievance.vault.models.principal import Principal
 from grievance.vault.services.compartments import grant, holds
 from grievance.vault.services.principals import staff_principal
 
+#: So many of what somebody has in hand stand on a page.
+CASES_SHOWN = 50
 
-def handled_by(actor: Actor, user: User) -> list[Case]:
-    """Return the open cases that somebody handles and the actor can see, the most urgent first."""
+
+def handled_by(actor: Actor, user: User, *, page: int = 1) -> Page[Case]:
+    """Return one page of the open cases that somebody handles and the actor sees, the most urgent first."""
+    return page_of(_handled(actor, user), number=page, size=CASES_SHOWN)
+
+
+def chosen_of(actor: Actor, user: User, references: Collection[str]) -> list[Case]:
+    """Return those of the same cases that have these references."""
+    return list(db.session.scalars(_handled(actor, user).where(Case.reference.in_(references))))
+
+
+def _handled(actor: Actor, user: User) -> Select[Case]:
     query = CASES.visible(actor).where(Case.handler_id == user.id, Case.state.in_(OPEN))
-    return list(db.session.scalars(query.order_by(nulls_last(Case.band.asc()), Case.next_due_at, Case.id)))
+    ordered = query.order_by(nulls_last(Case.band.asc()), Case.next_due_at, Case.id)
+    return ordered.options(joinedload(Case.site))
 
 
 def find_leaver(actor: Actor, reference: str) -> User:
@@ -64,17 +79,15 @@ def say_leaving(actor: Actor, user: User, *, last_day: date) -> None:
     announce_leaving(actor, user, last_day=last_day)
 
 
-def takers(actor: Actor, user: User) -> list[User]:
-    """Return the colleagues who can handle at least one of somebody's cases, by name."""
-    found = {each.id: each for case in handled_by(actor, user) for each in possible_handlers(case)}
-    found.pop(user.id, None)
-    return sorted(found.values(), key=lambda each: (each.name, each.id))
+def takers(user: User, cases: Sequence[Case]) -> list[User]:
+    """Return the colleagues who can handle at least one of these cases of somebody's, by name."""
+    return [each for each in possible_handlers(*cases) if each.id != user.id]
 
 
 def hand_over(actor: Actor, user: User, *, cases: Collection[str], to: User) -> None:
     """Give some or all of somebody's cases to a colleague, with those of their keys that the actor holds."""
     actor.must(Permission.Case.ASSIGN)
-    chosen = [each for each in handled_by(actor, user) if each.reference in cases]
+    chosen = chosen_of(actor, user, cases)
     if len(chosen) != len(set(cases)) or not chosen:
         raise InvalidInput(N_("Choose cases from the list. Some may be handed over already."), field="cases")
     unfit = [each.reference for each in chosen if to.id not in {one.id for one in possible_handlers(each)}]

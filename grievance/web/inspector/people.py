@@ -26,7 +26,7 @@ from grievance.policy.permissions import Permission
 from grievance.policy.roles import Role
 from grievance.web.inspector.desk import Page, clock_of, for_case_team, present, rail
 from grievance.web.inspector.people_forms import AwayForm, HandOverForm, LeavingForm
-from grievance.web.inspector.workloads import choices_of, whereabouts
+from grievance.web.inspector.workloads import Colleagues, whereabouts
 from grievance.web.ui.forms import Form
 from grievance.web.ui.paging import page_number, pages_here
 from grievance.web.ui.presentation import translated
@@ -74,10 +74,10 @@ def hand_over(reference: str) -> Page:
     form = _hand_over_form(user)
 
     def do() -> None:
-        leaver = _found(reference)
-        chosen = form.handler.data or ""
-        to = next(each for each in leaving.takers(present(), leaver) if each.reference == chosen)
-        leaving.hand_over(present(), leaver, cases=form.cases.data or (), to=to)
+        leaver, wanted = _found(reference), form.cases.data or ()
+        cases = leaving.chosen_of(present(), leaver, wanted)
+        to = next(each for each in leaving.takers(leaver, cases) if each.reference == form.handler.data)
+        leaving.hand_over(present(), leaver, cases=wanted, to=to)
 
     return _do(user, do, form=form)
 
@@ -169,7 +169,7 @@ def _page(user: User, *, form: Form | None = None, refused: str | None = None) -
     shown: dict[type[Form], Form] = {type(each): each for each in forms}
     if form is not None:
         shown[type(form)] = form
-    cases = leaving.handled_by(present(), user)
+    cases = leaving.handled_by(present(), user, page=page_number())
     is_oneself = user.id == present().user_id
     away = part_of(absences_of(user.id), number=page_number("away"), size=ABSENCES)
     here = url_for("inspector.person", reference=user.reference)
@@ -184,7 +184,8 @@ def _page(user: User, *, form: Form | None = None, refused: str | None = None) -
         leaving=shown[LeavingForm],
         away=shown[AwayForm],
         may_assign=present().may(Permission.Case.ASSIGN),
-        rows=[_row(each) for each in cases],
+        rows=[_row(each) for each in cases.rows],
+        cases_place=pages_here(cases, at=here),
         thin=len(thin_without(user.id)),
         absences=away.rows,
         absences_place=pages_here(away, "away", anchor="#away", at=here),
@@ -205,12 +206,14 @@ def _row(case: Case) -> dict[str, Any]:
 
 
 def _hand_over_form(user: User) -> HandOverForm:
+    """Return the form about the cases on the page, or about those that were chosen where it was sent."""
     form = HandOverForm()
-    cases = leaving.handled_by(present(), user)
+    sent = form.is_submitted()  # type: ignore[no-untyped-call]
+    chosen = leaving.chosen_of(present(), user, form.cases.data or ()) if sent else []
+    cases = chosen or leaving.handled_by(present(), user, page=page_number()).rows
     form.cases.choices = [(each.reference, _words(each)) for each in cases]
-    takers = choices_of(present(), leaving.takers(present(), user))
-    form.handler.among(Listed(takers), none=gettext("Choose"))
-    if not form.is_submitted():  # type: ignore[no-untyped-call]
+    form.handler.among(Colleagues(present(), leaving.takers(user, cases)), none=gettext("Choose"))
+    if not sent:
         form.cases.data = [each.reference for each in cases]
     return form
 

@@ -31,10 +31,9 @@ from grievance.web.inspector.acts import (
     with_letter,
 )
 from grievance.web.inspector.letters import letter_form, letter_of, required_letter, writing_locale
-from grievance.web.inspector.workloads import choices_of
+from grievance.web.inspector.workloads import Colleagues
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.presentation import translated
-from grievance.web.ui.typed_names import Listed
 
 
 def _acknowledge(actor: Actor, case: Case, form: Form) -> None:
@@ -68,7 +67,7 @@ def _handlers(actor: Actor, case: Case) -> Form:
     oneself = next((each for each in possible if each.id == actor.user_id), None)
     chosen = case.handler or oneself
     form = forms.HandlerForm(handler=chosen.reference if chosen is not None else None)
-    form.handler.among(Listed(choices_of(actor, possible)))
+    form.handler.among(Colleagues(actor, possible))
     return form
 
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import format_date, gettext, ngettext
 
 from grievance.accounts.absences import absences_of, present_absence
 from grievance.accounts.models.user import User
 from grievance.cases.workload import Workload, workloads
+from grievance.foundation.text import sought
 from grievance.policy.actor import Actor
+from grievance.web.ui.typed_names import Option
 
 
-def choices_of(actor: Actor, people: Sequence[User]) -> list[tuple[str, str]]:
+def choices_of(actor: Actor, people: Sequence[User]) -> list[Option]:
     """Return colleagues to choose from: their name, what they have in hand, and whether they are away."""
     loads = workloads(actor, [each.id for each in people])
     return [
         (each.reference, gettext("%(name)s: %(facts)s", name=each.name, facts=_facts(each, loads[each.id])))
         for each in people
     ]
+
+
+class Colleagues:
+    """Colleagues to choose from; of very many, only what those have in hand who fit is looked up."""
+
+    def __init__(self, actor: Actor, people: Sequence[User]) -> None:
+        self._actor, self._people = actor, people
+
+    def fitting(self, text: str, *, most: int) -> list[Option]:
+        """Return those whose names hold a text, the same name first."""
+        wanted = sought(text)
+        found = [each for each in self._people if wanted in sought(each.name)]
+        return choices_of(self._actor, sorted(found, key=lambda each: sought(each.name) != wanted)[:most])
+
+    def of(self, values: Collection[str]) -> list[Option]:
+        """Return those with these references."""
+        return choices_of(self._actor, [each for each in self._people if each.reference in values])
 
 
 def whereabouts(user: User) -> str:
