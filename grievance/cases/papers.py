@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, Select, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from grievance.cases.access import APPEALS
 from grievance.cases.appeals import DECISION, decision_due
@@ -28,8 +28,8 @@ from grievance.policy.permissions import Permission
 from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_item
 
-#: So many reports, and so many entries of the course, lie before a panel at a time.
-STORIES, ENTRIES = 20, 80
+#: So many reports, findings and entries of the course lie before a panel at a time.
+STORIES, FINDINGS, ENTRIES = 20, 20, 80
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Papers:
 
     row: AppealRow
     words: Text
-    findings: Sequence[FindingView]
+    findings: Page[FindingView]
     stories: Page[Story | None]
     """One for each report; None where the reader holds no key."""
     course: Page[TimelineEntry]
@@ -122,10 +122,12 @@ def _due_at() -> ScalarSelect[datetime]:
     )
 
 
-def papers(actor: Actor, appeal: Appeal, *, locale: str, stories: int = 1, course: int = 1) -> Papers:
+def papers(
+    actor: Actor, appeal: Appeal, *, locale: str, findings: int = 1, stories: int = 1, course: int = 1
+) -> Papers:
     """Return what the panel of an appeal reads, opened with the reader's key.
 
-    Of what workers wrote and of the course of the case only these pages are opened.
+    Of findings, of what workers wrote and of the course of the case only these pages are opened.
     """
     APPEALS.require(actor, Permission.Appeal.READ, appeal)
     about = appeal.case.parent
@@ -134,7 +136,7 @@ def papers(actor: Actor, appeal: Appeal, *, locale: str, stories: int = 1, cours
     return Papers(
         row=_row(actor, appeal),
         words=_opened(actor, appeal.item),
-        findings=findings_of(actor, about),
+        findings=page_of_findings(actor, about, page=findings),
         stories=Page(
             rows=[_story(actor, each) for each in reports.rows],
             number=reports.number,
@@ -150,8 +152,19 @@ def papers(actor: Actor, appeal: Appeal, *, locale: str, stories: int = 1, cours
 
 def findings_of(actor: Actor, case: Case) -> list[FindingView]:
     """Return every version of every finding of a case, by item and the newest first."""
-    found = [(each, version) for each in case.allegations for version in reversed(each.versions)]
-    return [_finding(actor, allegation, version) for allegation, version in found]
+    return [_finding(actor, each.allegation, each) for each in db.session.scalars(_versions(case))]
+
+
+def page_of_findings(actor: Actor, case: Case, *, page: int) -> Page[FindingView]:
+    """Return one page of the same."""
+    found = page_of(_versions(case), number=page, size=FINDINGS)
+    return replace(found, rows=[_finding(actor, each.allegation, each) for each in found.rows])
+
+
+def _versions(case: Case) -> Select[FindingVersion]:
+    query = select(FindingVersion).join(FindingVersion.allegation).where(Allegation.case_id == case.id)
+    loaded = query.options(contains_eager(FindingVersion.allegation), joinedload(FindingVersion.item))
+    return loaded.order_by(Allegation.id, FindingVersion.number.desc())
 
 
 def findings_that_count(actor: Actor, case: Case) -> dict[str, FindingView]:

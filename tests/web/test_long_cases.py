@@ -14,20 +14,23 @@ from grievance.cases import clocks
 from grievance.cases.contested import FactSpeaker, FactTopic
 from grievance.cases.deadlines import DEADLINES
 from grievance.cases.fact_series import SERIES, VALUES
+from grievance.cases.models.allegation import FindingVersion
 from grievance.cases.models.case import Case
 from grievance.cases.models.clock import CaseClock
 from grievance.cases.models.contested_fact import ContestedFact, FactValue
 from grievance.cases.models.viewing import CaseViewing
+from grievance.cases.papers import FINDINGS, findings_that_count, page_of_findings
 from grievance.cases.services import contesting
 from grievance.cases.services.contesting import Said
 from grievance.cases.services.viewing import NAMED
-from grievance.cases.states import SourceConfidence
+from grievance.cases.states import Outcome, SourceConfidence
 from grievance.complaints.models.complaint import Consent
 from grievance.complaints.states import ConsentAnswer, ConsentAudience, ConsentField
 from grievance.foundation import clock
 from grievance.foundation.db import Base, db, transaction
 from grievance.foundation.secrets import PepperRing
 from grievance.policy.roles import Role
+from grievance.vault.services.compartments import seal
 from grievance.web.inspector.consents import HISTORY
 from tests.factories.people import make_person
 from tests.factories.remedies import Matter, make_matter
@@ -103,3 +106,26 @@ def test_the_newest_answers_of_a_worker_are_shown_and_all_are_counted(
     assert f"{MANY} answers" in shown
     assert shown.count("What was shown then was not kept.") == HISTORY
     assert f"and {MANY - HISTORY} more" in shown
+
+
+def test_a_panel_reads_the_versions_of_a_finding_on_pages_and_the_newest_counts(matter: Matter) -> None:
+    case = db.session.get_one(Case, matter.case_id)
+    allegation = case.allegations[0]
+    said = {"lang": "en", "reasons": "The lists bear it out.", "plain": "You are right.", "evidence": []}
+    with transaction():
+        assert case.internal is not None
+        item = seal(
+            case.internal, {**said, "translations": {}}, kind="finding", author_role=Role.INSPECTOR
+        ).id
+    add(
+        FindingVersion,
+        allegation_id=allegation.id,
+        number=lambda at: at + 1,
+        outcome=Outcome.SUBSTANTIATED,
+        item_id=item,
+        found_at=clock.now(),
+    )
+    first, second = (page_of_findings(matter.inspector.actor, case, page=page) for page in (1, 2))
+    assert [each.number for each in first.rows] == list(range(MANY, MANY - FINDINGS, -1))
+    assert (second.rows[0].number, first.total) == (MANY - FINDINGS, MANY)
+    assert findings_that_count(matter.inspector.actor, case)[allegation.item_code].number == MANY

@@ -198,8 +198,12 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _reports(actor: Actor, case: Case, there: Iterable[tuple[int, Complaint]]) -> list[dict[str, Any]]:
     shown = list(there)
-    requests = requests_of(case, reports=[complaint.id for _number, complaint in shown])
-    return [_report(actor, case, complaint, number, requests) for number, complaint in shown]
+    asked: dict[int, list[TranslationRequest]] = {}
+    for each in requests_of(case, reports=[complaint.id for _number, complaint in shown]):
+        asked.setdefault(each.complaint_id, []).append(each)
+    return [
+        _report(actor, case, complaint, number, asked.get(complaint.id, ())) for number, complaint in shown
+    ]
 
 
 def _report(

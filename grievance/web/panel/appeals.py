@@ -113,6 +113,7 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
         staff(),
         found,
         locale=select_locale(),
+        findings=page_number("findings"),
         stories=page_number("stories"),
         course=page_number("course"),
     )
@@ -122,9 +123,9 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
     saying = form if isinstance(form, DecisionForm) else decision_form(_locales(found), formdata=None)
     about = found.case.parent
     series = shown_series(staff(), about) if about is not None else None
-    weighed = {name for each in before.findings for name in each.facts}
+    weighed = {name for each in before.findings.rows for name in each.facts}
     said = values_of(staff(), about, weighed) if about is not None else {}
-    wanted = {name for each in before.findings for name in each.pieces}
+    wanted = {name for each in before.findings.rows for name in each.pieces}
     kept = pieces_by_reference(about, wanted) if about is not None else {}
     agreed = majority(panels.votes_of(found).values()) if before.open else None
     page = render_template(
@@ -133,7 +134,8 @@ def _page(found: Appeal, form: RefusableForm | None = None) -> Page:
         reference=found.reference,
         row=_shown_row(before.row),
         words=_text(before.words.words, before.words.lang),
-        findings=[_shown_finding(each, said, kept) for each in before.findings],
+        findings=[_shown_finding(each, said, kept) for each in before.findings.rows],
+        findings_place=pages_here(before.findings, "findings", anchor="#findings", at=here),
         series=series.rows if series is not None else [],
         series_place=pages_here(series, "facts", anchor="#facts", at=here) if series is not None else None,
         stories=[_shown_story(each, at) for at, each in enumerate(before.stories.rows, start=first)],
