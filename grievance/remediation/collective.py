@@ -25,6 +25,7 @@ from grievance.remediation.models.ledger import RemedyFact
 from grievance.remediation.models.plan import CorrectiveAction, Plan
 from grievance.remediation.standing import VIEW_OF, WorkerWords
 from grievance.remediation.states import PROMISED_ACTIONS, PlanState, WorkerView
+from grievance.vault.models.compartment import SealedItem
 from grievance.vault.services.compartments import open_ahead, open_item
 
 
@@ -37,8 +38,14 @@ class Promised(NamedTuple):
     due_on: date
 
 
-#: A worker's last word on an action.
-Said = tuple[Promised, RemedyFact]
+class LastWord(NamedTuple):
+    """What a worker said last of an action, and where it is sealed how much they got."""
+
+    view: WorkerView
+    note_item_id: int | None
+
+
+Said = tuple[Promised, LastWord]
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,9 @@ def members_of_case(actor: Actor, case: Case) -> Members:
     actions = _promised(case)
     open_ahead(actor, [each.complaint.narrative_id for each in there])
     said = _last_words(case, actions)
+    notes = _notes(each for words in said.values() for each in words)
     rows = [
-        _member(actor, each, number, said.get(each.complaint_id, ()))
+        _member(actor, each, number, said.get(each.complaint_id, ()), notes)
         for number, each in enumerate(there, start=1)
     ]
     present = [row for row in rows if row.left_on is None]
@@ -106,40 +114,52 @@ def _promised(case: Case) -> list[Promised]:
 def _last_words(case: Case, actions: Iterable[Promised]) -> Mapping[int, Sequence[Said]]:
     """Return, for each report, its worker's last word on each action, in the order of the actions."""
     query = (
-        select(RemedyFact)
+        select(RemedyFact.action_id, RemedyFact.complaint_id, RemedyFact.kind, RemedyFact.note_item_id)
         .join(CorrectiveAction, CorrectiveAction.id == RemedyFact.action_id)
         .join(Plan, Plan.id == CorrectiveAction.plan_id)
         .where(Plan.case_id == case.id, RemedyFact.kind.in_(VIEW_OF))
-        .options(joinedload(RemedyFact.note))
+        .order_by(RemedyFact.id)
     )
-    by_action: dict[int, dict[int | None, RemedyFact]] = {}
-    for fact in db.session.scalars(query.order_by(RemedyFact.id)):
-        by_action.setdefault(fact.action_id, {})[fact.complaint_id] = fact
+    by_action: dict[int, dict[int, LastWord]] = {}
+    for action_id, complaint_id, kind, note in db.session.execute(query):
+        if complaint_id is not None:
+            by_action.setdefault(action_id, {})[complaint_id] = LastWord(VIEW_OF[kind], note)
     said: dict[int, list[Said]] = {}
     for action in actions:
-        for complaint, fact in by_action.get(action.id, {}).items():
-            if complaint is not None:
-                said.setdefault(complaint, []).append((action, fact))
+        for complaint_id, word in by_action.get(action.id, {}).items():
+            said.setdefault(complaint_id, []).append((action, word))
     return said
 
 
-def _member(actor: Actor, there: CaseComplaint, number: int, said: Sequence[Said]) -> Member:
+def _notes(said: Iterable[Said]) -> dict[int, SealedItem]:
+    """Return the sealed items in which workers said how much they got."""
+    ids = {word.note_item_id for _action, word in said if word.note_item_id is not None}
+    query = select(SealedItem).where(SealedItem.id.in_(ids)).options(joinedload(SealedItem.compartment))
+    return {each.id: each for each in db.session.scalars(query)} if ids else {}
+
+
+def _member(
+    actor: Actor, there: CaseComplaint, number: int, said: Sequence[Said], notes: Mapping[int, SealedItem]
+) -> Member:
+    told = [notes[word.note_item_id] for _action, word in said if word.note_item_id is not None]
     return Member(
         number=number,
         reference=there.complaint.reference,
         left_on=there.left_on,
         owed=claim_of(actor, there),
-        got=_added(got(actor, fact) for _action, fact in said),
-        said=[(action.reference, VIEW_OF[fact.kind]) for action, fact in said],
+        got=_added(_got(actor, each) for each in told),
+        said=[(action.reference, word.view) for action, word in said],
     )
 
 
 def got(actor: Actor, fact: RemedyFact) -> Mapping[str, int]:
     """Return how much a worker says they got, with their word on an action, for whoever can open it."""
-    if fact.note is None:
-        return {}
+    return _got(actor, fact.note) if fact.note is not None else {}
+
+
+def _got(actor: Actor, note: SealedItem) -> Mapping[str, int]:
     try:
-        held = open_item(actor, fact.note)
+        held = open_item(actor, note)
     except Sealed:
         return {}
     return {held["currency"]: held["amount"]}
