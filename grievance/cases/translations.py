@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from grievance.accounts.interpreters import ListedInterpreter, listed_for
 from grievance.accounts.trained import is_trained
 from grievance.cases.access import TRANSLATIONS
-from grievance.cases.interpreting import TextKind, TranslationEnd
+from grievance.cases.interpreting import TextKind
 from grievance.cases.models.case import Case, CaseTeam
 from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.ties import is_tied_to_case
@@ -134,28 +134,6 @@ def newest_translation(text: TranslatableText, locale: str) -> tuple[SealedItem,
     )
     found = db.session.scalar(of_it.order_by(TranslationRequest.id.desc()).limit(1))
     return (found.item, found.interpreter_id) if found is not None and found.item is not None else None
-
-
-def requests_of(case: Case, *, reports: Collection[int] | None = None) -> list[TranslationRequest]:
-    """Return what interpreters were asked for in a case and did not give back.
-
-    Of some reports only what was handed in of their own words and recordings, none of messages.
-    """
-    gone = (TranslationEnd.GIVEN_BACK, TranslationEnd.TAKEN_BACK)
-    query = select(TranslationRequest).where(
-        TranslationRequest.case_id == case.id,
-        TranslationRequest.ending.is_(None) | TranslationRequest.ending.not_in(gone),
-    )
-    if reports is not None:
-        query = query.where(
-            TranslationRequest.complaint_id.in_(reports),
-            TranslationRequest.message_id.is_(None),
-            TranslationRequest.ended_at.is_not(None),
-        )
-    loaded = query.options(
-        selectinload(TranslationRequest.interpreter), selectinload(TranslationRequest.item)
-    )
-    return list(db.session.scalars(loaded.order_by(TranslationRequest.id)))
 
 
 def page_of_waiting(case: Case, *, page: int, size: int) -> Page[TranslationRequest]:

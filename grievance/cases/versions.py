@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grievance.accounts.models.user import User
 from grievance.cases.interpreting import TranslationEnd
@@ -54,34 +54,55 @@ class Version:
 class _HandedIn:
     """What was handed in for a request, before it is opened."""
 
-    request: TranslationRequest
+    request_id: int
+    locale: str
     number: int
-    again_by: str = ""
-
-    @property
-    def locale(self) -> str:
-        return self.request.to_locale
+    again_id: int | None = None
+    """The request for which somebody read it again and changed nothing."""
 
 
-def versions_of_report(
-    actor: Actor, complaint: Complaint, requests: Sequence[TranslationRequest]
-) -> dict[str, list[Version]]:
+def versions_of_report(actor: Actor, complaint: Complaint) -> dict[str, list[Version]]:
     """Return what was made of a report and of its recordings, by text, the newest first.
 
-    Of the requests of the case, in order, those that are about this report. Of many versions of one text the
-    oldest are left out, save the newest into each language.
+    Of many versions of one text the oldest are left out, save the newest into each language.
     """
-    handed_in: dict[str, list[_HandedIn]] = {}
-    for each in requests:
-        if each.complaint_id != complaint.id or each.message_id is not None or each.ended_at is None:
-            continue
-        made = handed_in.setdefault(key_of(complaint, None, each.file), [])
-        last = next((one for one in reversed(made) if one.locale == each.to_locale), None)
-        if each.ending is not TranslationEnd.CONFIRMED:
-            made.append(_HandedIn(each, last.number + 1 if last is not None else 1))
+    shown = {file_id: _some(made) for file_id, made in _handed_in(complaint).items()}
+    requests = _requests([each for made in shown.values() for each in made])
+    return {
+        key_of(complaint, None, requests[made[0].request_id].file): [
+            _version(actor, each, requests) for each in made
+        ]
+        for made in shown.values()
+    }
+
+
+def _handed_in(complaint: Complaint) -> dict[int | None, list[_HandedIn]]:
+    """Return what was handed in of the words of a report and of each of its recordings, in order."""
+    each = TranslationRequest
+    query = select(each.id, each.file_id, each.to_locale, each.ending).where(
+        each.complaint_id == complaint.id,
+        each.message_id.is_(None),
+        each.ending.in_((TranslationEnd.HANDED_IN, TranslationEnd.CONFIRMED)),
+    )
+    found: dict[int | None, list[_HandedIn]] = {}
+    newest: dict[tuple[int | None, str], _HandedIn] = {}
+    for request_id, file_id, locale, ending in db.session.execute(query.order_by(each.id)):
+        last = newest.get((file_id, locale))
+        if ending is TranslationEnd.HANDED_IN:
+            made = _HandedIn(request_id, locale, last.number + 1 if last is not None else 1)
+            newest[file_id, locale] = made
+            found.setdefault(file_id, []).append(made)
         elif last is not None:
-            last.again_by = each.interpreter.name
-    return {key: [_version(actor, each) for each in _some(made)] for key, made in handed_in.items()}
+            last.again_id = request_id
+    return found
+
+
+def _requests(shown: Sequence[_HandedIn]) -> dict[int, TranslationRequest]:
+    """Return the requests behind these versions and behind their second readings."""
+    ids = {each.request_id for each in shown} | {each.again_id for each in shown if each.again_id is not None}
+    query = select(TranslationRequest).where(TranslationRequest.id.in_(ids))
+    loaded = query.options(joinedload(TranslationRequest.interpreter), joinedload(TranslationRequest.item))
+    return {each.id: each for each in db.session.scalars(loaded)} if ids else {}
 
 
 def versions_of_messages(actor: Actor, references: Collection[str]) -> dict[str, list[Version]]:
@@ -158,17 +179,17 @@ def _some(made: Sequence[_HandedIn]) -> list[_HandedIn]:
     return [each for each in reversed(made) if each in shown]
 
 
-def _version(actor: Actor, made: _HandedIn) -> Version:
-    item, interpreter = made.request.item, made.request.interpreter
-    assert item is not None
+def _version(actor: Actor, made: _HandedIn, requests: Mapping[int, TranslationRequest]) -> Version:
+    request = requests[made.request_id]
+    assert request.item is not None
     return Version(
         locale=made.locale,
         number=made.number,
-        words=open_item(actor, item)["text"],
+        words=open_item(actor, request.item)["text"],
         translator=Translator.HUMAN,
-        by=interpreter.name,
-        role=Role(item.author_role),
-        again_by=made.again_by,
+        by=request.interpreter.name,
+        role=Role(request.item.author_role),
+        again_by=requests[made.again_id].interpreter.name if made.again_id is not None else "",
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from grievance.cases.models.case import Case
-from grievance.cases.models.translation import TranslationRequest
-from grievance.cases.translations import file_key, key_of, requests_of
+from grievance.cases.translations import file_key, key_of
 from grievance.cases.versions import versions_of_report
 from grievance.cases.workers import workers_of
 from grievance.complaints.labels import FILING_LABELS, FILING_NOT_SAID
@@ -28,7 +27,7 @@ def reports_on(
 ) -> Iterator[Block]:
     """Give every report, with who told it and in their own words only if that is asked for."""
     yield blocks.heading(voice.say(labels.REPORTS))
-    reports, requests = workers_of(case), requests_of(case)
+    reports = workers_of(case)
     for number, each in enumerate(reports, start=1):
         yield blocks.heading(voice.say(labels.REPORT, number=number), level=2)
         who = identity_of(actor, each) if with_names else Identity("", "", "", closed=False)
@@ -47,7 +46,7 @@ def reports_on(
             ]
         )
         if with_words:
-            yield from _told(actor, each, requests, voice, cross_out)
+            yield from _told(actor, each, voice, cross_out)
         else:
             yield blocks.sentence(voice.say(labels.LEFT_OUT))
     if not reports:
@@ -64,13 +63,12 @@ def _right(complaint: Complaint, voice: Voice) -> str | None:
 def _told(
     actor: Actor,
     complaint: Complaint,
-    requests: Sequence[TranslationRequest],
     voice: Voice,
     cross_out: CrossOut,
 ) -> Iterator[Block]:
     try:
         story, files = complaint_story(actor, complaint), files_of(actor, complaint)
-        versions = versions_of_report(actor, complaint, requests)
+        versions = versions_of_report(actor, complaint)
     except Sealed:
         yield blocks.sentence(voice.say(labels.NO_KEY))
         return

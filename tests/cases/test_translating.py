@@ -27,7 +27,7 @@ from grievance.cases.services.translating import (
     write_translation,
 )
 from grievance.cases.states import ErasureScope
-from grievance.cases.translations import asked_of, find_text, interpreters_for, requests_of, texts_of
+from grievance.cases.translations import asked_of, find_text, interpreters_for, texts_of
 from grievance.cases.versions import versions_of_messages, versions_of_report
 from grievance.complaints.access import COMPLAINTS
 from grievance.complaints.models.message import Message
@@ -147,7 +147,7 @@ def test_a_report_is_translated_and_stands_beside_it(field: Field, filed: Filed,
     asked = ask(field, filed, interpreter, text=report.key)
     with transaction():
         hand_in(interpreter.actor, db.session.get_one(TranslationRequest, asked.id), text=REPORTED)
-    found = versions_of_report(field.colleague.actor, filed.complaint, requests_of(filed.case))
+    found = versions_of_report(field.colleague.actor, filed.complaint)
     (made,) = found[report.key]
     assert (made.words, made.locale, made.role, made.again_by) == (REPORTED, "en", Role.INTERPRETER, "")
 
@@ -160,7 +160,7 @@ def test_a_colleague_who_reads_it_translates_it_and_a_better_version_comes_first
     for words in (REPORTED, MADE):
         with transaction():
             write_translation(actor, filed.case, report.key, locale="fr", text=words)
-    found = versions_of_report(field.inspector.actor, filed.complaint, requests_of(filed.case))
+    found = versions_of_report(field.inspector.actor, filed.complaint)
     newest, first = found[report.key]
     assert (newest.number, newest.words, first.number, first.words) == (2, MADE, 1, REPORTED)
     colleague = db.session.get_one(User, field.colleague.user_id)
@@ -285,7 +285,9 @@ def test_a_text_goes_with_its_report_into_another_case(
         triage.merge_case(triager, filed.case, target=other.case)
     with transaction():
         hand_in(interpreter.actor, db.session.get_one(TranslationRequest, asked.id), text=MADE)
-    assert [each.id for each in requests_of(other.case)] == [asked.id]
+    assert db.session.scalars(select(TranslationRequest.id).filter_by(case_id=other.case.id)).all() == [
+        asked.id
+    ]
     assert other.case.awaits_team
 
 

@@ -22,10 +22,9 @@ from grievance.cases.history import (
 )
 from grievance.cases.labels import CLOCK_LABELS
 from grievance.cases.models.case import Case
-from grievance.cases.models.translation import TranslationRequest
 from grievance.cases.services.erasing import erased_reports
 from grievance.cases.states import CaseState, ErasureCause
-from grievance.cases.translations import key_of, message_key, requests_of
+from grievance.cases.translations import key_of, message_key
 from grievance.cases.versions import transcripts_of, versions_of_messages, versions_of_report
 from grievance.cases.workers import workers_of
 from grievance.complaints.models.complaint import Complaint
@@ -197,18 +196,10 @@ def _one_primary(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _reports(actor: Actor, case: Case, there: Iterable[tuple[int, Complaint]]) -> list[dict[str, Any]]:
-    shown = list(there)
-    asked: dict[int, list[TranslationRequest]] = {}
-    for each in requests_of(case, reports=[complaint.id for _number, complaint in shown]):
-        asked.setdefault(each.complaint_id, []).append(each)
-    return [
-        _report(actor, case, complaint, number, asked.get(complaint.id, ())) for number, complaint in shown
-    ]
+    return [_report(actor, case, complaint, number) for number, complaint in there]
 
 
-def _report(
-    actor: Actor, case: Case, complaint: Complaint, number: int, requests: Sequence[TranslationRequest]
-) -> dict[str, Any]:
+def _report(actor: Actor, case: Case, complaint: Complaint, number: int) -> dict[str, Any]:
     """Return a report's own words, for whoever holds the key."""
     shown: dict[str, Any] = {
         "title": gettext("Report %(number)s", number=number)
@@ -231,7 +222,7 @@ def _report(
         shown["story"], shown["where"] = story.story, story.where
         shown["language"] = language(story.lang)
         shown["survivor"] = _survivor(story.survivor)
-        versions, key = versions_of_report(actor, complaint, requests), key_of(complaint, None, None)
+        versions, key = versions_of_report(actor, complaint), key_of(complaint, None, None)
         told = "\n\n".join(each for each in (story.story, story.where) if each)
         shown["beside"] = words_beside(Text(story.lang, told), versions.get(key, []))
         shown["translate_url"] = translate_url(case, key) if told else None

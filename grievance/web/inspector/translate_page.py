@@ -10,7 +10,7 @@ from flask_babel import gettext
 from grievance.cases.interpreting import TextKind
 from grievance.cases.models.case import Case
 from grievance.cases.services.translating import WORK, write_translation
-from grievance.cases.translations import TranslatableText, find_text, requests_of
+from grievance.cases.translations import TranslatableText, find_text
 from grievance.cases.versions import Version, versions_of_messages, versions_of_report
 from grievance.foundation.db import transaction
 from grievance.foundation.errors import InvalidInput, NotAllowed
@@ -79,4 +79,4 @@ def _beside(actor: Actor, case: Case, text: TranslatableText) -> list[dict[str, 
 def _made(actor: Actor, case: Case, text: TranslatableText) -> list[Version]:
     if text.message is not None:
         return versions_of_messages(actor, [text.message.reference]).get(text.message.reference, [])
-    return versions_of_report(actor, text.complaint, requests_of(case)).get(text.key, [])
+    return versions_of_report(actor, text.complaint).get(text.key, [])
