@@ -22,12 +22,13 @@ from grievance.cases.watch import watched_cases
 from grievance.complaints.models.complaint import Complaint
 from grievance.foundation import keyset
 from grievance.foundation.db import db
-from grievance.foundation.pages import PAGE_SIZE
 from grievance.foundation.text import N_
 from grievance.policy.actor import Actor
 from grievance.standards.catalogue import catalogue
 from grievance.supplychain.models.site import Site, SiteMineral
 
+#: So many cases are on a page: each says more than a line of other lists.
+PAGE_SIZE = 40
 #: Cases are counted so far; a longer list only says that it is longer.
 COUNTED = 499
 #: What a filter by person says instead of a reference.

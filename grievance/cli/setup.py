@@ -9,6 +9,7 @@ import click
 from grievance.cli.installation import OPERATOR, opened, peppers_of, read_settings
 from grievance.foundation.secrets import PepperRing
 from grievance.foundation.settings import Settings
+from grievance.web.ui.locales import DESK_LOCALES
 
 _KEEP = """
 Keep a copy of the secret file now, away from this machine and from every backup of the database:
@@ -32,7 +33,7 @@ Before anybody else gets the address: grievance check --deploy
 @click.command()
 @click.option("--email", help="E-mail address of the first administrator; asked for if it is missing.")
 @click.option("--name", default="", help="Their name.")
-@click.option("--locale", type=click.Choice(["en", "ja"]), default="en", help="Their language.")
+@click.option("--locale", type=click.Choice(DESK_LOCALES), default="en", help="Their language.")
 def setup(email: str | None, name: str, locale: str) -> None:
     """Set up a new installation: folder, secret file, database, reference data, first administrator.
 

@@ -8,6 +8,7 @@ from grievance.accounts.models.organisation import Organisation
 from grievance.accounts.models.user import User
 from grievance.cli.installation import OPERATOR, opened, peppers_of, read_settings
 from grievance.policy.roles import Role
+from grievance.web.ui.locales import DESK_LOCALES
 
 _ROLES = click.Choice([role.value for role in Role if role not in {Role.REPORTER, Role.SERVICE}])
 
@@ -24,7 +25,7 @@ def user() -> None:
 )
 @click.option("--name", default="")
 @click.option("--organisation", help="Its name or reference; without it, whoever runs the installation.")
-@click.option("--locale", type=click.Choice(["en", "ja"]), default="en")
+@click.option("--locale", type=click.Choice(DESK_LOCALES), default="en")
 def invite(email: str, roles: tuple[str, ...], name: str, organisation: str | None, locale: str) -> None:
     """Invite EMAIL and print the link through which they join."""
     settings = read_settings()

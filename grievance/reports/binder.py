@@ -127,7 +127,7 @@ def _steps(number: str, row: ChainRow, documents: Documents, voice: Voice) -> Ta
         Column(voice.say(N_("From")), 17),
         Column(voice.say(N_("Product")), 8),
         Column(voice.say(N_("HS code")), 0),
-        Column(voice.say(N_("Amount")), 0),
+        Column(voice.say(N_("Quantity")), 0),
         Column(voice.say(N_("When")), 8),
         Column(voice.say(N_("What the ends say")), 8),
         Column(voice.say(N_("Who says so")), 8),

@@ -1,4 +1,4 @@
-"""The page in view as others read it, each in their language or from right to left, on a narrow phone."""
+"""The page in view as others read it, each in their language, on a narrow phone."""
 
 from __future__ import annotations
 
@@ -23,19 +23,12 @@ LAID_OUT = """
 """
 
 
-#: Desks speak no language that is written from right to left yet: the last of these is laid out that way.
-TURNED = "turned"
-
-
 class Languages:
     """What one visitor has in view, fetched and laid out in other languages too."""
 
-    def __init__(
-        self, visitor: BrowserContext, locales: Sequence[str], width: int, *, turned: bool = False
-    ) -> None:
+    def __init__(self, visitor: BrowserContext, locales: Sequence[str], width: int) -> None:
         self._visitor = visitor
         self._locales = locales
-        self._turned = turned
         self._width = width
         assert visitor.browser is not None
         # The pages' own policy lets nobody put them into a frame.
@@ -48,8 +41,6 @@ class Languages:
     def mistakes(self, address: str) -> Iterator[str]:
         """Say in which languages a page is too wide, has no style, or is in another language."""
         pages = {each: self._fetched(address, each) for each in self._locales}
-        if self._turned:
-            pages[TURNED] = pages.pop(self._locales[-1]).replace('dir="ltr"', 'dir="rtl"', 1)
         frames = (
             FRAME.format(locale=locale, width=self._width, page=html.escape(page))
             for locale, page in pages.items()
@@ -58,7 +49,7 @@ class Languages:
             self._page.goto(urljoin(address, "/healthz"))
         self._page.set_content("".join(frames))
         for locale, lang, direction, rules, wanted, there in self._page.evaluate(LAID_OUT):
-            if (lang, direction) != self._said(locale):
+            if (lang, direction) != (language(locale).tag, language(locale).direction):
                 yield f"in {locale}: says that it is in {lang}, {direction}"
             if not rules or wanted > there:
                 yield f"in {locale}: {wanted} px wide in a window of {there}, by {rules} rules"
@@ -74,9 +65,3 @@ class Languages:
             answer = refusal
         with closing(answer):
             return str(answer.read().decode())
-
-    def _said(self, locale: str) -> tuple[str, str]:
-        """Return the language and the direction that a page has to name."""
-        if locale == TURNED:
-            return language(self._locales[-1]).tag, "rtl"
-        return language(locale).tag, language(locale).direction

@@ -39,7 +39,7 @@ def on_site(away: Reader, pack: Path, code: str) -> Path:
     page = away.page
     away.context.set_offline(True)
     page.goto(pack.as_uri())
-    assert page.locator("main").inner_text().split() == ["Sealed", "page", "Code", "Open"]
+    assert page.locator("main").inner_text().split() == ["Sealed", "page", "Code", "Open", "the", "pack"]
     unlock(page, "0000 0000 0000 0000")
     expect(page.get_by_role("alert")).to_have_text("This code does not open it.")
     unlock(page, code.lower())

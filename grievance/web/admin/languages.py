@@ -28,7 +28,7 @@ from grievance.web.ui.visitors import staff
 
 STATES = {
     "source": (N_("Written in this language"), "accent"),
-    "open": (N_("Open"), "good"),
+    "open": (N_("Open for reports"), "good"),
     "changed": (N_("Closed: its words changed since somebody read them"), "warn"),
     "closed": (N_("Closed: nobody has read it yet"), "plain"),
     "draft": (N_("Draft, shown as such"), "info"),

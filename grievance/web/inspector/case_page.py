@@ -240,7 +240,7 @@ def _survivor(answers: SurvivorAnswers | None) -> list[tuple[str, str]]:
     return [
         (gettext("Wants to talk to"), translated(TALK_TO_LABELS[answers.talk_to])),
         (gettext("Works at the site who did it"), translated(LINKED_LABELS[answers.linked])),
-        (gettext("Age"), translated(AGE_LABELS[answers.age])),
+        (gettext("Age group"), translated(AGE_LABELS[answers.age])),
         (gettext("Wants now"), listed(translated(HELP_LABELS[each]) for each in answers.wanted)),
     ]
 

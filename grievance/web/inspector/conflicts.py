@@ -22,7 +22,7 @@ from grievance.foundation.errors import Changed
 from grievance.foundation.text import N_
 from grievance.web.inspector.desk import find_case, present
 from grievance.web.ui.forms import Form, as_stored
-from grievance.web.ui.presentation import moment, translated
+from grievance.web.ui.presentation import listed, moment, translated
 
 #: Pages beside the acts on which somebody writes for long.
 PAGE_LABELS: dict[str, str] = {
@@ -181,7 +181,7 @@ def _words(field: Any) -> str:
         return gettext("Yes") if value else gettext("No")
     choices = {str(code): _said(label) for code, label in getattr(field, "choices", ())}
     if isinstance(value, list):
-        return ", ".join(str(choices.get(each, each)) for each in value) or "–"
+        return listed(str(choices.get(each, each)) for each in value) or "–"
     return str(choices.get(value, value)) or "–"
 
 

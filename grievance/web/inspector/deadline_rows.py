@@ -16,7 +16,7 @@ from grievance.remediation.kinds import kinds_of
 from grievance.standards.catalogue import catalogue
 from grievance.web.inspector.desk import clock_of
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import day, moment, moment_there, translated
+from grievance.web.ui.presentation import day, listed, moment, moment_there, translated
 
 
 def deadlines_of(case: Case) -> dict[str, Any]:
@@ -60,6 +60,6 @@ def _called(each: Deadline, actions: Mapping[str, str]) -> str:
 
 
 def _told(one: Told) -> str:
-    who = ", ".join(one.names) or (gettext("nobody was there") if one.rung is not Rung.PUBLIC else "")
+    who = listed(one.names) or (gettext("nobody was there") if one.rung is not Rung.PUBLIC else "")
     said = translated(RUNG_LABELS[one.rung])
     return " · ".join(part for part in (said, who, format_date(one.on, "medium")) if part)

@@ -30,7 +30,7 @@ from grievance.policy.actor import Actor
 from grievance.vault.services.compartments import open_item
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import day, moment, translated
+from grievance.web.ui.presentation import day, listed, moment, translated
 from grievance.web.ui.released_case import shown_case
 from grievance.web.ui.site_thread import site_entry
 
@@ -98,10 +98,10 @@ def _addressed(content: dict[str, Any] | None) -> list[tuple[str, str]]:
     if content is None or "to" not in content:
         return []
     if "ask" not in content:
-        return [(gettext("To"), ", ".join(content["to"]))]
+        return [(gettext("To"), listed(content["to"]))]
     asked = translated(ASK_LABELS[Ask(content["ask"])])
     rung = [translated(RUNG_LABELS[Rung(content["rung"])])] if content["rung"] else []
-    return [(gettext("To"), ", ".join(content["to"])), (gettext("Asked for"), ": ".join([asked, *rung]))]
+    return [(gettext("To"), listed(content["to"])), (gettext("Asked for"), ": ".join([asked, *rung]))]
 
 
 def versions_shown(

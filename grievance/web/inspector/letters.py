@@ -19,7 +19,7 @@ from grievance.web.inspector.desk import languages
 from grievance.web.inspector.own_templates import own_choices, own_templates, own_texts
 from grievance.web.ui.forms import Form, OneOf, _l
 from grievance.web.ui.locales import DESK_LOCALES, language, select_locale
-from grievance.web.ui.presentation import translated
+from grievance.web.ui.presentation import listed, translated
 
 LONGEST = 4000
 _PREFIX = "translation_"
@@ -132,7 +132,7 @@ def letter_from(template: str, case: Case) -> Letter:
         raise GuardRefused(N_("No worker reported this: there is nobody to write to."))
     lacking = [code for code, text in texts.items() if text is None]
     if lacking:
-        names = ", ".join(language(code).autonym for code in lacking)
+        names = listed(language(code).autonym for code in lacking)
         raise GuardRefused(
             N_("This template is not written in %(languages)s. Write to these workers from the case."),
             languages=names,

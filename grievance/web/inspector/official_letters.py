@@ -27,7 +27,7 @@ from grievance.web.ui.forms import OneOf, RefusableForm, _l
 from grievance.web.ui.letter_rows import letter_row
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.presentation import day, listed, translated
 from grievance.web.ui.sealed_files import as_paper
 from grievance.web.ui.session import settings
 from grievance.web.ui.typed_names import Listed
@@ -147,7 +147,7 @@ def _form(case: Case, sources: list[LetterSource]) -> LetterForm:
 
 
 def _source(source: LetterSource) -> str:
-    kinds = ", ".join(translated(LETTER_LABELS[each]) for each in source.kinds)
+    kinds = listed(translated(LETTER_LABELS[each]) for each in source.kinds)
     if source.answer_by is None:
         return gettext("Of %(day)s. Can be: %(kinds)s", day=day(source.on), kinds=kinds)
     return gettext(

@@ -139,7 +139,7 @@ def _row(check: DangerCheck) -> dict[str, Any]:
         "reports": queries.count_cases(present(), check),
         "came": moment_there(check.opened_at, place) if check.verdict is None else day(check.opened_at),
         "clock": _time_left(check) if check.verdict is None else None,
-        "called": ", ".join(
+        "called": listed(
             gettext("%(name)s (%(why)s)", name=each.user.name, why=translated(CALL_LABELS[each.call]))
             for each in check.calls
         ),

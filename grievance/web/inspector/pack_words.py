@@ -16,7 +16,7 @@ def lock_words() -> dict[str, str]:
     return {
         "title": gettext("Sealed page"),
         "code": gettext("Code"),
-        "open": gettext("Open"),
+        "open": gettext("Open the pack"),
         "wrong": gettext("This code does not open it."),
     }
 
@@ -72,7 +72,7 @@ def _of_finds() -> dict[str, Any]:
         "sealed": gettext("Sealed. Save the file before you close this page."),
         "empty": gettext("Write something or choose a file."),
         "too_big": gettext("The file is empty or larger than 30 MB."),
-        "save": gettext("Take it back"),
+        "save": gettext("Take the pack back"),
         "save_why": gettext(
             "Save one file with all that was sealed. Bring it back with your own account, once."
         ),

@@ -41,7 +41,7 @@ from grievance.remediation.states import (
 )
 from grievance.standards.catalogue import catalogue
 from grievance.web.ui.locales import language
-from grievance.web.ui.presentation import day, money, translated
+from grievance.web.ui.presentation import day, listed, money, translated
 
 _TONES = {
     RemedyState.PROMISED: "plain",
@@ -254,9 +254,9 @@ def _text(text: AuthoredText) -> dict[str, Any]:
 def _claimed(view: Any) -> str:
     if view.claimed is None:
         return gettext("nothing yet")
-    sums = ", ".join(money(amount, currency) for currency, amount in view.claimed.money.items())
+    sums = (money(amount, currency) for currency, amount in view.claimed.money.items())
     counted = gettext("%(number)s workers", number=view.claimed.workers)
-    return f"{counted}, {sums}" if sums else counted
+    return listed([counted, *sums])
 
 
 def _evidence(case: Case, each: Any) -> dict[str, Any]:

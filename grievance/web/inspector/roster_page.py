@@ -28,7 +28,7 @@ from grievance.policy.roles import Role
 from grievance.web.inspector.desk import Page, for_case_team, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, SomeOf, _l, saved
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import country, translated
+from grievance.web.ui.presentation import country, listed, translated
 from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.visitors import for_roles
 
@@ -171,7 +171,7 @@ def _row(shift: Shift, place: Calendar) -> dict[str, Any]:
         "deputy_away": shift.deputy is not None
         and is_away(shift.deputy, shift.begins_at, shift.ends_at, place),
         "offered": shift.offered_to.name if shift.offered_to is not None else "",
-        "holidays": ", ".join(dict.fromkeys(days)),
+        "holidays": listed(dict.fromkeys(days)),
         "now": shift.begins_at <= clock.now(),
         "remove_url": url_for("inspector.remove_shift", reference=shift.reference),
     }

@@ -35,7 +35,7 @@ from grievance.web.inspector.desk import Page, present, rail
 from grievance.web.ui.forms import OneOf, RefusableForm, _l, saved
 from grievance.web.ui.locales import WORKER_LOCALES, language
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import day
+from grievance.web.ui.presentation import day, listed
 from grievance.web.ui.typed_names import Listed
 from grievance.web.ui.visitors import for_roles
 
@@ -165,6 +165,6 @@ def _row(template: ReplyTemplate) -> dict[str, Any]:
     return {
         "url": url_for("inspector.template", template=template.reference),
         "name": template.name,
-        "languages": ", ".join(language(code).autonym for code in newest_texts(template)),
+        "languages": listed(language(code).autonym for code in newest_texts(template)),
         "team": template.team.name,
     }

@@ -31,7 +31,7 @@ from grievance.web.inspector.acts import Act
 from grievance.web.ui.forms import Form
 from grievance.web.ui.locales import language
 from grievance.web.ui.paging import page_number, pages_here
-from grievance.web.ui.presentation import day, translated
+from grievance.web.ui.presentation import day, listed, translated
 from grievance.web.ui.typed_names import Listed
 
 _ALL = frozenset(CaseType)
@@ -90,7 +90,7 @@ def _ask_form(actor: Actor, case: Case) -> Form:
 
 
 def _spoken(locales: tuple[str, ...]) -> str:
-    return ", ".join(language(code).autonym for code in locales)
+    return listed(language(code).autonym for code in locales)
 
 
 def _named(text: TranslatableText) -> str:

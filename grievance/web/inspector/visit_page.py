@@ -153,7 +153,7 @@ def show(visit: str) -> Page:
         columns=[
             {"key": "who", "label": gettext("Who took it"), "head": True},
             {"key": "state", "label": gettext("State")},
-            {"key": "made", "label": gettext("Taken")},
+            {"key": "made", "label": gettext("Packed")},
             {"key": "expires", "label": gettext("Opens until")},
             {"key": "hash", "label": gettext("Fingerprint (SHA-256)")},
         ],

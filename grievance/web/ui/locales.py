@@ -15,7 +15,7 @@ from grievance.web.ui.session import settings
 #: Complete for workers; the order of the picker.
 WORKER_LOCALES = ("en", "id", "zh_Hans", "sw", "fr", "es", "pt", "ar", "ja")
 #: Complete for everybody.
-DESK_LOCALES = ("en", "ja")
+DESK_LOCALES = ("en", "ja", "ar")
 #: In which the file of a case is made; what it says itself is complete in them.
 PAPER_LOCALES = ("en", "ja", "ar", "zh_Hans")
 #: Audiences whose pages a worker may meet in any of the worker's languages.

@@ -25,7 +25,7 @@ from grievance.web.ui.static_files import icon_url, static_url
 from grievance.web.ui.tables import columns_of
 
 #: What stands between words in a row, where it is no comma.
-_BETWEEN = {"ja": "、"}
+_BETWEEN = {"ja": "、", "ar": "، "}
 
 
 def set_up_templates(app: Flask) -> None:
