@@ -11,10 +11,9 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
+from grievance.foundation.text import apart
 from grievance.supplychain.labels import INVENTED, WORKER_INVENTED_COUNTRY
 
-#: First-strong isolate and its end: keeps a name or a number in one piece among words that run the other way.
-_ISOLATE, _END = "\u2068", "\u2069"
 Translate = Callable[..., str]
 
 
@@ -35,7 +34,7 @@ class Voice:
 
     def say(self, message: str, **values: object) -> str:
         """Return a message that was marked where it was written, in this language."""
-        return self.translate(message, **{key: self.apart(str(value)) for key, value in values.items()})
+        return self.translate(message, **values)
 
     def day(self, value: date | datetime | None) -> str:
         """Return a day in words."""
@@ -67,7 +66,7 @@ class Voice:
     def apart(self, text: str) -> str:
         """Return a name, a number or an address so that it stays in one piece, whatever runs around it."""
         mixed = text and Locale.parse(self.code).text_direction == "rtl"
-        return f"{_ISOLATE}{text}{_END}" if mixed else text
+        return apart(text) if mixed else text
 
     @property
     def tongue(self) -> dict[str, Any]:

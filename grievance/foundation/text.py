@@ -45,6 +45,11 @@ def sought(text: str) -> str:
     return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in plain)
 
 
+def apart(text: str) -> str:
+    """Return a name, a number or an address so that it stays in one piece, whatever runs around it."""
+    return f"\u2068{text}\u2069"
+
+
 def clean_lines(text: str) -> str:
     """Return what somebody typed in NFC with unix line ends and without control characters."""
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

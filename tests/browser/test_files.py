@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import re
 from collections.abc import Iterator
@@ -100,13 +101,16 @@ def files_it(page: Page) -> None:
 def as_the_team_gets_it(demo: Demo, story: str) -> bytes:
     """Return the bytes of the only file of the report with this story, as an inspector downloads them."""
     with demo.at_desk("inspector") as context:
-        listing = context.request.get("/inspector?view=new").text()
-        for case in dict.fromkeys(re.findall(r'href="(/inspector/cases/[0-9a-z]+)"', listing)):
-            page = context.request.get(case).text()
-            if story in page:
-                found = re.search(rf'href="({case}/files/\w+)"', page)
-                assert found is not None
-                return context.request.get(f"{found[1]}?sure=1").body()
+        pages = ["/inspector?view=new"]
+        for address in pages:
+            listing = context.request.get(address).text()
+            pages += [html.unescape(each) for each in re.findall(r'<a rel="next" href="([^"]+)"', listing)]
+            for case in dict.fromkeys(re.findall(r'href="(/inspector/cases/[0-9a-z]+)"', listing)):
+                page = context.request.get(case).text()
+                if story in page:
+                    found = re.search(rf'href="({case}/files/\w+)"', page)
+                    assert found is not None
+                    return context.request.get(f"{found[1]}?sure=1").body()
     raise AssertionError(f"nobody at the desk sees {story!r}")
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
+from grievance.foundation.text import apart
+from grievance.web.ui.locales import language
+
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 
 
@@ -16,6 +19,8 @@ def said_in(locale: str, text: str, **values: object) -> str:
         return text % values if values else text
     translated = str(_catalogue(locale).gettext(text))
     assert translated != text, f"not translated into {locale}: {text}"
+    if language(locale).direction == "rtl":
+        values = {name: apart(str(value)) for name, value in values.items()}
     return translated % values if values else translated
 
 

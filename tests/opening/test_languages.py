@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from grievance.app import create_app
@@ -240,3 +241,11 @@ def test_the_demonstration_offers_all_and_calls_drafts_drafts(unopened_folder: P
         assert "draft" not in client.get("/", headers={"Accept-Language": "en"}).text
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.mark.parametrize(("locale", "shown"), [("ar", "\u20682026-05-31\u2069"), ("ja", "2026-05-31")])
+def test_a_value_keeps_its_direction_among_words_from_right_to_left(
+    app: Flask, locale: str, shown: str
+) -> None:
+    with app.test_request_context(), force_locale(locale):
+        assert shown in gettext("as of %(day)s", day="2026-05-31")

@@ -18,7 +18,7 @@ from grievance.cases.states import Evidence
 from grievance.fieldwork.queries import pieces_with_visits
 from grievance.foundation.db import db
 from grievance.foundation.errors import Sealed
-from grievance.foundation.text import sought
+from grievance.foundation.text import apart, sought
 from grievance.policy.actor import Actor
 from grievance.vault.models.compartment import CompartmentKind, SealedItem
 from grievance.vault.services.compartments import open_ahead, open_item
@@ -29,7 +29,6 @@ from grievance.web.ui.typed_names import Option
 
 #: So much of a piece is shown in the form that two of one day can be told apart.
 _BEGINNING = 60
-_ISOLATE, _END = "\u2068", "\u2069"
 _PAGES: Mapping[PieceKind, tuple[str, str]] = {
     PieceKind.FILE: ("inspector.file", "file"),
     PieceKind.TRANSCRIPT: ("inspector.transcript", "file"),
@@ -90,7 +89,7 @@ def _finding(view: FindingView, pieces: list[Any]) -> dict[str, Any]:
 
 def _choice(piece: Piece, beginning: str) -> str:
     name = piece_name(piece)
-    return f"{name}: {_ISOLATE}{beginning}{_END}" if beginning else name
+    return f"{name}: {apart(beginning)}" if beginning else name
 
 
 def _beginnings(actor: Actor, pieces: list[Piece]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g
 from flask_babel import Domain, get_locale
@@ -18,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grievance.complaints.consent_texts import all_consent_texts
 from grievance.foundation.db import db
-from grievance.foundation.text import translations_folder
+from grievance.foundation.text import apart, translations_folder
 from grievance.opening.fingerprints import fingerprint
 from grievance.opening.models.language import LanguageReview, TextCorrection
 from grievance.opening.models.undertaking import Undertaking
@@ -29,6 +31,7 @@ FRESH = 20.0
 #: The words of the code: nobody has to translate them, so nobody has to review a translation.
 SOURCE = "en"
 Corrections = Mapping[str, Sequence[str]]
+_VALUE = re.compile(r"%\(\w+\)s")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class CorrectedTranslations(Translations):
     """A catalogue, and before it what administrators corrected in its language."""
 
     corrections: Corrections = {}
+    from_the_right = False
+    """Whether its pages are read from right to left."""
 
     def gettext(self, message: str) -> str:
         """Return the corrected words, else those of the catalogue."""
@@ -89,6 +94,16 @@ class InForce(Domain):
             self.keep_fresh()
             found = request_words.babel_translations = self.texts_in(str(locale))
         return found
+
+    def gettext(self, string: str, **variables: object) -> str:
+        """Return a text as the present page or letter says it."""
+        texts = self.get_translations()
+        return _said(texts, texts.ugettext(string), variables)
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: object) -> str:
+        """Return a text about a number as the present page or letter says it."""
+        texts = self.get_translations()
+        return _said(texts, texts.ungettext(singular, plural, num), {"num": num, **variables})
 
     def texts_in(self, locale: str) -> Translations | NullTranslations:
         """Return the texts of one language."""
@@ -144,10 +159,25 @@ class InForce(Domain):
         return [str(texts.ugettext(text)) for text in all_consent_texts()]
 
 
+def _said(texts: Translations | NullTranslations, text: str, values: Mapping[str, object]) -> str:
+    if isinstance(texts, CorrectedTranslations) and texts.from_the_right:
+        text = _with_values_apart(text)
+    return text % values if values else text
+
+
+@cache
+def _with_values_apart(text: str) -> str:
+    """Let each value keep its own direction: a code or a day among Arabic words is taken to pieces else."""
+    return _VALUE.sub(lambda value: apart(value[0]), text)
+
+
 @cache
 def _catalogue(locale: str) -> Translations | NullTranslations:
     """Read a catalogue, which takes ten times as long as all that a page says with it."""
-    return CorrectedTranslations.load(str(translations_folder()), [locale])
+    found = CorrectedTranslations.load(str(translations_folder()), [locale])
+    if isinstance(found, CorrectedTranslations):
+        found.from_the_right = Locale.parse(locale).text_direction == "rtl"
+    return found
 
 
 def set_up_words(app: Flask) -> InForce:

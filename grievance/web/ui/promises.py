@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from grievance.complaints.questionnaire import first_contact_in
+from grievance.foundation.text import apart
 from grievance.opening.fingerprints import fingerprint
 from grievance.opening.models.undertaking import Undertaking
 from grievance.opening.promises import WORKER_PROMISES, WORKER_PROMISES_OF_ESCROW
@@ -15,8 +16,6 @@ from grievance.web.ui.locales import WORKER_LOCALES
 
 #: Where the mark of the escrow's envelopes stands among the texts of the languages.
 ESCROW = "escrow"
-#: Around a name that is not in the language of its sentence, so that it keeps its own direction.
-_NAME = "\u2068%s\u2069"
 
 
 def promises_in(locale: str, *, keeps_months: int) -> list[str]:
@@ -49,6 +48,6 @@ def _promises(locale: str, keeps_months: int, escrow: Escrow | None) -> list[str
     promised = WORKER_PROMISES
     if escrow is not None:
         promised += WORKER_PROMISES_OF_ESCROW
-        names = "; ".join(_NAME % name for name in escrow.custodians)
+        names = "; ".join(map(apart, escrow.custodians))
         values |= {"need": escrow.need, "people": escrow.people, "names": names}
     return [str(texts.ugettext(promise)) % values for promise in promised]

@@ -188,7 +188,7 @@ def test_urgency_is_called_the_same_in_queue_and_case(
 def test_pages_follow_a_case_and_show_each_once(
     desk: FlaskClient, field: Field, peppers: PepperRing, order: str
 ) -> None:
-    """Fifty lines a page; a page follows the last case of the one before, and the way back is the same."""
+    """Forty lines a page; a page follows the last case of the one before, and the way back is the same."""
     first_one = file_report(field, peppers)
     with transaction():
         made = [bare_case(field, first_one.case, number) for number in range(51)]
@@ -197,15 +197,15 @@ def test_pages_follow_a_case_and_show_each_once(
     first = text(desk, address)
     second = text(desk, following("next", first))
     shown = [re.findall(r'href="/inspector/cases/([0-9a-z]+)"', page) for page in (first, second)]
-    assert [len(each) for each in shown] == [50, 2]
+    assert [len(each) for each in shown] == [40, 12]
     assert sorted(shown[0] + shown[1]) == sorted(made)
-    assert "1 to 50 of 52 cases" in first
-    assert "51 to 52 of 52 cases" in second
+    assert "1 to 40 of 52 cases" in first
+    assert "41 to 52 of 52 cases" in second
     assert 'rel="next"' not in second
     back = text(desk, following("prev", second))
     assert re.findall(r'href="/inspector/cases/([0-9a-z]+)"', back) == shown[0]
     for odd in ("after=nowhere", "before=nowhere", f"before={shown[0][0]}"):
-        assert "1 to 50 of 52 cases" in text(desk, f"{address}&{odd}")
+        assert "1 to 40 of 52 cases" in text(desk, f"{address}&{odd}")
 
 
 def following(way: str, page: str) -> str:
