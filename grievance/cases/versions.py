@@ -30,7 +30,7 @@ TRANSLATOR_LABELS: dict[Translator, str] = {
 }
 
 #: Of so many versions of one text the newest are read; a text has two or three.
-MOST = 20
+MOST = 10
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from grievance.vault.services.compartments import holds, open_ahead, open_item
 
 #: So many messages and files stand on a page of a worker, who reads them over a slow line.
 MESSAGES = 10
-FILES = 20
+FILES = 10
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,12 @@ class Voice:
 
     def apart(self, text: str) -> str:
         """Return a name, a number or an address so that it stays in one piece, whatever runs around it."""
-        mixed = text and Locale.parse(self.code).text_direction == "rtl"
-        return apart(text) if mixed else text
+        return apart(text) if text and self.from_the_right else text
+
+    @property
+    def from_the_right(self) -> bool:
+        """Whether what it says is read from right to left."""
+        return Locale.parse(self.code).text_direction == "rtl"
 
     @property
     def tongue(self) -> dict[str, Any]:

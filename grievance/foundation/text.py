@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent.parent
@@ -10,7 +12,7 @@ _PACKAGE = Path(__file__).parent.parent
 _ALIKE = str.maketrans(
     {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"}
     | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ـ": None}
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff")
+    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff")
 )
 
 
@@ -48,6 +50,13 @@ def sought(text: str) -> str:
 def apart(text: str) -> str:
     """Return a name, a number or an address so that it stays in one piece, whatever runs around it."""
     return f"\u2068{text}\u2069"
+
+
+def in_runs(numbers: Iterable[int]) -> Iterator[str]:
+    """Give rising numbers as text, those that follow one another as a run: 1–3, 7."""
+    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        (_, first), *others = run
+        yield f"{first}–{others[-1][1]}" if others else str(first)
 
 
 def clean_lines(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from grievance.foundation import clock
 from grievance.foundation.references import ALPHABET, new_reference
-from grievance.foundation.text import ascii_digits, clean_lines, fold
+from grievance.foundation.text import apart, ascii_digits, clean_lines, fold, in_runs, sought
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,19 @@ def test_folding_forgets_accents_case_and_spaces() -> None:
     assert fold("  Nouvelle-Calédonie  NICKEL ") == "nouvelle-caledonie nickel"
     assert fold("钴矿") == "钴矿"
     assert fold(" Invented  STRASSE 1\t") == fold("invented straße 1")
+
+
+def test_a_code_copied_from_a_page_is_the_code_that_was_meant() -> None:
+    assert sought(apart("8MJVge4gre26")) == "8mjvge4gre26"
+    assert sought("\u200f٨mjvge٤gre٢٦ ") == "8mjvge4gre26"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [([], []), ([4], ["4"]), ([1, 2, 3, 7], ["1–3", "7"]), ([1, 3, 4], ["1", "3–4"])],
+)
+def test_numbers_that_follow_one_another_are_a_run(numbers: list[int], shown: list[str]) -> None:
+    assert list(in_runs(numbers)) == shown
 
 
 def test_control_characters_are_dropped_and_lines_kept() -> None:

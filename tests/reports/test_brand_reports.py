@@ -136,7 +136,10 @@ def rows_on_paper(paper: Paper) -> list[tuple[str, ...]]:
     return [tuple(row) for each in tables for row in each["rows"]]
 
 
-@pytest.mark.parametrize(("kind", "locale"), [(ReportKind.FIVE_STEPS, "en"), (ReportKind.TRACING, "ja")])
+@pytest.mark.parametrize(
+    ("kind", "locale"),
+    [(ReportKind.FIVE_STEPS, "en"), (ReportKind.TRACING, "ja"), (ReportKind.FIVE_STEPS, "ar")],
+)
 def test_the_paper_is_accessible_and_carries_its_fingerprint(
     world: World, kind: ReportKind, locale: str
 ) -> None:
@@ -253,7 +256,7 @@ def test_a_binder_supports_tracing_and_never_claims_more(
     assert not [each for each in never if each in said]
 
 
-def test_no_cell_is_a_formula_and_the_page_offers_both_languages(world: World) -> None:
+def test_no_cell_is_a_formula_and_the_page_offers_each_language(world: World) -> None:
     client = world.app.test_client()
     sign_in(client, world.account)
     page = client.get("/brand/reports").get_data(as_text=True)
@@ -265,3 +268,7 @@ def test_no_cell_is_a_formula_and_the_page_offers_both_languages(world: World) -
     assert "f" not in {cell.data_type for cell in cells}
     assert f"'{FORMULA}" in {cell.value for cell in cells}
     assert "五つのステップによるデュー・ディリジェンス" in {cell.value for cell in cells}
+    assert not any(sheet.sheet_view.rightToLeft for sheet in book.worksheets)
+    answer = client.get("/brand/reports/five-steps.xlsx?language=ar")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert all(sheet.sheet_view.rightToLeft for sheet in book.worksheets)

@@ -19,7 +19,7 @@ from grievance.cases.services.steps import Words, move
 from grievance.cases.states import CASE_FLOW, OPEN, CaseState, ClosureReason, LinkKind
 from grievance.cases.workers import workers_of
 from grievance.foundation.errors import GuardRefused, InvalidInput
-from grievance.foundation.text import N_
+from grievance.foundation.text import N_, sought
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 
@@ -80,7 +80,7 @@ def _taken_over(
     said = Words(f"{body.strip()}\n{known_from.text}".strip(), known_from.locale)
     if not successor.strip():
         return None, said
-    found = other_case(actor, case, successor.strip().lower(), field="successor")
+    found = other_case(actor, case, sought(successor), field="successor")
     if found.state not in OPEN:
         raise InvalidInput(N_("That case has ended. Name one that goes on."), field="successor")
     if link_between(case, found) is None:

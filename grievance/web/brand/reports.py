@@ -49,7 +49,7 @@ def download(report: str, medium: str) -> Response:
     made = brand_report(staff(), report, voice)
     if medium == "pdf":
         return as_paper(report_pdf(made, voice), name=f"{made.name}.pdf")
-    return xlsx_file(made.name, report_sheets(made, voice))
+    return xlsx_file(made.name, report_sheets(made, voice), from_the_right=voice.from_the_right)
 
 
 def _urls(report: str, code: str) -> dict[str, str]:

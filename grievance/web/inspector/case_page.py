@@ -83,7 +83,7 @@ _TONES = {
     "retaliation_case_opened": "danger",
 }
 #: Each is a line with words, and thousands may stand together in a case.
-ENTRIES = 50
+ENTRIES = 40
 #: What makes two lines one: the same words, sent to several workers at the same moment.
 _ALIKE = ("what", "iso", "who", "text", "untranslated")
 _NOTHING = Text("", None)

@@ -24,6 +24,7 @@ from grievance.enforcement.queries import preview_of
 from grievance.enforcement.services.releasing import content_for
 from grievance.foundation import clock
 from grievance.foundation.errors import Sealed
+from grievance.foundation.text import in_runs
 from grievance.leverage.labels import ASK_LABELS, RUNG_LABELS
 from grievance.leverage.states import Ask, Rung
 from grievance.policy.actor import Actor
@@ -208,13 +209,13 @@ def _advice(case: Case, found: Disclosure) -> list[str]:
     if found.audience is not DisclosureAudience.SITE:
         return []
     kept = [
-        str(number)
+        number
         for number, each in enumerate(case.complaints, start=1)
         if last_answer(each, ConsentAudience.EMPLOYER, ConsentField.WORDS) is not ConsentAnswer.YES
     ]
     words = gettext(
         "Name the problem only, not what was told: not every worker agreed to that (%(numbers)s).",
-        numbers=", ".join(kept),
+        numbers=listed(in_runs(kept)),
     )
     return [words] if kept else []
 

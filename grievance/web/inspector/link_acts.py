@@ -15,7 +15,7 @@ from grievance.cases.states import OPEN, CaseType, Likeness, LinkKind
 from grievance.foundation.db import db, transaction
 from grievance.foundation.errors import InvalidInput
 from grievance.foundation.pages import part_of
-from grievance.foundation.text import N_
+from grievance.foundation.text import N_, sought
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
@@ -56,7 +56,7 @@ def _offer(field: SomeOf, case: Case, others: list[Case], found: list[Alike]) ->
 
 
 def _link(actor: Actor, case: Case, form: Form) -> None:
-    typed = (form["target"].data or "").strip().lower()
+    typed = sought(form["target"].data or "")
     chosen = [*dict.fromkeys([*(form["alike"].data or ()), *([typed] if typed else ())])]
     if not chosen:
         raise InvalidInput(N_("Choose a case, or give the code of one."), field="target")

@@ -17,7 +17,7 @@ from grievance.cases.services.steps import Words
 from grievance.cases.states import CaseState, ClosureReason, CoercionCheck, DisclosureAudience, ReopenCause
 from grievance.foundation.db import db
 from grievance.foundation.errors import InvalidInput, NotFound
-from grievance.foundation.text import N_
+from grievance.foundation.text import N_, sought
 from grievance.policy.actor import Actor
 from grievance.policy.permissions import Permission
 from grievance.web.inspector import forms
@@ -55,7 +55,7 @@ def _decline(actor: Actor, case: Case, form: Form) -> None:
 
 def _merge(actor: Actor, case: Case, form: Form) -> None:
     try:
-        target = CASES.find(actor, Case.reference, (form["target"].data or "").strip().lower())
+        target = CASES.find(actor, Case.reference, sought(form["target"].data or ""))
     except NotFound:
         raise InvalidInput(N_("There is no such case in your team."), field="target") from None
     triage.merge_case(actor, case, target=target, letter=letter_of(form, case))

@@ -31,7 +31,12 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
     return _file(_MARK + out.getvalue(), f"{name}.csv", "text/csv")
 
 
-def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> Response:
+def xlsx_file(
+    name: str,
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]],
+    *,
+    from_the_right: bool = False,
+) -> Response:
     """Return tables as the sheets of a workbook, each with its name and columns; no cell is a formula."""
     # Only whoever downloads one waits for the library.
     from openpyxl import Workbook
@@ -44,6 +49,7 @@ def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Seq
     for title, columns, rows in sheets:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
+        sheet.sheet_view.rightToLeft = from_the_right
         heads = [WriteOnlyCell(sheet, neutral(each)) for each in columns]
         for number, head in enumerate(heads, start=1):
             head.font = Font(bold=True)
