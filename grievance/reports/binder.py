@@ -82,7 +82,7 @@ def _ways(numbered: Sequence[tuple[str, ChainRow]], voice: Voice) -> Table:
         Column(voice.say(N_("Country")), 4),
         Column(voice.say(N_("Operator")), 6),
         Column(voice.say(N_("Begins in the ground")), 3),
-        Column(voice.say(N_("Steps")), 2),
+        Column(voice.say(N_("Steps")), 3),
         Column(voice.say(N_("Share")), 4),
         Column(voice.say(N_("Weakest evidence")), 4),
         Column(voice.say(N_("Last seen to hold on")), 4),
@@ -122,7 +122,7 @@ def _way(number: str, row: ChainRow, documents: Documents, grounds: Grounds, voi
 def _steps(number: str, row: ChainRow, documents: Documents, voice: Voice) -> Table:
     columns = (
         Column(voice.say(N_("Way")), 0),
-        Column(voice.say(N_("Step")), 4),
+        Column(voice.say(N_("Step")), 6),
         Column(voice.say(N_("To")), 17),
         Column(voice.say(N_("From")), 17),
         Column(voice.say(N_("Product")), 8),
